@@ -1,11 +1,40 @@
-#!/usr/bin/env python
-"""Django's command line, for this project."""
+#!/usr/bin/env python3
+"""Django's command line; it starts the private cluster when nothing else has."""
 
 import os
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
-from django.core.management import execute_from_command_line
+BASE_DIR = Path(__file__).resolve().parent
+WITHOUT_DATABASE = {"collectstatic", "compilemessages", "help", "makemessages", "version"}
+
+
+def main() -> None:
+    """Run one command of Django's or ours, under .venv whichever python was typed."""
+    environment = BASE_DIR / ".venv"
+    if Path(sys.prefix).resolve() != environment.resolve() and (environment / "bin").is_dir():
+        python = str(environment / "bin" / "python")
+        os.execv(python, [python, *sys.argv])  # noqa: S606
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Only now: these are installed in .venv.
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    from config import cluster  # noqa: PLC0415
+
+    alone = WITHOUT_DATABASE.isdisjoint(sys.argv[1:2]) and not os.environ.get("DATABASE_URL")
+    held = alone and os.environ.get("RANGWAT_CLUSTER_HELD") != "1"
+    var = Path(os.environ.get("RANGWAT_VAR") or BASE_DIR / "var")
+    with cluster.running(var, say=_whisper) if held else nullcontext():
+        execute_from_command_line(sys.argv)
+
+
+def _whisper(message: str) -> None:
+    print(message, file=sys.stderr)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,48 +1,56 @@
-"""Settings of one installation; everything that differs between machines comes from the environment.
+"""Settings of one installation; what differs between machines comes from the environment.
 
-Without DATABASE_URL the private cluster under var/ is used (see script/). Keys
-and uploads live under RANGWAT_VAR, outside the database.
+Without DATABASE_URL the private cluster under var/ is used (config/cluster.py).
+Keys and uploads live under RANGWAT_VAR, outside the database.
 """
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-import django_stubs_ext
-
-django_stubs_ext.monkeypatch()
+from config.cluster import DATABASE, ROLE, socket_directory
+from network.keys import make_key_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("RANGWAT_VAR", BASE_DIR / "var"))
+VAR = Path(os.environ.get("RANGWAT_VAR") or BASE_DIR / "var")
+NODE_MODULES = BASE_DIR / "node_modules"
+SECRET_KEY_BYTES = 48  # 64 characters; Django asks for 50
 
 
-def _secret(name: str) -> str:
-    """Read a secret made at set-up; a missing one is made on first use, readable by its owner only."""
-    path = VAR / "keys" / name
+def _secret_key() -> str:
+    path = VAR / "keys" / "django"
     if not path.exists():
-        from network.keys import make_key_file  # noqa: PLC0415 (only on a first start)
-
-        make_key_file(path)
+        make_key_file(path, SECRET_KEY_BYTES)
     return path.read_text().strip()
 
 
+def _listed(name: str, default: str = "") -> list[str]:
+    return [word for word in os.environ.get(name, default).split(",") if word]
+
+
 def _database(url: str) -> dict[str, object]:
-    """Turn postgres://user:password@host:port/name into Django's settings."""
+    """Turn postgres://user:password@host:port/name?option=value into Django's settings.
+
+    No URL means the private cluster, reached by its socket and by who we are.
+    """
+    if not url:
+        return {"NAME": DATABASE, "USER": ROLE, "HOST": str(socket_directory(VAR))}
     parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
+        "OPTIONS": options,
     }
 
 
 DEBUG = os.environ.get("RANGWAT_DEBUG") == "1"
-SECRET_KEY = os.environ.get("RANGWAT_SECRET_KEY") or _secret("django")
-ALLOWED_HOSTS = os.environ.get("RANGWAT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("RANGWAT_ORIGINS", "").split(",") if o]
+SECRET_KEY = os.environ.get("RANGWAT_SECRET_KEY") or _secret_key()
+ALLOWED_HOSTS = _listed("RANGWAT_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("RANGWAT_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -62,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -90,13 +99,13 @@ TEMPLATES = [
     },
 ]
 
+_default = _database(os.environ.get("DATABASE_URL", ""))
 DATABASES = {
     "default": {
-        **_database(
-            os.environ.get("DATABASE_URL")
-            or f"postgres://rangwat@{str(VAR / 'run').replace('/', '%2F')}/rangwat"
-        ),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        **_default,
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        # Two web processes and the worker stay well below the cluster's 60 connections.
+        "OPTIONS": {**_default.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8}},  # type: ignore[dict-item]
     }
 }
 
@@ -107,6 +116,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+# RANGWAT_HTTPS=1 says that a proxy in front of us (Caddy in compose) speaks TLS.
+_https = os.environ.get("RANGWAT_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
@@ -115,9 +135,21 @@ TIME_ZONE = "Asia/Bangkok"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [("npm", BASE_DIR / "node_modules")] if (BASE_DIR / "node_modules").is_dir() else []
+# Nothing comes from another host: villages have no signal. Only what pages use is served.
+STATICFILES_DIRS = [
+    (prefix, folder)
+    for prefix, folder in (
+        ("leaflet", NODE_MODULES / "leaflet" / "dist"),
+        ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
+    )
+    if folder.is_dir()
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 MEDIA_ROOT = VAR / "media"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -125,3 +157,12 @@ SILENCED_SYSTEM_CHECKS = [
     # Debian 12 ships GDAL 3.6 and Django 5.2 warns of it; uploads are read by pyogrio's own GDAL.
     "gis.W001",
 ]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}
