@@ -1,0 +1,39 @@
+"""Tables of the network: places, parties, accounts, evidence."""
+
+from network.models.accounts import Account, Appointment, AppointmentEnding, Role
+from network.models.evidence import ImportRow, Source
+from network.models.facts import ClockTimestamp, Fact
+from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
+from network.models.places import (
+    DIGITS,
+    HouseCount,
+    Joining,
+    Level,
+    Place,
+    PlaceBoundary,
+    PlaceCell,
+    PlaceRecord,
+)
+
+__all__ = [
+    "DIGITS",
+    "Account",
+    "Appointment",
+    "AppointmentEnding",
+    "ClockTimestamp",
+    "Domicile",
+    "Fact",
+    "HouseCount",
+    "HouseholdMembership",
+    "ImportRow",
+    "Joining",
+    "Level",
+    "Party",
+    "PersonRecord",
+    "Place",
+    "PlaceBoundary",
+    "PlaceCell",
+    "PlaceRecord",
+    "Role",
+    "Source",
+]

@@ -1,0 +1,213 @@
+"""Questions about facts, places and parties; they take values, never models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from network.moments import Moment
+
+if TYPE_CHECKING:
+    from network.models import Account
+
+
+class FactQuerySet(QuerySet[Any]):
+    """Facts of one kind about identities; `about` and `true_from` are set by the subclass.
+
+    `about` names the field(s) that hold the identity, `true_from` the field that
+    holds the day from which the fact speaks.
+    """
+
+    about: tuple[str, ...] = ()
+    true_from: str = ""
+
+    def recorded(self, moment: Moment) -> Self:
+        """Every fact that speaks of a day before the moment and was recorded by it."""
+        return self.filter(
+            **{f"{self.true_from}__lt": moment.true_before, "recorded_at__lte": moment.known_by}
+        )
+
+    def as_known(self, moment: Moment) -> Self:
+        """The fact that holds at `moment`, at most one per identity.
+
+        The latest in the real world counts, and of those the latest recorded:
+        the order in which they arrived cannot matter. Chosen in a sub-select,
+        before any other filter of this set, so that what has changed cannot be
+        found by what it was before.
+        """
+        latest = (
+            self.model._default_manager.all()
+            .recorded(moment)
+            .order_by(*self.about, f"-{self.true_from}", "-recorded_at", "-pk")
+            .distinct(*self.about)
+            .values("pk")
+        )
+        return self.filter(pk__in=latest)
+
+
+class PlaceRecordQuerySet(FactQuerySet):
+    """Names and parents of places."""
+
+    about = ("place",)
+    true_from = "valid_from"
+
+
+class PlaceBoundaryQuerySet(FactQuerySet):
+    """Boundaries of places."""
+
+    about = ("place",)
+    true_from = "valid_from"
+
+
+class JoiningQuerySet(FactQuerySet):
+    """Whether a tambon works with the network."""
+
+    about = ("place",)
+    true_from = "since"
+
+
+class HouseCountQuerySet(FactQuerySet):
+    """How many houses a village has by the register or by its own layout."""
+
+    about = ("place",)
+    true_from = "counted_on"
+
+    def reference(self, moment: Moment) -> Self:
+        """R of DOMAIN.md §5.0: registered houses of the latest year, else the layout's count."""
+        latest = (
+            self.model._default_manager.all()
+            .recorded(moment)
+            # 'layout' sorts before 'registered': descending puts the register first.
+            .order_by("place", "-basis", "-counted_on", "-recorded_at", "-pk")
+            .distinct("place")
+            .values("pk")
+        )
+        return self.filter(pk__in=latest)
+
+
+class DomicileQuerySet(FactQuerySet):
+    """The village a party is stated to belong to."""
+
+    about = ("party",)
+    true_from = "since"
+
+
+class PersonRecordQuerySet(FactQuerySet):
+    """What is known of a person."""
+
+    about = ("party",)
+    true_from = "observed_on"
+
+
+class HouseholdMembershipQuerySet(FactQuerySet):
+    """Which household a person lives in."""
+
+    about = ("person",)
+    true_from = "observed_on"
+
+
+class AppointmentQuerySet(QuerySet[Any]):
+    """Roles of accounts in places."""
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun before the moment and not ended before it."""
+        return self.filter(
+            began_on__lt=moment.true_before, recorded_at__lte=moment.known_by
+        ).exclude(ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by)
+
+
+# Each place below the roots with every one of its ancestors up to a root (itself
+# included), as the places stood at the moment. Parents are facts: a village that
+# moves to another tambon moves here from that day on.
+DESCENT = """
+    WITH RECURSIVE parent AS (
+        SELECT DISTINCT ON (place_id) place_id, parent_id
+        FROM network_placerecord
+        WHERE valid_from < %s AND recorded_at <= %s
+        ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    ), descent (place_id, ancestor_id) AS (
+        SELECT id, id FROM network_place WHERE id = ANY(%s)
+        UNION ALL
+        SELECT parent.place_id, unfolded.ancestor_id
+        FROM descent
+        JOIN parent ON parent.parent_id = descent.place_id
+        CROSS JOIN LATERAL (
+            SELECT descent.ancestor_id
+            UNION ALL
+            SELECT parent.place_id WHERE descent.ancestor_id = descent.place_id
+        ) AS unfolded
+    )
+    SELECT DISTINCT place_id, ancestor_id FROM descent
+"""
+
+
+def below(roots: list[int], moment: Moment) -> RawSQL:
+    """The keys of `roots` and of every place below them at `moment`, as a sub-select."""
+    return RawSQL(
+        f"SELECT place_id FROM ({DESCENT}) AS place",
+        [moment.true_before, moment.known_by, roots],  # noqa: S608 (constant)
+    )
+
+
+class PlaceQuerySet(QuerySet[Any]):
+    """Places: provinces, districts, tambons, villages."""
+
+    def below(self, roots: list[int], moment: Moment) -> Self:
+        """`roots` and all that lies below them."""
+        return self.filter(pk__in=below(roots, moment))
+
+    def visible_to(self, account: Account) -> Self:
+        """Places in which the account acts, with all below them."""
+        from network.access import Permission, places_of  # noqa: PLC0415 (it asks us in turn)
+
+        return self.filter(pk__in=places_of(account, Permission.SEE_PLACES))
+
+
+# The place each party belongs to: a household by its own domicile; a person by that
+# of the household lived in, else by their own.
+PLACE_OF_PARTIES = """
+    WITH domicile AS (
+        SELECT DISTINCT ON (party_id) party_id, place_id
+        FROM network_domicile
+        WHERE since < %s AND recorded_at <= %s
+        ORDER BY party_id, since DESC, recorded_at DESC, id DESC
+    ), membership AS (
+        SELECT DISTINCT ON (person_id) person_id, household_id
+        FROM network_householdmembership
+        WHERE observed_on < %s AND recorded_at <= %s
+        ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
+    )
+    SELECT party.id AS party_id, coalesce(home.place_id, own.place_id) AS place_id
+    FROM network_party AS party
+    LEFT JOIN membership ON membership.person_id = party.id
+    LEFT JOIN domicile AS home ON home.party_id = membership.household_id
+    LEFT JOIN domicile AS own ON own.party_id = party.id
+    WHERE coalesce(home.place_id, own.place_id) IS NOT NULL
+"""
+
+
+def place_of_parties(moment: Moment) -> tuple[str, list[Any]]:
+    """SQL and parameters of (party_id, place_id) at `moment`."""
+    clocks = [moment.true_before, moment.known_by]
+    return PLACE_OF_PARTIES, clocks + clocks
+
+
+class PartyQuerySet(QuerySet[Any]):
+    """Persons, households and organisations."""
+
+    def in_places(self, places: list[int], moment: Moment) -> Self:
+        """Parties that belong to one of `places` (keys) at `moment`."""
+        sql, clocks = place_of_parties(moment)
+        chosen = RawSQL(
+            f"SELECT party_id FROM ({sql}) AS home WHERE place_id = ANY(%s)",
+            [*clocks, places],  # noqa: S608 (constant)
+        )
+        return self.filter(pk__in=chosen)
+
+    def visible_to(self, account: Account) -> Self:
+        """Parties that belong to places where the account may see records."""
+        from network.access import Permission, places_of  # noqa: PLC0415
+
+        return self.in_places(places_of(account, Permission.SEE_RECORDS), Moment.now())

@@ -1,0 +1,56 @@
+"""Kinds of layers, and the state-land status each gives a parcel."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LayerKind(models.TextChoices):
+    """Kinds of layers (DOMAIN.md §2.2–2.6, §3.2)."""
+
+    ALRO_DECREE_AREA = "alro_decree_area", _("เขตปฏิรูปที่ดิน")
+    ALRO_LAND = "alro_land", _("ที่ดิน ส.ป.ก.")
+    ALRO_PLOT = "alro_plot", _("แปลงจัดสรร ส.ป.ก.")
+    COOP_SETTLEMENT = "coop_settlement", _("นิคมสหกรณ์")
+    SELF_HELP_SETTLEMENT = "self_help_settlement", _("นิคมสร้างตนเอง")
+    TREASURY_LAND = "treasury_land", _("ที่ราชพัสดุ")
+    PUBLIC_LAND = "public_land", _("ที่สาธารณประโยชน์")
+    NATIONAL_PARK = "national_park", _("อุทยานแห่งชาติ")
+    WILDLIFE_SANCTUARY = "wildlife_sanctuary", _("เขตรักษาพันธุ์สัตว์ป่า")
+    RESERVE_FOREST = "reserve_forest", _("ป่าสงวนแห่งชาติ")
+    PERMANENT_FOREST = "permanent_forest", _("ป่าไม้ถาวร")
+    COMMUNITY_FOREST = "community_forest", _("ป่าชุมชน")
+    WATERSHED_CLASS = "watershed_class", _("ชั้นคุณภาพลุ่มน้ำ")
+    CONCESSION = "concession", _("สัมปทาน / การอนุญาต")
+
+
+class Regime(models.TextChoices):
+    """State-land status a parcel is assigned for display (DOMAIN.md §5.0)."""
+
+    ALRO = "alro", _("ที่ดิน ส.ป.ก.")
+    SETTLEMENT = "settlement", _("นิคมสหกรณ์ / นิคมสร้างตนเอง")
+    TREASURY_OR_PUBLIC = "treasury_or_public", _("ที่ราชพัสดุ / ที่สาธารณประโยชน์")
+    PROTECTED_AREA = "protected_area", _("อุทยานฯ / เขตรักษาพันธุ์สัตว์ป่า")
+    RESERVE_FOREST = "reserve_forest", _("ป่าสงวนแห่งชาติ")
+    PERMANENT_FOREST = "permanent_forest", _("ป่าไม้ถาวร / ป่าชุมชน")
+    MIXED = "mixed", _("คาบเกี่ยวหลายเขต")
+    OUTSIDE_ALL_LAYERS = "outside_all_layers", _("นอกชั้นข้อมูลที่ดินรัฐ")
+
+
+# In the order in which one is shown where two cover half of a parcel each: by
+# legal recency (§2.2). Decree area, watershed class and concession say nothing of
+# whose land it is.
+REGIME_OF_KIND: dict[LayerKind, Regime] = {
+    LayerKind.ALRO_PLOT: Regime.ALRO,
+    LayerKind.ALRO_LAND: Regime.ALRO,
+    LayerKind.COOP_SETTLEMENT: Regime.SETTLEMENT,
+    LayerKind.SELF_HELP_SETTLEMENT: Regime.SETTLEMENT,
+    LayerKind.TREASURY_LAND: Regime.TREASURY_OR_PUBLIC,
+    LayerKind.PUBLIC_LAND: Regime.TREASURY_OR_PUBLIC,
+    LayerKind.NATIONAL_PARK: Regime.PROTECTED_AREA,
+    LayerKind.WILDLIFE_SANCTUARY: Regime.PROTECTED_AREA,
+    LayerKind.RESERVE_FOREST: Regime.RESERVE_FOREST,
+    LayerKind.PERMANENT_FOREST: Regime.PERMANENT_FOREST,
+    LayerKind.COMMUNITY_FOREST: Regime.PERMANENT_FOREST,
+}

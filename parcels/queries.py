@@ -1,0 +1,185 @@
+"""Questions about land; they take values, never models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Case, F, Max, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from network.moments import Moment
+from network.queries import FactQuerySet
+from parcels.layer_kinds import REGIME_OF_KIND, Regime
+
+if TYPE_CHECKING:
+    from network.models import Account
+
+# A share below this is the noise of two drawings of one line (DOMAIN.md §5.0).
+NOISE_SQUARE_METRES = 16.0
+HALF = 0.5
+
+# The place each unit counts in: the one it is stated to lie in, else the lowest
+# place whose boundary holds where it was measured (§5.0). `located_id` is the
+# latter in any case, so that a contradiction between the two can be listed.
+PLACE_OF_UNITS = """
+    WITH stated AS (
+        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
+        FROM parcels_statedplace
+        WHERE observed_on < %s AND recorded_at <= %s
+        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ), in_force AS MATERIALIZED (
+        SELECT DISTINCT ON (place_id) id, place_id
+        FROM network_placeboundary
+        WHERE valid_from < %s AND recorded_at <= %s
+        ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    ), outlined AS (
+        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
+        FROM parcels_boundary
+        WHERE observed_on < %s AND recorded_at <= %s
+        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ), pointed AS (
+        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
+        FROM parcels_position
+        WHERE observed_on < %s AND recorded_at <= %s
+        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ), held AS (
+        SELECT outlined.spatial_unit_id, holder.place_boundary_id
+        FROM outlined JOIN parcels_boundaryplace AS holder ON holder.boundary_id = outlined.id
+        UNION ALL
+        SELECT pointed.spatial_unit_id, holder.place_boundary_id
+        FROM pointed JOIN parcels_positionplace AS holder ON holder.position_id = pointed.id
+    ), located AS (
+        SELECT DISTINCT ON (held.spatial_unit_id) held.spatial_unit_id, place.id AS place_id
+        FROM held
+        JOIN in_force ON in_force.id = held.place_boundary_id
+        JOIN network_place AS place ON place.id = in_force.place_id
+        ORDER BY held.spatial_unit_id, length(place.code) DESC, place.code
+    )
+    SELECT coalesce(stated.spatial_unit_id, located.spatial_unit_id) AS unit_id,
+           coalesce(stated.place_id, located.place_id) AS place_id,
+           located.place_id AS located_id
+    FROM stated FULL JOIN located ON located.spatial_unit_id = stated.spatial_unit_id
+"""
+
+
+def place_of_units(moment: Moment) -> tuple[str, list[Any]]:
+    """SQL and parameters of (unit_id, place_id, located_id) at `moment`."""
+    return PLACE_OF_UNITS, [moment.true_before, moment.known_by] * 4
+
+
+class SpatialUnitQuerySet(QuerySet[Any]):
+    """Parcels, house lots and houses."""
+
+    def in_places(self, places: list[int], moment: Moment) -> Self:
+        """Units that count in one of `places` (keys) at `moment`."""
+        sql, clocks = place_of_units(moment)
+        chosen = RawSQL(
+            f"SELECT unit_id FROM ({sql}) AS home WHERE place_id = ANY(%s)",
+            [*clocks, places],  # noqa: S608 (constant)
+        )
+        return self.filter(pk__in=chosen)
+
+    def visible_to(self, account: Account) -> Self:
+        """Units that count in places where the account may see records."""
+        from network.access import Permission, places_of  # noqa: PLC0415
+
+        return self.in_places(places_of(account, Permission.SEE_RECORDS), Moment.now())
+
+
+class UnitFactQuerySet(FactQuerySet):
+    """Facts about one spatial unit each."""
+
+    about = ("spatial_unit",)
+    true_from = "observed_on"
+
+
+class BoundaryQuerySet(UnitFactQuerySet):
+    """Observations of the boundaries of spatial units."""
+
+    def with_regime(self, editions: QuerySet[Any]) -> Self:
+        """Adds `regime`: the state-land status of each boundary by `editions` (DOMAIN.md §5.0).
+
+        The layer that covers half of it or more; where two do, the one first in
+        REGIME_OF_KIND. Touched but by none for half: mixed. Of several editions
+        that give one regime the largest share counts. `editions` becomes part of
+        the same statement.
+        """
+        regimes = dict.fromkeys(REGIME_OF_KIND.values())
+        shares = {
+            f"_{regime}": Coalesce(
+                Max(
+                    "shares__square_metres",
+                    filter=Q(
+                        shares__edition__in=editions,
+                        shares__edition__kind__in=[
+                            kind for kind, given in REGIME_OF_KIND.items() if given == regime
+                        ],
+                    ),
+                ),
+                0.0,
+            )
+            for regime in regimes
+        }
+        covered = [
+            When(**{f"_{regime}__gte": F("square_metres") * HALF}, then=Value(regime.value))
+            for regime in regimes
+        ]
+        touched = Q(
+            *(Q(**{f"{share}__gt": NOISE_SQUARE_METRES}) for share in shares), _connector="OR"
+        )
+        return self.annotate(**shares).annotate(
+            regime=Case(
+                *covered,
+                When(touched, then=Value(Regime.MIXED.value)),
+                default=Value(Regime.OUTSIDE_ALL_LAYERS.value),
+            )
+        )
+
+
+class RightQuerySet(FactQuerySet):
+    """Rights of parties over units."""
+
+    about = ("ba_unit", "party")
+    true_from = "began_on"
+
+
+class LandDocumentQuerySet(FactQuerySet):
+    """Documents shown or claimed for units, the latest of each type."""
+
+    about = ("ba_unit", "type")
+    true_from = "observed_on"
+
+
+class InstrumentQuerySet(FactQuerySet):
+    """What is known of concessions."""
+
+    about = ("concession",)
+    true_from = "observed_on"
+
+
+class LayerEditionQuerySet(QuerySet[Any]):
+    """Editions of layers."""
+
+    def in_force(self, moment: Moment) -> Self:
+        """Editions that speak of a day before the moment and that no such edition replaces."""
+        replaced = (
+            self.model._default_manager.filter(
+                as_of__lt=moment.true_before,
+                recorded_at__lte=moment.known_by,
+                replaces__isnull=False,
+            )
+            .order_by()
+            .values("replaces")
+        )
+        return self.filter(as_of__lt=moment.true_before, recorded_at__lte=moment.known_by).exclude(
+            pk__in=replaced
+        )
+
+
+class LayerFeatureQuerySet(QuerySet[Any]):
+    """Polygons of layers."""
+
+    def of(self, editions: QuerySet[Any]) -> Self:
+        """Polygons of `editions`, which is not evaluated."""
+        return self.filter(edition__in=editions)

@@ -1,0 +1,41 @@
+"""What can be wrong with visits and verifications: one class a fact, its docstring the sentence."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError
+
+from network.errors import FactIsFinal, NetworkError, broken_constraint
+
+
+class SurveyError(Exception):
+    """ข้อมูลการสำรวจไม่ถูกต้อง / The survey's records do not allow this."""
+
+    def __str__(self) -> str:
+        return super().__str__() or (type(self).__doc__ or "").partition("\n")[0]
+
+
+class VerifierIsNotIndependent(SurveyError):
+    """สอบทานข้อมูลที่ตนบันทึก หรือข้อมูลครัวเรือนของตนเองไม่ได้ / Nobody verifies what they recorded, or their own household."""
+
+
+class VerifierIsUnknown(SurveyError):
+    """บัญชีนี้ยังไม่ได้ผูกกับบุคคลในเครือข่าย จึงสอบทานไม่ได้ / This account names no person, so it cannot verify."""
+
+
+class DisagreementNeedsReason(SurveyError):
+    """ไม่เห็นด้วยต้องบอกเหตุผล / Disagreement needs a reason."""
+
+
+_BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
+    "verifier_is_independent": VerifierIsNotIndependent,
+    "disagreement_has_a_reason": DisagreementNeedsReason,
+    "fact_is_final": FactIsFinal,
+}
+
+
+def from_database_error(error: DatabaseError) -> SurveyError | NetworkError:
+    """Name the broken rule, or re-raise what is not a rule of ours."""
+    named = _BY_CONSTRAINT.get(broken_constraint(error) or "")
+    if named is None:
+        raise error
+    return named()

@@ -1,0 +1,121 @@
+"""Tables of the survey: visits to households, and who agrees with a record."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from network.models import Fact, Party
+from parcels.models import Boundary, SpatialUnit
+from survey import queries
+
+
+class HouseCondition(models.TextChoices):
+    """State of a house as a visit found it (DOMAIN.md §3.3)."""
+
+    GOOD = "good", _("ดี")
+    MINOR_REPAIR = "minor_repair", _("ซ่อมเล็กน้อย")
+    MAJOR_REPAIR = "major_repair", _("ซ่อมมาก")
+    UNSAFE = "unsafe", _("ไม่ปลอดภัย")
+    NO_HOUSE = "no_house", _("ไม่มีบ้านของตนเอง")
+
+
+NEEDS_REPAIR = (HouseCondition.MINOR_REPAIR, HouseCondition.MAJOR_REPAIR, HouseCondition.UNSAFE)
+
+
+class RepairPart(models.TextChoices):
+    """What needs repair (DOMAIN.md §5.2)."""
+
+    ROOF = "roof", _("หลังคา")
+    STRUCTURE = "structure", _("โครงสร้าง")
+    TOILET = "toilet", _("ห้องน้ำ")
+    FLOOR = "floor", _("พื้น")
+    RAMP = "ramp", _("ทางลาด")
+
+
+class RecordStatus(models.TextChoices):
+    """Where a record stands; derived from its verifications, never stored (DOMAIN.md §3.3)."""
+
+    SUBMITTED = "submitted", _("รอสอบทาน")
+    VERIFIED = "verified", _("สอบทานแล้ว")
+    DISPUTED = "disputed", _("มีข้อขัดแย้ง")
+
+
+class Visit(Fact):
+    """What a visit to a household found on a day. A household may have no house."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Party, models.PROTECT, related_name="visits")
+    house = models.ForeignKey(
+        SpatialUnit, models.PROTECT, null=True, blank=True, related_name="visits"
+    )
+    visited_on = models.DateField()
+    people = models.PositiveSmallIntegerField(null=True, blank=True, help_text="living here")
+    house_condition = models.CharField(max_length=12, choices=HouseCondition.choices, blank=True)
+    needs_repair = ArrayField(
+        models.CharField(max_length=9, choices=RepairPart.choices), default=list, blank=True
+    )
+    remark = models.TextField(blank=True)
+
+    objects = queries.VisitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["household", "-visited_on"], name="visit_latest"),
+            models.Index(fields=["house", "-visited_on"], name="visit_latest_of_house"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(house_condition__in=["", "no_house"]) | Q(house__isnull=False),
+                name="condition_is_of_a_house",
+            ),
+        ]
+
+
+class Verification(Fact):
+    """A person agrees or disagrees with a visit or a boundary (สอบทาน).
+
+    The database refuses a verifier who recorded it, lives in the household it is
+    about, or holds the land (migration 0002).
+    """
+
+    class Verdict(models.TextChoices):
+        AGREE = "agree", _("เห็นด้วย")
+        DISAGREE = "disagree", _("ไม่เห็นด้วย")
+
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
+    boundary = models.ForeignKey(
+        Boundary, models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
+    verifier = models.ForeignKey(Party, models.PROTECT, related_name="verifications_made")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    reason = models.TextField(blank=True)
+    verified_on = models.DateField()
+
+    objects = queries.VerificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["visit", "verifier", "-verified_on"], name="verification_of_visit"
+            ),
+            models.Index(
+                fields=["boundary", "verifier", "-verified_on"], name="verification_of_boundary"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, boundary__isnull=True)
+                | Q(visit__isnull=True, boundary__isnull=False),
+                name="verification_is_of_one_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="agree") | ~Q(reason=""), name="disagreement_has_a_reason"
+            ),
+        ]

@@ -1,0 +1,87 @@
+"""Questions about visits and verifications; they take values, never models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+
+from network.moments import Moment
+from network.queries import FactQuerySet, PartyQuerySet
+
+if TYPE_CHECKING:
+    from network.models import Account
+
+# Verifiers, of whom none disagrees, that make a record verified (S4-19).
+VERIFIERS_NEEDED = 2
+
+
+class VisitQuerySet(FactQuerySet):
+    """Visits to households."""
+
+    about = ("household",)
+    true_from = "visited_on"
+
+    def standing(self, moment: Moment, records: QuerySet[Any], *, each: str = "household") -> Self:
+        """The latest visit to each household (or each house) of those in `records`.
+
+        `records` are the keys of the visits that count (verified, or not
+        disputed), as a sub-select: a newer visit that does not count yet leaves
+        the older one standing.
+        """
+        latest = (
+            self.model._default_manager.all()
+            .recorded(moment)
+            .filter(pk__in=records, **{f"{each}__isnull": False})
+            .order_by(each, "-visited_on", "-recorded_at", "-pk")
+            .distinct(each)
+            .values("pk")
+        )
+        return self.filter(pk__in=latest)
+
+    def visible_to(self, account: Account) -> Self:
+        """Visits to households in places where the account may see records."""
+        households: PartyQuerySet = self.model._meta.get_field(
+            "household"
+        ).remote_field.model._default_manager.all()
+        return self.filter(household__in=households.visible_to(account))
+
+
+class VerificationQuerySet(FactQuerySet):
+    """Verdicts of persons about visits and boundaries."""
+
+    about = ("visit", "boundary", "verifier")
+    true_from = "verified_on"
+
+    def standing_of(self, record: str, moment: Moment) -> QuerySet[Any]:
+        """Rows {record: key, standing: status} of records ('visit' or 'boundary') with verdicts.
+
+        Of each person's verdicts about a record the latest counts. One who
+        disagrees makes it disputed; two who agree make it verified.
+        """
+        standings: QuerySet[Any] = (
+            self.as_known(moment)
+            .filter(**{f"{record}__isnull": False})
+            .order_by()
+            .values(record)
+            .annotate(
+                agreeing=Count("pk", filter=Q(verdict="agree")),
+                disagreeing=Count("pk", filter=Q(verdict="disagree")),
+            )
+            .annotate(
+                standing=Case(
+                    When(disagreeing__gt=0, then=Value("disputed")),
+                    When(agreeing__gte=VERIFIERS_NEEDED, then=Value("verified")),
+                    default=Value("submitted"),
+                )
+            )
+        )
+        return standings
+
+    def verified(self, record: str, moment: Moment) -> QuerySet[Any]:
+        """Keys of the verified records, V of DOMAIN.md §5.0."""
+        return self.standing_of(record, moment).filter(standing="verified").values(record)
+
+    def disputed(self, record: str, moment: Moment) -> QuerySet[Any]:
+        """Keys of the disputed records: what is not among them is S, submitted or verified."""
+        return self.standing_of(record, moment).filter(standing="disputed").values(record)

@@ -1,0 +1,187 @@
+"""Small facts to test with; every value that matters to a test is named by the test."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+
+from network import registry
+from network.models import (
+    Account,
+    Domicile,
+    HouseholdMembership,
+    Joining,
+    Level,
+    Party,
+    PersonRecord,
+    Place,
+    Role,
+    Source,
+)
+from parcels import registry as land
+from parcels.models import Boundary, SpatialUnit, SurveyMethod
+from survey import intake
+from survey.models import HouseCondition, Verification, Visit
+
+FIRST_DAY = date(2025, 1, 1)
+_serial = itertools.count(1)
+
+
+def source(**fields: Any) -> Source:
+    """A statement nobody in particular made."""
+    return Source.objects.create(
+        **{"kind": Source.Kind.STATEMENT, "title": "ทดสอบ", "as_of": FIRST_DAY} | fields
+    )
+
+
+def square(west: float, south: float, degrees: float) -> MultiPolygon:
+    """A square in lon/lat degrees, from its south-west corner."""
+    return MultiPolygon(
+        Polygon.from_bbox((west, south, west + degrees, south + degrees)), srid=4326
+    )
+
+
+def place(
+    code: str,
+    *,
+    name: str = "",
+    parent: Place | None = None,
+    geometry: MultiPolygon | None = None,
+    valid_from: date = FIRST_DAY,
+) -> Place:
+    """A place by its code, below the place whose code it begins with."""
+    level = {2: Level.PROVINCE, 4: Level.DISTRICT, 6: Level.TAMBON, 8: Level.VILLAGE}[len(code)]
+    parent = parent or Place.objects.filter(code=code[:-2]).first()
+    made = registry.record_place(
+        code,
+        level,
+        name_th=name or f"ที่ {code}",
+        parent=parent,
+        valid_from=valid_from,
+        source=source(),
+    )
+    if geometry is not None:
+        registry.record_place_boundary(made, geometry, valid_from=valid_from, source=source())
+    return made
+
+
+def joined(tambon: Place, *, since: date = FIRST_DAY) -> Joining:
+    """The tambon works with the network."""
+    return registry.record_joining(tambon, Joining.Status.ACTIVE, since=since, source=source())
+
+
+def account(
+    *, role: Role | None = None, place: Place | None = None, person: Party | None = None
+) -> Account:
+    """Somebody who can sign in with the password 'rangwat-test', with one role."""
+    made = registry.open_account(
+        f"user{next(_serial)}", name="ผู้ใช้ทดสอบ", password=None, person=person
+    )
+    if role is not None:
+        registry.appoint(made, role, place, began_on=FIRST_DAY, source=source())
+    return made
+
+
+def person(
+    name: str = "สมมติ ทดสอบ", *, household: Party | None = None, since: date = FIRST_DAY
+) -> Party:
+    """A person, living in `household` where one is given."""
+    party = Party.objects.create(kind=Party.Kind.PERSON)
+    PersonRecord.objects.create(party=party, name=name, observed_on=since, source=source())
+    if household is not None:
+        HouseholdMembership.objects.create(
+            person=party, household=household, observed_on=since, source=source()
+        )
+    return party
+
+
+def household(village: Place, *, since: date = FIRST_DAY) -> Party:
+    """A household that belongs to a village."""
+    party = Party.objects.create(kind=Party.Kind.HOUSEHOLD)
+    Domicile.objects.create(party=party, place=village, since=since, source=source())
+    return party
+
+
+def house(
+    village: Place | None = None,
+    *,
+    at: tuple[float, float] | None = None,
+    label: str = "1",
+    observed_on: date = FIRST_DAY,
+) -> SpatialUnit:
+    """A house, stated to be in `village` and seen at `at` (lon, lat), where given."""
+    unit = land.register_unit(
+        SpatialUnit.Kind.HOUSE,
+        label=label,
+        stated_place=village,
+        observed_on=observed_on,
+        source=source(),
+    )
+    if at is not None:
+        land.record_position(unit, Point(*at, srid=4326), observed_on=observed_on, source=source())
+    return unit
+
+
+def boundary(
+    geometry: MultiPolygon,
+    *,
+    unit: SpatialUnit | None = None,
+    village: Place | None = None,
+    observed_on: date = FIRST_DAY,
+    recorded_by: Account | None = None,
+) -> Boundary:
+    """An observed boundary, of a new farm parcel unless a unit is given."""
+    unit = unit or land.register_unit(
+        SpatialUnit.Kind.FARM, stated_place=village, observed_on=observed_on, source=source()
+    )
+    return land.record_boundary(
+        unit,
+        geometry,
+        observed_on=observed_on,
+        method=SurveyMethod.RTK,
+        source=source(recorded_by=recorded_by),
+    )
+
+
+def visit(
+    of: Party,
+    *,
+    house: SpatialUnit | None = None,
+    on: date = FIRST_DAY,
+    condition: HouseCondition | None = None,
+    recorded_by: Account | None = None,
+) -> Visit:
+    """A visit to a household."""
+    return intake.record_visit(
+        of,
+        house=house,
+        visited_on=on,
+        house_condition=condition,
+        source=source(recorded_by=recorded_by),
+    )
+
+
+def verdict(
+    record: Visit | Boundary,
+    *,
+    by: Party | None = None,
+    agree: bool = True,
+    on: date = FIRST_DAY,
+) -> Verification:
+    """One person's verdict on a record; a person of no household unless one is given."""
+    return intake.verify(
+        record,
+        Verification.Verdict.AGREE if agree else Verification.Verdict.DISAGREE,
+        account=account(person=by or person()),
+        verified_on=on,
+        reason="" if agree else "ไม่ตรง",
+    )
+
+
+def verified(record: Visit | Boundary, *, on: date = FIRST_DAY) -> None:
+    """Two independent persons agree with the record."""
+    verdict(record, on=on)
+    verdict(record, on=on)
