@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path is 108 with its closing NUL
 START_SECONDS = 600  # crash recovery of a large cluster takes its time
 STOP_SECONDS = 60
+CONNECT_SECONDS = 5
 LEAVE_SECONDS = 3.0  # how long processes and connections that are ending may linger
 INSTALLED = Path("/usr/lib/postgresql")
 SETTINGS = Path(__file__).with_name("cluster.conf")
@@ -80,6 +82,7 @@ class Cluster:
 
     def __init__(self, var: Path, home: Path, user: pwd.struct_passwd) -> None:
         """`home` (var/postgres, or what that links to) holds data/ and log/."""
+        self.var = var
         self.home = home
         self.user = user
         self.data = home / "data"
@@ -122,6 +125,23 @@ class Cluster:
             say(f"database started ({time.monotonic() - started:.1f} s)")
         self._await_answer()
         self._make_database()
+
+    def listens(self) -> bool:
+        """Whether a server takes connections, without asking it anything."""
+        with socket.socket(socket.AF_UNIX) as attempt:
+            attempt.settimeout(CONNECT_SECONDS)
+            try:
+                attempt.connect(str(self.sockets / SOCKET_NAME))
+            except TimeoutError:
+                return True  # busy, not gone
+            except OSError:
+                return False
+        return True
+
+    def revive(self, say: Say) -> None:
+        """Start the server that died while we held it."""
+        with _alone(self.var, say):
+            self.start(say)
 
     def stop(self, say: Say) -> None:
         """Stop the server, unless a process that holds no lock is connected to it."""
@@ -245,8 +265,8 @@ class Cluster:
             if time.monotonic() > deadline:
                 self._run("kill", "-KILL", *map(str, orphans))
             time.sleep(0.1)
-        socket = self.sockets / SOCKET_NAME
-        self._run("rm", "-f", f"{self.data}/postmaster.pid", f"{socket}", f"{socket}.lock")
+        listened = self.sockets / SOCKET_NAME
+        self._run("rm", "-f", f"{self.data}/postmaster.pid", f"{listened}", f"{listened}.lock")
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + START_SECONDS
