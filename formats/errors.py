@@ -3,8 +3,6 @@
 Nothing here knows where the text or file came from; whoever reports it adds the row or feature.
 """
 
-# ruff: noqa: N818 (an error is named after the fact)
-
 from __future__ import annotations
 
 from typing import ClassVar
