@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
@@ -50,6 +51,34 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to_anyone(view: View) -> View:
+    """The rule of a route that needs no sign-in."""
+    view.access_rule = "anyone"  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
+def open_to_accounts(view: View) -> View:
+    """The rule of a route that shows the account only what is its own."""
+    view.access_rule = "account"  # type: ignore[attr-defined]
+    return view
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """The rule of a route about a place; the view narrows to it by `visible_to` or `require`.
+
+    A test walks every route and fails where there is no rule (ARCHITECTURE §2.3).
+    """
+
+    def ruled(view: View) -> View:
+        view.access_rule = permission  # type: ignore[attr-defined]
+        return view
+
+    return ruled
 
 
 def roles_with(permission: Permission) -> list[Role]:

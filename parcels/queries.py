@@ -76,7 +76,7 @@ class SpatialUnitQuerySet(QuerySet[Any]):
         sql, clocks = place_of_units(moment)
         chosen = RawSQL(
             f"SELECT unit_id FROM ({sql}) AS home WHERE place_id = ANY(%s)",
-            [*clocks, places],  # noqa: S608 (constant)
+            [*clocks, places],
         )
         return self.filter(pk__in=chosen)
 

@@ -1,0 +1,160 @@
+"""What all imports share: one transaction, a fingerprint per row, and one of three outcomes.
+
+Done: every row is in. Held: good rows are in, the others wait in quarantine, each
+with its number and reason. Refused: one sentence why, and nothing has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from network import evidence
+from network.models import ImportRow, Source
+
+if TYPE_CHECKING:
+    from network.models import Account
+
+DONE, HELD, REFUSED = 0, 3, 2  # exit codes
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row waits, or what the reader of the outcome should know; Thai and English."""
+
+    code: str
+    th: str
+    en: str
+
+
+class Refused(Exception):
+    """The file cannot be imported as it is; nothing has changed."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"{reason.th} / {reason.en}")
+        self.reason = reason
+
+
+@dataclass
+class Outcome:
+    """What became of a file. `held` has (row or feature number, reason) in the file's order."""
+
+    register: str
+    source: Source | None = None
+    accepted: int = 0
+    already_here: int = 0
+    held: list[tuple[int, Reason]] = field(default_factory=list)
+    notices: list[Reason] = field(default_factory=list)
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        return HELD if self.held else DONE
+
+
+def fingerprint(*parts: object) -> bytes:
+    """SHA-256 of a row as understood, 32 bytes; bytes (WKB) as they are, all else as text."""
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return digest.digest()
+
+
+def already_accepted(register: str, fingerprints: Iterable[bytes]) -> set[bytes]:
+    """Those of `fingerprints` that are in already. One query."""
+    rows = ImportRow.objects.filter(
+        register=register,
+        outcome=ImportRow.Outcome.ACCEPTED,
+        fingerprint__in=list(fingerprints),
+    )
+    return {bytes(known) for known in rows.values_list("fingerprint", flat=True)}
+
+
+def keep_accepted(source: Source, register: str, rows: Iterable[tuple[int, bytes]]) -> None:
+    """Remember which rows (number, fingerprint) of the source are in."""
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                source=source,
+                register=register,
+                number=number,
+                fingerprint=mark,
+                outcome=ImportRow.Outcome.ACCEPTED,
+            )
+            for number, mark in rows
+        ),
+        batch_size=5000,
+    )
+
+
+def keep_held(source: Source, register: str, rows: Iterable[tuple[int, Reason]]) -> None:
+    """Put rows into quarantine with their reasons; their content stays in the kept file."""
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                source=source,
+                register=register,
+                number=number,
+                fingerprint=fingerprint(source.sha256, number),
+                outcome=ImportRow.Outcome.HELD,
+                reason_code=reason.code,
+                reason_th=reason.th,
+                reason_en=reason.en,
+            )
+            for number, reason in rows
+        ),
+        batch_size=5000,
+    )
+
+
+class _RolledBack(Exception):
+    """Leaves the transaction of a dry run, or of a file that brought nothing new."""
+
+
+@contextmanager
+def importing(
+    path: Path,
+    outcome: Outcome,
+    *,
+    title: str,
+    as_of: date,
+    recorded_by: Account | None = None,
+    is_fictional: bool = False,
+) -> Iterator[Source]:
+    """One import: the file is kept as a Source; what the body writes goes in with it, or nothing.
+
+    The body adds to `outcome`; its held rows are put into quarantine here. A dry
+    run, and a file sent before that brings nothing new, leave no trace.
+    """
+    source = None
+    try:
+        with transaction.atomic():
+            source = evidence.receive_file(
+                path, title=title, as_of=as_of, recorded_by=recorded_by, is_fictional=is_fictional
+            )
+            yield source
+            sent_before = Source.objects.filter(sha256=source.sha256).exclude(pk=source.pk).exists()
+            if outcome.dry_run or (sent_before and not outcome.accepted):
+                raise _RolledBack
+            keep_held(source, outcome.register, outcome.held)
+            outcome.source = source
+    except _RolledBack:
+        _forget_file(source)
+    except BaseException:
+        _forget_file(source)
+        raise
+
+
+def _forget_file(source: Source | None) -> None:
+    if source is not None:
+        default_storage.delete(source.stored_as)
