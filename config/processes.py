@@ -21,8 +21,17 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class Child:
     """A process that is started again whenever it dies."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        descriptors: Sequence[int] = (),
+    ) -> None:
+        """`descriptors` are open files the child keeps under the same numbers."""
         self.name = name
+        self.descriptors = descriptors
         self.command = command
         self.environment = environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,6 +45,7 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603 (commands are ours)
             self.command,
             env=dict(self.environment),
+            pass_fds=self.descriptors,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
             # Told to stop when the server is killed with no time to tell it.

@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -25,7 +26,7 @@ from config.processes import MARK, Child, end_leftovers, stop_all
 BASE_DIR = Path(__file__).resolve().parent.parent
 FIRST_PORT, LAST_PORT = 8000, 8099
 WEB_PROCESSES = 2
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 2.0
 ANSWER_SECONDS = 60.0
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 (only if somebody asks for it)
@@ -63,12 +64,17 @@ class Server:
             address = f"http://{_shown(host)}:{port}/"
             _note(note, f"{address} (process {os.getpid()})")
             environment = self._environment(host)
-            self._prepare(environment)
-            children = _children(host, port, environment)
+            children: list[Child] = []
             try:
-                for child in children:
-                    child.start()
-                self._await_answer(f"http://{_local(host)}:{port}/healthz", children)
+                # The report is written while the web server already starts.
+                children.append(preparation := self._prepare(environment))
+                children.append(web := _web_server(host, port, environment))
+                web.start()
+                self._await_answer(f"http://{_local(host)}:{port}/healthz", web)
+                if self._await_end(preparation) != 0:
+                    self.say("The newest report could not be written; the reason is above.")
+                children.remove(preparation)
+                children.append(_worker(environment))
                 self.say(f"Rangwat is at {address}    (Ctrl-C stops it)")
                 self._watch(children, database)
             finally:
@@ -138,26 +144,39 @@ class Server:
             MARK: str(self.var),
         }
 
-    def _prepare(self, environment: dict[str, str]) -> None:
+    def _prepare(self, environment: dict[str, str]) -> Child:
+        """Start the preparation and wait until pages may be served."""
         self.say("preparing …")
-        options = ["--empty"] if self.arguments.empty else []
-        child = Child("preparation", [*_manage(), "prepare", *options], environment)
+        hear, tell = os.pipe()
+        options = ["--ready", str(tell), *(["--empty"] if self.arguments.empty else [])]
+        child = Child(
+            "preparation", [*_manage(), "prepare", *options], environment, descriptors=[tell]
+        )
         child.start()
+        os.close(tell)
         try:
-            while (code := child.returncode()) is None:
+            while not select.select([hear], [], [], 0)[0]:
                 self._pause()
-        finally:
+            if not os.read(hear, 1):
+                raise ServerError("The preparation failed; its last lines are above.")
+        except BaseException:
             stop_all([child])
-        if code != 0:
-            raise ServerError("Preparation failed; its last lines are above.")
+            raise
+        finally:
+            os.close(hear)
+        return child
 
-    def _await_answer(self, health: str, children: list[Child]) -> None:
+    def _await_end(self, preparation: Child) -> int:
+        while (code := preparation.returncode()) is None:
+            self._pause()
+        return code
+
+    def _await_answer(self, health: str, web: Child) -> None:
         until = time.monotonic() + ANSWER_SECONDS
         while not _is_healthy(health):
             self._pause()
-            for child in children:
-                if (code := child.returncode()) is not None:
-                    raise ServerError(f"The {child.name} ended at once ({code}).")
+            if (code := web.returncode()) is not None:
+                raise ServerError(f"The web server ended at once ({code}).")
             if time.monotonic() > until:
                 raise ServerError(f"{health} does not answer.")
 
@@ -197,18 +216,18 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def _children(host: str, port: int, environment: dict[str, str]) -> list[Child]:
-    web = [
+def _web_server(host: str, port: int, environment: dict[str, str]) -> Child:
+    command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES)),
-        # A page waits for the database most of the time; no more threads than connections.
-        *("--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "5s"),
+        *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "5s"),
         "config.wsgi:application",
     ]
-    return [
-        Child("web server", web, environment),
-        Child("background worker", [*_manage(), "procrastinate", "worker"], environment),
-    ]
+    return Child("web server", command, environment)
+
+
+def _worker(environment: dict[str, str]) -> Child:
+    return Child("background worker", [*_manage(), "procrastinate", "worker"], environment)
 
 
 def _manage() -> list[str]:

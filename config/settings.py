@@ -104,8 +104,13 @@ DATABASES = {
     "default": {
         **_default,
         "ENGINE": "django.contrib.gis.db.backends.postgis",
-        # Two web processes and the worker stay well below the cluster's 60 connections.
-        "OPTIONS": {**_default.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8}},  # type: ignore[dict-item]
+        # Two web processes and the worker stay well below the cluster's 60 connections. One
+        # that died with the database is noticed before a page gets it.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **_default.get("OPTIONS", {}),  # type: ignore[dict-item]
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        },
     }
 }
 

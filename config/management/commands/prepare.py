@@ -26,9 +26,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """State what an empty database becomes, and where the report goes."""
         parser.add_argument("--empty", action="store_true", help="a real network, no demo")
+        parser.add_argument("--ready", type=int, help="descriptor to tell that pages may be served")
         parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "out")
 
-    def handle(self, *, empty: bool, out: Path, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *, empty: bool, ready: int | None, out: Path, **options: Any) -> None:  # noqa: ARG002
         """Do what is missing, saying what and how long it took."""
         self._migrate()
         self._collect_static()
@@ -36,6 +37,9 @@ class Command(BaseCommand):
             self._fill(empty=empty)
         elif empty:
             self._say("the database already holds a network; it is served as it is")
+        if ready is not None:
+            os.write(ready, b"!")  # closed without a word, it would mean that we failed
+            os.close(ready)
         out.mkdir(parents=True, exist_ok=True)
         self._step("report", "newest_report", out=str(out))
         if self._known("demo_accounts"):
