@@ -30,18 +30,29 @@ class FactQuerySet(QuerySet[Any]):
         )
 
     def as_known(self, moment: Moment) -> Self:
-        """The fact that holds at `moment`, at most one per identity.
+        """The fact that holds at `moment`, at most one per identity."""
+        return self.standing(moment)
+
+    def standing(
+        self, moment: Moment, among: QuerySet[Any] | None = None, *, each: str | None = None
+    ) -> Self:
+        """The fact that holds at `moment` for each identity (or each value of the field `each`).
 
         The latest in the real world counts, and of those the latest recorded:
-        the order in which they arrived cannot matter. Chosen in a sub-select,
-        before any other filter of this set, so that what has changed cannot be
-        found by what it was before.
+        the order in which they arrived cannot matter. Where `among` is given (keys,
+        not evaluated) only those facts count: a newer one that does not count yet
+        leaves the older standing. Chosen in a sub-select, before any other filter
+        of this set, so that what has changed cannot be found by what it was before.
         """
+        identity = (each,) if each else self.about
+        facts = self.model._default_manager.all().recorded(moment)
+        if among is not None:
+            facts = facts.filter(pk__in=among)
+        if each:
+            facts = facts.filter(**{f"{each}__isnull": False})
         latest = (
-            self.model._default_manager.all()
-            .recorded(moment)
-            .order_by(*self.about, f"-{self.true_from}", "-recorded_at", "-pk")
-            .distinct(*self.about)
+            facts.order_by(*identity, f"-{self.true_from}", "-recorded_at", "-pk")
+            .distinct(*identity)
             .values("pk")
         )
         return self.filter(pk__in=latest)
