@@ -22,23 +22,6 @@ class VisitQuerySet(FactQuerySet):
     about = ("household",)
     true_from = "visited_on"
 
-    def standing(self, moment: Moment, records: QuerySet[Any], *, each: str = "household") -> Self:
-        """The latest visit to each household (or each house) of those in `records`.
-
-        `records` are the keys of the visits that count (verified, or not
-        disputed), as a sub-select: a newer visit that does not count yet leaves
-        the older one standing.
-        """
-        latest = (
-            self.model._default_manager.all()
-            .recorded(moment)
-            .filter(pk__in=records, **{f"{each}__isnull": False})
-            .order_by(each, "-visited_on", "-recorded_at", "-pk")
-            .distinct(each)
-            .values("pk")
-        )
-        return self.filter(pk__in=latest)
-
     def visible_to(self, account: Account) -> Self:
         """Visits to households in places where the account may see records."""
         households: PartyQuerySet = self.model._meta.get_field(
@@ -83,5 +66,5 @@ class VerificationQuerySet(FactQuerySet):
         return self.standing_of(record, moment).filter(standing="verified").values(record)
 
     def disputed(self, record: str, moment: Moment) -> QuerySet[Any]:
-        """Keys of the disputed records: what is not among them is S, submitted or verified."""
+        """Keys of the disputed records; S of §5.0 is every other: submitted or verified."""
         return self.standing_of(record, moment).filter(standing="disputed").values(record)
