@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _held.enter_context(cluster.running(settings.VAR, say=lambda _: None))
     number = _held.enter_context(_free_number(settings.VAR))
     name = f"test_{cluster.DATABASE}" + (f"_{number}" if number else "")
-    settings.DATABASES["default"]["TEST"] = {"NAME": name}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
 
 
 def pytest_unconfigure() -> None:

@@ -57,12 +57,14 @@ class Server:
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        with self._only_server() as note, self._database() as database:
+        with contextlib.ExitStack() as held:
+            note = held.enter_context(self._only_server())
             if ended := end_leftovers(str(self.var)):
                 self.say(f"ended {ended} processes of a server that was killed")
             host, port = self.arguments.host, self._free_port()
             address = f"http://{_shown(host)}:{port}/"
             _note(note, f"{address} (process {os.getpid()})")
+            database = held.enter_context(self._database())
             environment = self._environment(host)
             children: list[Child] = []
             try:
