@@ -109,6 +109,16 @@ def decode(raw: bytes, encoding: str) -> str:
         raise UnreadableText(sample=repr(raw[:_SAMPLE_LENGTH])) from error
 
 
+_PIECE = re.compile(rb"[^\x00-\x1f\"<>,;]*[\x80-\xff][^\x00-\x1f\"<>,;]*")
+
+
+def pieces_of(raw: bytes) -> list[bytes]:
+    """The telling pieces of a whole text file, for `decide`."""
+    if b"\0" in raw or raw.startswith(tuple(_MARKS)):
+        return [raw]  # UTF-16 cannot be cut at bytes, and a mark speaks for all of the file
+    return list(dict.fromkeys(_PIECE.findall(raw)))
+
+
 _CODEC_FAMILIES = re.compile(
     r"utf-(8|16)(-sig|-le|-be)?|cp[0-9]+|iso8859-[0-9]+|koi8-[rtu]|big5|gbk|gb2312|gb18030|"
     r"euc_(kr|jp)|shift_jis|mac-.*"

@@ -149,6 +149,16 @@ class MissingCrs(UnknownCrs):
     )
 
 
+class WrongCrs(UnknownCrs):
+    """The coordinates cannot be of the system the file says."""
+
+    th_sentence = "พิกัดไม่เข้ากับ {crs} ที่ไฟล์ระบุ เข้าได้กับ: {plausible} ให้ระบุด้วย --srid"
+    en_sentence = (
+        "The coordinates do not fit {crs}, which the file says it is in; "
+        "they would fit: {plausible}. Give the right one with --srid."
+    )
+
+
 class NotFiniteCoordinate(FormatError):
     """A coordinate that is not a finite number, or that no transform reaches."""
 
