@@ -1,0 +1,292 @@
+"""Maps on paper: SVG paths written by PostGIS, with legend, scale bar and the zone line.
+
+Drawn in EPSG:3857, which keeps shapes; nothing is ever measured on it. One
+statement a layer, one path a style.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet, Value
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from maps.styles import STYLES, Style
+from network.moments import Moment
+
+EARTH_RADIUS_METRES = 6_378_137.0
+WIDTH = 640.0  # of every drawing, in its own units
+TALLEST = 1.25  # height over width, at most
+MARGIN = 0.03  # of the larger side, around what is drawn
+HALF_UNIT = 0.4  # what is thinner than this cannot be seen
+BAR_LONGEST = 0.25  # of the width
+ZONE_LINES = (102.0,)  # between UTM 47 and 48; the only one inside Thailand
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The piece of the world a drawing shows: EPSG:3857 metres, and units of drawing a metre."""
+
+    west: float
+    south: float
+    width_metres: float
+    height_metres: float
+
+    @property
+    def per_metre(self) -> float:
+        return WIDTH / self.width_metres
+
+    @property
+    def height(self) -> float:
+        return self.height_metres * self.per_metre
+
+    @property
+    def latitude(self) -> float:
+        """Of the middle, degrees."""
+        y = self.south + self.height_metres / 2
+        return math.degrees(2 * math.atan(math.exp(y / EARTH_RADIUS_METRES)) - math.pi / 2)
+
+    def x_of(self, longitude: float) -> float:
+        """Where a meridian runs, in units of the drawing."""
+        metres = math.radians(longitude) * EARTH_RADIUS_METRES
+        return (metres - self.west) * self.per_metre
+
+    def scale_bar(self) -> tuple[int, float]:
+        """A round length on the ground in metres, and its length in the drawing."""
+        ground = self.width_metres * math.cos(math.radians(self.latitude))
+        longest = ground * BAR_LONGEST
+        power = 10 ** math.floor(math.log10(longest))
+        length = max(step * power for step in (1, 2, 5) if step * power <= longest)
+        return int(length), length / ground * WIDTH
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word on the map, centred; y downwards from the top."""
+
+    x: float
+    y: float
+    text: str
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """A style and what it means."""
+
+    style: str
+    text: str
+
+
+@dataclass
+class Drawing:
+    """Paths by style in the order in which they are drawn, and what is written around them."""
+
+    frame: Frame
+    paths: list[tuple[str, str]] = field(default_factory=list)
+    circles: list[tuple[str, float, float, float]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    legend: list[LegendEntry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def svg(self, *, words: bool = True, title: str = "") -> SafeString:
+        """The drawing as a document; without words where labels are set by other means."""
+        height = self.frame.height
+        used = {style for style, _ in self.paths} | {circle[0] for circle in self.circles}
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:.1f}" '
+            f'role="img" class="drawing"><title>{escape(title)}</title>',
+            f"<defs>{''.join(_hatch(key) for key in sorted(used) if STYLES[key].hatch)}</defs>",
+            f'<rect width="{WIDTH:g}" height="{height:.1f}" fill="#ffffff"/>',
+            # ST_AsSVG counts y downwards from the south: shift it to the top.
+            f'<g transform="translate(0 {height:.1f})" stroke-linejoin="round">',
+        ]
+        for key, path in self.paths:
+            parts.append(f'<path d="{path}" {_attributes(STYLES[key])}/>')
+            if STYLES[key].hatch:
+                parts.append(f'<path d="{path}" fill="url(#hatch-{key})"/>')
+        parts.append("</g>")
+        parts.extend(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {_attributes(STYLES[key])}/>'
+            for key, x, y, radius in self.circles
+        )
+        parts.append(_furniture(self.frame, words=words))
+        if words:
+            parts.extend(
+                f'<text x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="middle" '
+                f'class="{"map-label-small" if label.small else "map-label"}">'
+                f"{escape(label.text)}</text>"
+                for label in self.labels
+            )
+        parts.append("</svg>")
+        return mark_safe("".join(parts))  # noqa: S308 (numbers, our styles and escaped words)
+
+    def zone_lines(self, note: str) -> None:
+        """Draw the line between UTM zones where it crosses, and say so in `note`."""
+        for longitude in ZONE_LINES:
+            x = self.frame.x_of(longitude)
+            if 0 < x < WIDTH:
+                self.paths.append(("zone_line", f"M {x:.1f} 0 V {-self.frame.height:.1f}"))
+                self.notes.append(note)
+
+
+def frame_around(places: list[int], moment: Moment) -> Frame | None:
+    """The frame of the boundaries of `places`; None where none of them has one. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH extent AS (
+                SELECT ST_Transform(ST_SetSRID(ST_Extent(geometry), 4326), 3857) AS box
+                FROM network_placeboundary WHERE id IN (
+                    SELECT DISTINCT ON (place_id) id FROM network_placeboundary
+                    WHERE place_id = ANY(%s) AND valid_from < %s AND recorded_at <= %s
+                    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC)
+            )
+            SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
+            FROM extent WHERE box IS NOT NULL
+            """,
+            [places, moment.true_before, moment.known_by],
+        )
+        found = cursor.fetchone()
+    return _framed(*found) if found else None
+
+
+def _framed(west: float, south: float, east: float, north: float) -> Frame:
+    """A frame with a margin, not taller than a page allows."""
+    margin = max(east - west, north - south) * MARGIN
+    west, south, east, north = west - margin, south - margin, east + margin, north + margin
+    missing = (north - south) / TALLEST - (east - west)
+    if missing > 0:
+        west, east = west - missing / 2, east + missing / 2
+    return Frame(west, south, east - west, north - south)
+
+
+def paths(frame: Frame, records: QuerySet[Any], geometry: str, style: str) -> list[tuple[str, str]]:
+    """One path for each value of the annotation `style` in `records`. One query.
+
+    Outlines are thinned to what can be seen at this size.
+    """
+    chosen = (
+        records.order_by()
+        .annotate(_geometry=F(geometry), _style=F(style))
+        .values("_geometry", "_style")
+    )
+    sql, params = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT style, string_agg(ST_AsSVG(drawn, 1, 1), ' ')
+            FROM (
+                SELECT record.style, ST_Simplify(ST_TransScale(
+                    ST_Transform(record.geometry::geometry, 3857), %s, %s, %s, %s), %s, true
+                ) AS drawn
+                FROM ({sql}) AS record (geometry, style)
+            ) AS thinned
+            WHERE NOT ST_IsEmpty(drawn)
+            GROUP BY style ORDER BY style
+            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+            [*_shift(frame), HALF_UNIT, *params],
+        )
+        return [(style, path) for style, path in cursor.fetchall() if path]
+
+
+def points(
+    frame: Frame, records: QuerySet[Any], geometry: str, value: str
+) -> list[tuple[Any, float, float]]:
+    """(annotation `value`, x, y from the top) of a point on each record's surface. One query."""
+    chosen = (
+        records.order_by()
+        .annotate(_geometry=F(geometry), _value=F(value))
+        .values("_geometry", "_value")
+    )
+    sql, params = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT value, ST_X(drawn), ST_Y(drawn)
+            FROM (
+                SELECT record.value, ST_TransScale(ST_Transform(
+                    ST_PointOnSurface(record.geometry::geometry), 3857), %s, %s, %s, %s) AS drawn
+                FROM ({sql}) AS record (geometry, value)
+            ) AS placed
+            ORDER BY 2, 3
+            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+            [*_shift(frame), *params],
+        )
+        return [(found, x, frame.height - y) for found, x, y in cursor.fetchall()]
+
+
+def styled(records: QuerySet[Any], style: str) -> QuerySet[Any]:
+    """Every record in one style."""
+    return records.annotate(_drawn_as=Value(style))
+
+
+def legend(entries: Iterable[tuple[str, Any]]) -> list[LegendEntry]:
+    """Entries of (style, text), in order."""
+    return [LegendEntry(style, str(text)) for style, text in entries]
+
+
+def swatch(key: str) -> SafeString:
+    """A small picture of a style, for a legend."""
+    style = STYLES[key]
+    hatched = f'<rect width="18" height="12" fill="url(#swatch-{key})"/>' if style.hatch else ""
+    return mark_safe(  # noqa: S308 (our own styles only)
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 12" width="18" height="12" '
+        f'class="swatch" aria-hidden="true"><defs>{_hatch(key, prefix="swatch")}</defs>'
+        f'<rect x="0.5" y="0.5" width="17" height="11" {_attributes(style)}/>{hatched}</svg>'
+    )
+
+
+def _shift(frame: Frame) -> tuple[float, float, float, float]:
+    return (-frame.west, -frame.south, frame.per_metre, frame.per_metre)
+
+
+def _attributes(style: Style) -> str:
+    words = [f'fill="{style.fill}"']
+    if style.stroke != "none":
+        words.append(f'stroke="{style.stroke}" stroke-width="{style.width:g}"')
+    if style.dash:
+        words.append(f'stroke-dasharray="{style.dash}"')
+    if style.opacity != 1:
+        words.append(f'fill-opacity="{style.opacity:g}"')
+    return " ".join(words)
+
+
+def _hatch(key: str, *, prefix: str = "hatch") -> str:
+    colour = STYLES[key].hatch
+    if not colour:
+        return ""
+    return (
+        f'<pattern id="{prefix}-{key}" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" '
+        f'stroke="{colour}" stroke-width="1.4"/></pattern>'
+    )
+
+
+def _furniture(frame: Frame, *, words: bool) -> str:
+    """North arrow and scale bar, inside the frame at the bottom."""
+    metres, length = frame.scale_bar()
+    x, y = 14.0, frame.height - 14.0
+    text = f"{metres // 1000} กม." if metres >= 1000 else f"{metres} ม."  # noqa: PLR2004
+    written = (
+        f'<text x="{x + length + 6:.1f}" y="{y + 3:.1f}" class="map-label-small">{text}</text>'
+        f'<text x="{WIDTH - 22:g}" y="{frame.height - 46:.1f}" text-anchor="middle" '
+        'class="map-label-small">น.</text>'
+        if words
+        else ""
+    )
+    north = WIDTH - 22
+    return (
+        f'<g><rect x="{x - 2:g}" y="{y - 9:.1f}" width="{length + 4:.1f}" height="14" '
+        'fill="#ffffff" fill-opacity="0.8"/>'
+        f'<path d="M {x} {y - 5:.1f} v 5 h {length:.1f} v -5" fill="none" stroke="#222222" '
+        'stroke-width="1.4"/>'
+        f'<path d="M {north} {frame.height - 40:.1f} l 7 26 l -7 -6 l -7 6 z" fill="#222222" '
+        'stroke="#ffffff" stroke-width="0.8"/>'
+        f"{written}</g>"
+    )

@@ -1,0 +1,130 @@
+"""A place with all above and below it, as they stood at a moment: names, parents, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from network.models import Joining, Level, Place
+from network.moments import Moment
+
+_NODES = """
+    WITH RECURSIVE named AS (
+        SELECT DISTINCT ON (place_id) place_id, parent_id, name_th, name_en
+        FROM network_placerecord
+        WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    ), above AS (
+        SELECT place_id, parent_id FROM named WHERE place_id = %(root)s
+        UNION
+        SELECT named.place_id, named.parent_id
+        FROM named JOIN above ON named.place_id = above.parent_id
+    ), below AS (
+        SELECT place_id FROM named WHERE place_id = %(root)s
+        UNION
+        SELECT named.place_id FROM named JOIN below ON named.parent_id = below.place_id
+    ), joining AS (
+        SELECT DISTINCT ON (place_id) place_id, status, since, is_pilot
+        FROM network_joining
+        WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY place_id, since DESC, recorded_at DESC, id DESC
+    )
+    SELECT place.id, place.code, place.level, named.parent_id, named.name_th, named.name_en,
+           joining.status, joining.since, joining.is_pilot
+    FROM (SELECT place_id FROM above UNION SELECT place_id FROM below) AS chosen
+    JOIN named USING (place_id)
+    JOIN network_place AS place ON place.id = chosen.place_id
+    LEFT JOIN joining ON joining.place_id = place.id
+    ORDER BY place.code
+"""
+
+_PREFIX = {Level.PROVINCE: "จังหวัด", Level.DISTRICT: "อำเภอ", Level.TAMBON: "ตำบล"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place as it stood: its parent, its names, and whether it works with the network."""
+
+    pk: int
+    code: str
+    level: Level
+    parent_pk: int | None
+    name_th: str
+    name_en: str
+    status: str | None
+    since: date | None
+    is_pilot: bool
+
+    @property
+    def full_name_th(self) -> str:
+        """With its level before it: ตำบลคลองหินปูน, บ้านใหม่ หมู่ที่ 3."""
+        if self.level == Level.VILLAGE:
+            return f"{self.name_th} หมู่ที่ {int(self.code[6:])}"
+        return _PREFIX[self.level] + self.name_th
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether it is recorded itself as working with the network."""
+        return self.status == Joining.Status.ACTIVE
+
+
+class Gazetteer:
+    """The places above and below `root` at a moment. One query."""
+
+    def __init__(self, root: Place, moment: Moment) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _NODES,
+                {
+                    "root": root.pk,
+                    "true_before": moment.true_before,
+                    "known_by": moment.known_by,
+                },
+            )
+            nodes = [
+                Node(pk, code, Level(level), parent, th, en, status, since, bool(pilot))
+                for pk, code, level, parent, th, en, status, since, pilot in cursor.fetchall()
+            ]
+        self.nodes = {node.pk: node for node in nodes}
+        self._children: dict[int | None, list[Node]] = {}
+        for node in nodes:
+            self._children.setdefault(node.parent_pk, []).append(node)
+        self.root_pk = root.pk
+
+    @property
+    def root(self) -> Node | None:
+        """The place itself; None where it had no name yet at the moment."""
+        return self.nodes.get(self.root_pk)
+
+    def children(self, pk: int) -> list[Node]:
+        """The places directly below, by code."""
+        return self._children.get(pk, [])
+
+    def below(self, pk: int) -> Iterator[Node]:
+        """The place and all below it, each before its children."""
+        if pk in self.nodes:
+            yield self.nodes[pk]
+            for child in self.children(pk):
+                yield from self.below(child.pk)
+
+    def above(self, pk: int) -> Iterator[Node]:
+        """The place and all above it, from the lowest up."""
+        node = self.nodes.get(pk)
+        while node is not None:
+            yield node
+            node = self.nodes.get(node.parent_pk) if node.parent_pk is not None else None
+
+    def counts(self, pk: int) -> bool:
+        """Whether what lies in the place belongs to N: in a tambon that has joined (§5.0)."""
+        return any(node.has_joined for node in self.above(pk))
+
+    def in_level(self, level: Level, *, under: int | None = None) -> list[Node]:
+        """The places of one level below `under` (the root, if not given), by code."""
+        return [
+            node
+            for node in self.below(self.root_pk if under is None else under)
+            if node.level == level
+        ]

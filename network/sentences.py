@@ -1,0 +1,17 @@
+"""The sentence of an error in the language of the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+BETWEEN = " / "  # docstrings of errors are 'Thai / English'
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, for a person: Thai, or English where the page is English."""
+    english = (get_language() or "").startswith("en")
+    reason = getattr(error, "reason", error)  # imports.Refused carries one
+    if hasattr(reason, "th") and hasattr(reason, "en"):
+        return str(reason.en if english else reason.th)
+    thai, _, translated = str(error).rpartition(BETWEEN)
+    return translated if english or not thai else thai

@@ -1,0 +1,74 @@
+"""Counts the records of a figure by place: one statement, however many places there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, FloatField, Value
+from django.db.models.functions import Cast
+
+from network.moments import Moment
+from network.queries import place_of_parties
+from parcels.queries import place_of_units
+from reports.figures import Figure, Home
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many records, and the sum of what they measure (square metres, houses)."""
+
+    count: int = 0
+    amount: float = 0.0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.count + other.count, self.amount + other.amount)
+
+
+# place key → part → tally
+Tallies = dict[int, dict[str, Tally]]
+
+
+def home_of(figure: Figure, moment: Moment) -> tuple[str, list[Any]]:
+    """SQL and parameters of (home_id, place_id) for the records of `figure`."""
+    if figure.home is Home.UNIT:
+        sql, clocks = place_of_units(moment)
+        return f"SELECT unit_id, place_id FROM ({sql}) AS unit", clocks  # noqa: S608 (constant)
+    if figure.home is Home.PARTY:
+        return place_of_parties(moment)
+    return "SELECT id, id FROM network_place", []
+
+
+def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
+    """Records of `figure` at `moment` by the place (of `places`) each counts in, and by part.
+
+    One query. A record counts in one place; what lies above is added up from there.
+    """
+    records = (
+        figure.records(moment)
+        .order_by()
+        .annotate(
+            _home=F(figure.home_field),
+            _part=F(figure.part) if figure.part else Value(""),
+            _amount=Cast(F(figure.amount), FloatField()) if figure.amount else Value(0.0),
+        )
+        .values("_home", "_part", "_amount")
+    )
+    record_sql, record_params = records.query.sql_with_params()
+    home_sql, home_params = home_of(figure, moment)
+    tallies: Tallies = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT home.place_id, record.part, count(*), sum(record.amount)
+            FROM ({record_sql}) AS record (home_id, part, amount)
+            JOIN ({home_sql}) AS home (home_id, place_id) ON home.home_id = record.home_id
+            WHERE home.place_id = ANY(%s)
+            GROUP BY home.place_id, record.part
+            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+            [*record_params, *home_params, places],
+        )
+        for place, part, count, amount in cursor.fetchall():
+            tallies.setdefault(place, {})[part] = Tally(count, amount)
+    return tallies
