@@ -10,6 +10,7 @@ from typing import IO
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from config import cluster
 
@@ -23,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _held.enter_context(cluster.running(settings.VAR, say=lambda _: None))
     number = _held.enter_context(_free_number(settings.VAR))
     name = f"test_{cluster.DATABASE}" + (f"_{number}" if number else "")
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    connections["default"].settings_dict["TEST"]["NAME"] = name
 
 
 def pytest_unconfigure() -> None:
