@@ -1,10 +1,13 @@
 """Addresses of the product; each room lists its own."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from config import health
+from network.access import open_to_anyone
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", open_to_anyone(health.healthz), name="healthz"),
+    path("i18n/setlang/", open_to_anyone(set_language), name="set_language"),
+    path("", include("network.urls")),
 ]

@@ -79,23 +79,26 @@ def place_url(code: str) -> str:
 
 # Upwards from some places, each with its name; `start_id` says whose line a row is in.
 LINES = """
-    WITH RECURSIVE known AS (
-        SELECT DISTINCT ON (place_id) place_id, parent_id, name_th, name_en
-        FROM network_placerecord
-        WHERE valid_from < %s AND recorded_at <= %s
-        ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
-    ), line (start_id, place_id, steps) AS (
+    WITH RECURSIVE line (start_id, place_id, steps) AS (
         SELECT id, id, 0 FROM network_place WHERE id = ANY(%s)
         UNION ALL
         SELECT line.start_id, known.parent_id, line.steps + 1
-        FROM line JOIN known ON known.place_id = line.place_id
+        FROM line CROSS JOIN LATERAL (
+            SELECT parent_id FROM network_placerecord
+            WHERE place_id = line.place_id AND valid_from < %s AND recorded_at <= %s
+            ORDER BY valid_from DESC, recorded_at DESC, id DESC LIMIT 1
+        ) AS known
         WHERE known.parent_id IS NOT NULL
     )
     SELECT line.start_id, place.id, place.code, place.level,
            coalesce(known.name_th, place.code), coalesce(known.name_en, '')
     FROM line
     JOIN network_place AS place ON place.id = line.place_id
-    LEFT JOIN known ON known.place_id = place.id
+    LEFT JOIN LATERAL (
+        SELECT name_th, name_en FROM network_placerecord
+        WHERE place_id = place.id AND valid_from < %s AND recorded_at <= %s
+        ORDER BY valid_from DESC, recorded_at DESC, id DESC LIMIT 1
+    ) AS known ON true
     ORDER BY line.start_id, line.steps
 """
 
@@ -103,8 +106,9 @@ LINES = """
 def lines(places: list[int], moment: Moment) -> dict[int, list[PlaceName]]:
     """Each of `places` (keys) with all above it, itself first: village, tambon, … One query."""
     found: dict[int, list[PlaceName]] = {}
+    clocks = [moment.true_before, moment.known_by]
     with connection.cursor() as cursor:
-        cursor.execute(LINES, [moment.true_before, moment.known_by, places])
+        cursor.execute(LINES, [places, *clocks, *clocks])
         for start, *named in cursor.fetchall():
             found.setdefault(start, []).append(PlaceName(*named))
     return found

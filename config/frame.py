@@ -1,0 +1,35 @@
+"""What the frame of every page shows: the account's places, and whether anything is fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from network.models import Source
+from network.places import PlaceName, own_places
+
+FICTION = "config.frame.holds_fiction"
+FICTION_SECONDS = 60  # a demo that has just been loaded is labelled a minute later at most
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template; asked of the database only where a page shows it."""
+    return {
+        "own_places": SimpleLazyObject(lambda: _own_places(request)),
+        "holds_fiction": SimpleLazyObject(_holds_fiction),
+    }
+
+
+def _own_places(request: HttpRequest) -> list[PlaceName]:
+    user = getattr(request, "user", None)
+    return own_places(user) if user is not None and user.is_authenticated else []
+
+
+def _holds_fiction() -> bool:
+    holds: bool = cache.get_or_set(
+        FICTION, lambda: Source.objects.filter(is_fictional=True).exists(), FICTION_SECONDS
+    )
+    return holds

@@ -1,0 +1,52 @@
+"""The one table error class → HTTP status, and the page that tells the error's sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from formats.errors import FormatError, MissingFile
+from network.errors import NetworkError, NoSuchPlace, UsernameTaken
+from network.imports import Refused
+from network.sentences import sentence
+from parcels.errors import ParcelError
+from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
+
+# The first class an error is an instance of counts: the particular stands before the general.
+STATUS: dict[type[Exception], HTTPStatus] = {
+    NoSuchPlace: HTTPStatus.NOT_FOUND,
+    MissingFile: HTTPStatus.NOT_FOUND,
+    UsernameTaken: HTTPStatus.CONFLICT,
+    VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
+    VerifierIsUnknown: HTTPStatus.FORBIDDEN,
+    Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SurveyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FormatError: HTTPStatus.BAD_REQUEST,
+}
+
+
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The status of an error of ours; None for any other, which is a fault of the program."""
+    return next((status for known, status in STATUS.items() if isinstance(error, known)), None)
+
+
+class DomainErrors:
+    """Turns an error of ours that a view lets through into a page with its sentence."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Called by Django with what a view raised."""
+        status = status_of(error)
+        if status is None:
+            return None
+        return render(request, "problem.html", {"sentence": sentence(error)}, status=status)
