@@ -56,6 +56,12 @@ class Frame:
         metres = math.radians(longitude) * EARTH_RADIUS_METRES
         return (metres - self.west) * self.per_metre
 
+    def y_of(self, latitude: float) -> float:
+        """Where a parallel runs, in units of the drawing, from the top."""
+        angle = math.radians(latitude)
+        metres = math.log(math.tan(math.pi / 4 + angle / 2)) * EARTH_RADIUS_METRES
+        return self.height - (metres - self.south) * self.per_metre
+
     def scale_bar(self) -> tuple[int, float]:
         """A round length on the ground in metres, and its length in the drawing."""
         ground = self.width_metres * math.cos(math.radians(self.latitude))
@@ -223,7 +229,8 @@ def points(
 
 def styled(records: QuerySet[Any], style: str) -> QuerySet[Any]:
     """Every record in one style."""
-    return records.annotate(_drawn_as=Value(style))
+    drawn: QuerySet[Any] = records.annotate(_drawn_as=Value(style))
+    return drawn
 
 
 def legend(entries: Iterable[tuple[str, Any]]) -> list[LegendEntry]:

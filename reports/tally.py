@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, FloatField, Value
+from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from network.moments import Moment
 from network.queries import place_of_parties
+from parcels.models import Position
 from parcels.queries import place_of_units
 from reports.figures import Figure, Home
 
@@ -38,6 +40,36 @@ def home_of(figure: Figure, moment: Moment) -> tuple[str, list[Any]]:
     if figure.home is Home.PARTY:
         return place_of_parties(moment)
     return "SELECT id, id FROM network_place", []
+
+
+def within(figure: Figure, moment: Moment, places: list[int]) -> QuerySet[Any]:
+    """The records of `figure` at `moment` that count in one of `places`: what opens it."""
+    sql, clocks = home_of(figure, moment)
+    homes = RawSQL(  # noqa: S611 (constant text, values stay parameters)
+        f"SELECT home_id FROM ({sql}) AS home (home_id, place_id)"  # noqa: S608
+        " WHERE place_id = ANY(%s)",
+        [*clocks, places],
+    )
+    return figure.records(moment).filter(**{f"{figure.home_field}__in": homes})
+
+
+def house_centres(moment: Moment, places: list[int]) -> dict[int, tuple[float, float]]:
+    """The middle of each place's houses, (lon, lat), EPSG:4326. One query."""
+    sql, clocks = place_of_units(moment)
+    positions = Position.objects.as_known(moment).values("spatial_unit", "point").query
+    position_sql, position_params = positions.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT place_id, avg(ST_X(point::geometry)), avg(ST_Y(point::geometry))
+            FROM ({sql}) AS unit
+            JOIN ({position_sql}) AS position (unit_id, point) USING (unit_id)
+            WHERE place_id = ANY(%s)
+            GROUP BY place_id
+            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+            [*clocks, *position_params, places],
+        )
+        return {place: (longitude, latitude) for place, longitude, latitude in cursor.fetchall()}
 
 
 def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
@@ -72,3 +104,18 @@ def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
         for place, part, count, amount in cursor.fetchall():
             tallies.setdefault(place, {})[part] = Tally(count, amount)
     return tallies
+
+
+def contradictions(moment: Moment, places: list[int]) -> list[tuple[int, int, int]]:
+    """(place stated, place measured, how many units) where the two are not the same. One query."""
+    sql, clocks = place_of_units(moment)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT place_id, located_id, count(*) FROM ({sql}) AS unit
+            WHERE place_id <> located_id AND place_id = ANY(%s)
+            GROUP BY place_id, located_id
+            """,  # noqa: S608 (constant text, values stay parameters)
+            [*clocks, places],
+        )
+        return list(cursor.fetchall())

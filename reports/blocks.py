@@ -1,0 +1,111 @@
+"""What a report is made of on the page and on paper: headings, tiles, tables, bars, maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from maps.drawing import Drawing
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A word or number of a table; `href` opens the records behind it."""
+
+    text: str
+    href: str = ""
+    tone: str = ""  # "", "muted", "warning"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; `level` indents its first cell, a total stands out."""
+
+    cells: tuple[Cell, ...]
+    level: int = 0
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """The heading of a column; numbers stand to the right."""
+
+    text: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption and the notes below it."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of parts (style, fraction of the whole, text), and what stands to its right."""
+
+    label: str
+    parts: tuple[tuple[str, float, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars of one whole each, with the legend of their parts (style, text)."""
+
+    caption: str
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline figure: value, unit, what it is out of, and how it changed."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    of: str = ""
+    change: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered part of the report about one subject."""
+
+    key: str
+    number: int
+    heading: str
+    lead: str = ""
+    tables: tuple[Table, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    drawing: Drawing | None = None
+    drawing_caption: str = ""
+    without_drawing: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report, ready to be set: only words and drawings are left in it."""
+
+    title: str
+    place: str
+    month: str
+    joined: str
+    as_of: str
+    prepared: str
+    serial: str
+    is_running: bool
+    is_fictional: bool
+    tiles: tuple[Tile, ...]
+    exceptions: tuple[str, ...]
+    sections: tuple[Section, ...]
+    definitions: tuple[tuple[str, str, str], ...]  # key, label, definition
+    layers: Table
+    footer: str = ""
+    details: tuple[tuple[str, str], ...] = field(default_factory=tuple)

@@ -1,0 +1,227 @@
+"""The monthly situation report of a place as values: (place, month, K) in, figures out.
+
+Runs the same number of queries whatever the number of places below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from formats.months import BANGKOK, Month
+from network.gazetteer import Gazetteer, Node
+from network.models import Level, Place, Source
+from network.moments import Moment
+from parcels.models import LayerEdition
+from reports import errors, figures
+from reports.figures import Figure
+from reports.tally import Tallies, Tally, contradictions, tally
+
+# Below this coverage a village's figures are ไม่มีข้อมูล, not a number (§5.0).
+LEAST_COVERAGE = 0.5
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Houses surveyed out of R; `share` is None where R is not known."""
+
+    surveyed: int
+    reference: int
+    counted: bool  # R was counted by somebody, and is not just what the register holds
+
+    @property
+    def share(self) -> float | None:
+        return self.surveyed / self.reference if self.reference else None
+
+
+@dataclass(frozen=True)
+class ConcessionLine:
+    """A concession in the report's place; areas in square metres."""
+
+    pk: int
+    name: str
+    number: str
+    holder: str
+    legal_basis: str
+    document_square_metres: Decimal | None
+    plot_square_metres: float
+    inside_square_metres: float
+    expires: str
+    expires_by: date | None
+    tambons: tuple[str, ...]
+
+    def days_left(self, last_day: date) -> int | None:
+        """Days from the report's last day to the last day of the term; negative when past."""
+        return (self.expires_by - last_day).days if self.expires_by else None
+
+
+class SituationReport:
+    """Everything the report of `place` for `month` says, as known at `known_by`.
+
+    Raises:
+        MonthHasNotBegun: there is nothing to report yet.
+        PlaceWasUnknown: the place had no name at that moment.
+    """
+
+    def __init__(self, place: Place, month: Month, *, known_by: datetime | None = None) -> None:
+        self.place = place
+        self.month = month
+        self.moment = Moment.at_close_of(month, known_by=known_by)
+        if month.first_day > self.moment.last_day:
+            raise errors.MonthHasNotBegun
+        self.before = Moment.at_close_of(month.previous(), known_by=self.moment.known_by)
+        self.gazetteer = Gazetteer(place, self.moment)
+        if self.gazetteer.root is None:
+            raise errors.PlaceWasUnknown
+        self._places = [node.pk for node in self.gazetteer.below(place.pk)]
+        self._now = self._counted(self.moment)
+        self._then = self._counted(self.before)
+
+    def _counted(self, moment: Moment) -> dict[str, Tallies]:
+        return {figure.key: tally(figure, moment, self._places) for figure in figures.COUNTED}
+
+    @property
+    def root(self) -> Node:
+        """The place as it stood."""
+        root = self.gazetteer.root
+        assert root is not None  # noqa: S101 (checked when the report was made)
+        return root
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the month is not over: the figures are those of today."""
+        return self.moment.true_before < self.month.close_day
+
+    @property
+    def prepared_at(self) -> datetime:
+        """K, in Asia/Bangkok."""
+        return self.moment.known_by.astimezone(BANGKOK)
+
+    def total(
+        self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
+    ) -> Tally:
+        """The records of `figure` in a place and all below it, within N; of one part or of all."""
+        tallies = (self._then if then else self._now)[figure.key]
+        found = Tally()
+        for node in self.gazetteer.below(pk):
+            if node.pk in tallies and self.gazetteer.counts(node.pk):
+                for each, counted in tallies[node.pk].items():
+                    if part is None or each == part:
+                        found += counted
+        return found
+
+    def outside_network(self, figure: Figure, pk: int) -> Tally:
+        """Records in tambons that have not joined: in no total, but not kept silent."""
+        found = Tally()
+        for node in self.gazetteer.below(pk):
+            if not self.gazetteer.counts(node.pk):
+                found = sum(self._now[figure.key].get(node.pk, {}).values(), found)
+        return found
+
+    def change(self, figure: Figure, pk: int, part: str | None = None) -> Tally | None:
+        """The difference to the month before; None where there was nothing to compare with."""
+        if not self.total(figures.HOUSES_KNOWN, pk, then=True).count and not any(
+            self.total(each, pk, then=True).count for each in figures.COUNTED
+        ):
+            return None
+        now, then = self.total(figure, pk, part), self.total(figure, pk, part, then=True)
+        return Tally(now.count - then.count, now.amount - then.amount)
+
+    def coverage(self, pk: int, *, then: bool = False) -> Coverage:
+        """F1.1 and F2.1 of a place: R is each village's count, else what the register holds."""
+        counted = (self._then if then else self._now)[figures.REFERENCE.key]
+        known = (self._then if then else self._now)[figures.HOUSES_KNOWN.key]
+        reference, somebody_counted = 0, False
+        for node in self.gazetteer.below(pk):
+            if not self.gazetteer.counts(node.pk):
+                continue
+            if node.pk in counted:
+                reference += int(sum(each.amount for each in counted[node.pk].values()))
+                somebody_counted = True
+            elif node.pk in known:
+                reference += sum(each.count for each in known[node.pk].values())
+        surveyed = self.total(figures.SURVEYED_HOUSES, pk, then=then).count
+        return Coverage(surveyed, reference, somebody_counted)
+
+    def says_nothing_of(self, pk: int) -> bool:
+        """Whether a village is surveyed too little for its figures to be numbers (§5.0)."""
+        if self.gazetteer.nodes[pk].level != Level.VILLAGE:
+            return False
+        share = self.coverage(pk).share
+        return share is None or share < LEAST_COVERAGE
+
+    def tambons(self) -> list[Node]:
+        """The tambons of the report: below the place, or the one it is or lies in."""
+        return self.gazetteer.in_level(Level.TAMBON) or [
+            node for node in self.gazetteer.above(self.place.pk) if node.level == Level.TAMBON
+        ]
+
+    @cached_property
+    def concessions(self) -> list[ConcessionLine]:
+        """F8.1: the concessions that lie in the place, the first to expire first. One query.
+
+        Counted by the boundaries of tambons (of the village itself, in a village's
+        report): these tile the place, so the pieces inside add up.
+        """
+        level = Level.VILLAGE if self.root.level == Level.VILLAGE else Level.TAMBON
+        pieces = (
+            figures.CONCESSIONS.records(self.moment)
+            .filter(place__in=[node.pk for node in self.gazetteer.in_level(level)])
+            .values()
+            .order_by("concession", "place_boundary__place__code")
+        )
+        by_concession: dict[int, list[dict[str, Any]]] = {}
+        for piece in pieces:
+            by_concession.setdefault(piece["concession"], []).append(piece)
+        lines = [
+            ConcessionLine(
+                pk=pk,
+                name=found[0]["name"] or "",
+                number=found[0]["number"] or "",
+                holder=found[0]["holder"] or "",
+                legal_basis=found[0]["legal_basis"] or "",
+                document_square_metres=found[0]["document_square_metres"],
+                plot_square_metres=sum(
+                    {each["feature_id"]: each["plot_square_metres"] for each in found}.values()
+                ),
+                inside_square_metres=sum(each["square_metres"] for each in found),
+                expires=found[0]["expires"] or "",
+                expires_by=found[0]["expires_by"],
+                tambons=tuple(
+                    dict.fromkeys(self.gazetteer.nodes[each["place"]].name_th for each in found)
+                ),
+            )
+            for pk, found in by_concession.items()
+        ]
+        return sorted(lines, key=lambda line: (line.expires_by or date.max, line.name))
+
+    @cached_property
+    def layers(self) -> list[LayerEdition]:
+        """The layers in force at the moment, for annex ค. One query."""
+        return list(
+            LayerEdition.objects.in_force(self.moment)
+            .select_related("source")
+            .order_by("kind", "as_of", "pk")
+        )
+
+    @cached_property
+    def contradictions(self) -> int:
+        """Units stated to lie in one place and measured in another: counted by what is stated."""
+        related = {
+            (node.pk, above.pk)
+            for node in self.gazetteer.nodes.values()
+            for above in self.gazetteer.above(node.pk)
+        }
+        return sum(
+            count
+            for stated, located, count in contradictions(self.moment, self._places)
+            if (stated, located) not in related and (located, stated) not in related
+        )
+
+    @cached_property
+    def is_fictional(self) -> bool:
+        """Whether anything here is ข้อมูลสมมติ."""
+        return Source.objects.filter(is_fictional=True).exists()

@@ -1,0 +1,93 @@
+"""How the numbers of a report are written; rounding happens here and nowhere before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from formats.land_area import LandArea
+from formats.months import Month
+from formats.thai import buddhist_year, thai_date, thai_month, thai_time
+from network.gazetteer import Node
+from network.models import Level
+
+NONE = "—"  # there is nothing to say: not asked, or nothing to compare with
+
+
+def in_english() -> bool:
+    """Whether the reader has chosen English."""
+    return (get_language() or "th").startswith("en")
+
+
+def number(value: float) -> str:
+    """1,234."""
+    return f"{round(value):,}"
+
+
+def percent(part: float, whole: float) -> str:
+    """12.3 %, one decimal; — of nothing."""
+    return f"{100 * part / whole:.1f}%" if whole else NONE
+
+
+def rai(square_metres: float) -> str:
+    """Whole rai with commas; less than ten rai as rai-ngan-wah."""
+    area = LandArea.from_square_metres(square_metres)
+    return area.rai_with_commas() if area.rai >= 10 else str(area)  # noqa: PLR2004
+
+
+def rai_ngan_wah(square_metres: float) -> str:
+    """23-3-30.9."""
+    return str(LandArea.from_square_metres(square_metres))
+
+
+def change(difference: float | None) -> str:
+    """▲ 12, ▼ 3, 0; — where there is nothing to compare with."""
+    if difference is None:
+        return NONE
+    rounded = round(difference)
+    if not rounded:
+        return "0"
+    return f"{'▲' if rounded > 0 else '▼'} {abs(rounded):,}"
+
+
+def change_of_rai(square_metres: float | None) -> str:
+    """The same of an area, in rai."""
+    if square_metres is None:
+        return NONE
+    written = rai(abs(square_metres))
+    if written in {"0", "0-0-0"}:
+        return "0"
+    return f"{'▲' if square_metres > 0 else '▼'} {written}"
+
+
+def day(value: date) -> str:
+    """30 มิถุนายน 2568, or 30 June 2025."""
+    if in_english():
+        return f"{value.day} {value:%B %Y}"
+    return thai_date(value, digits="arabic")
+
+
+def moment(value: datetime) -> str:
+    """A day with its time, in Asia/Bangkok."""
+    if in_english():
+        return f"{value.day} {value:%B %Y, %H:%M}"
+    return f"{thai_date(value, digits='arabic')} {thai_time(value, digits='arabic')}"
+
+
+def month(value: Month) -> str:
+    """มิถุนายน พ.ศ. 2568, or June 2025 (B.E. 2568)."""
+    if in_english():
+        return f"{value.first_day:%B %Y} (B.E. {buddhist_year(value.year)})"
+    return thai_month(value, digits="arabic")
+
+
+def place(node: Node) -> str:
+    """With its level before it; in English where an English name is known."""
+    if not in_english():
+        return node.full_name_th
+    name = node.name_en or node.name_th
+    if node.level == Level.VILLAGE:
+        return f"{name}, Moo {int(node.code[6:])}"
+    return f"{name} {_(Level(node.level).label)}"
