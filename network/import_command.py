@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,16 @@ from network.imports import REFUSED, Outcome, Reason, Refused
 SHOWN_ROWS = 20
 
 
-def _day(text: str) -> date:
-    return parse_date(text)
+def day(text: str) -> date:
+    """A day given on the command line, of either era.
+
+    Raises:
+        ArgumentTypeError: not a day.
+    """
+    try:
+        return parse_date(text)
+    except FormatError as error:
+        raise ArgumentTypeError(f"{error.th} / {error.en}") from error
 
 
 class ImportCommand(BaseCommand):
@@ -32,7 +41,7 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="who or what says so")
-        parser.add_argument("--as-of", required=True, type=_day, help="the day it speaks of")
+        parser.add_argument("--as-of", required=True, type=day, help="the day it speaks of")
         parser.add_argument("--encoding", help="code page of its text, if it must be told")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen")
         if self.takes_srid:
@@ -70,6 +79,8 @@ class ImportCommand(BaseCommand):
     def _tell(self, outcome: Outcome) -> None:
         if outcome.dry_run:
             self.stdout.write("ทดลองนำเข้า ยังไม่บันทึก / dry run, nothing recorded")
+        for line in outcome.how_read:
+            self.stdout.write(f"  {line.th} / {line.en}")
         for notice in outcome.notices:
             self.stdout.write(self.style.WARNING(f"! {notice.th} / {notice.en}"))
         for number, reason in outcome.held[:SHOWN_ROWS]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from network import evidence
 from network.models import ImportRow, Source
@@ -45,7 +45,10 @@ class Refused(Exception):
 
 @dataclass
 class Outcome:
-    """What became of a file. `held` has (row or feature number, reason) in the file's order."""
+    """What became of a file. `held` has (row or feature number, reason) in the file's order.
+
+    `how_read` says by which columns, encoding and reference system it was understood.
+    """
 
     register: str
     source: Source | None = None
@@ -53,6 +56,7 @@ class Outcome:
     already_here: int = 0
     held: list[tuple[int, Reason]] = field(default_factory=list)
     notices: list[Reason] = field(default_factory=list)
+    how_read: list[Reason] = field(default_factory=list)
     dry_run: bool = False
 
     @property
@@ -130,17 +134,26 @@ def importing(
     as_of: date,
     recorded_by: Account | None = None,
     is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
 ) -> Iterator[Source]:
     """One import: the file is kept as a Source; what the body writes goes in with it, or nothing.
 
-    The body adds to `outcome`; its held rows are put into quarantine here. A dry
-    run, and a file sent before that brings nothing new, leave no trace.
+    Imports into one register wait for each other, so that what the body finds here
+    already cannot change before it writes. The body adds to `outcome`; its held rows
+    are put into quarantine here. A dry run, and a file sent before that brings nothing
+    new, leave no trace.
     """
     source = None
     try:
         with transaction.atomic():
+            _wait_for_others(outcome.register)
             source = evidence.receive_file(
-                path, title=title, as_of=as_of, recorded_by=recorded_by, is_fictional=is_fictional
+                path,
+                title=title,
+                as_of=as_of,
+                recorded_by=recorded_by,
+                is_fictional=is_fictional,
+                reading=reading,
             )
             yield source
             sent_before = Source.objects.filter(sha256=source.sha256).exclude(pk=source.pk).exists()
@@ -153,6 +166,11 @@ def importing(
     except BaseException:
         _forget_file(source)
         raise
+
+
+def _wait_for_others(register: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rangwat import {register}"])
 
 
 def _forget_file(source: Source | None) -> None:
