@@ -100,6 +100,11 @@ class SituationReport:
         """K, in Asia/Bangkok."""
         return self.moment.known_by.astimezone(BANGKOK)
 
+    @cached_property
+    def counted_places(self) -> list[int]:
+        """Keys of the places of N within the report: what its figures cover."""
+        return [pk for pk in self._places if self.gazetteer.counts(pk)]
+
     def total(
         self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
     ) -> Tally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from formats.land_area import LandArea
 from formats.months import Month
@@ -90,4 +89,4 @@ def place(node: Node) -> str:
     name = node.name_en or node.name_th
     if node.level == Level.VILLAGE:
         return f"{name}, Moo {int(node.code[6:])}"
-    return f"{name} {_(Level(node.level).label)}"
+    return f"{name} {Level(node.level).label}"

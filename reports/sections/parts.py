@@ -1,0 +1,84 @@
+"""What the sections of a report share: rows of places, bars, links to the records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from network.gazetteer import Node
+from reports import writing
+from reports.blocks import Bar, Bars, Cell, Row
+from reports.figures import Figure
+from reports.situation import SituationReport
+
+
+def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") -> str:
+    """The address of the records behind a figure of a place."""
+    address = reverse("figure", args=[node.code, report.month, figure.key])
+    return f"{address}?part={part}" if part else address
+
+
+def rows_of_places(report: SituationReport) -> list[tuple[Node, int]]:
+    """The places of a table with their indent: two levels below the root, or the root alone."""
+    rows: list[tuple[Node, int]] = []
+    for child in report.gazetteer.children(report.place.pk):
+        rows.append((child, 0))
+        rows += [(grandchild, 1) for grandchild in report.gazetteer.children(child.pk)]
+    return rows or [(report.root, 0)]
+
+
+def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> Row:
+    """A row about a place; without numbers where it has not joined or too little is known."""
+    name = Cell(writing.place(node), href=reverse("report", args=[node.code, report.month]))
+    if not any(report.gazetteer.counts(below.pk) for below in report.gazetteer.below(node.pk)):
+        first = Cell(_("ยังไม่ร่วมเครือข่าย"), tone="muted")
+        return Row((name, first, *([Cell("", tone="muted")] * (len(cells) - 1))), level)
+    return Row((name, *cells), level)
+
+
+def no_number(columns: int) -> list[Cell]:
+    return [Cell(_("ไม่มีข้อมูล"), tone="muted")] + [Cell("", tone="muted")] * (columns - 1)
+
+
+def bars(
+    report: SituationReport, figure: Figure, parts: Any, caption: str, *, by_area: bool
+) -> Bars:
+    """One bar for each place directly below (the place itself, where there is none)."""
+    bars, used = [], set()
+    for node in report.gazetteer.children(report.place.pk) or [report.root]:
+        whole = report.total(figure, node.pk)
+        size = whole.amount if by_area else whole.count
+        if not size or report.says_nothing_of(node.pk):
+            continue
+        pieces = []
+        for part, label in parts.items():
+            found = report.total(figure, node.pk, part)
+            share = (found.amount if by_area else found.count) / size
+            if share:
+                used.add(part)
+                pieces.append((part, share, f"{label} {share * 100:.1f}%"))
+        note = writing.rai(size) + " " + _("ไร่") if by_area else writing.number(size)
+        bars.append(Bar(writing.place(node), tuple(pieces), note))
+    return Bars(
+        caption,
+        tuple(bars),
+        tuple((part, str(label)) for part, label in parts.items() if part in used),
+    )
+
+
+def map_block(drawing: Any, caption: str) -> dict[str, Any]:
+    return {
+        "drawing": drawing,
+        "drawing_caption": caption,
+        "without_drawing": "" if drawing else _("ยังไม่มีแนวเขตให้วาดแผนที่"),
+    }
+
+
+def count_of(changed: Any) -> int | None:
+    return None if changed is None else changed.count
+
+
+def amount_of(changed: Any) -> float | None:
+    return None if changed is None else changed.amount
