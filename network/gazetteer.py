@@ -10,6 +10,7 @@ from django.db import connection
 
 from network.models import Joining, Level, Place
 from network.moments import Moment
+from network.places import PlaceName
 
 _NODES = """
     WITH RECURSIVE named AS (
@@ -32,7 +33,7 @@ _NODES = """
         WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
         ORDER BY place_id, since DESC, recorded_at DESC, id DESC
     )
-    SELECT place.id, place.code, place.level, named.parent_id, named.name_th, named.name_en,
+    SELECT place.id, place.code, place.level, named.name_th, named.name_en, named.parent_id,
            joining.status, joining.since, joining.is_pilot
     FROM (SELECT place_id FROM above UNION SELECT place_id FROM below) AS chosen
     JOIN named USING (place_id)
@@ -41,29 +42,15 @@ _NODES = """
     ORDER BY place.code
 """
 
-_PREFIX = {Level.PROVINCE: "จังหวัด", Level.DISTRICT: "อำเภอ", Level.TAMBON: "ตำบล"}
-
 
 @dataclass(frozen=True)
-class Node:
-    """A place as it stood: its parent, its names, and whether it works with the network."""
+class Node(PlaceName):
+    """A place as it stood: its names, its parent, and whether it works with the network."""
 
-    pk: int
-    code: str
-    level: Level
     parent_pk: int | None
-    name_th: str
-    name_en: str
     status: str | None
     since: date | None
     is_pilot: bool
-
-    @property
-    def full_name_th(self) -> str:
-        """With its level before it: ตำบลคลองหินปูน, บ้านใหม่ หมู่ที่ 3."""
-        if self.level == Level.VILLAGE:
-            return f"{self.name_th} หมู่ที่ {int(self.code[6:])}"
-        return _PREFIX[self.level] + self.name_th
 
     @property
     def has_joined(self) -> bool:
@@ -85,8 +72,8 @@ class Gazetteer:
                 },
             )
             nodes = [
-                Node(pk, code, Level(level), parent, th, en, status, since, bool(pilot))
-                for pk, code, level, parent, th, en, status, since, pilot in cursor.fetchall()
+                Node(*named, status=status, since=since, is_pilot=bool(is_pilot))
+                for *named, status, since, is_pilot in cursor.fetchall()
             ]
         self.nodes = {node.pk: node for node in nodes}
         self._children: dict[int | None, list[Node]] = {}

@@ -101,7 +101,7 @@ def joined(report: SituationReport) -> str:
 
 
 def _full_place(report: SituationReport) -> str:
-    names = [writing.place(node) for node in report.gazetteer.above(report.place.pk)]
+    names = [str(node) for node in report.gazetteer.above(report.place.pk)]
     return (", " if writing.in_english() else " ").join(names)
 
 
@@ -184,7 +184,7 @@ def _exceptions(report: SituationReport) -> list[str]:
     if absent := [n for n in report.tambons() if not report.gazetteer.counts(n.pk)]:
         found.append(
             _("ยังไม่ร่วมเครือข่าย จึงไม่มีตัวเลข: %(names)s")
-            % {"names": ", ".join(writing.place(node) for node in absent)}
+            % {"names": ", ".join(str(node) for node in absent)}
         )
     villages = [
         node
@@ -198,7 +198,7 @@ def _exceptions(report: SituationReport) -> list[str]:
             _("สำรวจต่ำกว่าร้อยละ %(least)d ไม่ควรอ้างตัวเลขรายหมู่บ้าน: %(names)s")
             % {
                 "least": LEAST_COVERAGE * 100,
-                "names": ", ".join(writing.place(node) for node in low),
+                "names": ", ".join(str(node) for node in low),
             }
         )
     outside = report.outside_network(figures.SURVEYED_HOUSEHOLDS, report.place.pk)

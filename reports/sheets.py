@@ -156,7 +156,7 @@ def _finish(report: SituationReport, drawing: Drawing) -> None:
     drawing.paths += _places(report, drawing, {node.pk: "outline" for node in nodes})
     drawing.zone_lines(_("เส้นประคือ 102° ตะวันออก: ทางตะวันตกอยู่โซน UTM 47 ทางตะวันออกอยู่โซน 48"))
     if len(nodes) <= MANY_LABELS:
-        names = {node.pk: writing.place(node) for node in nodes}
+        names = {node.pk: str(node) for node in nodes}
         found = points(drawing.frame, _boundaries(report, list(names)), "geometry", "place")
         drawing.labels += [Label(x, y, names[pk]) for pk, x, y in found]
 

@@ -9,8 +9,6 @@ from django.utils.translation import get_language
 from formats.land_area import LandArea
 from formats.months import Month
 from formats.thai import buddhist_year, thai_date, thai_month, thai_time
-from network.gazetteer import Node
-from network.models import Level
 
 NONE = "—"  # there is nothing to say: not asked, or nothing to compare with
 
@@ -80,13 +78,3 @@ def month(value: Month) -> str:
     if in_english():
         return f"{value.first_day:%B %Y} (B.E. {buddhist_year(value.year)})"
     return thai_month(value, digits="arabic")
-
-
-def place(node: Node) -> str:
-    """With its level before it; in English where an English name is known."""
-    if not in_english():
-        return node.full_name_th
-    name = node.name_en or node.name_th
-    if node.level == Level.VILLAGE:
-        return f"{name}, Moo {int(node.code[6:])}"
-    return f"{name} {Level(node.level).label}"

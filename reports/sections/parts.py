@@ -31,7 +31,7 @@ def rows_of_places(report: SituationReport) -> list[tuple[Node, int]]:
 
 def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> Row:
     """A row about a place; without numbers where it has not joined or too little is known."""
-    name = Cell(writing.place(node), href=reverse("report", args=[node.code, report.month]))
+    name = Cell(str(node), href=reverse("report", args=[node.code, report.month]))
     if not any(report.gazetteer.counts(below.pk) for below in report.gazetteer.below(node.pk)):
         first = Cell(_("ยังไม่ร่วมเครือข่าย"), tone="muted")
         return Row((name, first, *([Cell("", tone="muted")] * (len(cells) - 1))), level)
@@ -60,7 +60,7 @@ def bars(
                 used.add(part)
                 pieces.append((part, share, f"{label} {share * 100:.1f}%"))
         note = writing.rai(size) + " " + _("ไร่") if by_area else writing.number(size)
-        bars.append(Bar(writing.place(node), tuple(pieces), note))
+        bars.append(Bar(str(node), tuple(pieces), note))
     return Bars(
         caption,
         tuple(bars),
