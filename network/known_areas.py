@@ -1,0 +1,84 @@
+"""What is known of the places a file speaks of, fetched at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
+from django.db.models import BinaryField, Func
+
+from network.models import Place, PlaceBoundary, PlaceRecord
+from network.moments import Moment
+
+if TYPE_CHECKING:
+    from network.area_rows import AreaRow
+    from network.models import Level
+
+BATCH = 5_000  # places
+
+
+class _Sha256(Func):
+    function = "sha256"
+    output_field = BinaryField()
+
+
+class KnownAreas:
+    """Places by code, with the record and the boundary that hold on a day. Four queries."""
+
+    def __init__(self, codes: set[str], as_of: date) -> None:
+        on_the_day = Moment(as_of + timedelta(days=1), Moment.now().known_by)
+        places = dict(Place.objects.filter(code__in=codes).values_list("code", "pk"))
+        self._keys: dict[str, int] = places
+        chosen = list(places.values())
+        self._records: dict[int, PlaceRecord] = {
+            record.place_id: record
+            for record in PlaceRecord.objects.as_known(on_the_day).filter(place__in=chosen)
+        }
+        later = PlaceRecord.objects.filter(place__in=chosen).order_by("valid_from", "recorded_at")
+        self._names = dict(later.values_list("place", "name_th"))
+        self._outlines: dict[int, bytes] = dict(
+            PlaceBoundary.objects.as_known(on_the_day)
+            .filter(place__in=chosen)
+            .annotate(digest=_Sha256(AsWKB("geometry")))
+            .values_list("place", "digest")
+        )
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._keys
+
+    def key(self, code: str) -> int:
+        """The primary key of a place that is known by now."""
+        return self._keys[code]
+
+    def record(self, code: str) -> PlaceRecord | None:
+        """The names and parent that hold on the day."""
+        return self._records.get(self._keys.get(code, 0))
+
+    def has_record(self, code: str) -> bool:
+        """Whether its name on the day is known."""
+        return self.record(code) is not None
+
+    def name_of(self, code: str) -> str:
+        """Its Thai name on the day, else the one it has on another; empty if it has none."""
+        record = self.record(code)
+        return record.name_th if record else self._names.get(self._keys.get(code, 0), "")
+
+    def has_outline(self, row: AreaRow) -> bool:
+        """Whether the boundary that holds on the day is the row's, vertex by vertex."""
+        known = self._outlines.get(self._keys.get(row.code, 0))
+        if known is None or row.area is None:
+            return False
+        wkb = shapely.to_wkb(row.area, byte_order=1)
+        return hashlib.sha256(wkb).digest() == bytes(known)
+
+    def add_places(self, places: Iterable[tuple[str, Level]]) -> None:
+        """Make places known that are not yet; their records are the caller's."""
+        new = {code: level for code, level in places if code not in self._keys}
+        created = Place.objects.bulk_create(
+            [Place(code=code, level=level) for code, level in new.items()], batch_size=BATCH
+        )
+        self._keys.update({place.code: place.pk for place in created})

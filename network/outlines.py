@@ -1,0 +1,147 @@
+"""Outlines out of files: which may be kept, and why the others wait. None is ever mended here.
+
+Geometries are shapely, 2D, EPSG:4326 (lon, lat).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+
+from formats.crs import STORAGE_SRID, THAILAND
+from formats.features import ProblemCode
+from network.imports import Reason, Refused
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from formats.encodings import Verdict
+    from formats.features import Problem
+    from formats.vector import VectorFile
+
+# Reasons that speak of the file rather than of a row: where every row has one, it is refused.
+OF_THE_FILE = frozenset({"not_a_polygon", "no_geometry", "outside_thailand"})
+
+_WHAT_GEOS_SAYS = {
+    "Self-intersection": ("เส้นขอบตัดกันเอง", "the boundary crosses itself"),
+    "Ring Self-intersection": ("เส้นขอบแตะหรือตัดกันเอง", "the boundary touches or crosses itself"),
+    "Hole lies outside shell": ("ช่องว่างอยู่นอกแนวเขต", "a hole lies outside the boundary"),
+    "Nested shells": ("มีรูปซ้อนอยู่ในรูปเดียวกัน", "one part lies inside another"),
+    "Nested holes": ("มีช่องว่างซ้อนกัน", "one hole lies inside another"),
+    "Interior is disconnected": ("เส้นขอบแบ่งพื้นที่ขาดจากกัน", "the boundary cuts its inside apart"),
+    "Duplicate Rings": ("มีเส้นขอบซ้ำกัน", "a ring is there twice"),
+    "Too few points in geometry component": ("เส้นขอบมีจุดไม่พอ", "a ring has too few corners"),
+}
+_GEOS_SENTENCE = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
+
+
+def outline(
+    geometry: BaseGeometry | None, problem: Problem | None
+) -> shapely.MultiPolygon | Reason:
+    """A geometry of a file as the polygons it is, or why it is none that may be kept."""
+    if problem is not None:
+        return _reason(problem)
+    if geometry is None or geometry.is_empty:
+        return Reason(
+            "no_geometry",
+            "ไม่มีรูปแผนที่ (ว่าง) ให้วาดแนวเขตแล้วส่งใหม่",
+            "there is no geometry; draw its outline and send it again",
+        )
+    if isinstance(geometry, shapely.MultiPolygon):
+        return geometry
+    if isinstance(geometry, shapely.Polygon):
+        return shapely.MultiPolygon([geometry])
+    return Reason(
+        "not_a_polygon",
+        f"รูปเป็น {geometry.geom_type} ไม่ใช่รูปปิด ต้องเป็นแนวเขต (polygon)",
+        f"it is a {geometry.geom_type}, not an area; an outline (polygon) is needed",
+    )
+
+
+def _reason(problem: Problem) -> Reason:
+    code = str(problem.code).replace("-", "_")
+    if problem.code is ProblemCode.UNREADABLE_TEXT:
+        todo_th, todo_en = "ให้ส่งออกไฟล์ใหม่จากต้นทาง", "export the file again from where it came"
+    else:
+        todo_th, todo_en = (
+            "ให้แก้รูปในโปรแกรมแผนที่แล้วส่งใหม่",
+            "mend it in a map program and send it again",
+        )
+    said = _GEOS_SENTENCE.fullmatch(problem.detail)
+    if problem.code is not ProblemCode.INVALID_GEOMETRY or said is None:
+        return Reason(code, f"{problem.th} {todo_th}", f"{problem.en}; {todo_en}")
+    what = said["what"].strip()
+    th, en = _WHAT_GEOS_SAYS.get(what, ("รูปไม่ถูกต้อง", what))
+    if said["x"]:
+        at = f"{float(said['x']):.6f}, {float(said['y']):.6f}"
+        th, en = f"{th} ที่พิกัด {at}", f"{en} at {at}"
+    return Reason(code, f"{th} ({what}) {todo_th}", f"{en} ({what}); {todo_en}")
+
+
+def outside_thailand(area: shapely.MultiPolygon) -> Reason | None:
+    """Why a place of Thailand cannot lie there, if its centre does not (97–106°E, 5–21°N)."""
+    west, south, east, north = THAILAND
+    centre = shapely.centroid(area)
+    if west <= centre.x <= east and south <= centre.y <= north:
+        return None
+    at = f"{centre.x:.4f}, {centre.y:.4f}"
+    return Reason(
+        "outside_thailand",
+        f"อยู่นอกประเทศไทย (จุดกลาง {at}) ตรวจระบบพิกัดของไฟล์ หรือระบุด้วย --srid",
+        f"lies outside Thailand (centre {at}); check the file's reference system or give --srid",
+    )
+
+
+def refuse_where_none_fits(held: Iterable[tuple[int, Reason]], *, rows: int) -> None:
+    """Refuse a file of which every row has the same fault of the whole file.
+
+    Raises:
+        Refused: with the reason of the first row.
+    """
+    reasons = [reason for _, reason in held]
+    codes = {reason.code for reason in reasons}
+    if reasons and len(reasons) == rows and len(codes) == 1 and codes <= OF_THE_FILE:
+        first = reasons[0]
+        raise Refused(
+            Reason(
+                first.code,
+                f"ทั้ง {rows} รูปในไฟล์: {first.th}",
+                f"all {rows} features of the file: {first.en}",
+            )
+        )
+
+
+def stored(area: shapely.MultiPolygon) -> MultiPolygon:
+    """As the database takes it."""
+    made = GEOSGeometry(memoryview(shapely.to_wkb(area)), srid=STORAGE_SRID)
+    assert isinstance(made, MultiPolygon)  # noqa: S101 (what WKB of one is, for the type checker)
+    return made
+
+
+def how_read(file: VectorFile) -> list[Reason]:
+    """In which reference system and encoding a file was read."""
+    said = [_how_placed(file)]
+    if file.encoding is not None:
+        said.append(how_written(file.encoding))
+    return said
+
+
+def _how_placed(file: VectorFile) -> Reason:
+    crs = file.crs
+    if crs.is_indian_1975:
+        return Reason(
+            "crs",
+            f"พิกัดอ่านเป็น {crs} แปลงเป็น WGS 84 ด้วยค่า 210, 814, 289 ม. (EPSG:1304) วิธีเดียวที่ถูกต้อง",
+            f"coordinates read as {crs}, brought to WGS 84 by 210, 814, 289 m (EPSG:1304), "
+            "the one right way",
+        )
+    return Reason("crs", f"พิกัดอ่านเป็น {crs}", f"coordinates read as {crs}")
+
+
+def how_written(verdict: Verdict) -> Reason:
+    """In which encoding a text was read."""
+    return Reason("encoding", verdict.th, verdict.en)
