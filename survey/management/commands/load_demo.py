@@ -1,0 +1,53 @@
+"""Fill an empty database with the demo: all of it fictional, and the same for the same seed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from formats.months import today_in_bangkok
+from network.imports import REFUSED
+from survey.demo import writing
+
+SCALES = ("demo",)  # district and province come with the measurements of a later issue
+
+
+class Command(BaseCommand):
+    """Exit codes: 0 loaded, 2 refused and nothing changed."""
+
+    help = "Load the fictional demo of Wang Nam Yen (ข้อมูลสมมติ) into a database without people."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Size, seed, and the day up to which things have happened."""
+        parser.add_argument(
+            "--scale", choices=SCALES, default="demo", help="district and province come later"
+        )
+        parser.add_argument("--seed", type=int, default=2704)
+        parser.add_argument("--today", type=date.fromisoformat, help="default: today in Bangkok")
+
+    def handle(self, *, seed: int, today: date | None, **options: Any) -> None:
+        """Load, then print who can sign in."""
+        now = today_in_bangkok(timezone.now())
+        if today is not None and today > now:
+            self._refuse(f"ยังไม่ถึงวันที่ {today} / {today} is yet to come")
+        began = time.monotonic()
+        try:
+            writing.load(seed, today or now, say=self._say, quiet=options["verbosity"] == 0)
+        except writing.NotEmpty as refusal:
+            self._refuse(str(refusal))
+        self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")
+        call_command("demo_accounts", stdout=self.stdout)
+
+    def _refuse(self, sentence: str) -> None:
+        self.stderr.write(self.style.ERROR(sentence))
+        sys.exit(REFUSED)
+
+    def _say(self, message: str) -> None:
+        self.stdout.write(f"  {message}")
+        self.stdout.flush()
