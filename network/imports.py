@@ -7,7 +7,7 @@ with its number and reason. Refused: one sentence why, and nothing has changed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from network.models import Account
 
 DONE, HELD, REFUSED = 0, 3, 2  # exit codes
+LISTED = 10  # numbers named in one sentence
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,22 @@ class Reason:
     code: str
     th: str
     en: str
+
+
+def joined(reasons: Sequence[Reason]) -> Reason:
+    """All that is wrong with a row as one reason, under the code of the first."""
+    return Reason(
+        reasons[0].code,
+        "; ".join(dict.fromkeys(reason.th for reason in reasons)),
+        "; ".join(dict.fromkeys(reason.en for reason in reasons)),
+    )
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Row or feature numbers for a sentence: the first few, and … for the rest."""
+    ordered = sorted(numbers)
+    shown = ", ".join(map(str, ordered[:LISTED]))
+    return f"{shown} …" if len(ordered) > LISTED else shown
 
 
 class Refused(Exception):

@@ -1,0 +1,285 @@
+"""What an imported parcel is called, where it is said to lie, who holds it and by which document.
+
+Only what is not known yet of a unit is added; each kind of fact is read and written in sets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from network.identity import national_id_hash, sealed_national_id
+from network.imports import Outcome, Reason, listed
+from network.models import Party, PersonRecord
+from parcels.models import BAUnit, LandDocument, Right, StatedPlace, UnitLabel
+from parcels.parcel_rows import ParcelRow
+
+if TYPE_CHECKING:
+    from network.models import Source
+
+BATCH: Final = 5_000  # rows of one statement
+_ORGANISATION = re.compile(
+    r"บริษัท|บจก|หจก|ห้างหุ้นส่วน|สหกรณ์|วัด(?=\S)|โรงเรียน|กรม(?=\S)|องค์การ|อบต|เทศบาล|กลุ่ม|มูลนิธิ|สำนัก(?=\S)"
+)
+_TITLES = re.compile(r"^(นางสาว|น\.?ส\.|นาย|นาง|ด\.?ช\.|ด\.?ญ\.|เด็กชาย|เด็กหญิง)\s*")
+
+# A person is known within one file by national ID, else by the name as written.
+Holder = bytes | str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Features that go in: `units` by feature number; `known` are keys of units not new."""
+
+    rows: Sequence[ParcelRow]
+    units: Mapping[int, int]
+    known: set[int]
+    source: Source
+    observed_on: date
+
+
+def record(accepted: Accepted, outcome: Outcome) -> None:
+    """Add what the rows say of their units."""
+    _record_labels(accepted)
+    _record_stated_places(accepted)
+    claimed = [row for row in accepted.rows if row.holder or row.document_type]
+    ba_units = _ba_units(claimed, accepted)
+    _record_rights(ba_units, accepted, outcome)
+    _record_documents(ba_units, accepted)
+    untyped = [row for row in accepted.rows if not row.document_type and _documented(row)]
+    if untyped:
+        outcome.notices.append(
+            Reason(
+                "document_without_type",
+                f"{len(untyped):,} แปลงมีเลขที่หรือเนื้อที่ตามเอกสารแต่ไม่บอกประเภทเอกสาร"
+                " จึงใช้ตรวจสอบเท่านั้น ไม่ได้บันทึกเป็นเอกสาร",
+                f"{len(untyped):,} parcels have a document number or printed area but no type of"
+                " document; these were compared, and not recorded as documents",
+            )
+        )
+
+
+def _documented(row: ParcelRow) -> bool:
+    return bool(row.document_number or row.printed)
+
+
+def _latest(facts: Any, known: Iterable[int], value: str) -> dict[int, Any]:
+    """The latest `value` of each unit by the day it was observed. One query."""
+    rows = (
+        facts.filter(spatial_unit__in=list(known))
+        .order_by("spatial_unit", "-observed_on", "-recorded_at", "-pk")
+        .distinct("spatial_unit")
+        .values_list("spatial_unit", value)
+    )
+    return dict(rows)
+
+
+def _record_labels(accepted: Accepted) -> None:
+    of_sender = UnitLabel.objects.filter(source__title=accepted.source.title)
+    labels = _latest(of_sender, accepted.known, "label") if accepted.known else {}
+    UnitLabel.objects.bulk_create(
+        (
+            UnitLabel(
+                spatial_unit_id=accepted.units[row.number],
+                label=row.label,
+                observed_on=accepted.observed_on,
+                source=accepted.source,
+            )
+            for row in accepted.rows
+            if row.label and labels.get(accepted.units[row.number]) != row.label
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _record_stated_places(accepted: Accepted) -> None:
+    stated = _latest(StatedPlace.objects.all(), accepted.known, "place") if accepted.known else {}
+    StatedPlace.objects.bulk_create(
+        (
+            StatedPlace(
+                spatial_unit_id=accepted.units[row.number],
+                place_id=row.stated.pk,
+                observed_on=accepted.observed_on,
+                source=accepted.source,
+            )
+            for row in accepted.rows
+            if row.stated is not None and stated.get(accepted.units[row.number]) != row.stated.pk
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _ba_units(rows: Sequence[ParcelRow], accepted: Accepted) -> dict[int, int]:
+    """Feature number → its basic administrative unit: the one the unit is in, else a new one."""
+    link, units, known = BAUnit.spatial_units.through, accepted.units, accepted.known
+    held = (
+        dict(
+            link.objects.filter(spatialunit__in=known)
+            .order_by("-pk")
+            .values_list("spatialunit_id", "baunit_id")
+        )
+        if known
+        else {}
+    )
+    new = [row for row in rows if units[row.number] not in held]
+    made = BAUnit.objects.bulk_create((BAUnit() for _ in new), batch_size=BATCH)
+    link.objects.bulk_create(
+        (
+            link(baunit_id=ba_unit.pk, spatialunit_id=units[row.number])
+            for row, ba_unit in zip(new, made, strict=True)
+        ),
+        batch_size=BATCH,
+    )
+    held.update((units[row.number], ba_unit.pk) for row, ba_unit in zip(new, made, strict=True))
+    return {row.number: held[units[row.number]] for row in rows}
+
+
+def _record_rights(ba_units: Mapping[int, int], accepted: Accepted, outcome: Outcome) -> None:
+    claims = [row for row in accepted.rows if row.holder]
+    held = _holding({ba_units[row.number] for row in claims})
+    holding = {row.number: held.get(ba_units[row.number], {}) for row in claims}
+    parties = _parties(claims, holding, accepted, outcome)
+    Right.objects.bulk_create(
+        (
+            Right(
+                ba_unit_id=ba_units[row.number],
+                party_id=parties[row.number],
+                kind=Right.Kind.HOLDING,
+                began_on=accepted.observed_on,
+                source=accepted.source,
+            )
+            for row in claims
+            if parties[row.number] not in holding[row.number].values()
+        ),
+        batch_size=BATCH,
+    )
+    others = [
+        row.number
+        for row in claims
+        if holding[row.number] and parties[row.number] not in holding[row.number].values()
+    ]
+    if others:
+        outcome.notices.append(
+            Reason(
+                "another_holder",
+                f"{len(others):,} แปลงมีผู้ถือครองคนอื่นอยู่แล้ว เก็บไว้ทั้งสองชื่อ ให้ตรวจ: รูปที่ {listed(others)}",
+                f"{len(others):,} parcels have another holder already; both are kept, please"
+                f" check: features {listed(others)}",
+            )
+        )
+
+
+def _holding(ba_units: set[int]) -> dict[int, dict[str, int]]:
+    """The parties that hold each unit by now: plain name → key. One query."""
+    held: dict[int, dict[str, int]] = {}
+    named = (
+        PersonRecord.objects.filter(party__rrrs__ba_unit__in=ba_units)
+        .order_by("observed_on", "recorded_at", "pk")
+        .values_list("party__rrrs__ba_unit", "name", "party")
+    )
+    for ba_unit, name, party in named:
+        held.setdefault(ba_unit, {})[_plain(name)] = party
+    return held
+
+
+def _parties(
+    claims: Sequence[ParcelRow],
+    holding: Mapping[int, Mapping[str, int]],
+    accepted: Accepted,
+    outcome: Outcome,
+) -> dict[int, int]:
+    """Feature number → the party that holds it: by national ID, else as the unit's own holder
+    of that name, else one new party for each name in the file."""
+    hashes = {row.number: national_id_hash(row.holder_id) for row in claims if row.holder_id}
+    by_hash = {
+        bytes(mark): party
+        for mark, party in PersonRecord.objects.filter(
+            national_id_hash__in=list(set(hashes.values()))
+        ).values_list("national_id_hash", "party")
+    }
+    found: dict[int, int] = {}
+    new: dict[Holder, list[ParcelRow]] = {}
+    for row in claims:
+        mark = hashes.get(row.number)
+        party = (
+            by_hash.get(mark) if mark is not None else holding[row.number].get(_plain(row.holder))
+        )
+        if party is not None:
+            found[row.number] = party
+        else:
+            new.setdefault(mark if mark is not None else _plain(row.holder), []).append(row)
+    made = Party.objects.bulk_create(
+        (Party(kind=_kind(same[0].holder)) for same in new.values()), batch_size=BATCH
+    )
+    PersonRecord.objects.bulk_create(
+        (
+            PersonRecord(
+                party=party,
+                name=same[0].holder,
+                observed_on=accepted.observed_on,
+                source=accepted.source,
+                **(sealed_national_id(same[0].holder_id) if same[0].holder_id else {}),
+            )
+            for party, same in zip(made, new.values(), strict=True)
+        ),
+        batch_size=BATCH,
+    )
+    for party, same in zip(made, new.values(), strict=True):
+        found.update((row.number, party.pk) for row in same)
+    _notice_shared_names(new, outcome)
+    return found
+
+
+def _notice_shared_names(new: Mapping[Holder, list[ParcelRow]], outcome: Outcome) -> None:
+    shared = [same[0].holder for key, same in new.items() if isinstance(key, str) and len(same) > 1]
+    if shared:
+        outcome.notices.append(
+            Reason(
+                "holders_by_name",
+                f"ผู้ถือครอง {len(shared):,} ชื่อมีหลายแปลงในไฟล์นี้โดยไม่มีเลขประจำตัว ถือว่าเป็นคนเดียวกันตามชื่อ",
+                f"{len(shared):,} names hold several parcels of this file without a national ID;"
+                " each was taken for one person",
+            )
+        )
+
+
+def _kind(name: str) -> Party.Kind:
+    is_organisation = _ORGANISATION.match(name) is not None
+    return Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON
+
+
+def _plain(name: str) -> str:
+    return "".join(_TITLES.sub("", name.strip()).split()).casefold()
+
+
+def _record_documents(ba_units: Mapping[int, int], accepted: Accepted) -> None:
+    documented = [row for row in accepted.rows if row.document_type]
+    shown: dict[tuple[int, str], tuple[Any, ...]] = {
+        (ba_unit, kind): tuple(said)
+        for ba_unit, kind, *said in LandDocument.objects.filter(
+            ba_unit__in={ba_units[row.number] for row in documented}
+        )
+        .order_by("observed_on", "recorded_at", "pk")
+        .values_list("ba_unit", "type", "number", "form_letter", "map_sheet", "square_metres")
+    }
+    documents = []
+    for row in documented:
+        square_metres = round(row.printed.square_metres, 2) if row.printed else None
+        said = (row.document_number, row.form_letter, row.map_sheet, square_metres)
+        if shown.get((ba_units[row.number], row.document_type)) != said:
+            documents.append(
+                LandDocument(
+                    ba_unit_id=ba_units[row.number],
+                    type_id=row.document_type,
+                    number=row.document_number,
+                    form_letter=row.form_letter,
+                    map_sheet=row.map_sheet,
+                    square_metres=square_metres,
+                    observed_on=accepted.observed_on,
+                    source=accepted.source,
+                )
+            )
+    LandDocument.objects.bulk_create(documents, batch_size=BATCH)
