@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from network.identity import vault
 from network.models import Source
@@ -84,10 +84,9 @@ def content(source: Source) -> bytes:
 
 def _make_durable(name: str) -> None:
     """Force a stored file to the disk, where the storage is a folder."""
-    try:
-        path = default_storage.path(name)
-    except NotImplementedError:
+    if not isinstance(default_storage, FileSystemStorage):
         return
+    path = default_storage.path(name)
     for each in (path, str(Path(path).parent)):
         descriptor = os.open(each, os.O_RDONLY)
         try:
