@@ -72,8 +72,18 @@ class Gazetteer:
                 },
             )
             nodes = [
-                Node(*named, status=status, since=since, is_pilot=bool(is_pilot))
-                for *named, status, since, is_pilot in cursor.fetchall()
+                Node(pk, code, level, name_th, name_en, parent, status, since, bool(is_pilot))
+                for (
+                    pk,
+                    code,
+                    level,
+                    name_th,
+                    name_en,
+                    parent,
+                    status,
+                    since,
+                    is_pilot,
+                ) in cursor.fetchall()
             ]
         self.nodes = {node.pk: node for node in nodes}
         self._children: dict[int | None, list[Node]] = {}

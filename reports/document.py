@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from network.gazetteer import Node
 from network.models import Level
 from parcels.models import LayerKind
 from reports import figures, sections, writing
@@ -28,7 +27,6 @@ SERIAL_DIGITS = 10
 
 def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
     """The whole report in the reader's language."""
-    root = report.root
     numbered = (
         sections.coverage(report, with_maps=with_maps),
         sections.land(report, with_maps=with_maps),
@@ -45,8 +43,8 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
         serial=serial(report),
         is_running=report.is_running,
         is_fictional=report.is_fictional,
-        tiles=_tiles(report, root),
-        exceptions=tuple(_exceptions(report)),
+        tiles=tiles(report),
+        exceptions=exceptions(report),
         sections=numbered,
         definitions=tuple(
             (figure.key, str(figure.label), str(figure.definition))
@@ -75,11 +73,9 @@ def values_of(report: SituationReport) -> dict[str, Any]:
     for figure in figures.COUNTED:
         values[figure.key] = {
             node.code: {
-                part: [tally.count, round(tally.amount, 2)]
-                for part in (*figure.parts, None if not figure.parts else "")
-                if part is not None or not figure.parts
-                for tally in [report.total(figure, node.pk, part or None)]
-                if tally.count
+                part: [counted.count, round(counted.amount, 2)]
+                for part in figure.parts or ("",)
+                if (counted := report.total(figure, node.pk, part)).count
             }
             for node in report.gazetteer.below(report.place.pk)
             if report.gazetteer.counts(node.pk)
@@ -89,6 +85,28 @@ def values_of(report: SituationReport) -> dict[str, Any]:
         for line in report.concessions
     ]
     return values
+
+
+def as_values(report: SituationReport) -> dict[str, Any]:
+    """The report for other programs: what was asked, every value, and what each means."""
+    return {
+        "place": report.root.code,
+        "name_th": report.root.name_th,
+        "month": str(report.month),
+        "true_before": report.moment.true_before.isoformat(),
+        "known_by": report.moment.known_by.isoformat(),
+        "serial": serial(report),
+        "is_fictional": report.is_fictional,
+        "values": values_of(report),
+        "definitions": {
+            figure.key: {
+                "label": str(figure.label),
+                "unit": str(figure.unit),
+                "definition": str(figure.definition),
+            }
+            for figure in (*figures.BY_KEY.values(), figures.REFERENCE)
+        },
+    }
 
 
 def joined(report: SituationReport) -> str:
@@ -105,17 +123,16 @@ def _full_place(report: SituationReport) -> str:
     return (", " if writing.in_english() else " ").join(names)
 
 
-def _tiles(report: SituationReport, root: Node) -> tuple[Tile, ...]:
+def tiles(report: SituationReport) -> tuple[Tile, ...]:
+    """The headline figures."""
+    root = report.root
     coverage = report.coverage(root.pk)
     households = report.total(figures.SURVEYED_HOUSEHOLDS, root.pk)
     land = report.total(figures.LAND_BY_REGIME, root.pk)
     surveyed_land = report.total(figures.LAND_SURVEYED, root.pk)
     houses = report.total(figures.HOUSES_BY_CONDITION, root.pk)
-    good = report.total(figures.HOUSES_BY_CONDITION, root.pk, "good")
-    to_repair = houses.count - good.count
-    changed = report.change(figures.HOUSES_BY_CONDITION, root.pk)
-    changed_good = report.change(figures.HOUSES_BY_CONDITION, root.pk, "good")
-    tiles = [
+    to_repair = report.total(figures.HOUSES_BY_CONDITION, root.pk, "to_repair")
+    return (
         Tile(
             "F1.1",
             str(figures.SURVEYED_HOUSES.label),
@@ -143,17 +160,15 @@ def _tiles(report: SituationReport, root: Node) -> tuple[Tile, ...]:
         Tile(
             "F4.1",
             _("บ้านต้องซ่อม"),
-            writing.number(to_repair),
+            writing.number(to_repair.count),
             str(figures.HOUSES_BY_CONDITION.unit),
             _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง")
             % {
-                "percent": writing.percent(to_repair, houses.count),
+                "percent": writing.percent(to_repair.count, houses.count),
                 "all": writing.number(houses.count),
             },
             writing.change(
-                None
-                if changed is None or changed_good is None
-                else changed.count - changed_good.count
+                count_of(report.change(figures.HOUSES_BY_CONDITION, root.pk, "to_repair"))
             ),
             opened(report, figures.HOUSES_BY_CONDITION, root, "to_repair"),
         ),
@@ -166,8 +181,7 @@ def _tiles(report: SituationReport, root: Node) -> tuple[Tile, ...]:
             "",
             opened(report, figures.CONCESSIONS, root),
         ),
-    ]
-    return tuple(tiles)
+    )
 
 
 def _next_expiry(report: SituationReport) -> str:
@@ -178,7 +192,7 @@ def _next_expiry(report: SituationReport) -> str:
     return _("สิ้นสุดเร็วที่สุดในอีก %(days)s วัน") % {"days": writing.number(min(coming))}
 
 
-def _exceptions(report: SituationReport) -> list[str]:
+def exceptions(report: SituationReport) -> tuple[str, ...]:
     """What a reader must know before quoting a number."""
     found = []
     if absent := [n for n in report.tambons() if not report.gazetteer.counts(n.pk)]:
@@ -216,7 +230,7 @@ def _exceptions(report: SituationReport) -> list[str]:
             _("ที่ตั้งตามพิกัดไม่ตรงกับหมู่บ้านที่ระบุ %(count)s รายการ นับตามหมู่บ้านที่ระบุ")
             % {"count": writing.number(report.contradictions)}
         )
-    return found
+    return tuple(found)
 
 
 def _layers(report: SituationReport) -> Table:

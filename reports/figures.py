@@ -22,7 +22,7 @@ from parcels.models import (
     SpatialUnit,
 )
 from parcels.queries import NOISE_SQUARE_METRES
-from survey.models import HouseCondition, Verification, Visit
+from survey.models import NEEDS_REPAIR, HouseCondition, Verification, Visit
 
 
 class Home(StrEnum):
@@ -40,7 +40,7 @@ class Figure:
     `records` gives the records that count at a moment, whatever their place.
     `home_field` names the field that holds their unit, party or place; `part` and
     `amount` those by which they are broken down and added up. `parts` are in the
-    order in which they are shown.
+    order in which they are shown; `groups` are parts that a page adds up.
     """
 
     key: str
@@ -53,6 +53,20 @@ class Figure:
     part: str | None = None
     amount: str | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Any, tuple[str, ...]]] = field(default_factory=dict)
+
+    def part_label(self, part: str) -> Any:
+        """What a part, or a group of parts, is called; None where there is no such part."""
+        return self.groups[part][0] if part in self.groups else self.parts.get(part)
+
+    @property
+    def is_by_key(self) -> bool:
+        """Whether its parts are keys of records (a concession each) rather than classes."""
+        return self.part is not None and not self.parts
+
+    def parts_of(self, part: str) -> tuple[str, ...]:
+        """The parts of a group; a part is a group of itself."""
+        return self.groups[part][1] if part in self.groups else (part,)
 
 
 def surveyed_visits(moment: Moment) -> QuerySet[Any]:
@@ -223,6 +237,7 @@ HOUSES_BY_CONDITION = Figure(
     home_field="house",
     part="house_condition",
     parts=CONDITIONS,
+    groups={"to_repair": (_("บ้านต้องซ่อม"), NEEDS_REPAIR)},
 )
 CONDITIONS_SURVEYED = Figure(
     key="F4.1s",
@@ -246,6 +261,7 @@ CONCESSIONS = Figure(
     records=concession_pieces,
     home=Home.PLACE,
     home_field="place",
+    part="concession",
     amount="square_metres",
 )
 

@@ -108,13 +108,13 @@ class SituationReport:
     def total(
         self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
     ) -> Tally:
-        """The records of `figure` in a place and all below it, within N; of one part or of all."""
+        """The records of `figure` in a place and all below it, within N; all, or of a part."""
         tallies = (self._then if then else self._now)[figure.key]
         found = Tally()
         for node in self.gazetteer.below(pk):
             if node.pk in tallies and self.gazetteer.counts(node.pk):
                 for each, counted in tallies[node.pk].items():
-                    if part is None or each == part:
+                    if part is None or each in figure.parts_of(part):
                         found += counted
         return found
 
@@ -164,17 +164,24 @@ class SituationReport:
             node for node in self.gazetteer.above(self.place.pk) if node.level == Level.TAMBON
         ]
 
+    @property
+    def concession_places(self) -> list[Node]:
+        """The places by whose boundaries concessions are counted: tambons, joined or not.
+
+        Of the village itself in a village's report.
+        """
+        level = Level.VILLAGE if self.root.level == Level.VILLAGE else Level.TAMBON
+        return self.gazetteer.in_level(level)
+
     @cached_property
     def concessions(self) -> list[ConcessionLine]:
         """F8.1: the concessions that lie in the place, the first to expire first. One query.
 
-        Counted by the boundaries of tambons (of the village itself, in a village's
-        report): these tile the place, so the pieces inside add up.
+        The pieces inside tile the place, so they add up.
         """
-        level = Level.VILLAGE if self.root.level == Level.VILLAGE else Level.TAMBON
         pieces = (
             figures.CONCESSIONS.records(self.moment)
-            .filter(place__in=[node.pk for node in self.gazetteer.in_level(level)])
+            .filter(place__in=[node.pk for node in self.concession_places])
             .values()
             .order_by("concession", "place_boundary__place__code")
         )

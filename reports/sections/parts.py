@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from network.gazetteer import Node
@@ -15,9 +16,9 @@ from reports.situation import SituationReport
 
 
 def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") -> str:
-    """The address of the records behind a figure of a place."""
-    address = reverse("figure", args=[node.code, report.month, figure.key])
-    return f"{address}?part={part}" if part else address
+    """The address of the records behind a figure of a place, as known when it was counted."""
+    asked = {"known_by": report.moment.known_by.isoformat()} | ({"part": part} if part else {})
+    return f"{reverse('figure', args=[node.code, report.month, figure.key])}?{urlencode(asked)}"
 
 
 def rows_of_places(report: SituationReport) -> list[tuple[Node, int]]:

@@ -1,0 +1,84 @@
+"""The home of everyone: their places, the newest report of each, and what it says at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from formats.months import Month
+from network.access import Permission, places_of
+from network.models import Account, Appointment, Place, Role
+from network.moments import Moment
+from network.places import PlaceName, line
+from reports import document, writing
+from reports.blocks import Tile
+from reports.errors import ReportError
+from reports.situation import SituationReport
+
+MOST_DISTRICTS = 20  # on the home of one who acts everywhere
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the account's places, with the report that closed last and the one that runs."""
+
+    place: PlaceName
+    above: str
+    roles: tuple[str, ...]
+    closed: Month
+    closed_written: str
+    running: Month
+    running_written: str
+    joined: str
+    tiles: tuple[Tile, ...]
+    exceptions: tuple[str, ...]
+
+
+def cards(account: Account) -> list[Card]:
+    """A card for each place in which the account has a role of its own, by code."""
+    moment = Moment.now()
+    readable = set(places_of(account, Permission.SEE_REPORT))
+    roles: dict[int | None, list[str]] = {}
+    for place, role in (
+        Appointment.objects.in_force(moment).filter(account=account).values_list("place", "role")
+    ):
+        roles.setdefault(place, []).append(str(Role(role).label))
+    places = list(Place.objects.filter(pk__in=[pk for pk in roles if pk]))
+    if None in roles:  # acts everywhere: the districts stand for it
+        places += [
+            place
+            for place in Place.objects.filter(level="district").order_by("code")[:MOST_DISTRICTS]
+            if place.pk not in roles
+        ]
+    now = timezone.now()
+    closed, running = Month.last_closed(now), Month.containing(now)
+    found = []
+    for place in sorted(places, key=lambda each: each.code):
+        names = line(place, moment)
+        tiles: tuple[Tile, ...] = ()
+        exceptions: tuple[str, ...] = ()
+        joined = ""
+        if place.pk in readable:
+            try:
+                report = SituationReport(place, running)
+            except ReportError:
+                continue
+            tiles = document.tiles(report)
+            exceptions = document.exceptions(report)
+            joined = document.joined(report)
+        found.append(
+            Card(
+                names[0],
+                " ".join(str(name) for name in names[1:]),
+                tuple(roles.get(place.pk, roles.get(None, []))),
+                closed,
+                writing.month(closed),
+                running,
+                writing.month(running),
+                joined,
+                tiles,
+                exceptions,
+            )
+        )
+    return found

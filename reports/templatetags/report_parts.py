@@ -1,0 +1,54 @@
+"""What the templates of a report need: cells beside their columns, bars and maps as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from maps.drawing import Drawing, swatch
+from maps.styles import STYLES
+from reports.blocks import Bar, Cell, Column
+
+register = template.Library()
+
+BAR_WIDTH, BAR_HEIGHT = 600, 26
+
+
+@register.filter
+def along(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[tuple[Column, Cell]]:
+    """Each cell with the column it stands in."""
+    return zip(columns, cells, strict=True)
+
+
+@register.filter
+def as_svg(drawing: Drawing, title: str) -> SafeString:
+    """A map drawing, inline."""
+    return drawing.svg(title=title)
+
+
+@register.filter
+def as_swatch(style: str) -> SafeString:
+    """A small picture of a style, for a legend."""
+    return swatch(style)
+
+
+@register.filter
+def as_bar(bar: Bar) -> SafeString:
+    """A bar of parts, each with its words as a title."""
+    pieces, x = [], 0.0
+    for style, share, words in bar.parts:
+        width = share * BAR_WIDTH
+        pieces.append(
+            f'<rect x="{x:.1f}" y="0" width="{width:.1f}" height="{BAR_HEIGHT}" '
+            f'fill="{STYLES[style].fill}" stroke="#ffffff"><title>{escape(words)}</title></rect>'
+        )
+        x += width
+    spoken = ", ".join(words for _style, _share, words in bar.parts)
+    return mark_safe(  # noqa: S308 (numbers, our own styles and escaped words)
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="bar" viewBox="0 0 {BAR_WIDTH} '
+        f'{BAR_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="'
+        f'{escape(spoken)}">{"".join(pieces)}</svg>'
+    )

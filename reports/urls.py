@@ -1,0 +1,22 @@
+"""Addresses of reports: everyone's home, the monthly report, and what opens its figures."""
+
+from django.urls import path, register_converter
+
+from reports import views
+from reports.converters import MonthConverter
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("reports/<code>/", views.newest, name="newest-report"),
+    path("reports/<code>/<month:month>.pdf", views.situation_pdf, name="report-pdf"),
+    path("reports/<code>/<month:month>.json", views.situation_json, name="report-json"),
+    path("reports/<code>/<month:month>/", views.situation, name="report"),
+    path("reports/<code>/<month:month>/<key>/", views.figure, name="figure"),
+    path(
+        "reports/<code>/<month:month>/<key>/features.json",
+        views.figure_features,
+        name="figure-features",
+    ),
+]

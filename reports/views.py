@@ -1,0 +1,183 @@
+"""Pages of the monthly report: find, may I, ask, answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from formats.months import Month
+from network.access import Permission, may_see_report, needs, open_to_accounts
+from network.models import Place
+from network.moments import known_now
+from network.requests import AccountRequest
+from reports import document, home_page, records, writing
+from reports.errors import ReportError
+from reports.figures import BY_KEY
+from reports.pdf import report_pdf
+from reports.situation import SituationReport
+
+
+@require_safe
+@open_to_accounts
+@cache_control(private=True)
+def home(request: AccountRequest) -> HttpResponse:
+    """What a person finds after signing in: their places, and the newest report of each."""
+    return render(request, "reports/home.html", {"cards": home_page.cards(request.user)})
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def newest(request: AccountRequest, code: str) -> HttpResponse:  # noqa: ARG001 (asked there)
+    """The report of the month that closed last; whether one may read it is asked there."""
+    return redirect("report", code, Month.last_closed(timezone.now()))
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+@cache_control(private=True)
+def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """The monthly situation report of a place, to read."""
+    report = _report(request, code, month)
+    now = timezone.now()
+    return render(
+        request,
+        "reports/situation.html",
+        {
+            "report": report,
+            "document": document.compose(report),
+            "months": [
+                (each, writing.month(each))
+                for each in (month.previous(), month.following())
+                if each <= Month.containing(now)
+            ],
+        },
+    )
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+@cache_control(private=True)
+def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """The same report, to print: in Thai unless English is asked for, in one kind of numerals."""
+    report = _report(request, code, month)
+    digits = "arabic" if request.GET.get("digits") == "arabic" else "thai"
+    language = "en" if request.GET.get("language") == "en" else "th"
+    with translation.override(language):
+        content = report_pdf(
+            document.compose(report),
+            digits="arabic" if language == "en" else digits,
+            prepared_at=report.prepared_at,
+        )
+    name = f"situation-{code}-{month}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+@cache_control(private=True)
+def situation_json(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """The values of the report with their definitions, for other programs."""
+    return JsonResponse(
+        document.as_values(_report(request, code, month)),
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+@cache_control(private=True)
+def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
+    """The records behind a figure: all of them counted, those of one's own places listed."""
+    opened = _opened(request, code, month, key)
+    after = request.GET.get("after", "0")
+    rows, following = records.rows(opened, after=int(after) if after.isdecimal() else 0)
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    first = f"?{asked.urlencode()}" if after != "0" else ""
+    if following is not None:
+        asked["after"] = str(following)
+    return render(
+        request,
+        "reports/figure.html",
+        {
+            "opened": opened,
+            "root": opened.report.root,
+            "part_label": opened.figure.part_label(opened.part),
+            "month_written": writing.month(month),
+            "as_of": writing.day(opened.report.moment.last_day),
+            "prepared": writing.moment(opened.report.prepared_at),
+            "columns": records.columns(opened.figure),
+            "rows": rows,
+            "first": first,
+            "next": f"?{asked.urlencode()}" if following is not None else "",
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+@cache_control(private=True)
+def figure_features(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
+    """The same records as GeoJSON, for the map beside the list."""
+    opened = _opened(request, code, month, key)
+    return JsonResponse(records.features(opened), content_type="application/geo+json")
+
+
+def _report(request: AccountRequest, code: str, month: Month) -> SituationReport:
+    """The report, if the account may read it; otherwise as if there were none.
+
+    Raises:
+        Http404: no such place, not its reader, or nothing to report of that month.
+    """
+    place = get_object_or_404(Place, code=code)
+    try:
+        report = SituationReport(place, month, known_by=_known_by(request))
+    except ReportError as error:
+        if not may_see_report(request.user, place, [place.pk]):
+            raise Http404 from error
+        raise
+    below = {node.pk for node in report.gazetteer.below(place.pk)}
+    if not may_see_report(request.user, place, below):
+        raise Http404
+    return report
+
+
+def _known_by(request: AccountRequest) -> datetime | None:
+    """K, if the address names one: the same K gives the same values.
+
+    Raises:
+        Http404: not a moment, or one that has not come.
+    """
+    asked = request.GET.get("known_by")
+    if not asked:
+        return None
+    try:
+        moment = parse_datetime(asked)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or moment > known_now():
+        raise Http404(_("ไม่รู้จักช่วงเวลานี้"))
+    return moment
+
+
+def _opened(request: AccountRequest, code: str, month: Month, key: str) -> records.OpenedFigure:
+    report = _report(request, code, month)
+    if key not in BY_KEY:
+        raise Http404
+    part = request.GET.get("part", "")
+    found = BY_KEY[key]
+    if part and found.part_label(part) is None and not (found.is_by_key and part.isdecimal()):
+        raise Http404
+    return records.opened(report, found, part, request.user)
