@@ -60,6 +60,8 @@ def opening(path: Path, length: int = 4096) -> bytes:
 
 
 _KNOWN_OPENINGS = (
+    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"SQLite format 3\0", "SQLite"),
     (b"%PDF", "PDF"),
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),

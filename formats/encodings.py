@@ -109,14 +109,14 @@ def decode(raw: bytes, encoding: str) -> str:
         raise UnreadableText(sample=repr(raw[:_SAMPLE_LENGTH])) from error
 
 
-_PIECE = re.compile(rb"[^\x00-\x1f\"<>,;]*[\x80-\xff][^\x00-\x1f\"<>,;]*")
+_BETWEEN_PIECES = re.compile(rb"[\x00-\x1f\"<>,;]+")
 
 
 def pieces_of(raw: bytes) -> list[bytes]:
     """The telling pieces of a whole text file, for `decide`."""
     if b"\0" in raw or raw.startswith(tuple(_MARKS)):
         return [raw]  # UTF-16 cannot be cut at bytes, and a mark speaks for all of the file
-    return list(dict.fromkeys(_PIECE.findall(raw)))
+    return [p for p in dict.fromkeys(_BETWEEN_PIECES.split(raw)) if not p.isascii()]
 
 
 _CODEC_FAMILIES = re.compile(
@@ -259,7 +259,7 @@ def _thai_spelling(telling: list[bytes]) -> tuple[int, float]:
     return letters, 1 - len(_MISSPELT.findall(text)) / letters
 
 
-_ACCENTED_WORD = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _is_latin(telling: list[bytes]) -> bool:
@@ -267,7 +267,7 @@ def _is_latin(telling: list[bytes]) -> bool:
     text = "\n".join(decode(piece, "cp1252") for piece in telling)
     accented = [c for c in text if not c.isascii() and c.isalpha()]
     within = sum(
-        not c.isascii() for word in _ACCENTED_WORD.findall(text) if _is_mostly_plain(word)
+        not c.isascii() for word in _WORD.findall(text) if _is_mostly_plain(word)
         for c in word
     )  # fmt: skip
     others = [c for c in text if not c.isascii() and not c.isalpha() and c not in "“”‘’–—…°·\xa0"]

@@ -7,6 +7,7 @@ numbers are those Excel shows. What a value means is for the caller.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 import warnings
@@ -14,7 +15,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -45,6 +45,7 @@ MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 500
 HEADER_SEARCH: Final = 30  # rows that are not blank
 _MILLION = 1_000_000
+_SNIFFED = 100_000  # characters
 _FEWEST_HEADERS = 3  # text cells; two where the table has no more columns
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -179,19 +180,19 @@ def _check_workbook(path: Path) -> None:
 
 def _workbook_rows(path: Path, sheet: str | None) -> tuple[str, tuple[str, ...], list[Cells]]:
     try:
-        with warnings.catch_warnings():
+        # Opened here: openpyxl leaves a broken workbook's file open.
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl leaves out
-            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
-                sheets = {s.title: s for s in book.worksheets}
-                visible = [title for title, s in sheets.items() if s.sheet_state == "visible"]
-                chosen = sheet if sheet is not None else next(iter(visible or sheets), "")
-                if chosen not in sheets:
-                    names = ", ".join(sheets)
-                    raise NoSuchSheet(file=path.name, sheet=chosen, sheets=names)
-                worksheet = sheets[chosen]
-                worksheet.reset_dimensions()  # some writers declare A1:A1
-                rows = list(_limited(worksheet.iter_rows(values_only=True), path.name))
-                return chosen, tuple(sheets), rows
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheets = {s.title: s for s in book.worksheets}
+            visible = [title for title, s in sheets.items() if s.sheet_state == "visible"]
+            chosen = sheet if sheet is not None else next(iter(visible or sheets), "")
+            if chosen not in sheets:
+                raise NoSuchSheet(file=path.name, sheet=chosen, sheets=", ".join(sheets))
+            worksheet = sheets[chosen]
+            worksheet.reset_dimensions()  # some writers declare A1:A1
+            rows = list(_limited(worksheet.iter_rows(values_only=True), path.name))
+            return chosen, tuple(sheets), rows
     except _BROKEN as error:
         raise DamagedFile(file=path.name, reason=type(error).__name__) from error
 
@@ -199,7 +200,8 @@ def _workbook_rows(path: Path, sheet: str | None) -> tuple[str, tuple[str, ...],
 def _text_rows(text: str, name: str) -> list[Cells]:
     separator, text = _separator(text)
     try:
-        return list(_limited(csv.reader(text.splitlines(keepends=True), delimiter=separator), name))
+        lines = io.StringIO(text, newline="")  # a cell may hold a line break of any kind
+        return list(_limited(csv.reader(lines, delimiter=separator), name))
     except csv.Error as error:
         raise DamagedFile(file=name, reason=str(error)) from error
 
@@ -208,7 +210,7 @@ def _separator(text: str) -> tuple[str, str]:
     """The separator, and the text without Excel's `sep=` line replaced by a blank one."""
     if stated := re.match(r"sep=(.)[ \t]*(?=\r?\n)", text):
         return stated[1], text[stated.end() :]
-    beginning = text[:100_000].splitlines(keepends=True)[: HEADER_SEARCH * 2]
+    beginning = text[:_SNIFFED].splitlines(keepends=True)[: HEADER_SEARCH * 2]
 
     def regularity(separator: str) -> tuple[int, int]:
         try:

@@ -1,10 +1,13 @@
 """The bytes decide the encoding; a label that contradicts them loses, and it is said."""
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.encodings import Reason, codec_named, decide, decode
+from formats.encodings import Reason, codec_named, decide, decode, pieces_of
 from formats.errors import DoublyEncodedText, FormatError, UnreadableText
 
 PLACES = [
@@ -121,3 +124,12 @@ def test_any_bytes_are_decided_or_refused(samples, label):
         return
     for raw in samples:
         assert isinstance(decode(raw, verdict.encoding), str)
+
+
+@pytest.mark.parametrize("letter", [b"x", "é".encode("cp1252"), "ก".encode("cp874"), b"\x81"])
+def test_a_file_of_one_long_line_takes_no_longer_than_its_length(letter):
+    raw = letter * 1_000_000
+    started = time.monotonic()
+    with contextlib.suppress(UnreadableText):
+        decide(pieces_of(raw))
+    assert time.monotonic() - started < 5
