@@ -26,7 +26,19 @@ def main() -> None:
     held = alone and os.environ.get("RANGWAT_CLUSTER_HELD") != "1"
     var = Path(os.environ.get("RANGWAT_VAR") or BASE_DIR / "var")
     with cluster.running(var, say=_whisper) if held else nullcontext():
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        finally:
+            _disconnect()  # our own pool would pass for somebody who still uses the cluster
+
+
+def _disconnect() -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _whisper(message: str) -> None:
