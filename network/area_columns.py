@@ -8,7 +8,7 @@ from functools import cache
 
 from formats.errors import UnreadableCode
 from formats.tables import as_code
-from network.columns import Record, believed, is_thai, named, text
+from network.columns import Record, believed, counts_rows, is_thai, named, text
 from network.imports import Reason, Refused
 from network.models import DIGITS, Level
 
@@ -160,7 +160,7 @@ def find_columns(headers: Sequence[str], records: Sequence[Record], level: Level
 def _code_column(headers: Sequence[str], records: Sequence[Record], level: Level) -> str | None:
     candidates = named(headers, f"{_CODES[level]} {_ANY_CODE}".split())
     header = believed(candidates, records, lambda cell, _: bool(code_of(cell, level)))
-    if header is not None and _counts_rows([text(record.get(header)) for record in records]):
+    if header is not None and counts_rows([text(record.get(header)) for record in records]):
         raise Refused(
             Reason(
                 "running_numbers",
@@ -171,11 +171,6 @@ def _code_column(headers: Sequence[str], records: Sequence[Record], level: Level
             )
         )
     return header
-
-
-def _counts_rows(cells: Sequence[str]) -> bool:
-    numbers = sorted(int(cell) for cell in cells if cell.isascii() and cell.isdigit())
-    return len(numbers) == len(cells) > 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _refuse_lower_level(headers: Sequence[str], records: Sequence[Record], level: Level) -> None:

@@ -67,3 +67,9 @@ def believed(
         if filled and fitting >= len(filled) * BELIEVED:
             return header
     return None
+
+
+def counts_rows(cells: Sequence[str]) -> bool:
+    """Whether a column only numbers its rows from 1, in any order."""
+    numbers = sorted(int(cell) for cell in cells if cell.isascii() and cell.isdigit())
+    return len(numbers) == len(cells) > 1 and numbers == list(range(1, len(numbers) + 1))

@@ -109,8 +109,8 @@ def refuse_where_none_fits(held: Iterable[tuple[int, Reason]], *, rows: int) -> 
         raise Refused(
             Reason(
                 first.code,
-                f"ทั้ง {rows} รูปในไฟล์: {first.th}",
-                f"all {rows} features of the file: {first.en}",
+                f"ทั้ง {rows} รูปในไฟล์ใช้ไม่ได้ด้วยเหตุเดียวกัน เช่น {first.th}",
+                f"none of the {rows} features can be used, for the same reason, such as: {first.en}",
             )
         )
 
