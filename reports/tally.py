@@ -93,7 +93,7 @@ def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT home.place_id, record.part, count(*), sum(record.amount)
+            SELECT home.place_id, record.part, count(*), sum(record.amount::float8)
             FROM ({record_sql}) AS record (home_id, part, amount)
             JOIN ({home_sql}) AS home (home_id, place_id) ON home.home_id = record.home_id
             WHERE home.place_id = ANY(%s)
