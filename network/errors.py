@@ -33,6 +33,10 @@ class NoSuchPlace(NetworkError):
     """ไม่รู้จักพื้นที่นี้ / No such place is known here."""
 
 
+class InvitationIsSpent(NetworkError):
+    """ลิงก์เริ่มใช้งานนี้หมดอายุหรือใช้ไปแล้ว ให้ผู้ดูแลระบบออกลิงก์ใหม่ / This start address has expired or was used; ask the administrator for a new one."""
+
+
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "fact_is_final": FactIsFinal,
     "place_code_fits_level": CodeDoesNotFitLevel,

@@ -110,7 +110,7 @@ def refuse_where_none_fits(held: Iterable[tuple[int, Reason]], *, rows: int) -> 
             Reason(
                 first.code,
                 f"ทั้ง {rows} รูปในไฟล์ใช้ไม่ได้ด้วยเหตุเดียวกัน เช่น {first.th}",
-                f"none of the {rows} features can be used, for the same reason, such as: {first.en}",
+                f"none of the {rows} features can be used, for one reason, such as: {first.en}",
             )
         )
 
