@@ -13,11 +13,12 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maps.styles import STYLES
 from network.access import Permission, places_of
 from network.models import Account, PlaceBoundary
 from network.moments import Moment
 from network.places import names
-from parcels.models import Position, SpatialUnit, SurveyMethod, UnitLabel
+from parcels.models import Boundary, Position, SpatialUnit, SurveyMethod, UnitLabel
 from reports import figures, writing
 from reports.blocks import Cell, Column
 from reports.figures import Figure
@@ -26,6 +27,8 @@ from reports.tally import home_of, within
 from survey.models import HouseCondition, Visit
 
 ROWS_A_PAGE = 50
+# What a row of the list says beside the record's own fields.
+_NAMED_BY: dict[Any, tuple[str, ...]] = {Boundary: ("spatial_unit",), Visit: ("household",)}
 MOST_FEATURES = 5000
 DIGITS = 6  # of a degree: 0.1 m
 
@@ -74,6 +77,7 @@ def columns(figure: Figure) -> tuple[Column, ...]:
     if figure.records in (figures.verified_parcels, figures.surveyed_parcels):
         return (
             Column(_("แปลง"), is_number=False),
+            Column(_("การใช้"), is_number=False),
             place,
             Column(_("เนื้อที่วัดได้ (ไร่-งาน-ตร.ว.)")),
             Column(_("สถานะที่ดินรัฐ"), is_number=False),
@@ -100,7 +104,11 @@ def columns(figure: Figure) -> tuple[Column, ...]:
 
 def rows(opened_figure: OpenedFigure, *, after: int) -> tuple[list[tuple[Cell, ...]], int | None]:
     """One page of the list, from the record after key `after`; and the key to go on from."""
-    page = list(opened_figure.visible.filter(pk__gt=after)[: ROWS_A_PAGE + 1])
+    page = list(
+        opened_figure.visible.filter(pk__gt=after).select_related(
+            *_NAMED_BY.get(opened_figure.visible.model, ())
+        )[: ROWS_A_PAGE + 1]
+    )
     more = len(page) > ROWS_A_PAGE
     page = page[:ROWS_A_PAGE]
     figure, moment = opened_figure.figure, opened_figure.report.moment
@@ -124,6 +132,7 @@ def _row(
         label, key = labels[record.spatial_unit_id]
         return (
             Cell(label or _("ไม่มีเลขแปลง"), reverse("parcel", args=[key])),
+            Cell(str(SpatialUnit.Kind(record.spatial_unit.kind).label)),
             Cell(place),
             Cell(writing.rai_ngan_wah(record.square_metres)),
             Cell(str(figures.REGIMES[record.regime])),
@@ -201,7 +210,11 @@ def features(opened_figure: OpenedFigure) -> dict[str, Any]:
         "type": "FeatureCollection",
         "features": [
             *(
-                {"type": "Feature", "geometry": json.loads(shape), "properties": {"kind": "place"}}
+                {
+                    "type": "Feature",
+                    "geometry": json.loads(shape),
+                    "properties": {"tone": "context"},
+                }
                 for shape in outlines.annotate(
                     _shape=AsGeoJSON("geometry", precision=DIGITS)
                 ).values_list("_shape", flat=True)
@@ -218,14 +231,9 @@ def _parcels(opened_figure: OpenedFigure) -> list[dict[str, Any]]:
     return [
         _feature(
             each["_shape"],
-            kind="parcel",
             style=each["regime"],
-            label=" ".join(
-                (
-                    str(figures.REGIMES[each["regime"]]),
-                    writing.rai_ngan_wah(each["square_metres"]),
-                )
-            ),
+            title=str(figures.REGIMES[each["regime"]]),
+            note=_("%(area)s ไร่") % {"area": writing.rai_ngan_wah(each["square_metres"])},
             url=reverse("parcel", args=[each["_key"]]),
         )
         for each in found
@@ -235,10 +243,16 @@ def _parcels(opened_figure: OpenedFigure) -> list[dict[str, Any]]:
 def _concessions(opened_figure: OpenedFigure) -> list[dict[str, Any]]:
     found = opened_figure.visible.annotate(
         _shape=AsGeoJSON("feature__geometry", precision=DIGITS)
-    ).values("_shape", "name", "feature")
+    ).values("_shape", "name", "holder", "feature")
     unique = {each["feature"]: each for each in found}
     return [
-        _feature(each["_shape"], kind="concession", style="concession", label=each["name"], url="")
+        _feature(
+            each["_shape"],
+            style="concession",
+            title=each["name"],
+            note=each["holder"] or "",
+            url="",
+        )
         for each in unique.values()
     ]
 
@@ -263,9 +277,9 @@ def _houses(opened_figure: OpenedFigure) -> list[dict[str, Any]]:
     return [
         _feature(
             each["_shape"],
-            kind="house",
-            style=condition or "house",
-            label=str(HouseCondition(condition).label) if condition else _("บ้าน"),
+            style=condition or "house_dot",
+            title=_("บ้าน"),
+            note=str(HouseCondition(condition).label) if condition else "",
             url=reverse("house", args=[each["_key"]]),
         )
         for each in positions
@@ -273,8 +287,15 @@ def _houses(opened_figure: OpenedFigure) -> list[dict[str, Any]]:
     ]
 
 
-def _feature(shape: str, **properties: str) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": json.loads(shape), "properties": properties}
+def _feature(shape: str, *, style: str, **properties: str) -> dict[str, Any]:
+    look = STYLES.get(style, STYLES["house_dot"])
+    stroke = look.stroke if look.stroke != "none" else "#ffffff"
+    colours = {"fill": look.fill, "stroke": stroke}
+    return {
+        "type": "Feature",
+        "geometry": json.loads(shape),
+        "properties": {"tone": "none", "colours": colours} | properties,
+    }
 
 
 _SHOWN: dict[Callable[..., Any], Callable[[OpenedFigure], list[dict[str, Any]]]] = {

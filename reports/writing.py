@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language
 
-from formats.land_area import LandArea
+from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.months import Month
 from formats.thai import buddhist_year, thai_date, thai_month, thai_time
 
+FEW_RAI = 10
 NONE = "—"  # there is nothing to say: not asked, or nothing to compare with
 
 
@@ -29,9 +30,10 @@ def percent(part: float, whole: float) -> str:
 
 
 def rai(square_metres: float) -> str:
-    """Whole rai with commas; less than ten rai as rai-ngan-wah."""
+    """Whole rai with commas; less than ten rai with one decimal."""
     area = LandArea.from_square_metres(square_metres)
-    return area.rai_with_commas() if area.rai >= 10 else str(area)  # noqa: PLR2004
+    few = square_metres and area.rai < FEW_RAI
+    return f"{square_metres / SQUARE_METRES_PER_RAI:.1f}" if few else area.rai_with_commas()
 
 
 def rai_ngan_wah(square_metres: float) -> str:
@@ -54,7 +56,7 @@ def change_of_rai(square_metres: float | None) -> str:
     if square_metres is None:
         return NONE
     written = rai(abs(square_metres))
-    if written in {"0", "0-0-0"}:
+    if written in {"0", "0.0"}:
         return "0"
     return f"{'▲' if square_metres > 0 else '▼'} {written}"
 

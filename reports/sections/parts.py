@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from network.gazetteer import Node
+from network.models import Level
 from reports import writing
 from reports.blocks import Bar, Bars, Cell, Row
 from reports.figures import Figure
@@ -22,11 +23,15 @@ def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") 
 
 
 def rows_of_places(report: SituationReport) -> list[tuple[Node, int]]:
-    """The places of a table with their indent: two levels below the root, or the root alone."""
+    """The places of a table with their indent: two levels below the root, or the root alone.
+
+    Of a tambon that has not joined only the tambon: there is nothing to say of its villages.
+    """
     rows: list[tuple[Node, int]] = []
     for child in report.gazetteer.children(report.place.pk):
         rows.append((child, 0))
-        rows += [(grandchild, 1) for grandchild in report.gazetteer.children(child.pk)]
+        if child.level != Level.TAMBON or report.gazetteer.counts(child.pk):
+            rows += [(grandchild, 1) for grandchild in report.gazetteer.children(child.pk)]
     return rows or [(report.root, 0)]
 
 
