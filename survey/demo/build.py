@@ -13,6 +13,7 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
 from survey.demo.rows import Rows
+from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
 from survey.demo.visits import Finding, survey_village
 
@@ -42,6 +43,7 @@ def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentTyp
         held += _shared_out(found, counts, fields)
 
     fields = [plot for _, plot in held]
+    set_traps(fields, places.villages)
     zones = make_layers(rows, places, fields)
     register = Register(rows, zones, types)
     parcels: list[Parcel] = [

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from formats.crs import recognise
 from network.models import Source
 from parcels.layer_kinds import LayerKind
 from parcels.models import (
@@ -28,7 +29,7 @@ from parcels.models import (
 from survey.demo.chance import chance, pick
 from survey.demo.layout import Plot
 from survey.demo.places import WITHOUT_POLYGON
-from survey.demo.plane import geodesic_square_metres, lon_lat, stored
+from survey.demo.plane import geodesic_square_metres, lon_lat, off_grid, on_grid, stored
 from survey.demo.rows import Rows
 from survey.demo.sheets import sheet_at
 from survey.demo.visits import Finding
@@ -83,7 +84,18 @@ _PAPERS: dict[str, dict[str | None, float]] = {
     "": {"title_deed_ns4": 48, "ns3k": 32, "ns3": 8, "pbt5": 6, "private_rent": 5, None: 1},
 }
 _WITH_NUMBER = frozenset(
-    ["alro_401", "alro_agri_deed", "kasono5", "kasono3", "title_deed_ns4", "ns3k", "ns3", "stk", "nlpb_group", "alro_lease"]
+    {
+        "alro_401",
+        "alro_agri_deed",
+        "alro_lease",
+        "kasono3",
+        "kasono5",
+        "title_deed_ns4",
+        "ns3k",
+        "ns3",
+        "stk",
+        "nlpb_group",
+    }
 )
 _PAPER_ERROR = (-0.004, 0.03)  # mean and spread of measured against printed
 _PAPER_WRONG = 0.04  # differ by more than a tenth
@@ -121,6 +133,8 @@ class Register:
     def farm(self, finding: Finding, plot: Plot) -> Parcel:
         """A field of a household; one in ten was told of and not yet mapped."""
         is_mapped = self.rng.random() < _FARMS_MAPPED
+        if plot.is_mapped is not None:
+            is_mapped = plot.is_mapped
         return self._parcel(
             SpatialUnit.Kind.FARM, finding, plot.polygon if is_mapped else None, plot
         )
@@ -132,15 +146,21 @@ class Register:
         village, day = finding.household.village, finding.household.first_seen
         unit = rows.add(SpatialUnit(kind=kind))
         about: dict[str, Any] = {"spatial_unit": unit, "observed_on": day}
-        if shape is None or village.code in WITHOUT_POLYGON or rng.random() < _PLACE_STATED:
+        is_stated = rng.random() < _PLACE_STATED
+        if plot is not None and plot.stated_in is not None:
+            rows.fact(StatedPlace, source, place=plot.stated_in.place, **about)
+        elif shape is None or village.code in WITHOUT_POLYGON or is_stated:
             rows.fact(StatedPlace, source, place=village.place, **about)
         ba_unit = rows.add(BAUnit())
         rows.add(self.through(baunit=ba_unit, spatialunit=unit))
         is_head = rng.random() < _HELD_BY_HEAD
         holder = finding.household.head.party if is_head else finding.household.party
         parcel = Parcel(unit, ba_unit, finding, [], plot, day)
-        if shape is not None:
-            self.measure(parcel, shape, pick(rng, _METHODS), day)
+        method = pick(rng, _METHODS)
+        if plot is not None and plot.method is not None:
+            self._measure_exactly(parcel, plot, plot.method)
+        elif shape is not None:
+            self.measure(parcel, shape, method)
         paper = self._paper(kind, plot)
         right = Right.Kind.LEASE if paper == "private_rent" else Right.Kind.HOLDING
         rows.fact(Right, source, ba_unit=ba_unit, party=holder, kind=right, began_on=day)
@@ -149,7 +169,7 @@ class Register:
         if plot is not None:
             number = f"{rng.randint(1, 400)}"
             rows.fact(UnitLabel, source, label=number, **about)
-            if parcel.boundaries and rng.random() < _MEASURED_AGAIN:
+            if parcel.boundaries and not plot.method and rng.random() < _MEASURED_AGAIN:
                 self._measure_again(parcel, plot)
         return parcel
 
@@ -158,26 +178,45 @@ class Register:
         parcel: Parcel,
         shape: Any,
         method: SurveyMethod,
-        day: date,
         *,
         source: Source | None = None,
-    ) -> Boundary:
+    ) -> None:
         """A boundary on the plane, as this method sees it."""
         seen = shape
         if method in _SHAKE:
             noise = np.random.default_rng(self.rng.getrandbits(32))
             seen = _shaken(shape, _SHAKE[method], noise)
-        boundary = self.rows.fact(
-            Boundary,
-            source or parcel.finding.source,
-            spatial_unit=parcel.unit,
-            observed_on=day,
-            method=method,
-            position_error_metres=POSITION_ERROR_METRES[method],
-            geometry=stored(lon_lat(seen)),
+        self._boundary(parcel, lon_lat(seen), method, source or parcel.finding.source)
+
+    def _boundary(self, parcel: Parcel, shape: Any, method: SurveyMethod, source: Source) -> None:
+        parcel.boundaries.append(
+            self.rows.fact(
+                Boundary,
+                source,
+                spatial_unit=parcel.unit,
+                observed_on=source.as_of,
+                method=method,
+                position_error_metres=POSITION_ERROR_METRES[method],
+                geometry=stored(shape),
+            )
         )
-        parcel.boundaries.append(boundary)
-        return boundary
+
+    def _measure_exactly(self, parcel: Parcel, plot: Plot, method: SurveyMethod) -> None:
+        """To the square decimetre; or from the coordinates of an old sheet, to its decimetre."""
+        shape = lon_lat(plot.polygon, digits=12)
+        source = parcel.finding.source
+        if plot.srid is not None:
+            crs = recognise(plot.srid)
+            grid = shapely.transform(on_grid(shape, plot.srid), lambda metres: np.round(metres, 1))
+            shape = off_grid(grid, plot.srid)
+            source = self.rows.source(
+                f"สำเนาระวางเดิม พิกัด {crs.name}",
+                parcel.day,
+                kind=Source.Kind.SUBMISSION,
+                recorded_by=parcel.finding.recorder,
+                reading={"crs": crs.name, "srid": crs.srid},
+            )
+        self._boundary(parcel, shape, method, source)
 
     def _measure_again(self, parcel: Parcel, plot: Plot) -> None:
         day = parcel.day + timedelta(days=self.rng.randint(40, 220))
@@ -190,11 +229,13 @@ class Register:
             kind=Source.Kind.SUBMISSION,
             recorded_by=parcel.finding.recorder,
         )
-        self.measure(parcel, plot.polygon, method, day, source=source)
+        self.measure(parcel, plot.polygon, method, source=source)
 
     def _paper(self, kind: SpatialUnit.Kind, plot: Plot | None) -> str | None:
         if kind == SpatialUnit.Kind.HOUSE_LOT or plot is None:
             return None
+        if plot.paper:
+            return plot.paper
         point = shapely.Point(plot.centroid)
         zone = next((name for name, shape in self.zones.items() if shape.covers(point)), "")
         return pick(self.rng, _PAPERS[zone])
@@ -216,10 +257,14 @@ class Register:
             type=self.types[paper],
             number=f"สมมติ {rng.randint(1, 9_999)}" if numbered else "",
             form_letter="ก" if paper == "alro_401" else "",
-            map_sheet=sheet_at(*parcel.plot.centroid) if numbered and parcel.plot else "",
+            map_sheet=_sheet(parcel.plot) if numbered and parcel.plot else "",
             square_metres=printed,
             observed_on=parcel.day,
         )
+
+
+def _sheet(plot: Plot) -> str:
+    return plot.sheet or sheet_at(*plot.centroid)
 
 
 def _shaken(shape: Any, metres: float, noise: np.random.Generator) -> Any:

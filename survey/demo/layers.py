@@ -1,4 +1,4 @@
-"""State land as others' maps have it, all of it drawn here: zones from west to east, and a concession.
+"""State land as others' maps have it, all drawn here: zones from west to east, and a concession.
 
 The lines between zones are placed so that each kind of land has its share of the
 surveyed area (DOMAIN.md §4.2).
@@ -220,15 +220,19 @@ def _across_the_tambon_line(places: Places, rng: Random) -> Any:
         if border.covers(point):
             samples.append(point)
     middle = min(samples, key=lambda point: abs(shapely.distance(point, centres) - 1_300))
-    corners = [
-        (
-            rng.uniform(0.82, 1.18) * 1_750 * math.cos(angle),
-            rng.uniform(0.82, 1.18) * 900 * math.sin(angle),
-        )
-        for angle in np.linspace(0, math.tau, 16, endpoint=False)
-    ]
+    nearest = min(
+        (village.centre for village in near), key=lambda c: middle.distance(shapely.Point(c))
+    )
+    ripples = [(wave, rng.uniform(0.02, 0.09), rng.uniform(0, math.tau)) for wave in (2, 3, 5)]
+    corners = []
+    for angle in np.linspace(0, math.tau, 48, endpoint=False):
+        reach = 1 + sum(size * math.sin(wave * angle + phase) for wave, size, phase in ripples)
+        corners.append((reach * 1_750 * math.cos(angle), reach * 900 * math.sin(angle)))
     blob = affinity.rotate(shapely.Polygon(corners), rng.uniform(-25, 25), origin=(0, 0))
-    blob = affinity.translate(blob, middle.x, middle.y)
+    # A little towards the nearest village, so that some of its fields lie inside.
+    blob = affinity.translate(
+        blob, 0.7 * middle.x + 0.3 * nearest[0], 0.7 * middle.y + 0.3 * nearest[1]
+    )
     for _ in range(3):
         factor = math.sqrt(CONCESSION_RAI * RAI / geodesic_square_metres(lon_lat(blob)))
         blob = affinity.scale(blob, factor, factor, origin="centroid")

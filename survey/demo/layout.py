@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from parcels.models import SurveyMethod
 from survey.demo.chance import lognormal
 from survey.demo.places import Village
 from survey.demo.plane import RAI
@@ -46,11 +47,20 @@ class Site:
 
 @dataclass
 class Plot:
-    """A piece of farm land on the plane; `neighbour` is the next one in its strip."""
+    """A piece of farm land on the plane; `neighbour` is the next one in its strip.
+
+    The others are set where the demo needs a certain thing (survey.demo.traps).
+    """
 
     polygon: Any
     village: Village
     neighbour: Plot | None = field(default=None, repr=False)
+    is_mapped: bool | None = None
+    method: SurveyMethod | None = None
+    srid: int | None = None
+    paper: str = ""
+    sheet: str = ""
+    stated_in: Village | None = None
 
     @property
     def square_metres(self) -> float:
@@ -163,7 +173,7 @@ def plots(village: Village, bend: Bend, targets: list[float], rng: Random) -> li
     for strip in _strips(rng):
         if not waiting:
             break
-        made += _fill(strip, waiting, bend, inside, village, rng)
+        made += _fill(strip, waiting, bend=bend, inside=inside, village=village, rng=rng)
     return made
 
 
@@ -199,6 +209,7 @@ def _strips(rng: Random) -> Iterator[_Strip]:
 def _fill(
     strip: _Strip,
     waiting: list[float],
+    *,
     bend: Bend,
     inside: Any,
     village: Village,
@@ -244,7 +255,7 @@ def _fill(
 
 
 def _plot(strip: _Strip, left: tuple[float, float], right: tuple[float, float]) -> Any:
-    """Four corners, and points between them on the long sides; `left` and `right` are (near, far)."""
+    """Four corners, and points between on the long sides; `left` and `right` are (near, far)."""
     count = max(2, math.ceil((right[0] - left[0]) / _STEP) + 1)
     near = np.linspace(left[0], right[0], count)
     far = np.linspace(right[1], left[1], count)

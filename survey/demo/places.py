@@ -204,7 +204,7 @@ def _villages(rows: Rows, tambon: str, shape: Any, by_code: dict[str, Place]) ->
 
 def _middle_of_zone_line(shape: Any) -> Any:
     """A point on 102°E well inside the tambon: that village lies in two UTM zones."""
-    west, south, east, north = shape.bounds
+    _, south, _, north = shape.bounds
     x, _ = point_on_plane(ZONE_LINE_LON, 0)
     line = shapely.intersection(shapely.LineString([(x, south), (x, north)]), shape)
     longest = max(shapely.get_parts(line), key=lambda part: part.length)

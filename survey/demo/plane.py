@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 
-from formats.crs import STORAGE_SRID
+from formats.crs import STORAGE_SRID, from_storage, recognise, to_storage
 
 CENTRE: Final = (102.083, 13.521)  # lon, lat; DOMAIN.md §4.1
 ZONE_LINE_LON: Final = 102.0  # where UTM zones 47 and 48 meet
@@ -52,9 +52,20 @@ def lon_lat(geometry: Any, *, digits: int = DIGITS) -> Any:
     """A shapely geometry on the plane as lon, lat."""
 
     def forward(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.round(points / _SCALE + _ORIGIN, digits)
+        moved: npt.NDArray[np.float64] = np.round(points / _SCALE + _ORIGIN, digits)
+        return moved
 
     return shapely.transform(geometry, forward)
+
+
+def on_grid(geometry: Any, srid: int) -> Any:
+    """A geometry in lon, lat as eastings and northings of a map grid."""
+    return from_storage(np.array([geometry], dtype=object), recognise(srid))[0]
+
+
+def off_grid(geometry: Any, srid: int) -> Any:
+    """The way back: lon, lat of eastings and northings."""
+    return to_storage(np.array([geometry], dtype=object), recognise(srid))[0]
 
 
 def geodesic_square_metres(geometry: Any) -> float:

@@ -6,8 +6,7 @@ from typing import Any
 
 import shapely
 
-from formats.crs import from_storage, recognise
-from survey.demo.plane import ZONE_LINE_LON, lon_lat
+from survey.demo.plane import ZONE_LINE_LON, lon_lat, on_grid
 
 _QUADRANTS = {(1, 1): "I", (1, 0): "II", (0, 0): "III", (0, 1): "IV"}
 _FIRST_BLOCK = (75.0, -4.5)  # half degrees are counted from here: 5435 begins at 102.0, 13.0
@@ -15,11 +14,10 @@ _KM = 1_000.0
 
 
 def sheet_at(x: float, y: float) -> str:
-    """The sheet of a place on the plane, `5435 IV 7692`: its 1:50,000 sheet, then even kilometres."""
+    """`5435 IV 7692` of a place on the plane: its 1:50,000 sheet, then even kilometres."""
     place: Any = lon_lat(shapely.Point(x, y))
     column, row = (place.x - _FIRST_BLOCK[0]) * 2, (place.y - _FIRST_BLOCK[1]) * 2
     quadrant = _QUADRANTS[int(column % 1 * 2), int(row % 1 * 2)]
-    zone = recognise(32647 if place.x < ZONE_LINE_LON else 32648)
-    grid: Any = from_storage([place], zone)[0]
+    grid: Any = on_grid(place, 32647 if place.x < ZONE_LINE_LON else 32648)
     east, north = (int(metres // (2 * _KM)) * 2 % 100 for metres in (grid.x, grid.y))
     return f"{int(column)}{int(row)} {quadrant} {east:02d}{north:02d}"

@@ -16,10 +16,11 @@ from survey.demo.accounts import Committee
 from survey.demo.chance import chance
 from survey.demo.holdings import Parcel
 from survey.demo.rows import Rows
-from survey.demo.visits import Finding
+from survey.demo.visits import VERIFIER_IN_THE_HOUSE, Finding
 from survey.models import Verification, Visit
 
 VERIFIED, DISPUTED = 0.81, 0.03
+_WEEK = 7
 _ONE_OF_TWO = 0.5  # of those still waiting
 _REASONS_VISIT = (
     "จำนวนคนไม่ตรง มีลูกย้ายไปทำงานกรุงเทพฯ แล้ว",
@@ -44,6 +45,7 @@ class Checking:
         """Verdicts on visits; a later visit may still wait while the first one stands."""
         records = [(visit, finding) for finding in findings for visit in finding.visits]
         self._check("visit", records, _REASONS_VISIT)
+        self._by_somebody_in_the_house(findings)
 
     def boundaries(self, parcels: Sequence[Parcel]) -> None:
         """Verdicts on boundaries."""
@@ -60,7 +62,9 @@ class Checking:
     ) -> None:
         rng = chance(self.rows.seed, f"verdicts/{field}")
         # A record can be verified once its second verdict is due before today.
-        drawn = [(record, finding, *self._days(record, rng)) for record, finding in records]
+        drawn = [
+            (record, finding, *self._days(record, finding, rng)) for record, finding in records
+        ]
         due = [each for each in drawn if each[3] < self.rows.today]
         rng.shuffle(due)
         verified = round(VERIFIED * len(drawn))
@@ -79,11 +83,23 @@ class Checking:
             if first < self.rows.today and rng.random() < _ONE_OF_TWO:
                 self._verdict({field: record}, self._two_verifiers(finding, rng)[0], first)
 
-    def _days(self, record: Visit | Boundary, rng: Random) -> tuple[date, date]:
-        """Days of two verdicts, 3 to 40 after the record is there to be seen."""
-        recorded_on: date = record.source.as_of
-        first, second = sorted(rng.randint(3, 40) for _ in range(2))
-        return recorded_on + timedelta(days=first), recorded_on + timedelta(days=second)
+    def _by_somebody_in_the_house(self, findings: Sequence[Finding]) -> None:
+        """A trap: another household, but the same house, so not quite independent."""
+        last = self.committees[VERIFIER_IN_THE_HOUSE]
+        home, account = last.households[-1], last.accounts[-1]
+        house = next(each.house for each in findings if each.household is home)
+        other = next(f for f in findings if f.house is house and f.household is not home)
+        visit = other.visits[0]
+        self._verdict({"visit": visit}, account, visit.visited_on + timedelta(days=5))
+
+    def _days(self, record: Visit | Boundary, finding: Finding, rng: Random) -> tuple[date, date]:
+        """Days of two verdicts, 3 to 40 after the survey: those on which the village meets."""
+        meeting = int(finding.household.village.code) % _WEEK
+        days = []
+        for wait in sorted((rng.randint(3, 40 - _WEEK), rng.randint(3, 40 - _WEEK))):
+            day = record.source.as_of + timedelta(days=wait)
+            days.append(day + timedelta(days=(meeting - day.weekday()) % _WEEK))
+        return days[0], days[1]
 
     def _two_verifiers(self, finding: Finding, rng: Random) -> tuple[Account, Account]:
         committee = self.committees[finding.household.village.code]

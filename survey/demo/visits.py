@@ -11,7 +11,7 @@ from formats import national_id
 from network.identity import sealed_national_id
 from network.models import Account, Domicile, HouseholdMembership, PersonRecord, Source
 from parcels.models import Position, SpatialUnit, StatedPlace, UnitLabel
-from survey.demo.accounts import Committee
+from survey.demo.accounts import Committee, committee_size
 from survey.demo.chance import chance, pick
 from survey.demo.layout import Site
 from survey.demo.people import Household, sex_of
@@ -20,6 +20,7 @@ from survey.demo.plane import stored_point
 from survey.demo.rows import Rows
 from survey.models import HouseCondition, RepairPart, Visit
 
+VERIFIER_IN_THE_HOUSE = "27040502"
 _TWO_HOUSEHOLDS = 0.05
 _NO_HOUSE = 0.01
 _NO_REGISTRATION = 0.09
@@ -77,6 +78,10 @@ def survey_village(
     free = list(sites)
     rng.shuffle(free)
     findings: list[Finding] = []
+    # Who shares the house of the committee's last member, in one village.
+    shared_with_committee = (
+        households[committee_size(village)] if village.code == VERIFIER_IN_THE_HOUSE else None
+    )
     days = _visiting_days(rows, village, len(households), rng)
     for household, day in zip(households, days, strict=True):
         household.first_seen = day
@@ -84,14 +89,15 @@ def survey_village(
         draw = rng.random()
         house: SpatialUnit | None = None
         site: Site | None = None
-        if draw < _TWO_HOUSEHOLDS and findings and findings[-1].house is not None:
+        is_shared = draw < _TWO_HOUSEHOLDS or household is shared_with_committee
+        if is_shared and findings and findings[-1].house is not None:
             house, site = findings[-1].house, findings[-1].site
-        elif draw < 1 - _NO_HOUSE:
+        elif draw < 1 - _NO_HOUSE or len(findings) < len(committee.households):
             site = free.pop()
-            house = _new_house(rows, source, village, site, day, len(findings) + 1, rng)
+            house = _new_house(rows, source, village, site, number=len(findings) + 1, rng=rng)
         finding = Finding(household, house, site, committee.recorder, source)
-        _record_people(rows, finding, source, day, rng)
-        _visit(rows, finding, source, day, rng)
+        _record_people(rows, finding, source, rng)
+        _visit(rows, finding, source, rng)
         findings.append(finding)
     for finding in findings:
         if rng.random() < _SEEN_AGAIN:
@@ -122,14 +128,9 @@ def _source(rows: Rows, village: Village, day: date, by: Account, rng: Random) -
 
 
 def _new_house(
-    rows: Rows,
-    source: Source,
-    village: Village,
-    site: Site,
-    day: date,
-    number: int,
-    rng: Random,
+    rows: Rows, source: Source, village: Village, site: Site, *, number: int, rng: Random
 ) -> SpatialUnit:
+    day = source.as_of
     house = rows.add(SpatialUnit(kind=SpatialUnit.Kind.HOUSE))
     about: dict[str, Any] = {"spatial_unit": house, "observed_on": day}
     registered = rng.random() >= _NO_REGISTRATION
@@ -150,7 +151,8 @@ def _new_house(
     return house
 
 
-def _record_people(rows: Rows, finding: Finding, source: Source, day: date, rng: Random) -> None:
+def _record_people(rows: Rows, finding: Finding, source: Source, rng: Random) -> None:
+    day = source.as_of
     household = finding.household
     rows.fact(Domicile, source, party=household.party, place=household.village.place, since=day)
     for member in household.members:
@@ -178,11 +180,11 @@ def _record_people(rows: Rows, finding: Finding, source: Source, day: date, rng:
         )
 
 
-def _visit(rows: Rows, finding: Finding, source: Source, day: date, rng: Random) -> None:
+def _visit(rows: Rows, finding: Finding, source: Source, rng: Random) -> None:
     condition = HouseCondition.NO_HOUSE
     if finding.house is not None:
         condition = pick(rng, _CONDITIONS)
-    _add_visit(rows, finding, source, day, condition, rng)
+    _add_visit(rows, finding, source, condition, rng)
 
 
 def _visit_again(rows: Rows, finding: Finding, rng: Random) -> None:
@@ -194,16 +196,11 @@ def _visit_again(rows: Rows, finding: Finding, rng: Random) -> None:
     if condition in _PARTS_NEEDED and rng.random() < _REPAIRED:
         condition = HouseCondition.GOOD
     source = _source(rows, finding.household.village, day, finding.recorder, rng)
-    _add_visit(rows, finding, source, day, condition, rng)
+    _add_visit(rows, finding, source, condition, rng)
 
 
 def _add_visit(
-    rows: Rows,
-    finding: Finding,
-    source: Source,
-    day: date,
-    condition: HouseCondition,
-    rng: Random,
+    rows: Rows, finding: Finding, source: Source, condition: HouseCondition, rng: Random
 ) -> None:
     fewest, most = _PARTS_NEEDED.get(condition, (0, 0))
     needed = {pick(rng, _PARTS) for _ in range(rng.randint(fewest, most))}
@@ -214,7 +211,7 @@ def _add_visit(
             source,
             household=finding.household.party,
             house=finding.house,
-            visited_on=day,
+            visited_on=source.as_of,
             people=None if rng.random() < _PEOPLE_UNKNOWN else people,
             house_condition=condition,
             needs_repair=[part for part in RepairPart if part in needed],
