@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from maps.styles import STYLES, Style
 from network.moments import Moment
@@ -25,6 +26,10 @@ TALLEST = 1.25  # height over width, at most
 MARGIN = 0.03  # of the larger side, around what is drawn
 HALF_UNIT = 0.4  # what is thinner than this cannot be seen
 BAR_LONGEST = 0.25  # of the width
+STRIP_HEIGHT = 18.0  # of a bar of parts
+METRES_IN_KILOMETRE = 1000
+BAR_LEFT = 14.0  # of the scale bar, from the left
+NORTH_RIGHT = 22.0  # of the north arrow's middle, from the right
 ZONE_LINES = (102.0,)  # between UTM 47 and 48; the only one inside Thailand
 
 
@@ -70,15 +75,28 @@ class Frame:
         length = max(step * power for step in (1, 2, 5) if step * power <= longest)
         return int(length), length / ground * WIDTH
 
+    def furniture_labels(self) -> list[Label]:
+        """What is written at the scale bar (from its left edge on) and at the north arrow."""
+        metres, length = self.scale_bar()
+        if metres >= METRES_IN_KILOMETRE:
+            written = _("%(length)d กม.") % {"length": metres // METRES_IN_KILOMETRE}
+        else:
+            written = _("%(length)d ม.") % {"length": metres}
+        return [
+            Label(BAR_LEFT + length + 6, self.height - 15, written, small=True, is_aside=True),
+            Label(WIDTH - NORTH_RIGHT, self.height - 47, _("น."), small=True),
+        ]
+
 
 @dataclass(frozen=True)
 class Label:
-    """A word on the map, centred; y downwards from the top."""
+    """A word on the map, centred (aside: right of the point); y downwards, of its middle."""
 
     x: float
     y: float
     text: str
     small: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +121,7 @@ class Drawing:
     def svg(self, *, words: bool = True, title: str = "") -> SafeString:
         """The drawing as a document; without words where labels are set by other means."""
         height = self.frame.height
-        used = {style for style, _ in self.paths} | {circle[0] for circle in self.circles}
+        used = {style for style, _path in self.paths} | {circle[0] for circle in self.circles}
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:.1f}" '
             f'role="img" class="drawing"><title>{escape(title)}</title>',
@@ -121,16 +139,15 @@ class Drawing:
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {_attributes(STYLES[key])}/>'
             for key, x, y, radius in self.circles
         )
-        parts.append(_furniture(self.frame, words=words))
+        parts.append(_furniture(self.frame))
         if words:
-            parts.extend(
-                f'<text x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="middle" '
-                f'class="{"map-label-small" if label.small else "map-label"}">'
-                f"{escape(label.text)}</text>"
-                for label in self.labels
-            )
+            parts.extend(_written(label) for label in self.all_labels())
         parts.append("</svg>")
         return mark_safe("".join(parts))  # noqa: S308 (numbers, our styles and escaped words)
+
+    def all_labels(self) -> list[Label]:
+        """The words on the map, with those of its scale bar and north arrow."""
+        return [*self.labels, *self.frame.furniture_labels()]
 
     def zone_lines(self, note: str) -> None:
         """Draw the line between UTM zones where it crosses, and say so in `note`."""
@@ -241,11 +258,33 @@ def legend(entries: Iterable[tuple[str, Any]]) -> list[LegendEntry]:
 def swatch(key: str) -> SafeString:
     """A small picture of a style, for a legend."""
     style = STYLES[key]
+    if style.is_point:
+        drawn = f'<circle cx="9" cy="6" r="5" {_attributes(style)}/>'
+    else:
+        drawn = f'<rect x="0.5" y="0.5" width="17" height="11" {_attributes(style)}/>'
     hatched = f'<rect width="18" height="12" fill="url(#swatch-{key})"/>' if style.hatch else ""
     return mark_safe(  # noqa: S308 (our own styles only)
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 12" width="18" height="12" '
         f'class="swatch" aria-hidden="true"><defs>{_hatch(key, prefix="swatch")}</defs>'
-        f'<rect x="0.5" y="0.5" width="17" height="11" {_attributes(style)}/>{hatched}</svg>'
+        f"{drawn}{hatched}</svg>"
+    )
+
+
+def strip(parts: Iterable[tuple[str, float]]) -> SafeString:
+    """A bar of parts (style, fraction of the whole), as wide as a drawing."""
+    drawn, styles, x = [], set(), 0.0
+    for key, share in parts:
+        place = f'x="{x:.1f}" y="0" width="{share * WIDTH:.1f}" height="{STRIP_HEIGHT:g}"'
+        drawn.append(f'<rect {place} fill="{STYLES[key].fill}" stroke="#222222"/>')
+        if STYLES[key].hatch:
+            styles.add(key)
+            drawn.append(f'<rect {place} fill="url(#strip-{key})"/>')
+        x += share * WIDTH
+    hatches = "".join(_hatch(key, prefix="strip") for key in sorted(styles))
+    return mark_safe(  # noqa: S308 (our own styles only)
+        '<svg xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="-1 -1 {WIDTH + 2:g} {STRIP_HEIGHT + 2:g}" class="strip">'
+        f"<defs>{hatches}</defs>{''.join(drawn)}</svg>"
     )
 
 
@@ -270,30 +309,30 @@ def _hatch(key: str, *, prefix: str = "hatch") -> str:
         return ""
     return (
         f'<pattern id="{prefix}-{key}" width="5" height="5" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" '
+        f'patternTransform="rotate({STYLES[key].angle})"><line x1="0" y1="0" x2="0" y2="5" '
         f'stroke="{colour}" stroke-width="1.4"/></pattern>'
     )
 
 
-def _furniture(frame: Frame, *, words: bool) -> str:
+def _furniture(frame: Frame) -> str:
     """North arrow and scale bar, inside the frame at the bottom."""
-    metres, length = frame.scale_bar()
-    x, y = 14.0, frame.height - 14.0
-    text = f"{metres // 1000} กม." if metres >= 1000 else f"{metres} ม."  # noqa: PLR2004
-    written = (
-        f'<text x="{x + length + 6:.1f}" y="{y + 3:.1f}" class="map-label-small">{text}</text>'
-        f'<text x="{WIDTH - 22:g}" y="{frame.height - 46:.1f}" text-anchor="middle" '
-        'class="map-label-small">น.</text>'
-        if words
-        else ""
-    )
-    north = WIDTH - 22
+    _metres, length = frame.scale_bar()
+    x, y = BAR_LEFT, frame.height - 14.0
+    north = WIDTH - NORTH_RIGHT
     return (
         f'<g><rect x="{x - 2:g}" y="{y - 9:.1f}" width="{length + 4:.1f}" height="14" '
         'fill="#ffffff" fill-opacity="0.8"/>'
         f'<path d="M {x} {y - 5:.1f} v 5 h {length:.1f} v -5" fill="none" stroke="#222222" '
         'stroke-width="1.4"/>'
         f'<path d="M {north} {frame.height - 40:.1f} l 7 26 l -7 -6 l -7 6 z" fill="#222222" '
-        'stroke="#ffffff" stroke-width="0.8"/>'
-        f"{written}</g>"
+        'stroke="#ffffff" stroke-width="0.8"/></g>'
+    )
+
+
+def _written(label: Label) -> str:
+    anchor = "start" if label.is_aside else "middle"
+    kind = "map-label-small" if label.small else "map-label"
+    return (
+        f'<text x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="{anchor}" '
+        f'dominant-baseline="central" class="{kind}">{escape(label.text)}</text>'
     )

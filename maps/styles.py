@@ -1,7 +1,7 @@
 """How things look on maps: one table, for the drawing, its legend and the map in the page.
 
-Chosen to stay apart when copied in grey: fills of different lightness, hatches
-for what is missing, outlines for what is claimed.
+Chosen to stay apart when copied in grey: fills of different lightness, hatches of
+different angles where two are as light, outlines for what is claimed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Style:
-    """SVG presentation attributes; `hatch` draws lines of that colour over the fill."""
+    """SVG presentation attributes; `hatch` draws lines of that colour over the fill.
+
+    `angle` of the lines: 0 upright, 90 level, 45 and -45 slanting. `is_point` is
+    drawn as a circle, also in legends.
+    """
 
     fill: str = "none"
     stroke: str = "none"
@@ -19,37 +23,47 @@ class Style:
     opacity: float = 1.0
     dash: str = ""
     hatch: str = ""
+    angle: int = 45
+    is_point: bool = False
 
 
 STYLES: dict[str, Style] = {
     # places
     "outline": Style(stroke="#55605c", width=1.2),
-    "not_joined": Style(fill="#f3f3f1", stroke="#b5b9b6", width=0.8, hatch="#c3c7c4"),
+    "not_joined": Style(fill="#f3f3f1", stroke="#b5b9b6", width=0.8, hatch="#c3c7c4", angle=-45),
     "paper": Style(fill="#fbfbf8", stroke="#9aa39f", width=0.8),
     "zone_line": Style(stroke="#8a5a00", width=1.0, dash="6 3"),
     # coverage, five classes
-    "coverage_none": Style(fill="#ffffff", stroke="#9aa39f", width=0.8, hatch="#d08a2e"),
+    "coverage_none": Style(
+        fill="#ffffff", stroke="#9aa39f", width=0.8, hatch="#d08a2e", angle=90
+    ),
     "coverage_low": Style(fill="#fff3dc", stroke="#9aa39f", width=0.8, hatch="#d08a2e"),
     "coverage_half": Style(fill="#cfe5dc", stroke="#7d8a85", width=0.8),
     "coverage_most": Style(fill="#7fb9a4", stroke="#6c7a75", width=0.8),
     "coverage_full": Style(fill="#2f7d64", stroke="#3b4a45", width=0.8),
     # state-land status of parcels
     "alro": Style(fill="#e9c46a", stroke="#8a7333", width=0.35),
-    "settlement": Style(fill="#a0c4e8", stroke="#50708f", width=0.35),
-    "treasury_or_public": Style(fill="#d7bde2", stroke="#7c6289", width=0.35),
+    "settlement": Style(fill="#a0c4e8", stroke="#50708f", width=0.35, hatch="#50708f", angle=0),
+    "treasury_or_public": Style(
+        fill="#d7bde2", stroke="#7c6289", width=0.35, hatch="#7c6289", angle=-45
+    ),
     "protected_area": Style(fill="#1b5e20", stroke="#0d3311", width=0.35),
     "reserve_forest": Style(fill="#6aa84f", stroke="#38601f", width=0.35),
-    "permanent_forest": Style(fill="#b6d7a8", stroke="#5b7a4e", width=0.35),
+    "permanent_forest": Style(
+        fill="#b6d7a8", stroke="#5b7a4e", width=0.35, hatch="#5b7a4e", angle=90
+    ),
     "mixed": Style(fill="#f6e7c1", stroke="#8a7333", width=0.35, hatch="#6aa84f"),
     "outside_all_layers": Style(fill="#ffffff", stroke="#777777", width=0.35),
     "waiting": Style(stroke="#7a7a7a", width=0.5, dash="2 1.5"),
     # house condition
     "good": Style(fill="#2f7d64"),
     "minor_repair": Style(fill="#e9c46a"),
-    "major_repair": Style(fill="#e07a3f"),
-    "unsafe": Style(fill="#b3261e"),
-    "repair_circle": Style(fill="#b3261e", stroke="#ffffff", width=1.0, opacity=0.72),
+    "major_repair": Style(fill="#e07a3f", hatch="#7a3208", angle=-45),
+    "unsafe": Style(fill="#b3261e", hatch="#ffffff"),
+    "repair_circle": Style(
+        fill="#b3261e", stroke="#ffffff", width=1.0, opacity=0.72, is_point=True
+    ),
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),
-    "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3),
+    "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3, is_point=True),
 }

@@ -16,3 +16,7 @@ class MonthHasNotBegun(ReportError):
 
 class PlaceWasUnknown(ReportError):
     """ยังไม่มีข้อมูลพื้นที่นี้ ณ เดือนที่ขอ / Nothing was known of this place at the close of that month."""
+
+
+class FontMissing(ReportError):
+    """ไม่พบแบบอักษร Laksaman กรุณาติดตั้ง fonts-tlwg-laksaman-ttf / The font Laksaman is missing; install fonts-tlwg-laksaman-ttf."""

@@ -99,7 +99,7 @@ def housing_map(report: SituationReport) -> Drawing | None:
             x, y = centres[pk]
             radius = max(SMALLEST_CIRCLE, LARGEST_CIRCLE * (count / worst) ** 0.5)
             drawing.circles.append(("repair_circle", x, y, radius))
-            drawing.labels.append(Label(x, y + 3.5, writing.number(count), small=True))
+            drawing.labels.append(Label(x, y, writing.number(count), small=True))
     _finish(report, drawing)
     drawing.legend = legend(
         [

@@ -1,0 +1,249 @@
+"""What stands on the paper: a document's blocks and the fixed words around them, for the template.
+
+Values in, plain lists and dicts out; numerals are still as the document has them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maps.drawing import Drawing, strip, swatch
+from reports import writing
+from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Tile
+
+# Shares of a table's width, in characters: no column narrower or wider than these.
+NARROWEST, WIDEST = 5.0, 25.0
+LINES_OF_HEADING = 2.2  # a heading may be broken, a number may not
+
+
+def content(document: Document) -> dict[str, Any]:
+    """Everything the template sets, in the language that is active."""
+    return {
+        "language": "en" if writing.in_english() else "th",
+        "title": document.title,
+        "place": document.place,
+        "month": document.month,
+        "joined": document.joined,
+        "serial": document.serial,
+        "footer": document.footer,
+        "is_fictional": document.is_fictional,
+        "notice": _("เดือนนี้ยังไม่สิ้นสุด ตัวเลขเปลี่ยนได้จนกว่าจะปิดเดือน") if document.is_running else "",
+        "words": _words(document) | _words_of_signing(),
+        "tiles": [_tile(tile) for tile in document.tiles],
+        "exceptions": list(document.exceptions),
+        "sections": [_section(section) for section in document.sections],
+        "annexes": _annexes(document),
+    }
+
+
+def _words(document: Document) -> dict[str, Any]:
+    return {
+        "month": _("ประจำเดือน %(month)s") % {"month": document.month},
+        "as_of": _("ข้อมูล ณ วันที่ %(day)s") % {"day": document.as_of},
+        "prepared": _("จัดทำเมื่อ %(moment)s") % {"moment": document.prepared},
+        "serial": _("รหัสชุดข้อมูล"),
+        "page": _("หน้า"),
+        "draft": _("ร่าง"),
+        "draft_notice": _("ฉบับร่าง ยังไม่มีผู้ลงนามรับรอง"),
+        "fictional": _("ข้อมูลสมมติ เพื่อแสดงการใช้งานเท่านั้น ไม่ใช่ข้อมูลจริงของพื้นที่"),
+        "summary": _("บทสรุปผู้บริหาร"),
+        "exceptions": _("ข้อควรรู้ก่อนใช้ตัวเลข"),
+        "change": _("เปลี่ยนจากเดือนก่อน"),
+    }
+
+
+def _words_of_signing() -> dict[str, Any]:
+    return {
+        "signing": _("หน้าลงนาม"),
+        "report_number": _("รายงานที่"),
+        "signed": _("(ลงชื่อ)"),
+        "position": _("ตำแหน่ง"),
+        "dated": _("วันที่"),
+        "signers": [
+            [_("ผู้จัดทำ"), _("เลขานุการเครือข่ายระดับอำเภอ")],
+            [_("ผู้สอบทาน คนที่ 1"), _("ผู้แทนตำบล")],
+            [_("ผู้สอบทาน คนที่ 2"), _("ผู้แทนตำบลอื่น")],
+            [_("ผู้รับรอง"), _("ประธานเครือข่าย")],
+        ],
+        "chief": _("ความเห็นของนายอำเภอ"),
+        "noted": _("ทราบ"),
+        "approved": _("เห็นชอบ มอบ"),
+        "to_act": _("ดำเนินการ"),
+        "to_governor": _("นำเรียนผู้ว่าราชการจังหวัด ในการประชุมครั้งที่"),
+        "other": _("อื่น ๆ"),
+        "chief_title": _("นายอำเภอ"),
+    }
+
+
+def _tile(tile: Tile) -> dict[str, str]:
+    return {
+        "label": tile.label,
+        "value": tile.value,
+        "unit": tile.unit,
+        "of": tile.of,
+        "change": tile.change,
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    """A section in numbered parts: map, figures, figures by place."""
+    parts: list[dict[str, Any]] = []
+    if section.drawing is not None:
+        drawn = _map(section.drawing, section.drawing_caption)
+        parts.append({"heading": _("แผนที่"), "map": drawn, "tables": [], "bars": []})
+    if section.tables:
+        parts.append(
+            {
+                "heading": _("ตัวเลข"),
+                "tables": [_table(section.tables[0])],
+                "bars": [_bars(bars) for bars in section.bars if bars.bars],
+            }
+        )
+    if section.tables[1:]:
+        tables = [_table(table) for table in section.tables[1:]]
+        parts.append({"heading": _("ตัวเลขรายพื้นที่"), "tables": tables, "bars": []})
+    # What has a sentence of its own need not be told that it has no map either.
+    sentences = section.lead or ("" if section.drawing else section.without_drawing)
+    return {
+        "heading": f"{section.number}. {section.heading}",
+        "lead": sentences,
+        "parts": [
+            part | {"heading": f"{section.number}.{number} {part['heading']}"}
+            for number, part in enumerate(parts, 1)
+        ],
+    }
+
+
+def _map(drawing: Drawing, caption: str) -> dict[str, Any]:
+    return {
+        "svg": drawing.svg(words=False),
+        "height": drawing.frame.height,
+        "caption": caption,
+        "notes": drawing.notes,
+        "labels": [
+            {
+                "x": label.x,
+                "y": label.y,
+                "text": label.text,
+                "small": label.small,
+                "aside": label.is_aside,
+            }
+            for label in drawing.all_labels()
+        ],
+        "legend": _legend([(entry.style, entry.text) for entry in drawing.legend]),
+    }
+
+
+def _legend(entries: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"swatch": swatch(style), "text": text} for style, text in entries]
+
+
+def _bars(bars: Bars) -> dict[str, Any]:
+    return {
+        "caption": bars.caption,
+        "legend": _legend(list(bars.legend)),
+        "bars": [
+            {
+                "label": bar.label,
+                "note": bar.note,
+                "svg": strip([(style, share) for style, share, _text in bar.parts]),
+                "parts": [text for _style, _share, text in bar.parts],
+            }
+            for bar in bars.bars
+        ],
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    notes = list(table.notes)
+    if any(cell.tone == "warning" for row in table.rows for cell in row.cells):
+        notes.append(_words_of_warning())
+    return {
+        "caption": table.caption,
+        "columns": [
+            {"text": column.text, "is_number": column.is_number, "share": share}
+            for column, share in zip(table.columns, _shares(table), strict=True)
+        ],
+        "rows": [_row(row, table.columns) for row in table.rows],
+        "notes": notes,
+    }
+
+
+def _words_of_warning() -> str:
+    return _("ตัวหนาบนพื้นสีเทา = ต่ำกว่าร้อยละ 50")
+
+
+def _shares(table: Table) -> list[float]:
+    """How wide each column is, by its longest word; one that would be narrow is not starved."""
+    widths = []
+    for number, column in enumerate(table.columns):
+        longest = max((_width(row.cells[number].text) for row in table.rows), default=0)
+        width = max(longest, _width(column.text) / LINES_OF_HEADING)
+        widths.append(min(max(width, NARROWEST), WIDEST))
+    return widths
+
+
+def _width(text: str) -> int:
+    """Characters that stand beside each other: vowels and tones above and below take no room."""
+    return sum(unicodedata.category(character) != "Mn" for character in text)
+
+
+def _row(row: Row, columns: tuple[Column, ...]) -> dict[str, Any]:
+    return {
+        "level": row.level,
+        "is_total": row.is_total,
+        "cells": _cells(row.cells, columns),
+    }
+
+
+def _cells(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """The cells of a row; one that says there is no number reaches over the empty ones after it."""
+    found: list[dict[str, Any]] = []
+    for cell, column in zip(cells, columns, strict=True):
+        if not cell.text and cell.tone == "muted" and found:
+            found[-1]["span"] += 1
+            continue
+        found.append(
+            {
+                "text": cell.text,
+                "tone": cell.tone,
+                "is_number": column.is_number,
+                "span": 1,
+            }
+        )
+    return found
+
+
+def _annexes(document: Document) -> list[dict[str, Any]]:
+    definitions = Table(
+        "",
+        (
+            Column(_("รหัส"), is_number=False),
+            Column(_("ตัวเลข"), is_number=False),
+            Column(_("นิยามและวิธีคำนวณ"), is_number=False),
+        ),
+        tuple(
+            Row((Cell(key), Cell(label), Cell(definition)))
+            for key, label, definition in document.definitions
+        ),
+    )
+    return [
+        {
+            "heading": _("ภาคผนวก ก ตารางรายตำบลและรายหมู่บ้าน"),
+            "text": _("อยู่ในส่วนที่ว่าด้วยเรื่องนั้น ข้างต้น"),
+            "tables": [],
+        },
+        {
+            "heading": _("ภาคผนวก ข นิยามตัวเลขและวิธีคำนวณ"),
+            "text": "",
+            "tables": [_table(definitions)],
+        },
+        {
+            "heading": _("ภาคผนวก ค แหล่งข้อมูลและวันที่ของชั้นข้อมูล"),
+            "text": "" if document.layers.rows else _("ยังไม่มีชั้นข้อมูลที่ดินรัฐในระบบ"),
+            "tables": [_table(document.layers)] if document.layers.rows else [],
+        },
+    ]
