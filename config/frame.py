@@ -29,7 +29,8 @@ def _own_places(request: HttpRequest) -> list[PlaceName]:
 
 
 def _holds_fiction() -> bool:
-    holds: bool = cache.get_or_set(
-        FICTION, lambda: Source.objects.filter(is_fictional=True).exists(), FICTION_SECONDS
-    )
-    return holds
+    return bool(cache.get_or_set(FICTION, _any_fictional, FICTION_SECONDS))
+
+
+def _any_fictional() -> bool:
+    return Source.objects.filter(is_fictional=True).exists()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from formats.errors import FormatError, MissingFile
-from network.errors import NetworkError, NoSuchPlace, UsernameTaken
+from network.errors import InvitationIsSpent, NetworkError, NoSuchPlace, UsernameTaken
 from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
@@ -20,6 +20,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     NoSuchPlace: HTTPStatus.NOT_FOUND,
     MissingFile: HTTPStatus.NOT_FOUND,
     UsernameTaken: HTTPStatus.CONFLICT,
+    InvitationIsSpent: HTTPStatus.GONE,
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

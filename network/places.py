@@ -125,7 +125,7 @@ def names(places: list[int], moment: Moment) -> dict[int, PlaceName]:
 
 
 def own_places(account: Account) -> list[PlaceName]:
-    """The places in which the account has a role today, in the order of their codes. Two queries."""
+    """The places in which the account has a role today, by their codes. Two queries."""
     moment = Moment.now()
     keys = list(
         Appointment.objects.in_force(moment)

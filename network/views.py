@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from network import evidence, registry
+from network import errors, evidence, registry
 from network.access import Permission, needs, open_to_accounts, open_to_anyone, require
-from network.forms import HouseCountForm, JoiningForm, SignInForm
-from network.models import HouseCount, Joining, Level, Place, Source
+from network.forms import FirstPasswordForm, HouseCountForm, JoiningForm, SignInForm
+from network.invitations import account_for_start_token
+from network.models import Account, HouseCount, Joining, Level, Place, Source
 from network.moments import Moment
 from network.places import line, place_url
+from network.requests import AccountRequest
 
 sign_in = open_to_anyone(
     LoginView.as_view(
@@ -28,8 +33,39 @@ sign_out = open_to_accounts(LogoutView.as_view())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password", "repeated")
+@never_cache
+@open_to_anyone
+def start(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up an account: choose its name and password, once; then signed in."""
+    account = account_for_start_token(token)
+    form = FirstPasswordForm(
+        request.POST or None,
+        account=account,
+        initial={"username": account.username, "name": account.name},
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        with transaction.atomic():
+            # Locked and asked again: of two who open one address, the first has it.
+            Account.objects.select_for_update().get(pk=account.pk)
+            account = account_for_start_token(token)
+            account.username, account.name = chosen["username"], chosen["name"]
+            account.set_password(chosen["password"])
+            try:
+                with transaction.atomic():
+                    account.save()
+            except DatabaseError as error:
+                raise errors.from_database_error(error) from error
+        login(request, account)
+        return redirect("home")
+    context = {"form": form, "account": account}
+    return render(request, "network/start.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD)
-def record_joining(request: HttpRequest, code: str) -> HttpResponse:
+def record_joining(request: AccountRequest, code: str) -> HttpResponse:
     """Say since when a tambon works with the network, and which minute says so."""
     tambon = _place_to_record(request, code, Level.TAMBON)
     form = JoiningForm(request.POST or None)
@@ -55,7 +91,7 @@ def record_joining(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD)
-def record_house_count(request: HttpRequest, code: str) -> HttpResponse:
+def record_house_count(request: AccountRequest, code: str) -> HttpResponse:
     """Say how many houses a village has, and where that number comes from."""
     village = _place_to_record(request, code, Level.VILLAGE)
     form = HouseCountForm(request.POST or None)
@@ -76,7 +112,7 @@ def record_house_count(request: HttpRequest, code: str) -> HttpResponse:
     return _form_page(request, village, form, _("บันทึกจำนวนบ้าน"))
 
 
-def _place_to_record(request: HttpRequest, code: str, level: Level) -> Place:
+def _place_to_record(request: AccountRequest, code: str, level: Level) -> Place:
     place: Place = get_object_or_404(Place.objects.visible_to(request.user), code=code)
     if place.level != level:
         raise Http404
@@ -85,7 +121,7 @@ def _place_to_record(request: HttpRequest, code: str, level: Level) -> Place:
 
 
 def _form_page(
-    request: HttpRequest, place: Place, form: JoiningForm | HouseCountForm, title: str
+    request: AccountRequest, place: Place, form: JoiningForm | HouseCountForm, title: str
 ) -> HttpResponse:
     """The form about a place; what was typed wrongly stays in it (422)."""
     above = line(place, Moment.now())

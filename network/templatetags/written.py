@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from formats.land_area import LandArea
 from formats.months import BANGKOK, Month, today_in_bangkok
-from formats.thai import thai_date, thai_month, thai_time
+from formats.thai import buddhist_year, thai_date, thai_month, thai_time
 
 register = template.Library()
 
@@ -60,6 +60,14 @@ def moment(when: datetime | None) -> str:
 def month(value: Month) -> str:
     """`มิถุนายน พ.ศ. 2568`, or `June 2025`."""
     return f"{value.first_day:%B %Y}" if _english() else thai_month(value, digits="arabic")
+
+
+@register.filter
+def year(common_year: int | None) -> str:
+    """`2510`, the Buddhist year; `1967` in English; nothing where it is not known."""
+    if common_year is None:
+        return ""
+    return str(common_year if _english() else buddhist_year(common_year))
 
 
 @register.filter

@@ -1,0 +1,86 @@
+"""Names of people and who lives in a household; only for pages whose reader may see identity."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from network.identity import masked_national_id
+from network.latest import latest
+from network.models import HouseholdMembership, Party, PersonRecord
+from network.moments import Moment
+
+HEAD = HouseholdMembership.Relation.HEAD
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who lives in a household; `national_id` is masked, or empty."""
+
+    name: str
+    relation: str
+    is_head: bool
+    sex: str
+    birth_year: int | None
+    national_id: str
+
+
+def names_of(persons: Collection[int], moment: Moment) -> dict[int, str]:
+    """What persons (party keys) are called. One query."""
+    records = latest(PersonRecord.objects.filter(party__in=persons), moment)
+    return dict(records.values_list("party_id", "name"))
+
+
+def heads_of(households: Collection[int], moment: Moment) -> dict[int, str]:
+    """The name of the head of each household (party keys). Two queries."""
+    heads = [
+        (membership.household_id, membership.person_id)
+        for membership in _memberships(households, moment)
+        if membership.relation == HEAD
+    ]
+    names = names_of([person for _household, person in heads], moment)
+    return {
+        household: names[person]
+        for household, person in heads
+        if household is not None and household in households and person in names
+    }
+
+
+def members_of(household: Party, moment: Moment) -> list[Member]:
+    """Who lives in a household, its head first. Two queries."""
+    memberships = {
+        membership.person_id: membership
+        for membership in _memberships([household.pk], moment)
+        if membership.household_id == household.pk
+    }
+    records = latest(PersonRecord.objects.filter(party__in=memberships), moment)
+    members = [_member(memberships[record.party_id], record) for record in records]
+    return sorted(members, key=lambda member: (not member.is_head, member.birth_year or 9999))
+
+
+def households_of_people_named(text: str, moment: Moment) -> object:
+    """Keys of the households in which somebody lives whose name holds `text`, as a sub-select."""
+    named = PersonRecord.objects.as_known(moment).filter(name__icontains=text).values("party")
+    return (
+        HouseholdMembership.objects.as_known(moment)
+        .filter(person__in=named, household__isnull=False)
+        .values("household")
+    )
+
+
+def _memberships(households: Collection[int], moment: Moment) -> list[HouseholdMembership]:
+    """The latest membership of everybody who ever lived in one of `households`."""
+    ever = HouseholdMembership.objects.filter(household__in=households).values("person")
+    return list(latest(HouseholdMembership.objects.filter(person__in=ever), moment))
+
+
+def _member(membership: HouseholdMembership, record: PersonRecord) -> Member:
+    sealed = record.national_id_encrypted
+    return Member(
+        name=record.name,
+        relation=membership.get_relation_display(),
+        is_head=membership.relation == HEAD,
+        sex=record.get_sex_display() if record.sex else "",
+        birth_year=record.birth_year,
+        national_id=masked_national_id(bytes(sealed)) if sealed else "",
+    )

@@ -1,0 +1,106 @@
+"""How far the survey of places has come: houses, households, and what others have verified."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from network.models import HouseCount
+from network.moments import Moment
+from network.queries import DESCENT, place_of_parties
+from parcels.queries import place_of_units
+from survey.models import Verification, Visit
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A place and all below it; `reference` is R of DOMAIN.md §5.0, None where nobody counted."""
+
+    villages: int = 0
+    reference: int | None = None
+    houses: int = 0  # with a surveyed household
+    surveyed: int = 0  # households, S
+    verified: int = 0  # of these, V
+    disputed: int = 0  # households whose latest visit somebody disputes
+
+    @property
+    def houses_share(self) -> float | None:
+        """Houses surveyed of R."""
+        return self.houses / self.reference if self.reference else None
+
+    @property
+    def verified_share(self) -> float | None:
+        """V of S."""
+        return self.verified / self.surveyed if self.surveyed else None
+
+    @property
+    def waiting(self) -> int:
+        """Surveyed, not yet verified."""
+        return self.surveyed - self.verified
+
+
+def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
+    """The coverage of each of `places` (keys) with all below it. Six queries, however many."""
+    holders, villages = _places_below(places, moment)
+    disputed = Verification.objects.disputed("visit", moment)
+    undisputed = Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
+    surveyed = Visit.objects.standing(moment, undisputed)
+    verified = Visit.objects.standing(moment, Verification.objects.verified("visit", moment))
+    contested = Visit.objects.as_known(moment).filter(pk__in=disputed)
+    counted: dict[str, dict[int, int]] = {
+        "houses": _count(
+            surveyed.filter(house__isnull=False).values("house"), place_of_units(moment), holders
+        ),
+        "surveyed": _count(surveyed.values("household"), place_of_parties(moment), holders),
+        "verified": _count(verified.values("household"), place_of_parties(moment), holders),
+        "disputed": _count(contested.values("household"), place_of_parties(moment), holders),
+        "reference": dict(
+            HouseCount.objects.reference(moment)
+            .filter(place__in=list(holders))
+            .values_list("place", "houses")
+        ),
+    }
+    found = {key: Coverage(villages=villages[key]) for key in places}
+    for name, numbers in counted.items():
+        for place, number in numbers.items():
+            for key in holders[place]:
+                so_far = getattr(found[key], name) or 0
+                found[key] = replace(found[key], **{name: so_far + number})
+    return found
+
+
+def _places_below(places: list[int], moment: Moment) -> tuple[dict[int, list[int]], dict[int, int]]:
+    """Every place below `places` with those of them it lies in; and villages in each of them."""
+    holders: dict[int, list[int]] = {}
+    villages = dict.fromkeys(places, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place_id, ancestor_id, level = 'village' FROM ({DESCENT}) AS descent"  # noqa: S608
+            " JOIN network_place AS place ON place.id = place_id WHERE ancestor_id = ANY(%s)",
+            [moment.true_before, moment.known_by, places, places],
+        )
+        for place, holder, is_village in cursor.fetchall():
+            holders.setdefault(place, []).append(holder)
+            villages[holder] += is_village
+    return holders, villages
+
+
+def _count(
+    records: QuerySet[Any], home: tuple[str, list[Any]], places: Collection[int]
+) -> dict[int, int]:
+    """How many different records (one column) are at home in each of `places`."""
+    record_sql, record_params = records.order_by().query.sql_with_params()
+    home_sql, home_params = home
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place_id, count(DISTINCT record.key) "  # noqa: S608 (named SQL)
+            f"FROM ({record_sql}) AS record (key) "
+            f"JOIN (SELECT * FROM ({home_sql}) AS each) AS home (key, place_id) "
+            "ON home.key = record.key WHERE place_id = ANY(%s) GROUP BY place_id",
+            [*record_params, *home_params, list(places)],
+        )
+        return dict(cursor.fetchall())

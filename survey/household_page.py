@@ -1,0 +1,104 @@
+"""What the page of a household shows: its visits beside each other, and who stands by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import QuerySet
+
+from network.latest import latest
+from network.models import Account, Party
+from network.moments import Moment
+from parcels.models import Right, SpatialUnit, UnitLabel
+from survey.forms import VerdictForm
+from survey.models import HouseCondition, RecordStatus, RepairPart, Visit
+from survey.standing import Verdict, statuses, verdicts
+
+
+@dataclass
+class VisitCard:
+    """One visit: what it found, how it stands, and what differs from the visit before it."""
+
+    visit: Visit
+    status: RecordStatus
+    verdicts: list[Verdict]
+    house_label: str
+    condition: str
+    repairs: list[str]
+    is_latest: bool
+    is_own: bool  # recorded by the reader
+    changed: set[str] = field(default_factory=set)
+    form: VerdictForm | None = None
+    own_verdict: Verdict | None = None
+
+
+def visit_cards(
+    household: Party, reader: Account, moment: Moment, *, with_names: bool
+) -> list[VisitCard]:
+    """Every visit to a household, newest first. Six queries, however many visits."""
+    visits = list(
+        Visit.objects.recorded(moment)
+        .filter(household=household)
+        .select_related("source__recorded_by", "house")
+        .order_by("-visited_on", "-recorded_at", "-pk")
+    )
+    keys = [visit.pk for visit in visits]
+    known = statuses("visit", keys, moment)
+    judged = verdicts("visit", keys, moment, with_names=with_names)
+    labels = labels_of([visit.house_id for visit in visits if visit.house_id], moment)
+    cards = [
+        VisitCard(
+            visit=visit,
+            status=known[visit.pk],
+            verdicts=judged[visit.pk],
+            house_label=labels.get(visit.house_id or 0, ""),
+            condition=_label(HouseCondition, visit.house_condition),
+            repairs=[_label(RepairPart, part) for part in visit.needs_repair],
+            is_latest=visit is visits[0],
+            is_own=_recorded_by(visit, reader),
+            own_verdict=_verdict_of(reader, judged[visit.pk]),
+        )
+        for visit in visits
+    ]
+    for card, before in pairwise(cards):
+        card.changed = {
+            name
+            for name in ("house_id", "people", "house_condition", "needs_repair", "remark")
+            if getattr(card.visit, name) != getattr(before.visit, name)
+        }
+    return cards
+
+
+def labels_of(units: list[int], moment: Moment) -> dict[int, str]:
+    """House numbers and parcel numbers of `units` (keys). One query."""
+    known = latest(UnitLabel.objects.filter(spatial_unit__in=units), moment)
+    return dict(known.values_list("spatial_unit_id", "label"))
+
+
+def land_held_by(household: Party, visible: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
+    """The units of `visible` that the household, or somebody living in it, claims."""
+    parties = Party.objects.filter(household_memberships__household=household).values("pk")
+    claims = Right.objects.as_known(moment)
+    held = claims.filter(party=household) | claims.filter(party__in=parties)
+    return visible.filter(
+        kind__in=[SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT],
+        ba_units__rights__in=held.values("pk"),
+    ).distinct()
+
+
+def _recorded_by(visit: Visit, reader: Account) -> bool:
+    recorder = visit.source.recorded_by
+    if recorder is None:
+        return False
+    same_person = reader.person_id is not None and recorder.person_id == reader.person_id
+    return recorder.pk == reader.pk or same_person
+
+
+def _verdict_of(reader: Account, judged: list[Verdict]) -> Verdict | None:
+    return next((each for each in judged if each.verifier == reader.person_id), None)
+
+
+def _label(choices: type[HouseCondition | RepairPart], value: str) -> str:
+    return str(choices(value).label) if value else ""

@@ -1,0 +1,221 @@
+"""What the page of a house or parcel shows: what is claimed, and what the maps say, apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from network.latest import latest
+from network.models import Account, Party, Source
+from network.moments import Moment
+from network.people import heads_of, names_of
+from parcels.layer_kinds import REGIME_OF_KIND
+from parcels.models import (
+    BAUnit,
+    Boundary,
+    LandDocument,
+    LayerEdition,
+    LayerKind,
+    LayerShare,
+    Regime,
+    Right,
+    SpatialUnit,
+)
+from parcels.queries import NOISE_SQUARE_METRES, place_of_units
+from survey.forms import VerdictForm
+from survey.lists import document_name
+from survey.models import RecordStatus
+from survey.standing import Verdict, statuses, verdicts
+
+LARGE_DIFFERENCE = 0.10  # of the document's area (F3.7)
+
+
+@dataclass(frozen=True)
+class ClaimedDocument:
+    """A document as shown or claimed; areas in m².
+
+    `difference` is (measured − document) ÷ document.
+    """
+
+    name: str
+    map_sheet: str
+    square_metres: float | None
+    difference: float | None
+    observed_on: date
+    source: Source
+
+    @property
+    def differs_much(self) -> bool:
+        """More than a tenth: document and ground do not fit (F3.7)."""
+        return self.difference is not None and abs(self.difference) > LARGE_DIFFERENCE
+
+
+@dataclass(frozen=True)
+class LayerOverlap:
+    """How much of the latest boundary a layer covers; `assigns` if it can give the regime."""
+
+    layer: str
+    as_of: date
+    scale: int | None
+    source: Source
+    square_metres: float
+    share: float
+    assigns: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who claims the unit; `name` is None for readers who may not see identity."""
+
+    name: str | None
+    kind: str
+    share: str
+    since: date
+    household: Party | None
+
+
+@dataclass
+class BoundaryCard:
+    """One observation of the boundary, how it stands, and who stands by it."""
+
+    boundary: Boundary
+    status: RecordStatus
+    verdicts: list[Verdict]
+    method: str
+    is_latest: bool
+    is_own: bool
+    form: VerdictForm | None = None
+    own_verdict: Verdict | None = None
+
+
+def boundary_cards(
+    unit: SpatialUnit, reader: Account, moment: Moment, *, with_names: bool
+) -> list[BoundaryCard]:
+    """Every observation of the boundary, newest first. Four queries."""
+    boundaries = list(
+        Boundary.objects.recorded(moment)
+        .filter(spatial_unit=unit)
+        .select_related("source__recorded_by")
+        .defer("geometry")
+        .order_by("-observed_on", "-recorded_at", "-pk")
+    )
+    keys = [each.pk for each in boundaries]
+    known = statuses("boundary", keys, moment)
+    judged = verdicts("boundary", keys, moment, with_names=with_names)
+    return [
+        BoundaryCard(
+            boundary=each,
+            status=known[each.pk],
+            verdicts=judged[each.pk],
+            method=each.get_method_display(),
+            is_latest=each is boundaries[0],
+            is_own=_recorded_by(each.source, reader),
+            own_verdict=next(
+                (one for one in judged[each.pk] if one.verifier == reader.person_id), None
+            ),
+        )
+        for each in boundaries
+    ]
+
+
+def documents(unit: SpatialUnit, measured: float | None, moment: Moment) -> list[ClaimedDocument]:
+    """The documents claimed for a unit, against `measured` m². One query."""
+    claimed = latest(
+        LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), moment
+    ).select_related("type", "source")
+    found = []
+    for each in claimed:
+        printed = float(each.square_metres) if each.square_metres is not None else None
+        differs = (measured - printed) / printed if printed and measured is not None else None
+        found.append(
+            ClaimedDocument(
+                document_name(each), each.map_sheet, printed, differs, each.observed_on, each.source
+            )
+        )
+    return found
+
+
+def overlaps(boundary: Boundary, moment: Moment) -> list[LayerOverlap]:
+    """The layers in force that cover some of a boundary, the largest share first. One query."""
+    shares = (
+        LayerShare.objects.filter(
+            boundary=boundary,
+            edition__in=LayerEdition.objects.in_force(moment),
+            square_metres__gt=NOISE_SQUARE_METRES,
+        )
+        .select_related("edition__source")
+        .order_by(F("square_metres").desc(), "pk")
+    )
+    return [
+        LayerOverlap(
+            layer=each.edition.get_kind_display(),
+            as_of=each.edition.as_of,
+            scale=each.edition.scale,
+            source=each.edition.source,
+            square_metres=each.square_metres,
+            share=min(each.square_metres / boundary.square_metres, 1.0),
+            assigns=LayerKind(each.edition.kind) in REGIME_OF_KIND,
+        )
+        for each in shares
+    ]
+
+
+def regime(boundary: Boundary, moment: Moment) -> Regime:
+    """The state-land status of a boundary. One query."""
+    editions = LayerEdition.objects.in_force(moment).values("pk")
+    named = Boundary.objects.filter(pk=boundary.pk).with_regime(editions)
+    return Regime(named.values_list("regime", flat=True).get())
+
+
+def holders(unit: SpatialUnit, moment: Moment, *, with_names: bool) -> list[Holder]:
+    """Who claims a unit, the longest first. At most four queries."""
+    claims = list(
+        latest(Right.objects.filter(ba_unit__in=_ba_units(unit)), moment).select_related("party")
+    )
+    names: dict[int, str] = {}
+    if with_names:
+        households = [each.party_id for each in claims if each.party.kind == Party.Kind.HOUSEHOLD]
+        names = names_of([each.party_id for each in claims], moment) | heads_of(households, moment)
+    return [
+        Holder(
+            name=names.get(each.party_id),
+            kind=each.get_kind_display(),
+            share=_share(each),
+            since=each.began_on,
+            household=each.party if each.party.kind == Party.Kind.HOUSEHOLD else None,
+        )
+        for each in sorted(claims, key=lambda claim: (claim.began_on, claim.pk))
+    ]
+
+
+def _share(claim: Right) -> str:
+    whole = claim.share_numerator == claim.share_denominator
+    return "" if whole else f"{claim.share_numerator}/{claim.share_denominator}"
+
+
+def _ba_units(unit: SpatialUnit) -> Any:
+    return BAUnit.objects.filter(spatial_units=unit).values("pk")
+
+
+def _recorded_by(source: Source, reader: Account) -> bool:
+    recorder = source.recorded_by
+    if recorder is None:
+        return False
+    same_person = reader.person_id is not None and recorder.person_id == reader.person_id
+    return recorder.pk == reader.pk or same_person
+
+
+def home_of_unit(unit: SpatialUnit, moment: Moment) -> tuple[int | None, int | None]:
+    """Keys of the place a unit counts in, and of the lowest place it was measured in. One query."""
+    sql, clocks = place_of_units(moment)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place_id, located_id FROM ({sql}) AS home WHERE unit_id = %s",  # noqa: S608
+            [*clocks, unit.pk],
+        )
+        found: tuple[int | None, int | None] | None = cursor.fetchone()
+    return found or (None, None)

@@ -1,0 +1,28 @@
+"""Addresses of places and of what was surveyed in them."""
+
+from django.urls import path
+
+from survey.views import households, places, sources, units
+
+urlpatterns = [
+    path("villages/<code>/", places.village, name="village"),
+    path("villages/<code>/features.json", places.village_features, name="village-features"),
+    path("places/<code>/", places.place, name="place"),
+    path("places/<code>/features.json", places.place_features, name="place-features"),
+    path("households/<uuid:key>/", households.household, name="household"),
+    path(
+        "households/<uuid:key>/features.json",
+        households.household_features,
+        name="household-features",
+    ),
+    path("visits/<uuid:key>/verification/", households.verify_visit, name="verify-visit"),
+    path("houses/<uuid:key>/", units.house, name="house"),
+    path("parcels/<uuid:key>/", units.parcel, name="parcel"),
+    path("units/<uuid:key>/features.json", units.unit_features, name="unit-features"),
+    path(
+        "units/<uuid:key>/boundaries/<int:number>/verification/",
+        units.verify_boundary,
+        name="verify-boundary",
+    ),
+    path("sources/<uuid:key>/", sources.source, name="source"),
+]

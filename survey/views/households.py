@@ -1,0 +1,106 @@
+"""Pages of households, and the verdicts given there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network.access import Permission, needs, require
+from network.latest import home_of_household
+from network.models import Party
+from network.moments import Moment
+from network.people import members_of
+from network.places import line
+from network.requests import AccountRequest
+from parcels.models import SpatialUnit
+from survey import features
+from survey.forms import VerdictForm
+from survey.household_page import labels_of, land_held_by, visit_cards
+from survey.models import Visit
+from survey.provenance import sources_visible_to
+from survey.verdicts import give_verdict
+from survey.views.frame import place_frame
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def household(request: AccountRequest, key: UUID) -> HttpResponse:
+    """A household: who lives there, what visits found, and the form to agree or disagree."""
+    found: Party = get_object_or_404(_visible(request), key=key)
+    return _page(request, found)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def household_features(request: AccountRequest, key: UUID) -> HttpResponse:
+    """GeoJSON of a household: the houses its visits name, and the land it claims."""
+    found: Party = get_object_or_404(_visible(request), key=key)
+    moment = Moment.now()
+    home = home_of_household(found, moment)
+    units = SpatialUnit.objects.visible_to(request.user)
+    visited = Visit.objects.recorded(moment).filter(household=found, house__isnull=False)
+    return JsonResponse(
+        features.collection(
+            features.outlines(line(home, moment)[:1] if home else [], moment),
+            features.land(land_held_by(found, units, moment), moment),
+            features.houses(units.filter(pk__in=visited.values("house")), moment),
+        )
+    )
+
+
+@require_POST
+@needs(Permission.VERIFY)
+def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
+    """Agree or disagree with a visit; what is wrong with the answer stays in the form (422)."""
+    visit: Visit = get_object_or_404(
+        Visit.objects.visible_to(request.user).select_related("household"), key=key
+    )
+    home = home_of_household(visit.household, Moment.now())
+    if home is not None:
+        require(request.user, Permission.VERIFY, home)
+    form = VerdictForm(request.POST, prefix=str(visit.pk))
+    if give_verdict(visit, form, request.user):
+        messages.success(request, _("บันทึกการสอบทานแล้ว"))
+        return redirect("household", key=visit.household.key)
+    return _page(request, visit.household, refused={visit.pk: form})
+
+
+def _visible(request: AccountRequest) -> QuerySet[Party]:
+    return Party.objects.visible_to(request.user).filter(kind=Party.Kind.HOUSEHOLD)
+
+
+def _page(
+    request: AccountRequest, found: Party, *, refused: dict[int, VerdictForm] | None = None
+) -> HttpResponse:
+    moment = Moment.now()
+    refused = refused or {}
+    context = place_frame(request, home_of_household(found, moment), moment)
+    with_names = context["may_see_identity"]
+    cards = visit_cards(found, request.user, moment, with_names=with_names)
+    if context["may_verify"]:
+        for card in cards:
+            if card.is_latest or card.visit.pk in refused:
+                card.form = refused.get(card.visit.pk) or VerdictForm(prefix=str(card.visit.pk))
+    land = list(land_held_by(found, SpatialUnit.objects.visible_to(request.user), moment))
+    labels = labels_of([unit.pk for unit in land], moment)
+    context |= {
+        "household": found,
+        "cards": cards[:2],
+        "older": cards[2:],
+        "members": members_of(found, moment) if with_names else None,
+        "land": [(unit, labels.get(unit.pk, ""), features.unit_url(unit)) for unit in land],
+        "sources": set(
+            sources_visible_to(request.user)
+            .filter(pk__in=[card.visit.source_id for card in cards])
+            .values_list("pk", flat=True)
+        ),
+        "features_url": reverse("household-features", args=[found.key]),
+    }
+    return render(request, "survey/household.html", context, status=422 if refused else 200)

@@ -1,0 +1,146 @@
+"""Pages of houses and parcels, and the verdicts on their boundaries."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network.access import Permission, needs, require
+from network.latest import latest
+from network.models import Place
+from network.moments import Moment
+from network.places import names
+from network.requests import AccountRequest
+from parcels.models import Boundary, SpatialUnit, UnitLabel
+from survey import features, unit_page
+from survey.forms import VerdictForm
+from survey.models import Visit
+from survey.provenance import sources_visible_to
+from survey.standing import statuses
+from survey.verdicts import give_verdict
+from survey.views.frame import place_frame
+
+HOUSE = SpatialUnit.Kind.HOUSE
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def house(request: AccountRequest, key: UUID) -> HttpResponse:
+    """A house: where it stands, who was visited in it."""
+    found: SpatialUnit = get_object_or_404(_visible(request).filter(kind=HOUSE), key=key)
+    return _page(request, found)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def parcel(request: AccountRequest, key: UUID) -> HttpResponse:
+    """A parcel or house lot: the claimed document and what the maps say, as two facts."""
+    found: SpatialUnit = get_object_or_404(_visible(request).exclude(kind=HOUSE), key=key)
+    return _page(request, found)
+
+
+@require_safe
+@needs(Permission.SEE_RECORDS)
+def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
+    """GeoJSON of a house or parcel, on the outline of its place."""
+    found: SpatialUnit = get_object_or_404(_visible(request), key=key)
+    moment = Moment.now()
+    home, _located = unit_page.home_of_unit(found, moment)
+    units = _visible(request).filter(pk=found.pk)
+    return JsonResponse(
+        features.collection(
+            features.outlines(list(names([home], moment).values()) if home else [], moment),
+            features.land(units, moment),
+            features.houses(units, moment),
+        )
+    )
+
+
+@require_POST
+@needs(Permission.VERIFY)
+def verify_boundary(request: AccountRequest, key: UUID, number: int) -> HttpResponse:
+    """Agree or disagree with one observation of a boundary; `number` is its key."""
+    unit: SpatialUnit = get_object_or_404(_visible(request), key=key)
+    boundary = get_object_or_404(Boundary, spatial_unit=unit, pk=number)
+    home, _located = unit_page.home_of_unit(unit, Moment.now())
+    require(request.user, Permission.VERIFY, get_object_or_404(Place, pk=home))
+    form = VerdictForm(request.POST, prefix=str(boundary.pk))
+    if give_verdict(boundary, form, request.user):
+        messages.success(request, _("บันทึกการสอบทานแล้ว"))
+        return redirect(features.unit_url(unit))
+    return _page(request, unit, refused={boundary.pk: form})
+
+
+def _visible(request: AccountRequest) -> QuerySet[SpatialUnit]:
+    visible: QuerySet[SpatialUnit] = SpatialUnit.objects.visible_to(request.user)
+    return visible
+
+
+def _page(
+    request: AccountRequest, unit: SpatialUnit, *, refused: dict[int, VerdictForm] | None = None
+) -> HttpResponse:
+    moment = Moment.now()
+    refused = refused or {}
+    home, located = unit_page.home_of_unit(unit, moment)
+    context = place_frame(request, home, moment)
+    with_names = context["may_see_identity"]
+    cards = unit_page.boundary_cards(unit, request.user, moment, with_names=with_names)
+    if context["may_verify"]:
+        for card in cards:
+            if card.is_latest or card.boundary.pk in refused:
+                card.form = refused.get(card.boundary.pk) or VerdictForm(
+                    prefix=str(card.boundary.pk)
+                )
+    current = cards[0].boundary if cards else None
+    documents = unit_page.documents(unit, current.square_metres if current else None, moment)
+    layers = unit_page.overlaps(current, moment) if current else []
+    visits = _visits(unit, moment)
+    cited = {card.boundary.source_id for card in cards}
+    cited |= {each.source.pk for each in documents} | {each.source.pk for each in layers}
+    context |= {
+        "unit": unit,
+        "is_house": unit.kind == HOUSE,
+        "label": latest(UnitLabel.objects.filter(spatial_unit=unit), moment).first(),
+        "cards": cards,
+        "current": cards[0] if cards else None,
+        "documents": documents,
+        "layers": layers,
+        "regime": unit_page.regime(current, moment) if current else None,
+        "holders": unit_page.holders(unit, moment, with_names=with_names),
+        "visits": visits,
+        "contradiction": _contradiction(home, located, moment),
+        "sources": set(
+            sources_visible_to(request.user).filter(pk__in=cited).values_list("pk", flat=True)
+        ),
+        "features_url": reverse("unit-features", args=[unit.key]),
+    }
+    return render(request, "survey/unit.html", context, status=422 if refused else 200)
+
+
+def _visits(unit: SpatialUnit, moment: Moment) -> list[tuple[Visit, object]]:
+    """The latest visit to each household in a house; two households in one house are two rows."""
+    visits = list(
+        Visit.objects.as_known(moment)
+        .filter(house=unit)
+        .select_related("household")
+        .order_by("-visited_on", "pk")
+    )
+    known = statuses("visit", [each.pk for each in visits], moment)
+    return [(each, known[each.pk]) for each in visits]
+
+
+def _contradiction(home: int | None, located: int | None, moment: Moment) -> object:
+    """Where it was measured, if that is neither where it is stated to be nor above it."""
+    if home is None or located is None or home == located:
+        return None
+    named = names([home, located], moment)
+    if named[home].code.startswith(named[located].code):
+        return None  # measured in the tambon, whose villages have no outlines
+    return named[located]
