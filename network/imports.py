@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from network import evidence
+from network.loading import load
 from network.models import ImportRow, Source
 
 if TYPE_CHECKING:
@@ -92,50 +94,38 @@ def fingerprint(*parts: object) -> bytes:
 
 
 def already_accepted(register: str, fingerprints: Iterable[bytes]) -> set[bytes]:
-    """Those of `fingerprints` that are in already. One query."""
+    """Those of `fingerprints` that are in already. One query, of one parameter."""
     rows = ImportRow.objects.filter(
         register=register,
         outcome=ImportRow.Outcome.ACCEPTED,
-        fingerprint__in=list(fingerprints),
+        fingerprint__in=RawSQL("SELECT unnest(%s::bytea[])", [list(fingerprints)]),
     )
     return {bytes(known) for known in rows.values_list("fingerprint", flat=True)}
 
 
 def keep_accepted(source: Source, register: str, rows: Iterable[tuple[int, bytes]]) -> None:
     """Remember which rows (number, fingerprint) of the source are in."""
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                source=source,
-                register=register,
-                number=number,
-                fingerprint=mark,
-                outcome=ImportRow.Outcome.ACCEPTED,
-            )
-            for number, mark in rows
-        ),
-        batch_size=5000,
+    accepted = ImportRow.Outcome.ACCEPTED.value
+    load(
+        ImportRow,
+        ["source_id", "register", "number", "fingerprint", "outcome"],
+        ((source.pk, register, number, mark, accepted) for number, mark in rows),
     )
 
 
 def keep_held(source: Source, register: str, rows: Iterable[tuple[int, Reason]]) -> None:
     """Put rows into quarantine with their reasons; their content stays in the kept file."""
-    ImportRow.objects.bulk_create(
+    held = ImportRow.Outcome.HELD.value
+    load(
+        ImportRow,
+        ["source_id", "register", "number", "fingerprint", "outcome",
+         "reason_code", "reason_th", "reason_en"],
         (
-            ImportRow(
-                source=source,
-                register=register,
-                number=number,
-                fingerprint=fingerprint(source.sha256, number),
-                outcome=ImportRow.Outcome.HELD,
-                reason_code=reason.code,
-                reason_th=reason.th,
-                reason_en=reason.en,
-            )
+            (source.pk, register, number, fingerprint(source.sha256, number), held,
+             reason.code, reason.th, reason.en)
             for number, reason in rows
         ),
-        batch_size=5000,
-    )
+    )  # fmt: skip
 
 
 class _RolledBack(Exception):

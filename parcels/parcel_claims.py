@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network.identity import national_id_hash, sealed_national_id
 from network.imports import Outcome, Reason, listed
+from network.loading import load, reserve_keys
 from network.models import Party, PersonRecord
 from parcels.models import BAUnit, LandDocument, Right, StatedPlace, UnitLabel
 from parcels.parcel_rows import ParcelRow
@@ -20,7 +21,7 @@ from parcels.parcel_rows import ParcelRow
 if TYPE_CHECKING:
     from network.models import Source
 
-BATCH: Final = 5_000  # rows of one statement
+SEALED: Final = ("national_id_encrypted", "national_id_hash")
 _ORGANISATION = re.compile(
     r"บริษัท|บจก|หจก|ห้างหุ้นส่วน|สหกรณ์|วัด(?=\S)|โรงเรียน|กรม(?=\S)|องค์การ|อบต|เทศบาล|กลุ่ม|มูลนิธิ|สำนัก(?=\S)"
 )
@@ -39,6 +40,11 @@ class Accepted:
     known: set[int]
     source: Source
     observed_on: date
+
+    @property
+    def said(self) -> tuple[date, int]:
+        """The day a fact speaks of, and its source: the last two columns of every fact."""
+        return self.observed_on, self.source.pk
 
 
 def record(accepted: Accepted, outcome: Outcome) -> None:
@@ -80,35 +86,27 @@ def _latest(facts: Any, known: Iterable[int], value: str) -> dict[int, Any]:
 def _record_labels(accepted: Accepted) -> None:
     of_sender = UnitLabel.objects.filter(source__title=accepted.source.title)
     labels = _latest(of_sender, accepted.known, "label") if accepted.known else {}
-    UnitLabel.objects.bulk_create(
+    load(
+        UnitLabel,
+        ["spatial_unit_id", "label", "observed_on", "source_id"],
         (
-            UnitLabel(
-                spatial_unit_id=accepted.units[row.number],
-                label=row.label,
-                observed_on=accepted.observed_on,
-                source=accepted.source,
-            )
+            (accepted.units[row.number], row.label, *accepted.said)
             for row in accepted.rows
             if row.label and labels.get(accepted.units[row.number]) != row.label
         ),
-        batch_size=BATCH,
     )
 
 
 def _record_stated_places(accepted: Accepted) -> None:
     stated = _latest(StatedPlace.objects.all(), accepted.known, "place") if accepted.known else {}
-    StatedPlace.objects.bulk_create(
+    load(
+        StatedPlace,
+        ["spatial_unit_id", "place_id", "observed_on", "source_id"],
         (
-            StatedPlace(
-                spatial_unit_id=accepted.units[row.number],
-                place_id=row.stated.pk,
-                observed_on=accepted.observed_on,
-                source=accepted.source,
-            )
+            (accepted.units[row.number], row.stated.pk, *accepted.said)
             for row in accepted.rows
             if row.stated is not None and stated.get(accepted.units[row.number]) != row.stated.pk
         ),
-        batch_size=BATCH,
     )
 
 
@@ -124,16 +122,11 @@ def _ba_units(rows: Sequence[ParcelRow], accepted: Accepted) -> dict[int, int]:
         if known
         else {}
     )
-    new = [row for row in rows if units[row.number] not in held]
-    made = BAUnit.objects.bulk_create((BAUnit() for _ in new), batch_size=BATCH)
-    link.objects.bulk_create(
-        (
-            link(baunit_id=ba_unit.pk, spatialunit_id=units[row.number])
-            for row, ba_unit in zip(new, made, strict=True)
-        ),
-        batch_size=BATCH,
-    )
-    held.update((units[row.number], ba_unit.pk) for row, ba_unit in zip(new, made, strict=True))
+    new = [units[row.number] for row in rows if units[row.number] not in held]
+    made = reserve_keys(BAUnit, len(new))
+    load(BAUnit, ["id"], ((key,) for key in made))
+    load(link, ["baunit_id", "spatialunit_id"], zip(made, new, strict=True))
+    held.update(zip(new, made, strict=True))
     return {row.number: held[units[row.number]] for row in rows}
 
 
@@ -142,19 +135,14 @@ def _record_rights(ba_units: Mapping[int, int], accepted: Accepted, outcome: Out
     held = _holding({ba_units[row.number] for row in claims})
     holding = {row.number: held.get(ba_units[row.number], {}) for row in claims}
     parties = _parties(claims, holding, accepted, outcome)
-    Right.objects.bulk_create(
+    load(
+        Right,
+        ["ba_unit_id", "party_id", "kind", "began_on", "source_id"],
         (
-            Right(
-                ba_unit_id=ba_units[row.number],
-                party_id=parties[row.number],
-                kind=Right.Kind.HOLDING,
-                began_on=accepted.observed_on,
-                source=accepted.source,
-            )
+            (ba_units[row.number], parties[row.number], Right.Kind.HOLDING.value, *accepted.said)
             for row in claims
             if parties[row.number] not in holding[row.number].values()
         ),
-        batch_size=BATCH,
     )
     others = [
         row.number
@@ -211,26 +199,31 @@ def _parties(
             found[row.number] = party
         else:
             new.setdefault(mark if mark is not None else _plain(row.holder), []).append(row)
-    made = Party.objects.bulk_create(
-        (Party(kind=_kind(same[0].holder)) for same in new.values()), batch_size=BATCH
+    firsts = [same[0] for same in new.values()]
+    made = reserve_keys(Party, len(firsts))
+    load(
+        Party,
+        ["id", "kind"],
+        ((key, _kind(row.holder)) for key, row in zip(made, firsts, strict=True)),
     )
-    PersonRecord.objects.bulk_create(
+    load(
+        PersonRecord,
+        ["party_id", "name", *SEALED, "observed_on", "source_id"],
         (
-            PersonRecord(
-                party=party,
-                name=same[0].holder,
-                observed_on=accepted.observed_on,
-                source=accepted.source,
-                **(sealed_national_id(same[0].holder_id) if same[0].holder_id else {}),
-            )
-            for party, same in zip(made, new.values(), strict=True)
+            (key, row.holder, *_sealed(row.holder_id), *accepted.said)
+            for key, row in zip(made, firsts, strict=True)
         ),
-        batch_size=BATCH,
     )
-    for party, same in zip(made, new.values(), strict=True):
-        found.update((row.number, party.pk) for row in same)
+    for key, same in zip(made, new.values(), strict=True):
+        found.update((row.number, key) for row in same)
     _notice_shared_names(new, outcome)
     return found
+
+
+def _sealed(plain: str) -> list[bytes | None]:
+    """The columns SEALED of a national ID, empty where there is none."""
+    sealed = sealed_national_id(plain) if plain else {}
+    return [sealed.get(column) for column in SEALED]
 
 
 def _notice_shared_names(new: Mapping[Holder, list[ParcelRow]], outcome: Outcome) -> None:
@@ -246,9 +239,9 @@ def _notice_shared_names(new: Mapping[Holder, list[ParcelRow]], outcome: Outcome
         )
 
 
-def _kind(name: str) -> Party.Kind:
+def _kind(name: str) -> str:
     is_organisation = _ORGANISATION.match(name) is not None
-    return Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON
+    return (Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON).value
 
 
 def _plain(name: str) -> str:
@@ -270,16 +263,10 @@ def _record_documents(ba_units: Mapping[int, int], accepted: Accepted) -> None:
         square_metres = round(row.printed.square_metres, 2) if row.printed else None
         said = (row.document_number, row.form_letter, row.map_sheet, square_metres)
         if shown.get((ba_units[row.number], row.document_type)) != said:
-            documents.append(
-                LandDocument(
-                    ba_unit_id=ba_units[row.number],
-                    type_id=row.document_type,
-                    number=row.document_number,
-                    form_letter=row.form_letter,
-                    map_sheet=row.map_sheet,
-                    square_metres=square_metres,
-                    observed_on=accepted.observed_on,
-                    source=accepted.source,
-                )
-            )
-    LandDocument.objects.bulk_create(documents, batch_size=BATCH)
+            documents.append((ba_units[row.number], row.document_type, *said, *accepted.said))
+    load(
+        LandDocument,
+        ["ba_unit_id", "type_id", "number", "form_letter", "map_sheet", "square_metres",
+         "observed_on", "source_id"],
+        documents,
+    )  # fmt: skip

@@ -35,6 +35,7 @@ from network.imports import (
     listed,
 )
 from network.known_places import FAR_METRES, KnownPlaces, metres_outside
+from network.loading import load, reserve_keys
 from parcels import parcel_claims, parcel_reasons, parcel_staging
 from parcels.models import LandDocumentType, SpatialUnit, SurveyMethod
 from parcels.parcel_rows import FIELDS, DocumentTypes, ParcelRow, understood
@@ -267,11 +268,10 @@ def _record(
     rows = [arrivals.rows[number] for number in fresh]
     units = _known_units(rows, file, outcome)
     new = [number for number in fresh if number not in units]
-    made = SpatialUnit.objects.bulk_create(
-        (SpatialUnit(kind=file.kind) for _ in new), batch_size=5000
-    )
+    made = reserve_keys(SpatialUnit, len(new))
+    load(SpatialUnit, ["id", "kind"], ((key, file.kind.value) for key in made))
     known = set(units.values())
-    units.update((number, unit.pk) for number, unit in zip(new, made, strict=True))
+    units.update(zip(new, made, strict=True))
     parcel_staging.record_boundaries(
         units,
         source=source.pk,
