@@ -38,9 +38,10 @@ def load(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
         and not field.primary_key
         and getattr(field, "db_default", NOT_PROVIDED) is NOT_PROVIDED
     ]
+    names = [*columns, *(str(field.column) for field in rest)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(name) for name in (*columns, *(f.column for f in rest))),
+        sql.SQL(", ").join([sql.Identifier(name) for name in names]),
     )
     with (
         connection.wrap_database_errors,
