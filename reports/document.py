@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from network.models import Level
+from network.queries import planned_for_sets
 from parcels.models import LayerKind
 from reports import figures, sections, writing
 from reports.blocks import (
@@ -27,12 +28,13 @@ SERIAL_DIGITS = 10
 
 def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
     """The whole report in the reader's language."""
-    numbered = (
-        sections.coverage(report, with_maps=with_maps),
-        sections.land(report, with_maps=with_maps),
-        sections.housing(report, with_maps=with_maps),
-        sections.concessions(report, with_maps=with_maps),
-    )
+    with planned_for_sets():
+        numbered = (
+            sections.coverage(report, with_maps=with_maps),
+            sections.land(report, with_maps=with_maps),
+            sections.housing(report, with_maps=with_maps),
+            sections.concessions(report, with_maps=with_maps),
+        )
     return Document(
         title=_("รายงานสถานการณ์ที่ดิน ที่อยู่อาศัย และการขับเคลื่อนขององค์กรชุมชน"),
         place=_full_place(report),

@@ -15,6 +15,7 @@ from formats.months import BANGKOK, Month
 from network.gazetteer import Gazetteer, Node
 from network.models import Level, Place, Source
 from network.moments import Moment
+from network.queries import planned_for_sets
 from parcels.models import LayerEdition
 from reports import errors, figures
 from reports.figures import Figure
@@ -77,8 +78,9 @@ class SituationReport:
         if self.gazetteer.root is None:
             raise errors.PlaceWasUnknown
         self._places = [node.pk for node in self.gazetteer.below(place.pk)]
-        self._now = self._counted(self.moment)
-        self._then = self._counted(self.before)
+        with planned_for_sets():
+            self._now = self._counted(self.moment)
+            self._then = self._counted(self.before)
 
     def _counted(self, moment: Moment) -> dict[str, Tallies]:
         return {figure.key: tally(figure, moment, self._places) for figure in figures.COUNTED}

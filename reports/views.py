@@ -16,6 +16,7 @@ from formats.months import Month
 from network.access import Permission, may_see_report, needs, open_to_accounts
 from network.models import Place
 from network.moments import known_now
+from network.queries import planned_for_sets
 from network.requests import AccountRequest
 from reports import document, home_page, records, writing
 from reports.errors import ReportError
@@ -99,9 +100,10 @@ def situation_json(request: AccountRequest, code: str, month: Month) -> HttpResp
 @cache_control(private=True)
 def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
     """The records behind a figure: all of them counted, those of one's own places listed."""
-    opened = _opened(request, code, month, key)
     after = request.GET.get("after", "0")
-    rows, following = records.rows(opened, after=int(after) if after.isdecimal() else 0)
+    with planned_for_sets():
+        opened = _opened(request, code, month, key)
+        rows, following = records.rows(opened, after=int(after) if after.isdecimal() else 0)
     asked = request.GET.copy()
     asked.pop("after", None)
     first = f"?{asked.urlencode()}" if after != "0" else ""
@@ -131,8 +133,10 @@ def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpRe
 @cache_control(private=True)
 def figure_features(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
     """The same records as GeoJSON, for the map beside the list."""
-    opened = _opened(request, code, month, key)
-    return JsonResponse(records.features(opened), content_type="application/geo+json")
+    with planned_for_sets():
+        opened = _opened(request, code, month, key)
+        found = records.features(opened)
+    return JsonResponse(found, content_type="application/geo+json")
 
 
 def _report(request: AccountRequest, code: str, month: Month) -> SituationReport:

@@ -63,8 +63,13 @@ class VerificationQuerySet(FactQuerySet):
 
     def verified(self, record: str, moment: Moment) -> QuerySet[Any]:
         """Keys of the verified records, V of DOMAIN.md §5.0."""
-        return self.standing_of(record, moment).filter(standing="verified").values(record)
+        # Not by `standing`: the planner takes a range for a third, an equality for almost nothing.
+        return (
+            self.standing_of(record, moment)
+            .filter(agreeing__gte=VERIFIERS_NEEDED, disagreeing__lt=1)
+            .values(record)
+        )
 
     def disputed(self, record: str, moment: Moment) -> QuerySet[Any]:
         """Keys of the disputed records; S of §5.0 is every other: submitted or verified."""
-        return self.standing_of(record, moment).filter(standing="disputed").values(record)
+        return self.standing_of(record, moment).filter(disagreeing__gt=0).values(record)
