@@ -34,9 +34,7 @@ STYLES: dict[str, Style] = {
     "paper": Style(fill="#fbfbf8", stroke="#9aa39f", width=0.8),
     "zone_line": Style(stroke="#8a5a00", width=1.0, dash="6 3"),
     # coverage, five classes
-    "coverage_none": Style(
-        fill="#ffffff", stroke="#9aa39f", width=0.8, hatch="#d08a2e", angle=90
-    ),
+    "coverage_none": Style(fill="#ffffff", stroke="#9aa39f", width=0.8, hatch="#d08a2e", angle=90),
     "coverage_low": Style(fill="#fff3dc", stroke="#9aa39f", width=0.8, hatch="#d08a2e"),
     "coverage_half": Style(fill="#cfe5dc", stroke="#7d8a85", width=0.8),
     "coverage_most": Style(fill="#7fb9a4", stroke="#6c7a75", width=0.8),
@@ -61,7 +59,7 @@ STYLES: dict[str, Style] = {
     "major_repair": Style(fill="#e07a3f", hatch="#7a3208", angle=-45),
     "unsafe": Style(fill="#b3261e", hatch="#ffffff"),
     "repair_circle": Style(
-        fill="#b3261e", stroke="#ffffff", width=1.0, opacity=0.72, is_point=True
+        fill="#f2a49b", stroke="#8f1d17", width=1.2, opacity=0.85, is_point=True
     ),
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),

@@ -6,6 +6,8 @@ Values in, plain lists and dicts out; numerals are still as the document has the
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +16,13 @@ from maps.drawing import Drawing, strip, swatch
 from reports import writing
 from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Tile
 
-# Shares of a table's width, in characters: no column narrower or wider than these.
-NARROWEST, WIDEST = 5.0, 25.0
-LINES_OF_HEADING = 2.2  # a heading may be broken, a number may not
+# Width of tables. Numbers get what they need, in points at 13 pt; what is left is
+# shared by the columns of words.
+DIGIT_POINTS, PADDING_POINTS = 8.2, 10.0
+UNBROKEN_HEADING = 6  # characters; a longer heading is broken
+SHORT_WORDS = 8  # characters; never broken
+LONG_WORDS = 12  # characters; longer text is broken and needs less than its length
+LONGER_WORDS = 0.55  # power of what is beyond
 
 
 def content(document: Document) -> dict[str, Any]:
@@ -90,31 +96,37 @@ def _tile(tile: Tile) -> dict[str, str]:
 
 def _section(section: Section) -> dict[str, Any]:
     """A section in numbered parts: map, figures, figures by place."""
-    parts: list[dict[str, Any]] = []
-    if section.drawing is not None:
-        drawn = _map(section.drawing, section.drawing_caption)
-        parts.append({"heading": _("แผนที่"), "map": drawn, "tables": [], "bars": []})
+    number = _Numbers(section.number)
+    drawn = section.drawing and _map(section.drawing, section.drawing_caption)
+    if drawn:
+        drawn["heading"] = number.before(_("แผนที่"))
+    parts = []
     if section.tables:
-        parts.append(
-            {
-                "heading": _("ตัวเลข"),
-                "tables": [_table(section.tables[0])],
-                "bars": [_bars(bars) for bars in section.bars if bars.bars],
-            }
-        )
+        bars = [_bars(each) for each in section.bars if each.bars]
+        heading = number.before(_("ตัวเลข"))
+        parts.append({"heading": heading, "tables": [_table(section.tables[0])], "bars": bars})
     if section.tables[1:]:
+        heading = number.before(_("ตัวเลขรายพื้นที่"))
         tables = [_table(table) for table in section.tables[1:]]
-        parts.append({"heading": _("ตัวเลขรายพื้นที่"), "tables": tables, "bars": []})
-    # What has a sentence of its own need not be told that it has no map either.
-    sentences = section.lead or ("" if section.drawing else section.without_drawing)
+        parts.append({"heading": heading, "tables": tables, "bars": []})
     return {
         "heading": f"{section.number}. {section.heading}",
-        "lead": sentences,
-        "parts": [
-            part | {"heading": f"{section.number}.{number} {part['heading']}"}
-            for number, part in enumerate(parts, 1)
-        ],
+        # What has a sentence of its own need not be told that it has no map either.
+        "lead": section.lead or ("" if drawn else section.without_drawing),
+        "map": drawn,
+        "parts": parts,
     }
+
+
+class _Numbers:
+    """Numbers the parts of a section: 2.1, 2.2, …"""
+
+    def __init__(self, section: int) -> None:
+        self._section = section
+        self._parts = count(1)
+
+    def before(self, heading: str) -> str:
+        return f"{self._section}.{next(self._parts)} {heading}"
 
 
 def _map(drawing: Drawing, caption: str) -> dict[str, Any]:
@@ -164,8 +176,8 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "caption": table.caption,
         "columns": [
-            {"text": column.text, "is_number": column.is_number, "share": share}
-            for column, share in zip(table.columns, _shares(table), strict=True)
+            {"text": column.text, "is_number": column.is_number, **width}
+            for column, width in zip(table.columns, _widths(table), strict=True)
         ],
         "rows": [_row(row, table.columns) for row in table.rows],
         "notes": notes,
@@ -176,17 +188,25 @@ def _words_of_warning() -> str:
     return _("ตัวหนาบนพื้นสีเทา = ต่ำกว่าร้อยละ 50")
 
 
-def _shares(table: Table) -> list[float]:
-    """How wide each column is, by its longest word; one that would be narrow is not starved."""
+def _widths(table: Table) -> list[dict[str, float]]:
+    """Each column's width: `points`, or its `share` of what those leave."""
     widths = []
     for number, column in enumerate(table.columns):
-        longest = max((_width(row.cells[number].text) for row in table.rows), default=0)
-        width = max(longest, _width(column.text) / LINES_OF_HEADING)
-        widths.append(min(max(width, NARROWEST), WIDEST))
+        cells = (row.cells[number] for row in table.rows)
+        longest = max((_length(cell.text) for cell in cells if cell.tone != "muted"), default=0)
+        heading = min(_length(column.text), UNBROKEN_HEADING)
+        needed = max(longest, heading)
+        if column.is_number or needed <= SHORT_WORDS:
+            widths.append({"points": needed * DIGIT_POINTS + PADDING_POINTS})
+        else:
+            beyond = max(needed - LONG_WORDS, 0)
+            widths.append({"share": min(needed, LONG_WORDS) + beyond**LONGER_WORDS})
+    if not any("share" in width for width in widths):
+        widths[0] = {"share": 1.0}  # tables are as wide as the page
     return widths
 
 
-def _width(text: str) -> int:
+def _length(text: str) -> int:
     """Characters that stand beside each other: vowels and tones above and below take no room."""
     return sum(unicodedata.category(character) != "Mn" for character in text)
 
@@ -233,7 +253,7 @@ def _annexes(document: Document) -> list[dict[str, Any]]:
     return [
         {
             "heading": _("ภาคผนวก ก ตารางรายตำบลและรายหมู่บ้าน"),
-            "text": _("อยู่ในส่วนที่ว่าด้วยเรื่องนั้น ข้างต้น"),
+            "text": _("ตารางรายพื้นที่อยู่ในแต่ละส่วนของรายงานข้างต้น"),
             "tables": [],
         },
         {
@@ -244,6 +264,8 @@ def _annexes(document: Document) -> list[dict[str, Any]]:
         {
             "heading": _("ภาคผนวก ค แหล่งข้อมูลและวันที่ของชั้นข้อมูล"),
             "text": "" if document.layers.rows else _("ยังไม่มีชั้นข้อมูลที่ดินรัฐในระบบ"),
-            "tables": [_table(document.layers)] if document.layers.rows else [],
+            "tables": [_table(replace(document.layers, caption=""))]
+            if document.layers.rows
+            else [],
         },
     ]

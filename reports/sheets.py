@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, CharField, QuerySet, Value, When
@@ -25,6 +26,7 @@ LARGEST_CIRCLE = 22.0
 SMALLEST_CIRCLE = 4.0
 HOUSE_DOT = 1.1
 MANY_LABELS = 14
+LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
 
 
 def coverage_class(share: float | None) -> str:
@@ -39,12 +41,15 @@ def coverage_map(report: SituationReport) -> Drawing | None:
     drawing = _base(report)
     if drawing is None:
         return None
-    shaded = {
-        node.pk: coverage_class(report.coverage(node.pk).share)
-        for node in _lowest_drawn(report)
-        if report.gazetteer.counts(node.pk)
-    }
-    drawing.paths += _places(report, drawing, shaded)
+    drawing.paths += _places(
+        report,
+        drawing,
+        {
+            node.pk: coverage_class(report.coverage(node.pk).share)
+            for node in _lowest_drawn(report)
+            if report.gazetteer.counts(node.pk)
+        },
+    )
     _finish(report, drawing)
     drawing.legend = legend(
         [
@@ -53,6 +58,7 @@ def coverage_map(report: SituationReport) -> Drawing | None:
             ("coverage_half", _("ร้อยละ 50–69")),
             ("coverage_low", _("ต่ำกว่าร้อยละ 50")),
             ("coverage_none", _("ไม่มีข้อมูล")),
+            ("paper", _("หมู่บ้านยังไม่มีแนวเขต")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ]
     )
@@ -125,7 +131,13 @@ def concession_map(report: SituationReport) -> Drawing | None:
     dots = points(drawing.frame, styled(houses, "house_dot"), "point", "_drawn_as")
     drawing.circles += [("house_dot", x, y, HOUSE_DOT) for _style, x, y in dots]
     _finish(report, drawing)
-    drawing.legend = legend([("concession", _("แปลงสัมปทาน / การอนุญาต")), ("house_dot", _("บ้าน"))])
+    drawing.legend = legend(
+        [
+            ("concession", _("แปลงสัมปทาน / การอนุญาต")),
+            ("house_dot", _("บ้าน")),
+            ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
+        ]
+    )
     return drawing
 
 
@@ -158,7 +170,22 @@ def _finish(report: SituationReport, drawing: Drawing) -> None:
     if len(nodes) <= MANY_LABELS:
         names = {node.pk: str(node) for node in nodes}
         found = points(drawing.frame, _boundaries(report, list(names)), "geometry", "place")
-        drawing.labels += [Label(x, y, names[pk]) for pk, x, y in found]
+        drawing.labels += [clear_of_circles(drawing, Label(x, y, names[pk])) for pk, x, y in found]
+
+
+def clear_of_circles(drawing: Drawing, label: Label) -> Label:
+    """The label, moved up or down to where it hides no circle with a number; else where it was."""
+    half_width = len(label.text) * LETTER_WIDTH / 2
+    for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+        y = label.y + step * LABEL_STEP
+        if LABEL_STEP < y < drawing.frame.height - LABEL_STEP and not any(
+            radius > HOUSE_DOT
+            and abs(x - label.x) < half_width + radius
+            and abs(other_y - y) < LABEL_HEIGHT / 2 + radius
+            for _style, x, other_y, radius in drawing.circles
+        ):
+            return replace(label, y=y)
+    return label
 
 
 def _outlines(report: SituationReport) -> list[Node]:
@@ -169,11 +196,12 @@ def _outlines(report: SituationReport) -> list[Node]:
 
 
 def _lowest_drawn(report: SituationReport) -> list[Node]:
-    return [
-        node
-        for node in report.gazetteer.below(report.place.pk)
-        if node.level in (Level.TAMBON, Level.VILLAGE)
-    ]
+    """Villages that have a boundary, and tambons none of whose villages has one. One query."""
+    villages = {node.pk: node for node in report.gazetteer.in_level(Level.VILLAGE)}
+    drawn = _boundaries(report, list(villages)).values_list("place", flat=True)
+    found = [villages[pk] for pk in drawn]
+    divided = {node.parent_pk for node in found}
+    return found + [node for node in report.tambons() if node.pk not in divided]
 
 
 def _boundaries(report: SituationReport, places: list[int]) -> QuerySet[Any]:

@@ -44,7 +44,7 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
             Column(_("ตามเอกสาร (ไร่)")),
             Column(_("วัดได้ (ไร่)")),
             Column(_("ในพื้นที่นี้ (ไร่)")),
-            Column(_("สิ้นสุด")),
+            Column(_("สิ้นสุด"), is_number=False),
         ),
         rows,
     )

@@ -65,8 +65,8 @@ def bars(
             if share:
                 used.add(part)
                 pieces.append((part, share, f"{label} {share * 100:.1f}%"))
-        note = writing.rai(size) + " " + _("ไร่") if by_area else writing.number(size)
-        bars.append(Bar(str(node), tuple(pieces), note))
+        written = writing.rai(size) if by_area else writing.number(size)
+        bars.append(Bar(str(node), tuple(pieces), f"{written} {figure.unit}"))
     return Bars(
         caption,
         tuple(bars),
