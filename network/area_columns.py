@@ -195,7 +195,7 @@ def _refuse_lower_level(headers: Sequence[str], records: Sequence[Record], level
 
 def _no_code(headers: Sequence[str], records: Sequence[Record], level: Level) -> Reason:
     digits, listed = DIGITS[level], ", ".join(headers) or "—"
-    for other in LEVELS:
+    for other in reversed(LEVELS):  # the lowest is what the file is of
         candidates = named(headers, f"{_CODES[other]} {_ANY_CODE}".split())
 
         def fits(cell: str, _: Record, other: Level = other) -> bool:
