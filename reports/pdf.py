@@ -34,7 +34,6 @@ ARCHIVE_STANDARD = "a-2b"  # PDF/A: an office can keep it for good
 
 UNTOUCHED = {"svg", "swatch", "language", "serial"}
 
-_MOO = re.compile(r"หมู่ที่ (?=[0-9๐-๙])")
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[./-][0-9A-Za-z]+)*|[๐-๙]+")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -89,11 +88,7 @@ def _in_digits(value: Any, digits: Digits) -> Any:
 
 
 def in_document_digits(text: str, digits: Digits) -> str:
-    """`text` in the numerals of a document; a code with Latin letters (F1.1) keeps its own.
-
-    A village's number stays on the line of its หมู่ที่.
-    """
+    """`text` in the numerals of a document; a code with Latin letters (F1.1) keeps its own."""
     return _WORD.sub(
-        lambda found: found[0] if _LATIN.search(found[0]) else in_digits(found[0], digits),
-        _MOO.sub("หมู่ที่\N{NO-BREAK SPACE}", text),
+        lambda found: found[0] if _LATIN.search(found[0]) else in_digits(found[0], digits), text
     )

@@ -1,0 +1,104 @@
+"""Writes one situation report as a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from formats.errors import FormatError
+from formats.months import Month
+from network.imports import REFUSED
+from network.models import Level, Place, PlaceRecord
+from network.moments import Moment
+from network.places import names
+from reports.document import as_values
+from reports.errors import ReportError
+from reports.printing import file_name, printed, write_whole
+from reports.situation import SituationReport
+
+LEVEL_WORDS = {
+    "จังหวัด": Level.PROVINCE,
+    "อำเภอ": Level.DISTRICT,
+    "ตำบล": Level.TAMBON,
+}
+
+
+class Command(BaseCommand):
+    help = "Write the situation report of a place for one month, as PDF or as values (JSON)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("place", help="code (2704) or exact Thai name (วังน้ำเย็น)")
+        parser.add_argument("month", help="yyyy-mm of the common era, 2025-06")
+        parser.add_argument("--out", type=Path, default=Path("out"), help="folder, default out")
+        parser.add_argument("--format", choices=["pdf", "json"], default="pdf")
+        parser.add_argument(
+            "--digits", choices=["thai", "arabic"], help="default: thai in Thai, arabic in English"
+        )
+        parser.add_argument("--language", choices=["th", "en"], default="th")
+
+    def handle(self, *, place: str, month: str, out: Path, **options: Any) -> None:
+        """Write the file and print its path; exit 2 with one sentence where there is no report."""
+        try:
+            report = SituationReport(named(place), Month.parse(month))
+            if options["format"] == "json":
+                content = json.dumps(as_values(report), ensure_ascii=False, indent=1).encode()
+            else:
+                language = options["language"]
+                digits = options["digits"] or ("arabic" if language == "en" else "thai")
+                content = printed(report, language=language, digits=digits)
+            path = out / file_name(report, options["format"])
+            write_whole(path, content)
+        except FormatError as error:
+            self._refuse(f"{error.th} / {error.en}")
+        except (ReportError, NoSuchPlace) as error:
+            self._refuse(str(error))
+        except OSError as error:
+            self._refuse(f"เขียนไฟล์ไม่ได้: {error} / The file cannot be written: {error}")
+        else:
+            self.stdout.write(str(path))
+
+    def _refuse(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+        sys.exit(REFUSED)
+
+
+class NoSuchPlace(Exception):
+    """The words on the command line name no place, or more than one."""
+
+
+def named(text: str) -> Place:
+    """The place of a code or of an exact Thai name, with or without its level before it.
+
+    Raises:
+        NoSuchPlace: none, or several; the sentence then lists them with their codes.
+    """
+    text = " ".join(text.split())
+    if text.isdecimal() and text.isascii():
+        if place := Place.objects.filter(code=text).first():
+            return place
+        raise NoSuchPlace(f"ไม่พบพื้นที่รหัส {text} / There is no place with the code {text}.")
+    found = _called(text)
+    if not found:
+        raise NoSuchPlace(f"ไม่พบพื้นที่ชื่อ “{text}” / There is no place called “{text}”.")
+    if len(found) > 1:
+        known = names([place.pk for place in found], Moment.now())
+        listed = ", ".join(f"{place.code} {known[place.pk]}" for place in found)
+        raise NoSuchPlace(
+            f"มีหลายพื้นที่ชื่อ “{text}” ให้ระบุรหัส / Several places are called “{text}”; "
+            f"give the code: {listed}"
+        )
+    return found[0]
+
+
+def _called(text: str) -> list[Place]:
+    """Places whose name today is `text`, by code."""
+    records = PlaceRecord.objects.as_known(Moment.now())
+    exact = records.filter(name_th=text)
+    for word, level in LEVEL_WORDS.items():
+        if text.startswith(word):
+            exact |= records.filter(name_th=text.removeprefix(word), place__level=level)
+    return list(Place.objects.filter(pk__in=exact.values("place")).order_by("code"))
