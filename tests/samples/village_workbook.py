@@ -32,6 +32,8 @@ _REPAIRS = ("หลังคา", "ห้องน้ำ", "หลังคา, 
 
 def household(number: int = 1, **changes: Any) -> dict[str, Any]:
     """One row by header; a change of None empties its cell."""
+    # Python takes ำ in a name apart (NFKC); headers are written with it whole.
+    changes = {name.replace("\u0e4d\u0e32", "\u0e33"): value for name, value in changes.items()}
     row = {
         "ลำดับ": number,
         "บ้านเลขที่": f"{number}",
