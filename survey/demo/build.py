@@ -46,8 +46,10 @@ def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentTyp
     set_traps(fields, places.villages)
     zones = make_layers(rows, places, fields)
     register = Register(rows, zones, types)
+    # Of two households in one house the lot is the first one's.
+    first_in_house = {id(finding.site): finding for finding in reversed(findings)}.values()
     parcels: list[Parcel] = [
-        lot for finding in findings if (lot := register.lot(finding)) is not None
+        lot for finding in first_in_house if (lot := register.lot(finding)) is not None
     ]
     parcels += [register.farm(finding, plot) for finding, plot in held]
     checking = Checking(rows, committees)

@@ -29,7 +29,14 @@ from parcels.models import (
 from survey.demo.chance import chance, pick
 from survey.demo.layout import Plot
 from survey.demo.places import WITHOUT_POLYGON
-from survey.demo.plane import geodesic_square_metres, lon_lat, off_grid, on_grid, stored
+from survey.demo.plane import (
+    EXACT_DIGITS,
+    geodesic_square_metres,
+    lon_lat,
+    off_grid,
+    on_grid,
+    stored,
+)
 from survey.demo.rows import Rows
 from survey.demo.sheets import sheet_at
 from survey.demo.visits import Finding
@@ -203,7 +210,7 @@ class Register:
 
     def _measure_exactly(self, parcel: Parcel, plot: Plot, method: SurveyMethod) -> None:
         """To the square decimetre; or from the coordinates of an old sheet, to its decimetre."""
-        shape = lon_lat(plot.polygon, digits=12)
+        shape = lon_lat(plot.polygon, digits=EXACT_DIGITS)
         source = parcel.finding.source
         if plot.srid is not None:
             crs = recognise(plot.srid)

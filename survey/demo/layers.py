@@ -231,7 +231,7 @@ def _across_the_tambon_line(places: Places, rng: Random) -> Any:
     blob = affinity.rotate(shapely.Polygon(corners), rng.uniform(-25, 25), origin=(0, 0))
     # A little towards the nearest village, so that some of its fields lie inside.
     blob = affinity.translate(
-        blob, 0.7 * middle.x + 0.3 * nearest[0], 0.7 * middle.y + 0.3 * nearest[1]
+        blob, 0.85 * middle.x + 0.15 * nearest[0], 0.85 * middle.y + 0.15 * nearest[1]
     )
     for _ in range(3):
         factor = math.sqrt(CONCESSION_RAI * RAI / geodesic_square_metres(lon_lat(blob)))

@@ -14,7 +14,16 @@ from survey.demo.places import Village
 from survey.demo.rows import Rows
 
 _SIZES = {1: 20, 2: 25, 3: 22, 4: 17, 5: 9, 6: 5, 7: 2}
-_HEAD_AGES = {1: (52, 13), 2: (51, 12), 3: (45, 9), 4: (43, 8), 5: (44, 8), 6: (46, 8), 7: (47, 8)}
+# Mean and spread by size, so that 17 of 100 people are 60 or older.
+_HEAD_AGES = {
+    1: (58, 13),
+    2: (56, 11),
+    3: (50, 10),
+    4: (47, 9),
+    5: (47, 9),
+    6: (48, 8),
+    7: (49, 8),
+}
 _YOUNGEST_HEAD, _OLDEST = 21, 92
 _WITH_SPOUSE = 0.86
 _WITH_PARENT = 0.34

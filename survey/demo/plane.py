@@ -20,6 +20,7 @@ from formats.crs import STORAGE_SRID, from_storage, recognise, to_storage
 CENTRE: Final = (102.083, 13.521)  # lon, lat; DOMAIN.md §4.1
 ZONE_LINE_LON: Final = 102.0  # where UTM zones 47 and 48 meet
 DIGITS: Final = 8  # of a degree: one millimetre
+EXACT_DIGITS: Final = 12
 RAI: Final = 1_600.0  # square metres
 
 _WGS84: Final = pyproj.Geod(ellps="WGS84")
@@ -75,7 +76,9 @@ def geodesic_square_metres(geometry: Any) -> float:
 
 def stored(geometry: Any) -> MultiPolygon:
     """A polygon or several, in lon, lat, as the database takes it."""
-    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    # Twice: making valid can leave several polygons and a line in one collection.
+    pieces = shapely.get_parts(shapely.get_parts(geometry))
+    parts = [part for part in pieces if part.geom_type == "Polygon"]
     wkb = shapely.to_wkb(shapely.multipolygons(parts))
     made = GEOSGeometry(memoryview(wkb), srid=STORAGE_SRID)
     assert isinstance(made, MultiPolygon)  # noqa: S101 (tells the type checker)

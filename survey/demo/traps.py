@@ -23,6 +23,7 @@ from parcels.models import SurveyMethod
 from survey.demo.layout import Plot
 from survey.demo.places import WITHOUT_POLYGON, Village
 from survey.demo.plane import (
+    EXACT_DIGITS,
     RAI,
     ZONE_LINE_LON,
     geodesic_square_metres,
@@ -65,7 +66,7 @@ def _exactly_fifty_rai(plots: list[Plot]) -> None:
 
 
 def _as_measured(polygon: Any) -> float:
-    return geodesic_square_metres(lon_lat(polygon))
+    return geodesic_square_metres(lon_lat(polygon, digits=EXACT_DIGITS))
 
 
 def _given_in_indian_1975(plots: list[Plot]) -> None:

@@ -43,6 +43,7 @@ from parcels.models import (
 )
 from survey.demo.build import build
 from survey.demo.places import Known
+from survey.demo.rows import Rows
 from survey.models import Verification, Visit
 
 # Each after those it points at.
@@ -85,8 +86,10 @@ class NotEmpty(Exception):
         return (type(self).__doc__ or "").strip()
 
 
-def load(seed: int, today: date, *, say: Callable[[str], None], quiet: bool) -> None:
+def load(seed: int, today: date, *, say: Callable[[str], None], quiet: bool) -> Rows:
     """Draw the demo and store it; what happens "until now" ends before `today` begins.
+
+    Returns what was stored.
 
     Raises:
         NotEmpty: there are people, land or layers already; places alone are welcome.
@@ -102,6 +105,7 @@ def load(seed: int, today: date, *, say: Callable[[str], None], quiet: bool) -> 
         _store(rows.by_model, quiet=quiet)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
+    return rows
 
 
 def _known() -> Known:
