@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.utils.html import escape
@@ -199,7 +200,10 @@ def paths(frame: Frame, records: QuerySet[Any], geometry: str, style: str) -> li
         .annotate(_geometry=F(geometry), _style=F(style))
         .values("_geometry", "_style")
     )
-    sql, params = chosen.query.sql_with_params()
+    try:
+        sql, params = chosen.query.sql_with_params()
+    except EmptyResultSet:  # asked of no place at all
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -227,7 +231,10 @@ def points(
         .annotate(_geometry=F(geometry), _value=F(value))
         .values("_geometry", "_value")
     )
-    sql, params = chosen.query.sql_with_params()
+    try:
+        sql, params = chosen.query.sql_with_params()
+    except EmptyResultSet:  # asked of no place at all
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

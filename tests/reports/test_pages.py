@@ -1,0 +1,184 @@
+"""The report over HTTP: who may read it, what it says, and what each number opens."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from formats.months import Month
+from network.models import Role
+from tests import factories
+from tests.reports.test_figures import IN_MAY, District
+
+pytestmark = pytest.mark.django_db
+
+JUNE = "/reports/2704/2025-06/"
+
+
+@pytest.fixture
+def here() -> District:
+    district = District()
+    for village, condition in (("a1", "good"), ("a1", "unsafe"), ("a2", "good"), ("b1", "good")):
+        district.lived_in(getattr(district, village), condition=condition)
+    factories.verified(
+        factories.boundary(factories.square(101.96, 13.51, 0.001), observed_on=IN_MAY), on=IN_MAY
+    )
+    return district
+
+
+def signed_in(role: Role, place) -> Client:
+    client = Client()
+    client.force_login(factories.account(role=role, place=place))
+    return client
+
+
+def test_the_district_chief_reads_the_report_of_the_district(here):
+    page = signed_in(Role.DISTRICT_CHIEF, here.district).get(JUNE)
+    assert page.status_code == HTTPStatus.OK
+    text = page.content.decode()
+    assert "ร่วมเครือข่าย 2 จาก 3 ตำบล" in text
+    assert "ข้อมูล ณ วันที่" in text
+    assert "30 มิถุนายน 2568" in text
+    assert "<svg" in text
+
+
+def test_a_village_leader_reads_the_districts_figures_but_opens_only_the_own_village(here):
+    client = signed_in(Role.NETWORK_LEADER, here.a1)
+    assert client.get(JUNE).status_code == HTTPStatus.OK
+    page = client.get(f"{JUNE}F4.1/")
+    assert page.status_code == HTTPStatus.OK
+    text = page.content.decode()
+    assert "<b>2</b>" in text
+    assert "<b>4</b>" in text
+    found = json.loads(client.get(f"{JUNE}F4.1/features.json").content)
+    opened = [each for each in found["features"] if each["properties"]["tone"] != "context"]
+    assert opened == []  # no house of this village has a position
+
+
+def test_the_reader_of_one_tambon_finds_nothing_of_another(here):
+    client = signed_in(Role.TAMBON_NETWORK, here.b)
+    for code in ("270405", "27040501", "27"):
+        for rest in ("2025-06/", "2025-06.json", "2025-06/F4.1/", "2025-06/F4.1/features.json"):
+            answer = client.get(f"/reports/{code}/{rest}")
+            assert answer.status_code == HTTPStatus.NOT_FOUND, (code, rest)
+
+
+def test_nobody_reads_a_report_without_signing_in(here):
+    answer = Client().get(JUNE)
+    assert answer.status_code == HTTPStatus.FOUND
+    assert answer.headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reports/9999/2025-06/",
+        "/reports/2704/2025-13/",
+        "/reports/2704/2568-06/",
+        "/reports/2704/2025-06/F9.9/",
+        "/reports/2704/2025-06/F4.1/?part=castle",
+        "/reports/2704/2025-06/?known_by=yesterday",
+        "/reports/2704/2025-06/?known_by=2025-07-01T00:00:00",
+        "/reports/2704/2025-06/?known_by=2099-01-01T00:00:00%2B00:00",
+        "/reports/2704/2025-06/F4.1/?part=good%00",
+    ],
+)
+def test_what_does_not_exist_is_not_found_and_no_fault_of_the_server(here, address):
+    answer = signed_in(Role.DISTRICT_CHIEF, here.district).get(address)
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_month_that_has_not_begun_is_told_as_a_sentence(here):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    for address in ("/reports/2704/2099-01/", "/reports/2704/2099-01.pdf"):
+        answer = client.get(address)
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+        assert "ยังไม่เริ่ม" in answer.content.decode()
+
+
+def test_the_running_month_is_a_draft_of_today(here):
+    month = Month.containing(timezone.now())
+    answer = signed_in(Role.DISTRICT_CHIEF, here.district).get(f"/reports/2704/{month}/")
+    assert answer.status_code == HTTPStatus.OK
+    assert "เดือนนี้ยังไม่สิ้นสุด" in answer.content.decode()
+
+
+def test_every_link_of_the_report_opens(here):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    page = client.get(JUNE)
+    tiles = page.context["document"].tiles
+    cells = [
+        cell
+        for section in page.context["document"].sections
+        for table in section.tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.href
+    ]
+    addresses = {tile.href for tile in tiles} | {cell.href for cell in cells}
+    assert len(addresses) > 20
+    for address in addresses:
+        assert client.get(address).status_code == HTTPStatus.OK, address
+
+
+def test_a_number_opens_as_many_records_as_it_says_even_after_more_arrive(here):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    page = client.get(JUNE)
+    tile = next(tile for tile in page.context["document"].tiles if tile.key == "F1.1")
+    here.lived_in(here.a1, label="later")
+    assert client.get(tile.href).context["opened"].count == int(tile.value) == 4
+    assert client.get(f"{JUNE}F1.1/").context["opened"].count == 5
+
+
+def test_the_pdf_and_the_json_say_what_the_page_says(here):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    known_by = (timezone.now() + timedelta(seconds=-1)).isoformat()
+    asked = urlencode({"known_by": known_by})
+    page = client.get(f"{JUNE}?{asked}")
+    values = client.get(f"/reports/2704/2025-06.json?{asked}").json()
+    assert values["serial"] == page.context["document"].serial
+    answer = client.get(f"/reports/2704/2025-06.pdf?{asked}")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert answer.content == client.get(f"/reports/2704/2025-06.pdf?{asked}").content
+
+
+def test_home_shows_the_places_of_the_account_with_the_newest_report(here):
+    answer = signed_in(Role.TAMBON_NETWORK, here.a).get("/")
+    assert answer.status_code == HTTPStatus.OK
+    text = answer.content.decode()
+    assert "/reports/270405/" in text
+    assert "/reports/270406/" not in text
+
+
+def test_home_of_an_account_without_a_role_says_whom_to_ask():
+    client = Client()
+    client.force_login(factories.account())
+    assert "ยังไม่มีบทบาทในพื้นที่ใด" in client.get("/").content.decode()
+
+
+def test_a_long_list_is_read_page_by_page(here):
+    for number in range(60):
+        here.lived_in(here.b1, label=f"{number}", verify=False)
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    first = client.get(f"{JUNE}F1.1/")
+    assert len(first.context["rows"]) == 50
+    second = client.get(f"{JUNE}F1.1/{first.context['next']}")
+    assert len(second.context["rows"]) == 14
+    assert second.context["next"] == ""
+
+
+def test_the_queries_of_a_page_do_not_grow_with_places(here, django_assert_max_num_queries):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    for number in range(3, 10):
+        here.lived_in(factories.place(f"270405{number:02}"), condition="good")
+    with django_assert_max_num_queries(70):
+        client.get(JUNE)
+    with django_assert_max_num_queries(50):
+        client.get(f"{JUNE}F1.1/")
