@@ -19,10 +19,10 @@ from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Ti
 # Width of tables. Numbers get what they need, in points at 13 pt; what is left is
 # shared by the columns of words.
 DIGIT_POINTS, PADDING_POINTS = 8.2, 10.0
-UNBROKEN_HEADING = 6  # characters; a longer heading is broken
+HEADING, LONG_HEADING = 6, 15  # characters; a longer one is broken, a third more for a long one
 SHORT_WORDS = 8  # characters; never broken
 LONG_WORDS = 12  # characters; longer text is broken and needs less than its length
-LONGER_WORDS = 0.55  # power of what is beyond
+LONGER_WORDS = 0.65  # power of what is beyond
 
 
 def content(document: Document) -> dict[str, Any]:
@@ -194,8 +194,9 @@ def _widths(table: Table) -> list[dict[str, float]]:
     for number, column in enumerate(table.columns):
         cells = (row.cells[number] for row in table.rows)
         longest = max((_length(cell.text) for cell in cells if cell.tone != "muted"), default=0)
-        heading = min(_length(column.text), UNBROKEN_HEADING)
-        needed = max(longest, heading)
+        heading = _length(column.text)
+        room = HEADING if heading <= LONG_HEADING else HEADING * 4 // 3
+        needed = max(longest, min(heading, room))
         if column.is_number or needed <= SHORT_WORDS:
             widths.append({"points": needed * DIGIT_POINTS + PADDING_POINTS})
         else:

@@ -12,7 +12,7 @@ import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -30,7 +30,7 @@ FONT_FOLDERS = (
     Path.home() / ".fonts",
     Path("/Library/Fonts"),
 )
-ARCHIVE_STANDARD = "a-2b"  # PDF/A: an office can keep it for good
+ARCHIVE_STANDARD: Final = "a-2b"  # PDF/A: an office can keep it for good
 
 UNTOUCHED = {"svg", "swatch", "language", "serial"}
 
@@ -50,7 +50,7 @@ def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: date
     content["digits"] = digits
     content["date"] = [prepared_at.year, prepared_at.month, prepared_at.day]
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    pdf: bytes = typst.compile(
+    return typst.compile(
         TEMPLATE,
         font_paths=[font_folder()],
         ignore_system_fonts=True,
@@ -58,7 +58,6 @@ def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: date
         pdf_standards=ARCHIVE_STANDARD,
         timestamp=int(prepared_at.timestamp()),
     )
-    return pdf
 
 
 @cache

@@ -170,22 +170,32 @@ def _finish(report: SituationReport, drawing: Drawing) -> None:
     if len(nodes) <= MANY_LABELS:
         names = {node.pk: str(node) for node in nodes}
         found = points(drawing.frame, _boundaries(report, list(names)), "geometry", "place")
-        drawing.labels += [clear_of_circles(drawing, Label(x, y, names[pk])) for pk, x, y in found]
+        for pk, x, y in found:
+            drawing.labels.append(set_clear(drawing, Label(x, y, names[pk])))
 
 
-def clear_of_circles(drawing: Drawing, label: Label) -> Label:
-    """The label, moved up or down to where it hides no circle with a number; else where it was."""
-    half_width = len(label.text) * LETTER_WIDTH / 2
+def set_clear(drawing: Drawing, label: Label) -> Label:
+    """The label, moved up or down to where it hides no number or name; else where it was."""
     for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
-        y = label.y + step * LABEL_STEP
-        if LABEL_STEP < y < drawing.frame.height - LABEL_STEP and not any(
-            radius > HOUSE_DOT
-            and abs(x - label.x) < half_width + radius
-            and abs(other_y - y) < LABEL_HEIGHT / 2 + radius
-            for _style, x, other_y, radius in drawing.circles
-        ):
-            return replace(label, y=y)
+        moved = replace(label, y=label.y + step * LABEL_STEP)
+        if LABEL_STEP < moved.y < drawing.frame.height - LABEL_STEP and not _hides(drawing, moved):
+            return moved
     return label
+
+
+def _hides(drawing: Drawing, label: Label) -> bool:
+    half_width = len(label.text) * LETTER_WIDTH / 2
+    over_circle = any(
+        radius > HOUSE_DOT
+        and abs(x - label.x) < half_width + radius
+        and abs(y - label.y) < LABEL_HEIGHT / 2 + radius
+        for _style, x, y, radius in drawing.circles
+    )
+    return over_circle or any(
+        abs(other.x - label.x) < half_width + len(other.text) * LETTER_WIDTH / 2
+        and abs(other.y - label.y) < LABEL_HEIGHT
+        for other in drawing.labels
+    )
 
 
 def _outlines(report: SituationReport) -> list[Node]:

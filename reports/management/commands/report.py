@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from formats.errors import FormatError
 from formats.months import Month
+from formats.thai import Digits
 from network.imports import REFUSED
 from network.models import Level, Place, PlaceRecord
 from network.moments import Moment
@@ -48,7 +49,8 @@ class Command(BaseCommand):
                 content = json.dumps(as_values(report), ensure_ascii=False, indent=1).encode()
             else:
                 language = options["language"]
-                digits = options["digits"] or ("arabic" if language == "en" else "thai")
+                usual: Digits = "arabic" if language == "en" else "thai"
+                digits: Digits = options["digits"] or usual
                 content = printed(report, language=language, digits=digits)
             path = out / file_name(report, options["format"])
             write_whole(path, content)
@@ -77,11 +79,10 @@ def named(text: str) -> Place:
         NoSuchPlace: none, or several; the sentence then lists them with their codes.
     """
     text = " ".join(text.split())
-    if text.isdecimal() and text.isascii():
-        if place := Place.objects.filter(code=text).first():
-            return place
+    is_code = text.isdecimal() and text.isascii()
+    found = list(Place.objects.filter(code=text)) if is_code else _called(text)
+    if not found and is_code:
         raise NoSuchPlace(f"ไม่พบพื้นที่รหัส {text} / There is no place with the code {text}.")
-    found = _called(text)
     if not found:
         raise NoSuchPlace(f"ไม่พบพื้นที่ชื่อ “{text}” / There is no place called “{text}”.")
     if len(found) > 1:
