@@ -1,0 +1,311 @@
+"""Every value of the report for every place at once, from whole tables of facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import geopandas
+import pandas
+import shapely
+
+from bench.oracle import land, rules
+from bench.oracle.rules import Administration, Clock
+from bench.oracle.tables import Tables
+
+HAS_NO_CONDITION = ("", "no_house")
+PARCEL_KINDS = ("farm", "house_lot")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How many, and their area in square metres where they have one."""
+
+    count: int = 0
+    square_metres: float = 0.0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.count + other.count, self.square_metres + other.square_metres)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A concession in a place; `days_left` from the last day that counts, None where unknown."""
+
+    square_metres: float
+    inside_square_metres: float
+    days_left: int | None
+
+
+@dataclass
+class Answers:
+    """Values by figure ("F4.1"), code of the place, and part ("unsafe"; "" without parts)."""
+
+    figures: dict[tuple[str, str, str], Amount] = field(
+        default_factory=lambda: defaultdict(Amount)
+    )
+    outside_network: dict[tuple[str, str], Amount] = field(
+        default_factory=lambda: defaultdict(Amount)
+    )
+    references: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    plots: dict[str, dict[str, Plot]] = field(default_factory=lambda: defaultdict(dict))
+    contradictions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def total(self, figure: str, code: str) -> Amount:
+        """A figure of a place over all its parts."""
+        found = (
+            amount
+            for (key, place, _part), amount in self.figures.items()
+            if (key, place) == (figure, code)
+        )
+        return sum(found, Amount())
+
+
+class Oracle:
+    """Answers of one set of tables; what does not depend on the moment is worked out once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def answers(self, clock: Clock, *, grouped_at: Clock | None = None) -> Answers:
+        """Every value at `clock`; places lie where they lay at `grouped_at`, else at `clock`."""
+        at = _At(self, clock, grouped_at or clock)
+        return at.answers()
+
+    @cached_property
+    def boundaries(self) -> geopandas.GeoDataFrame:
+        """Boundaries of parcels, measured."""
+        outlines = self.tables["parcels_boundary"]
+        return outlines.assign(square_metres=land.square_metres(outlines.geometry.to_numpy()))
+
+    @cached_property
+    def shares(self) -> pandas.DataFrame:
+        """What every edition that gives a status covers of every boundary."""
+        kinds = [kind for members in land.REGIMES.values() for kind in members]
+        editions = self.tables["parcels_layeredition"]
+        telling = editions.loc[editions["kind"].isin(kinds), "id"]
+        features = self.tables["parcels_layerfeature"]
+        return land.shares(self.boundaries, features[features["edition_id"].isin(telling)])
+
+    @cached_property
+    def holders(self) -> dict[str, pandas.DataFrame]:
+        """(fact, place_boundary_id) of every boundary and position and the places that hold it."""
+        places = self.tables["network_placeboundary"]
+        found = {}
+        for name, points in (
+            ("parcels_boundary", shapely.point_on_surface(self.boundaries.geometry.to_numpy())),
+            ("parcels_position", self.tables["parcels_position"].geometry.to_numpy()),
+        ):
+            held = land.lies_in(points, places)
+            held["fact_id"] = self.tables[name]["id"].to_numpy()[held["at"]]
+            found[name] = held[["fact_id", "place_boundary_id"]]
+        return found
+
+    @cached_property
+    def plots(self) -> pandas.DataFrame:
+        """(feature_id, place_boundary_id, square_metres) of concessions in places."""
+        features = self.concession_features
+        return land.pieces_in_places(features, self.tables["network_placeboundary"])
+
+    @cached_property
+    def concession_features(self) -> geopandas.GeoDataFrame:
+        """Polygons of concessions, measured."""
+        features = self.tables["parcels_layerfeature"]
+        chosen = features[features["concession_id"].notna()]
+        return chosen.assign(square_metres=land.square_metres(chosen.geometry.to_numpy()))
+
+
+class _At:
+    """The tables of an oracle at one moment."""
+
+    def __init__(self, oracle: Oracle, clock: Clock, grouped_at: Clock) -> None:
+        self.oracle = oracle
+        self.tables = oracle.tables
+        self.clock = clock
+        self.administration = Administration(
+            self.tables["network_place"],
+            self.tables["network_placerecord"],
+            self.tables["network_joining"],
+            grouped_at,
+        )
+        self.found = Answers()
+
+    def answers(self) -> Answers:
+        verified, disputed = self._verdicts("visit_id")
+        visits = self._known("survey_visit", "visited_on")
+        surveyed = visits[~visits["id"].isin(disputed)]
+        households = rules.latest(surveyed, ["household_id"], "visited_on")
+        self._count("F1.1h", households["household_id"].map(self._domiciles()))
+        houses = pandas.Series(households["house_id"].dropna().unique())
+        self._count("F1.1", houses.map(self._places["place_id"]))
+        self._conditions("F4.1", visits[visits["id"].isin(verified)])
+        self._conditions("F4.1s", surveyed)
+
+        verified, disputed = self._verdicts("boundary_id")
+        boundaries = self.oracle.boundaries
+        known = rules.known(boundaries, "observed_on", self.clock)
+        self._land("F3.1", known[known["id"].isin(verified)])
+        self._land("F3.1s", known[~known["id"].isin(disputed)])
+
+        self._references()
+        self._plots()
+        self._contradictions()
+        return self.found
+
+    def _known(self, table: str, day: str) -> pandas.DataFrame:
+        return rules.known(self.tables[table], day, self.clock)
+
+    def _latest(self, table: str, about: str, day: str) -> pandas.DataFrame:
+        return rules.latest(self._known(table, day), [about], day)
+
+    def _verdicts(self, record: str) -> tuple[set[int], set[int]]:
+        return rules.verdicts(self.tables["survey_verification"], record, self.clock)
+
+    def _domiciles(self) -> dict[int, int]:
+        last = self._latest("network_domicile", "party_id", "since")
+        return dict(zip(last["party_id"], last["place_id"], strict=True))
+
+    @cached_property
+    def _places(self) -> pandas.DataFrame:
+        """By spatial unit: place_id, where it counts; stated_id and located_id, said and measured.
+
+        The place it is stated to lie in; else the lowest one whose boundary holds it.
+        """
+        stated = self._latest("parcels_statedplace", "spatial_unit_id", "observed_on")
+        in_force = self._latest("network_placeboundary", "place_id", "valid_from")
+        seen = []
+        for table in ("parcels_boundary", "parcels_position"):
+            last = self._latest(table, "spatial_unit_id", "observed_on")
+            held = self.oracle.holders[table]
+            seen.append(
+                last[["id", "spatial_unit_id"]].merge(held, left_on="id", right_on="fact_id")
+            )
+        measured = pandas.concat(seen)[["spatial_unit_id", "place_boundary_id"]].merge(
+            in_force[["id", "place_id"]], left_on="place_boundary_id", right_on="id"
+        )
+        measured["code"] = measured["place_id"].map(self.administration.code)
+        measured["height"] = -measured["code"].str.len()  # the lower, the longer its code
+        lowest = measured.sort_values(["height", "code"]).drop_duplicates("spatial_unit_id")
+        places = pandas.DataFrame(
+            {
+                "stated_id": stated.set_index("spatial_unit_id")["place_id"],
+                "located_id": lowest.set_index("spatial_unit_id")["place_id"],
+            }
+        )
+        places["place_id"] = places["stated_id"].fillna(places["located_id"])
+        return places
+
+    def _count(
+        self,
+        figure: str,
+        places: pandas.Series,
+        parts: pandas.Series | None = None,
+        square_metres: pandas.Series | None = None,
+    ) -> None:
+        """Add up records by the place each is in, up to everything that place lies in."""
+        table = pandas.DataFrame(
+            {
+                "place": places.to_numpy(),
+                "part": "" if parts is None else parts.to_numpy(),
+                "square_metres": 0.0 if square_metres is None else square_metres.to_numpy(),
+            }
+        ).dropna(subset=["place"])
+        sums = table.groupby(["place", "part"])["square_metres"].agg(["size", "sum"])
+        for (place, part), (size, area) in zip(sums.index, sums.to_numpy(), strict=True):
+            line = self.administration.line(int(place))
+            counts = self.administration.in_network(int(place))
+            for above in line:
+                code = self.administration.code[above]
+                if counts:
+                    self.found.figures[figure, code, part] += Amount(int(size), float(area))
+                else:
+                    self.found.outside_network[figure, code] += Amount(int(size), float(area))
+
+    def _conditions(self, figure: str, visits: pandas.DataFrame) -> None:
+        """The latest of `visits` to each house that says what state it is in."""
+        saying = visits[
+            visits["house_id"].notna() & ~visits["house_condition"].isin(HAS_NO_CONDITION)
+        ]
+        last = rules.latest(saying, ["house_id"], "visited_on")
+        self._count(figure, last["house_id"].map(self._places["place_id"]), last["house_condition"])
+
+    def _land(self, figure: str, boundaries: pandas.DataFrame) -> None:
+        """The latest of `boundaries` of each parcel, with its status and area."""
+        last = rules.latest(boundaries, ["spatial_unit_id"], "observed_on")
+        units = self.tables["parcels_spatialunit"]
+        parcels = units.loc[units["kind"].isin(PARCEL_KINDS), "id"]
+        last = last[last["spatial_unit_id"].isin(parcels)]
+        editions = rules.in_force(self.tables["parcels_layeredition"], self.clock)
+        shares = self.oracle.shares
+        status = land.regimes(last, shares[shares["edition_id"].isin(editions["id"])], editions)
+        self._count(
+            figure,
+            last["spatial_unit_id"].map(self._places["place_id"]),
+            last["id"].map(status),
+            last["square_metres"],
+        )
+
+    def _references(self) -> None:
+        """R: what somebody counted, else the houses in the register."""
+        counted = rules.reference(self.tables["network_housecount"], self.clock)
+        units = self.tables["parcels_spatialunit"]
+        houses = units.loc[units["kind"] == "house", "id"].map(self._places["place_id"])
+        known = houses.dropna().value_counts().to_dict()
+        for place in self.administration.named:
+            if self.administration.in_network(place):
+                for above in self.administration.line(place):
+                    self.found.references[self.administration.code[above]] += int(
+                        counted.get(place, known.get(place, 0))
+                    )
+
+    def _plots(self) -> None:
+        """F8.1 of tambons and all above them by the tambons' boundaries; of villages by their own."""
+        editions = rules.in_force(self.tables["parcels_layeredition"], self.clock)
+        features = self.oracle.concession_features
+        features = features[
+            features["edition_id"].isin(editions.loc[editions["kind"] == "concession", "id"])
+        ]
+        in_force = self._latest("network_placeboundary", "place_id", "valid_from")
+        pieces = (
+            self.oracle.plots[self.oracle.plots["square_metres"] > land.NOISE_SQUARE_METRES]
+            .merge(in_force[["id", "place_id"]], left_on="place_boundary_id", right_on="id")
+            .merge(
+                features[["id", "concession_id", "square_metres"]],
+                left_on="feature_id",
+                right_on="id",
+                suffixes=("", "_of_plot"),
+            )
+        )
+        in_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for piece in pieces.itertuples():
+            line = self.administration.line(piece.place_id)
+            level = self.administration.level[piece.place_id]
+            reached = line if level == "tambon" else line[:1] if level == "village" else []
+            for above in reached:
+                in_place[self.administration.code[above], piece.concession_id].append(piece)
+        references = self.tables["parcels_concession"].set_index("id")["reference"]
+        for (code, concession), found in in_place.items():
+            self.found.plots[code][references[concession]] = Plot(
+                sum({each.feature_id: each.square_metres_of_plot for each in found}.values()),
+                sum(each.square_metres for each in found),
+                self._days_left(concession),
+            )
+
+    def _days_left(self, concession: int) -> int | None:
+        last = self._latest("parcels_instrument", "concession_id", "observed_on")
+        ends = last.loc[last["concession_id"] == concession, "expires_by"].dropna()
+        if ends.empty:
+            return None
+        last_day = pandas.Timestamp(self.clock.true_before) - pandas.Timedelta(days=1)
+        return int((ends.iloc[0] - last_day).days)
+
+    def _contradictions(self) -> None:
+        """Units said to lie in one place and measured in another that is neither above nor below."""
+        both = self._places.dropna(subset=["stated_id", "located_id"])
+        for stated, located in zip(both["stated_id"], both["located_id"], strict=True):
+            above, beyond = self.administration.line(stated), self.administration.line(located)
+            if stated != located and located not in above and stated not in beyond:
+                for place in above:
+                    self.found.contradictions[self.administration.code[place]] += 1

@@ -1,0 +1,106 @@
+"""The counting rules of DOMAIN.md §5.0 on whole tables, each as plainly as it can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas
+
+VERIFIERS_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Facts true before a day and recorded by a moment."""
+
+    true_before: date
+    known_by: datetime
+
+
+def known(facts: pandas.DataFrame, day: str, clock: Clock) -> pandas.DataFrame:
+    """The facts that count at `clock`; `day` names the column of their real-world day."""
+    return facts[
+        (facts[day] < pandas.Timestamp(clock.true_before))
+        & (facts["recorded_at"] <= pandas.Timestamp(clock.known_by))
+    ]
+
+
+def latest(facts: pandas.DataFrame, about: Sequence[str], day: str) -> pandas.DataFrame:
+    """Of each identity the fact of the latest day; then the latest recorded; then the last key."""
+    in_order = facts.sort_values([day, "recorded_at", "id"])
+    return in_order.drop_duplicates(list(about), keep="last")
+
+
+def verdicts(
+    verifications: pandas.DataFrame, record: str, clock: Clock
+) -> tuple[set[int], set[int]]:
+    """Keys of the verified and of the disputed records; `record` is visit_id or boundary_id.
+
+    Of each person's verdicts the latest counts. One against it makes a record
+    disputed; two for it and none against make it verified.
+    """
+    about = known(verifications[verifications[record].notna()], "verified_on", clock)
+    last_word = latest(about, [record, "verifier_id"], "verified_on")
+    counts = pandas.crosstab(last_word[record], last_word["verdict"]).reindex(
+        columns=["agree", "disagree"], fill_value=0
+    )
+    disputed = counts["disagree"] > 0
+    verified = (counts["agree"] >= VERIFIERS_NEEDED) & ~disputed
+    return set(counts.index[verified]), set(counts.index[disputed])
+
+
+def reference(counts: pandas.DataFrame, clock: Clock) -> dict[int, int]:
+    """R of each place somebody counted: the register's latest count, else the layout's."""
+    houses: dict[int, int] = {}
+    for basis in ("layout", "registered"):  # the second takes precedence
+        of_basis = known(counts[counts["basis"] == basis], "counted_on", clock)
+        last = latest(of_basis, ["place_id"], "counted_on")
+        houses.update(zip(last["place_id"], last["houses"], strict=True))
+    return houses
+
+
+def in_force(editions: pandas.DataFrame, clock: Clock) -> pandas.DataFrame:
+    """Editions of layers that count at `clock` and that none of these replaces."""
+    counted = known(editions, "as_of", clock)
+    return counted[~counted["id"].isin(counted["replaces_id"].dropna())]
+
+
+class Administration:
+    """Which place lies in which, and where the network works, at a moment."""
+
+    def __init__(
+        self,
+        places: pandas.DataFrame,
+        records: pandas.DataFrame,
+        joinings: pandas.DataFrame,
+        clock: Clock,
+    ) -> None:
+        self.code = dict(zip(places["id"], places["code"], strict=True))
+        self.level = dict(zip(places["id"], places["level"], strict=True))
+        named = latest(known(records, "valid_from", clock), ["place_id"], "valid_from")
+        self._parent = {
+            place: None if pandas.isna(parent) else int(parent)
+            for place, parent in zip(named["place_id"], named["parent_id"], strict=True)
+        }
+        standing = latest(known(joinings, "since", clock), ["place_id"], "since")
+        self._active = set(standing.loc[standing["status"] == "active", "place_id"])
+
+    @property
+    def named(self) -> list[int]:
+        """Places that have a name at the moment."""
+        return list(self._parent)
+
+    def line(self, place: int) -> list[int]:
+        """The place and what it lies in, upwards, as far as places have names."""
+        line = []
+        at: int | None = place
+        while at is not None and at in self._parent:
+            line.append(at)
+            at = self._parent[at]
+        return line
+
+    def in_network(self, place: int) -> bool:
+        """N: the place, or one it lies in, has joined."""
+        return any(each in self._active for each in self.line(place))
