@@ -43,6 +43,7 @@ def import_areas(
     *,
     title: str,
     as_of: date,
+    layer: str | None = None,
     srid: int | None = None,
     encoding: str | None = None,
     dry_run: bool = False,
@@ -51,12 +52,13 @@ def import_areas(
 ) -> Outcome:
     """Import a file of places of one level; facts hold from `as_of` on. No query per row.
 
-    A fact is added only where the file says something else than what holds on that day.
+    `layer` is needed where the file holds several. A fact is added only where the file
+    says something else than what holds on that day.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
-    file = read_areas(path, level, srid=srid, encoding=encoding)
+    file = read_areas(path, level, layer=layer, srid=srid, encoding=encoding)
     refuse_where_none_fits(file.held, rows=file.row_count)
     outcome = Outcome(REGISTER, dry_run=dry_run, how_read=file.how_read, notices=file.notices)
     with importing(

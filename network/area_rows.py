@@ -29,12 +29,19 @@ from network.area_columns import (
 from network.columns import text
 from network.imports import Reason
 from network.models import DIGITS, Level
-from network.outlines import how_read, how_written, outline, outside_thailand
+from network.outlines import (
+    how_read,
+    how_written,
+    outline,
+    outside_thailand,
+    refuse_where_none_fits,
+)
 
 TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"}
 NEED_OUTLINES = frozenset({Level.PROVINCE, Level.DISTRICT, Level.TAMBON})
 MOST_HOUSES = 100_000  # of one village; more is a slip of the keyboard
 
+_HOUSE_WORDS = re.compile(r"\s*(หลังคาเรือน|หลัง)$")
 _PREFIXES = {
     Level.PROVINCE: re.compile(r"^(จังหวัด|จ\.)\s*"),
     Level.DISTRICT: re.compile(r"^(อำเภอ|อ\.)\s*"),
@@ -91,7 +98,14 @@ class _Record:
     problem: Problem | None = None
 
 
-def read_areas(path: Path, level: Level, *, srid: int | None, encoding: str | None) -> AreaFile:
+def read_areas(
+    path: Path,
+    level: Level,
+    *,
+    layer: str | None = None,
+    srid: int | None = None,
+    encoding: str | None = None,
+) -> AreaFile:
     """Read a map (zip, shp, gpkg, geojson, kml) or table (xlsx, csv) of places of one level.
 
     Raises:
@@ -100,10 +114,10 @@ def read_areas(path: Path, level: Level, *, srid: int | None, encoding: str | No
     if path.suffix.lower() in TABLES:
         table = open_table(path, encoding=encoding, known_headers=HEADERS)
         records = [_Record(row.number, row.values) for row in table]
-        told = [how_written(table.encoding)] if table.encoding else []
+        told = how_written(table.encoding) if table.encoding else []
         reading = _table_reading(table)
         return _understood(records, table.headers, level, told, reading, title=table.title)
-    with open_vector(path, srid=srid, encoding=encoding) as file:
+    with open_vector(path, layer=layer, srid=srid, encoding=encoding) as file:
         records = [
             _Record(number, values, geometry, batch.problems.get(number))
             for batch in file.batches()
@@ -136,6 +150,7 @@ def _understood(
     title: Sequence[str] = (),
     has_map: bool = False,
 ) -> AreaFile:
+    refuse_where_none_fits([], rows=len(records))
     columns = find_columns(headers, [record.values for record in records], level)
     matched = columns.as_told()
     listed_th = " · ".join(f"{COLUMN_NAMES[ours]} ← {theirs}" for ours, theirs in matched.items())
@@ -250,7 +265,7 @@ def _houses(value: object) -> int | Reason | None:
     if not written:
         return None
     try:
-        number = parse_number(written)
+        number = parse_number(_HOUSE_WORDS.sub("", written))
     except UnreadableNumber:
         number = None
     if number is None or number != int(number) or not 0 <= number <= MOST_HOUSES:

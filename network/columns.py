@@ -36,7 +36,9 @@ def text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    written = " ".join(str(value).replace("\0", "").split())
+    # Control characters would break a log line or a terminal; invisible ones make names differ.
+    shown = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in str(value))
+    written = " ".join(shown.split())
     return "" if written.casefold() in _BLANKS else written
 
 

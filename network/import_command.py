@@ -65,6 +65,14 @@ class ImportCommand(BaseCommand):
                         "no_file", f"ไม่พบไฟล์ {options['file']}", f"no such file: {options['file']}"
                     )
                 )
+            if not options["source"].strip():
+                raise Refused(
+                    Reason(
+                        "no_source",
+                        "ให้บอกที่มาของข้อมูลด้วย --source เช่น ชื่อหน่วยงานและเลขที่หนังสือ",
+                        "say with --source who says so, such as the office and its letter",
+                    )
+                )
             outcome = self.run_import(**options)
         except (Refused, FormatError) as refusal:
             self.stderr.write(

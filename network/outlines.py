@@ -13,6 +13,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from formats.crs import STORAGE_SRID, THAILAND
+from formats.encodings import Reason as Decided
 from formats.features import ProblemCode
 from network.imports import Reason, Refused
 
@@ -97,15 +98,19 @@ def outside_thailand(area: shapely.MultiPolygon) -> Reason | None:
 
 
 def refuse_where_none_fits(held: Iterable[tuple[int, Reason]], *, rows: int) -> None:
-    """Refuse a file of which every row has the same fault of the whole file.
+    """Refuse a file without rows, or of which every row has the same fault of the whole file.
 
     Raises:
         Refused: with the reason of the first row.
     """
+    if not rows:
+        raise Refused(Reason("no_rows", "ไฟล์ไม่มีข้อมูลสักแถว", "there is not one row in the file"))
     reasons = [reason for _, reason in held]
     codes = {reason.code for reason in reasons}
     if reasons and len(reasons) == rows and len(codes) == 1 and codes <= OF_THE_FILE:
         first = reasons[0]
+        if rows == 1:
+            raise Refused(first)
         raise Refused(
             Reason(
                 first.code,
@@ -126,7 +131,7 @@ def how_read(file: VectorFile) -> list[Reason]:
     """In which reference system and encoding a file was read."""
     said = [_how_placed(file)]
     if file.encoding is not None:
-        said.append(how_written(file.encoding))
+        said += how_written(file.encoding)
     return said
 
 
@@ -142,6 +147,8 @@ def _how_placed(file: VectorFile) -> Reason:
     return Reason("crs", f"พิกัดอ่านเป็น {crs}", f"coordinates read as {crs}")
 
 
-def how_written(verdict: Verdict) -> Reason:
-    """In which encoding a text was read."""
-    return Reason("encoding", verdict.th, verdict.en)
+def how_written(verdict: Verdict) -> list[Reason]:
+    """In which encoding a text was read, where that makes a difference."""
+    if verdict.reason is Decided.ASCII:
+        return []
+    return [Reason("encoding", verdict.th, verdict.en)]

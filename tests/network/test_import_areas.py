@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network import area_imports
+from network.area_rows import read_areas
 from network.models import (
     HouseCount,
     ImportRow,
@@ -100,12 +101,10 @@ def test_the_same_file_again_changes_nothing():
 
 @needs_shared
 def test_a_dbf_without_a_label_is_read_by_its_bytes():
-    given = ADMIN / "tha_admbnda_adm3_rtsd_20220121.zip"
-    status, told = run("import_areas", given, "--level", "tambon")
-    assert status == 0, told
-    assert Place.objects.filter(level=Level.TAMBON).count() == 7425
-    assert Place.objects.filter(level=Level.PROVINCE).count() == 77
-    assert names_of(Level.TAMBON)["270406"] == "ทุ่งมหาเจริญ"
+    file = read_areas(ADMIN / "tha_admbnda_adm3_rtsd_20220121.zip", Level.TAMBON)
+    names = {row.code: (row.name_th, row.above[Level.DISTRICT][0]) for row in file.rows}
+    assert (len(names), file.held) == (7425, [])
+    assert names["270406"] == ("ทุ่งมหาเจริญ", "วังน้ำเย็น")
 
 
 @needs_shared
@@ -344,7 +343,7 @@ def test_a_village_list_of_a_district_office_brings_names_and_registered_houses(
     sheet.append(["บัญชีหมู่บ้าน อำเภอวังน้ำเย็น"])
     sheet.append(["รหัสหมู่บ้าน", "หมู่ที่", "ชื่อหมู่บ้าน", "ตำบล", "จำนวนหลังคาเรือน", "lat", "lon"])
     sheet.append([27040501.0, 1, "บ้านคลองหินปูน", "คลองหินปูน", 212, 13.6, 102.1])
-    sheet.append(["๒๗๐๔๐๕๐๒", "๒", "บ้านซับเจริญ", "คลองหินปูน", "๑,๐๘๕", None, None])
+    sheet.append(["๒๗๐๔๐๕๐๒", "๒", "บ้านซับเจริญ", "คลองหินปูน", "๑,๐๘๕ หลัง", None, None])
     sheet.append(["27040503", 3, "บ้านใหม่", "คลองหินปูน", None, None, None])
     sheet.append(["รวม", None, None, None, 1297])
     path = tmp_path / "villages.xlsx"
@@ -420,6 +419,39 @@ def test_a_day_that_is_none_is_told_and_not_a_traceback(tmp_path):
     path = csv(tmp_path / "a.csv", HEADER)
     with pytest.raises(CommandError, match="อ่านวันที่"):
         call_command("import_areas", path, "--level=village", "--source=x", "--as-of=31/2/2568")
+
+
+def test_a_file_without_rows_is_refused(tmp_path):
+    for given in (csv(tmp_path / "a.csv", HEADER), geojson(tmp_path / "a.geojson")):
+        status, told = run("import_areas", given, "--level", "village")
+        assert (status, Source.objects.count()) == (2, 0), told
+
+
+def test_a_source_that_says_nothing_is_refused(tmp_path):
+    path = csv(tmp_path / "a.csv", f"{HEADER}\n27040501,1,บ้านหนึ่ง,10\n")
+    status, told = run("import_areas", path, "--level", "village", source="  ")
+    assert (status, Source.objects.count()) == (2, 0)
+    assert "--source" in told
+
+
+def test_one_layer_of_several_is_chosen_by_name(tmp_path, tambon):
+    path = tmp_path / "a.gpkg"
+    for layer in ("แปลง", "tambon"):
+        pyogrio.raw.write(
+            path, shapely.to_wkb(np.array([box()], dtype=object)),
+            [np.array(["270405"], dtype=object)], ["TAMBON_IDN"], layer=layer,
+            geometry_type="Polygon", crs="EPSG:4326", driver="GPKG", append=path.exists(),
+        )  # fmt: skip
+    status, told = run("import_areas", path, "--level", "tambon")
+    assert status == 2
+    assert "choose one with --layer" in told
+    assert run("import_areas", path, "--level", "tambon", "--layer", "tambon")[0] == 0
+
+
+def test_control_characters_and_invisible_ones_stay_out_of_names(tmp_path, tambon):
+    text = f"{HEADER}\n27040501,1,บ้าน\u200b\x1b[31mหนึ่ง,10\n"
+    run("import_areas", csv(tmp_path / "a.csv", text), "--level", "village")
+    assert names_of(Level.VILLAGE) == {"27040501": "บ้าน[31mหนึ่ง"}
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

@@ -264,6 +264,11 @@ def test_text_is_read_by_its_bytes_whatever_the_label_says(tmp_path, encoding, c
     assert LayerFeature.objects.get().name == "ป่าเขาฉกรรจ์"
 
 
+def test_a_file_without_features_is_refused(tmp_path):
+    status, told = run("import_layer", geojson(tmp_path / "a.geojson"), "--layer=alro_land")
+    assert (status, everything()) == (2, [0] * len(TABLES)), told
+
+
 def test_a_scale_that_is_none_is_not_taken(tmp_path):
     with pytest.raises(CommandError, match="not a scale"):
         run("import_layer", forest(tmp_path / "a.geojson"), "--layer=alro_land", "--scale=ใหญ่")

@@ -22,6 +22,7 @@ class Command(ImportCommand):
         parser.add_argument(
             "--level", required=True, choices=Level.values, help="what the places of the file are"
         )
+        parser.add_argument("--layer", help="name of the layer, if the file holds several")
 
     def run_import(self, **options: Any) -> Outcome:
         return import_areas(
@@ -29,6 +30,7 @@ class Command(ImportCommand):
             Level(options["level"]),
             title=options["source"],
             as_of=options["as_of"],
+            layer=options["layer"],
             srid=options["srid"],
             encoding=options["encoding"],
             dry_run=options["dry_run"],
