@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from network.models import HouseCount
+from network.models import HouseCount, Joining, Level
 from network.moments import Moment
 from network.queries import DESCENT, place_of_parties
 from parcels.queries import place_of_units
@@ -44,7 +44,11 @@ class Coverage:
 
 
 def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
-    """The coverage of each of `places` (keys) with all below it. Six queries, however many."""
+    """The coverage of each of `places` (keys) with all below it. Seven queries, however many.
+
+    A district or province counts its tambons that work with the network (N of
+    DOMAIN.md §5.0); a tambon or village counts itself, joined or not.
+    """
     holders, villages = _places_below(places, moment)
     disputed = Verification.objects.disputed("visit", moment)
     undisputed = Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
@@ -74,18 +78,28 @@ def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
 
 
 def _places_below(places: list[int], moment: Moment) -> tuple[dict[int, list[int]], dict[int, int]]:
-    """Every place below `places` with those of them it lies in; and villages in each of them."""
-    holders: dict[int, list[int]] = {}
-    villages = dict.fromkeys(places, 0)
+    """Every place below `places` with those of them it counts in; and villages in each of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT place_id, ancestor_id, level = 'village' FROM ({DESCENT}) AS descent"  # noqa: S608
-            " JOIN network_place AS place ON place.id = place_id WHERE ancestor_id = ANY(%s)",
-            [moment.true_before, moment.known_by, places, places],
+            "SELECT place_id, ancestor_id, place.level, ancestor.level "  # noqa: S608 (constant)
+            f"FROM ({DESCENT}) AS descent JOIN network_place AS place ON place.id = place_id "
+            "JOIN network_place AS ancestor ON ancestor.id = ancestor_id",
+            [moment.true_before, moment.known_by, places],
         )
-        for place, holder, is_village in cursor.fetchall():
+        pairs = cursor.fetchall()
+    joined = set(
+        Joining.objects.as_known(moment)
+        .filter(status=Joining.Status.ACTIVE)
+        .values_list("place", flat=True)
+    )
+    in_network = {place for place, holder, _, _ in pairs if holder in joined}
+    holders: dict[int, list[int]] = {}
+    villages = dict.fromkeys(places, 0)
+    for place, holder, level, holder_level in pairs:
+        wide = holder_level in (Level.DISTRICT, Level.PROVINCE)
+        if holder in villages and (place in in_network or not wide):
             holders.setdefault(place, []).append(holder)
-            villages[holder] += is_village
+            villages[holder] += level == Level.VILLAGE
     return holders, villages
 
 

@@ -41,6 +41,7 @@ def outlines(places: list[PlaceName], moment: Moment, *, linked: bool = False) -
             kind="place",
             tone="place" if linked else "context",
             title=str(known[each.place_id]),
+            label=known[each.place_id].short,
             url=known[each.place_id].url if linked else "",
         )
         for each in boundaries.defer("geometry")

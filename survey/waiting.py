@@ -22,14 +22,16 @@ def visits_waiting_for(
     the database would refuse the former two.
     """
     own = _own_household(account, moment)
-    visits: QuerySet[Any] = Visit.objects.as_known(moment).filter(household__in=households)
+    last = latest(Visit.objects.filter(household__in=households), moment)
+    visits: QuerySet[Any] = Visit.objects.filter(pk__in=last.values("pk"))
     return _theirs_to_judge("visit", visits, account, moment).exclude(household__in=own)
 
 
 def boundaries_waiting_for(account: Account, units: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
     """The same of the latest boundary of each of `units`; not of land they or theirs hold."""
     concerned = [account.person_id, *_own_household(account, moment)]
-    boundaries: QuerySet[Any] = Boundary.objects.as_known(moment).filter(spatial_unit__in=units)
+    last = latest(Boundary.objects.filter(spatial_unit__in=units), moment)
+    boundaries: QuerySet[Any] = Boundary.objects.filter(pk__in=last.values("pk"))
     return _theirs_to_judge("boundary", boundaries, account, moment).exclude(
         spatial_unit__ba_units__rights__party__in=concerned
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from network.access import Permission, needs
+from network.access import Permission, needs, require
 from network.models import HouseCount, Joining, Level, Party, Place, PlaceRecord
 from network.moments import Moment
 from network.places import names
@@ -80,6 +80,7 @@ def village(request: AccountRequest, code: str) -> HttpResponse:
 def village_features(request: AccountRequest, code: str) -> HttpResponse:
     """GeoJSON of a village: its outline (or its tambon's), houses and parcels."""
     place: Place = get_object_or_404(Place.objects.visible_to(request.user), code=code)
+    require(request.user, Permission.SEE_RECORDS, place)
     moment = Moment.now()
     around = place_frame(request, place, moment)["above"][-2:]
     units = _units(request, place, moment)
@@ -149,14 +150,21 @@ def _is_active(joining: Joining | None) -> bool:
     return joining is not None and joining.status == Joining.Status.ACTIVE
 
 
+# Which records are at home in a village is asked once a page; what follows names them by key.
+
+
 def _households(request: AccountRequest, place: Place, moment: Moment) -> QuerySet[Party]:
-    visible: QuerySet[Party] = Party.objects.visible_to(request.user).in_places([place.pk], moment)
-    return visible.filter(kind=Party.Kind.HOUSEHOLD)
+    visible = Party.objects.visible_to(request.user).in_places([place.pk], moment)
+    keys = list(visible.filter(kind=Party.Kind.HOUSEHOLD).values_list("pk", flat=True))
+    found: QuerySet[Party] = Party.objects.filter(pk__in=keys)
+    return found
 
 
 def _units(request: AccountRequest, place: Place, moment: Moment) -> QuerySet[SpatialUnit]:
-    visible: QuerySet[SpatialUnit] = SpatialUnit.objects.visible_to(request.user)
-    return visible.in_places([place.pk], moment)  # type: ignore[attr-defined,no-any-return]
+    visible = SpatialUnit.objects.visible_to(request.user).in_places([place.pk], moment)
+    keys = list(visible.values_list("pk", flat=True))
+    found: QuerySet[SpatialUnit] = SpatialUnit.objects.filter(pk__in=keys)
+    return found
 
 
 def _waiting(

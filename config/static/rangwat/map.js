@@ -11,6 +11,7 @@ const STYLES = {
 };
 const HOUSE_RADIUS = 6; // pixels
 const CLOSEST = 19; // zoom
+const MOST_LABELS = 25; // more names than this cover each other
 
 // A record may bring the colours its kind has on the printed maps.
 function styleOf({ properties: { tone, colours } }) {
@@ -39,13 +40,16 @@ function draw(frame, collection) {
   const map = L.map(frame, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, maxZoom: CLOSEST });
   L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
+  const labelled = collection.features.length <= MOST_LABELS;
   const layer = L.geoJSON(collection, {
     style: styleOf,
     pointToLayer: (feature, at) => L.circleMarker(at, { ...styleOf(feature), radius: HOUSE_RADIUS, fillOpacity: 0.95 }),
     onEachFeature: (feature, drawn) => {
       if (feature.properties.tone === "context") return;
       drawn.bindPopup(() => popup(feature.properties));
-      if (feature.properties.tone === "place") drawn.bindTooltip(feature.properties.title, { sticky: true });
+      if (feature.properties.tone === "place" && labelled) {
+        drawn.bindTooltip(feature.properties.label, { permanent: true, direction: "center", className: "map__label" });
+      }
     },
   }).addTo(map);
   // What is shown fills the frame; what lies behind it only where there is nothing else.

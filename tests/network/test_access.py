@@ -1,0 +1,224 @@
+"""Every address has a rule, and every rule holds: route × role × place, from one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from formats.months import Month
+from network import invitations, registry
+from network.access import PERMISSIONS, Permission
+from network.models import Account, Party, Place, Role, Source
+from parcels.models import Boundary, SpatialUnit
+from survey.models import Visit
+from tests import factories
+
+MONTH = Month(2025, 1)
+
+
+@dataclass
+class World:
+    """One village of one district, with one of each record in it."""
+
+    district: Place
+    tambon: Place
+    village: Place
+    household: Party
+    house: SpatialUnit
+    parcel: SpatialUnit
+    boundary: Boundary
+    visit: Visit
+    source: Source
+
+
+def world(code: str, west: float) -> World:
+    """A district by its code, whose tambon is a square from `west` (degrees east, at 13.5 °N)."""
+    Place.objects.filter(code=code[:2]).exists() or factories.place(code[:2])
+    district = factories.place(code)
+    tambon = factories.place(f"{code}01", geometry=factories.square(west, 13.5, 0.1))
+    village = factories.place(f"{code}0101")
+    factories.joined(tambon)
+    household = factories.household(village)
+    factories.person("นางสมมติ ลับเฉพาะ", household=household)
+    house = factories.house(village, at=(west + 0.02, 13.52))
+    boundary = factories.boundary(factories.square(west + 0.03, 13.53, 0.001), village=village)
+    visit = factories.visit(household, house=house)
+    return World(
+        district, tambon, village, household, house, boundary.spatial_unit, boundary, visit,
+        visit.source,
+    )  # fmt: skip
+
+
+# What each place-bound address is called with, and the place the account must act in. An
+# address that is missing here fails: write down of which place it is.
+SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "place": lambda w: {"code": w.tambon.code},
+    "place-features": lambda w: {"code": w.tambon.code},
+    "village": lambda w: {"code": w.village.code},
+    "village-features": lambda w: {"code": w.village.code},
+    "record-joining": lambda w: {"code": w.tambon.code},
+    "record-house-count": lambda w: {"code": w.village.code},
+    "household": lambda w: {"key": w.household.key},
+    "household-features": lambda w: {"key": w.household.key},
+    "verify-visit": lambda w: {"key": w.visit.key},
+    "house": lambda w: {"key": w.house.key},
+    "parcel": lambda w: {"key": w.parcel.key},
+    "unit-features": lambda w: {"key": w.parcel.key},
+    "verify-boundary": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
+    "source": lambda w: {"key": w.source.key},
+    "report": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "report-pdf": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "report-json": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+    "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+}
+POSTED = {"verify-visit", "verify-boundary"}
+# Sends on to the report whatever the code is, and tells nothing by it; the report asks.
+SENDS_ON = {"newest-report"}
+# An account with the permission may be told 422: the record was found, the form was empty.
+WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
+
+
+def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of the product."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern)
+        else:
+            yield pattern
+
+
+def rule_of(route: URLPattern) -> object:
+    """What the view is decorated with (network.access), or None."""
+    return getattr(route.callback, "access_rule", None)
+
+
+PLACE_BOUND = {
+    route.name: rule_of(route)
+    for route in routes()
+    if isinstance(rule_of(route), Permission) and route.name not in SENDS_ON
+}
+
+
+@pytest.mark.parametrize("route", list(routes()), ids=lambda route: str(route.pattern) or "/")
+def test_every_address_has_a_rule(route: URLPattern):
+    assert rule_of(route) in {"anyone", "account", *Permission}
+
+
+@pytest.mark.parametrize("name", PLACE_BOUND)
+def test_every_address_of_a_place_is_in_the_table(name: str):
+    assert name in SAMPLES
+
+
+def test_the_table_names_no_address_that_is_gone():
+    assert set(SAMPLES) <= set(PLACE_BOUND)
+
+
+@pytest.fixture
+def here(db: None) -> World:
+    return world("2704", 102.0)
+
+
+@pytest.fixture
+def there(here: World) -> World:
+    return world("2705", 103.0)
+
+
+def answer(name: str, of: World, account: Account) -> int:
+    """The status with which the address of a record in `of` answers the account."""
+    client = Client(raise_request_exception=True)
+    client.force_login(account)
+    address = reverse(name, kwargs=SAMPLES[name](of))
+    return (client.post(address) if name in POSTED else client.get(address)).status_code
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewhere(
+    role: Role, here: World, there: World
+):
+    account = factories.account(role=role, place=here.district)
+    wrong = []
+    for name, permission in PLACE_BOUND.items():
+        allowed = WITHIN if permission in PERMISSIONS[role] else REFUSED
+        inside, outside = answer(name, here, account), answer(name, there, account)
+        if inside not in allowed or outside not in OUTSIDE:
+            wrong.append(f"{name}: {inside} inside, {outside} outside")
+    assert wrong == []
+
+
+def test_an_account_without_a_role_finds_nothing(here: World):
+    account = factories.account()
+    found = {name: answer(name, here, account) for name in PLACE_BOUND}
+    assert set(found.values()) == {404}, found
+
+
+def test_who_has_not_signed_in_is_sent_to_sign_in(here: World, client: Client):
+    for name in PLACE_BOUND:
+        address = reverse(name, kwargs=SAMPLES[name](here))
+        response = client.post(address) if name in POSTED else client.get(address)
+        assert response.status_code == 302, name
+        assert response["Location"].startswith("/sign-in/"), name
+
+
+def test_no_page_names_people_to_roles_without_identity(here: World):
+    for role in Role:
+        if Permission.SEE_IDENTITY in PERMISSIONS[role]:
+            continue
+        client = Client()
+        client.force_login(factories.account(role=role, place=here.district))
+        for name in sorted(set(PLACE_BOUND) - {"report-pdf"}):
+            address = reverse(name, kwargs=SAMPLES[name](here))
+            response = client.post(address) if name in POSTED else client.get(address)
+            assert "ลับเฉพาะ" not in response.content.decode(), (role, name)
+
+
+def test_names_are_there_for_those_who_may_see_them(here: World, client: Client):
+    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=here.village))
+    page = client.get(reverse("household", args=[here.household.key])).content.decode()
+    assert "ลับเฉพาะ" in page
+
+
+def test_an_appointment_that_has_ended_opens_nothing(here: World):
+    account = factories.account(role=Role.DISTRICT_NETWORK, place=here.district)
+    registry.end_appointment(
+        account.appointments.get(), ended_on=factories.FIRST_DAY, source=factories.source()
+    )
+    assert answer("village", here, account) == 404
+
+
+def test_a_start_address_opens_one_account_once(client: Client, db: None):
+    account = factories.account()
+    address = reverse("start", args=[invitations.start_token(account)])
+    typed = {"username": "Somchai", "name": "สมชาย", "password": "long-enough-1", "repeated": "no"}
+    wrong = client.post(address, typed)
+    assert wrong.status_code == 422
+    assert 'value="Somchai"' in wrong.content.decode()
+    assert client.post(address, typed | {"repeated": "long-enough-1"}).status_code == 302
+    account.refresh_from_db()
+    assert account.username == "somchai"
+    assert client.session["_auth_user_id"] == str(account.pk)
+    assert Client().get(address).status_code == 410
+
+
+def test_what_a_recorder_says_is_kept_with_who_said_it(here: World, client: Client):
+    account = factories.account(role=Role.TAMBON_NETWORK, place=here.tambon)
+    client.force_login(account)
+    typed = {"houses": "130", "basis": "registered", "counted_on": "31/12/2567", "evidence": "ทร."}
+    client.post(reverse("record-house-count", args=[here.village.code]), typed)
+    count = here.village.house_counts.get()
+    assert (count.houses, count.source.recorded_by, count.source.title) == (130, account, "ทร.")
+    assert count.counted_on.year == 2024
+
+
+def test_the_levels_of_the_administration_have_pages_of_their_own(here: World, client: Client):
+    client.force_login(factories.account(role=Role.DISTRICT_NETWORK, place=here.district))
+    for place in (here.tambon, here.district):
+        to = reverse("place", args=[place.code])
+        assert client.get(reverse("village", args=[place.code]))["Location"] == to
+    to = reverse("village", args=[here.village.code])
+    assert client.get(reverse("place", args=[here.village.code]))["Location"] == to
