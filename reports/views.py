@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from formats.months import Month
 from network.access import Permission, may_see_report, needs, open_to_accounts
+from network.gazetteer import Gazetteer
 from network.models import Place
-from network.moments import known_now
+from network.moments import Moment, known_now
 from network.queries import planned_for_sets
 from network.requests import AccountRequest
 from reports import document, home_page, records, writing
@@ -35,8 +36,12 @@ def home(request: AccountRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-def newest(request: AccountRequest, code: str) -> HttpResponse:  # noqa: ARG001 (asked there)
-    """The report of the month that closed last; whether one may read it is asked there."""
+def newest(request: AccountRequest, code: str) -> HttpResponse:
+    """The report of the month that closed last."""
+    place = get_object_or_404(Place, code=code)
+    below = Gazetteer(place, Moment.now()).below(place.pk)
+    if not may_see_report(request.user, place, {node.pk for node in below}):
+        raise Http404
     return redirect("report", code, Month.last_closed(timezone.now()))
 
 
@@ -68,12 +73,12 @@ def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
 def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The same report, to print: in Thai unless English is asked for, in one kind of numerals."""
     report = _report(request, code, month)
-    digits = "arabic" if request.GET.get("digits") == "arabic" else "thai"
     language = "en" if request.GET.get("language") == "en" else "th"
+    arabic = language == "en" or request.GET.get("digits") == "arabic"
     with translation.override(language):
         content = report_pdf(
             document.compose(report),
-            digits="arabic" if language == "en" else digits,
+            digits="arabic" if arabic else "thai",
             prepared_at=report.prepared_at,
         )
     name = f"situation-{code}-{month}.pdf"
