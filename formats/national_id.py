@@ -16,6 +16,7 @@ LARGEST_SERIAL: Final = 10**11 - 1
 
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—−.]+")
 _DIGITS = re.compile(r"[0-9]+")
+_WITHIN = re.compile(r"(?<![0-9๐-๙.])[0-9๐-๙](?:[\s\-–]?[0-9๐-๙]){12}(?![0-9๐-๙])")
 
 
 def check_digit(first12: str) -> str:
@@ -49,6 +50,11 @@ def masked(text: str) -> str:
     if len(digits) != LENGTH or not _DIGITS.fullmatch(digits):
         return "x-xxxx-xxxxx-xx-x"
     return f"x-xxxx-xxxxx-{digits[10:12]}-{digits[12]}"
+
+
+def masked_within(text: str) -> str:
+    """`text` with every 13 digits in a row, dashed or not, masked; right or wrong."""
+    return _WITHIN.sub(lambda number: masked(number[0]), text)
 
 
 def fictional(serial: int) -> str:

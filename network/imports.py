@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
+from formats import national_id
 from network import evidence
 from network.loading import load
 from network.models import ImportRow, Source
@@ -39,11 +40,14 @@ class Reason:
 
 
 def joined(reasons: Sequence[Reason]) -> Reason:
-    """All that is wrong with a row as one reason, under the code of the first."""
+    """All that is wrong with a row as one reason, under the code of the first.
+
+    A national ID that stands in a wrong column, and so in a sentence, is masked.
+    """
     return Reason(
         reasons[0].code,
-        "; ".join(dict.fromkeys(reason.th for reason in reasons)),
-        "; ".join(dict.fromkeys(reason.en for reason in reasons)),
+        national_id.masked_within("; ".join(dict.fromkeys(reason.th for reason in reasons))),
+        national_id.masked_within("; ".join(dict.fromkeys(reason.en for reason in reasons))),
     )
 
 

@@ -137,7 +137,7 @@ def understood(
     parcel = ParcelRow(
         number,
         label=_said(columns.text(row, "parcel_number")),
-        holder=_said(columns.text(row, "holder")),
+        holder=national_id.masked_within(_said(columns.text(row, "holder"))),
         document_number=_said(columns.text(row, "document_number")),
         map_sheet=_said(columns.text(row, "map_sheet")),
     )

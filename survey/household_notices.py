@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from network.imports import Outcome, Reason, listed
+from network.imports import LISTED, Outcome, Reason, listed
 from network.known_places import KnownPlaces
 from survey.household_facts import Found
 
@@ -12,13 +12,13 @@ from survey.household_facts import Found
 def new_villages(new: Sequence[str], outcome: Outcome) -> None:
     """Villages that the file has added, as a person would read them."""
     if new:
-        shown = ", ".join(new)
+        shown = ", ".join(new[:LISTED]) + (" …" if len(new) > LISTED else "")
         outcome.notices.append(
             Reason(
                 "new_villages",
                 f"หมู่บ้านใหม่ที่ยังไม่เคยมี {len(new)} แห่ง: {shown} ถ้าผิดให้แก้รหัสในไฟล์",
-                f"{len(new)} villages were not known and were added: {shown};"
-                " if one is wrong, correct its code in the file",
+                f"{len(new)} villages were not known and were added; if one is wrong, correct its"
+                " code in the file",
             )
         )
 

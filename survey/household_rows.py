@@ -6,7 +6,7 @@ Nothing here asks the database. A doubtful wording is a reason, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -22,6 +22,7 @@ from network.column_mapping import Columns
 from network.imports import Reason
 from survey.household_wordings import (
     CONDITIONS,
+    EXCEL_ERRORS,
     NO_REPAIR,
     NOTHING,
     REPAIRS,
@@ -98,6 +99,8 @@ class RowReader:
             setattr(row, name, self._said(cells, name))
         row.house_no = row.house_no.translate(TO_ARABIC)
         row.name = self._name(cells)
+        row.remark = national_id.masked_within(row.remark)
+        row.problems.extend(self._broken_cells(row, cells))
         for read in (
             self._read_day, self._read_codes, self._read_moo, self._read_national_id,
             self._read_birth, self._read_sex, self._read_people, self._read_condition,
@@ -117,10 +120,32 @@ class RowReader:
             )
         return row
 
+    def _broken_cells(self, row: HouseholdRow, cells: Mapping[str, Any]) -> Iterator[Reason]:
+        """What a spreadsheet or a slip of the column has made of a cell."""
+        if isinstance(self._columns.value(cells, "house_no"), date):
+            yield Reason(
+                "house_number_is_a_date",
+                f"Excel เปลี่ยนบ้านเลขที่เป็นวันที่ ({row.house_no}) ให้พิมพ์ใหม่เป็นข้อความ เช่น '12/3",
+                f"Excel has made a date of the house number ({row.house_no}); type it as"
+                " text, '12/3",
+            )
+        said = (row.house_no, row.name, row.village_name)
+        if any(national_id.masked_within(text) != text for text in said):
+            yield Reason(
+                "national_id_misplaced",
+                "มีเลขประจำตัวประชาชนอยู่ในช่องบ้านเลขที่ ชื่อ หรือหมู่บ้าน ให้ย้ายไปช่องของมัน",
+                "a national ID stands in the column of the house number, name or village;"
+                " move it to its own",
+            )
+        broken = [column for column, value in cells.items() if value in EXCEL_ERRORS]
+        if broken:
+            yield Reason(
+                "formula_error",
+                f"สูตรใน Excel ผิดพลาดที่คอลัมน์ {', '.join(broken)} ให้แก้แล้วส่งใหม่",
+                f"a formula failed in the column {', '.join(broken)}; mend it and send again",
+            )
+
     def _said(self, cells: Mapping[str, Any], name: str) -> str:
-        value = self._columns.value(cells, name)
-        if isinstance(value, date):  # Excel turns the house number 12/3 into a day
-            return f"{value.day}/{value.month}" if name == "house_no" else value.isoformat()
         text = self._columns.text(cells, name)
         return "" if text.casefold() in NOTHING else text
 

@@ -96,3 +96,4 @@ SEXES: Final = {
 }
 NOTHING: Final = ("", "-", "–", "—", "--", "ไม่มี", "ไม่ทราบ", "ไม่ระบุ", "n/a", "null")
 NO_REPAIR: Final = ("ไม่ต้องซ่อม", "ไม่ซ่อม")
+EXCEL_ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")

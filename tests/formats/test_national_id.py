@@ -57,3 +57,16 @@ def test_a_serial_that_does_not_fit_is_refused():
         national_id.fictional(10**11)
     with pytest.raises(ValueError, match="twelve digits"):
         national_id.check_digit("123")
+
+
+@pytest.mark.parametrize(
+    "number", ["9000000000018", "9-0000-00000-01-8", "๙๐๐๐๐๐๐๐๐๐๐๑๘", "9 0000 00000 01 8"]
+)
+def test_a_number_within_a_sentence_is_masked(number):
+    masked = national_id.masked_within(f"เลข {number} ผิด")
+    assert masked == "เลข x-xxxx-xxxxx-01-8 ผิด"
+
+
+@pytest.mark.parametrize("text", ["", "27040600011", "102.0113456789012", "12345678901234"])
+def test_other_numbers_within_a_sentence_stay(text):
+    assert national_id.masked_within(text) == text

@@ -122,6 +122,14 @@ def test_the_same_file_again_changes_nothing(tambon, tmp_path):
     assert len(kept_files()) == 1
 
 
+def test_a_corrected_feature_goes_in_when_the_file_is_sent_again(tambon, tmp_path):
+    good = feature(square(), parcel_no="1")
+    assert imported(written(tmp_path, good, feature(None, parcel_no="2")))[0] == 3
+    code, told = imported(written(tmp_path, good, feature(square(1), parcel_no="2")))
+    assert (code, "รับเข้า 1 · มีอยู่แล้ว 1" in told) == (0, True)
+    assert SpatialUnit.objects.count() == 2
+
+
 def test_a_parcel_measured_anew_under_its_number_gets_a_new_boundary(tambon, tmp_path):
     imported(written(tmp_path, feature(square(), parcel_no="1"), feature(square(2), parcel_no="2")))
     code, told = imported(

@@ -112,11 +112,11 @@ def test_a_tambon_that_has_not_joined_is_named_until_it_has(send, tambon):
     assert "join_network" not in told
 
 
-def test_the_same_file_again_changes_nothing(send):
-    rows = village(40)
-    assert send(*rows)[0] == 0
+def test_the_same_file_again_changes_nothing(tmp_path):
+    path = write_workbook(tmp_path / "village.xlsx", village(40))
+    assert imported(path)[0] == 0
     before = Visit.objects.count(), Party.objects.count(), Source.objects.count()
-    code, told = send(*rows)
+    code, told = imported(path)
     assert (code, "มีอยู่แล้ว 40" in told) == (0, True)
     assert (Visit.objects.count(), Party.objects.count(), Source.objects.count()) == before
     assert len(kept_files()) == 1
@@ -233,6 +233,8 @@ def test_columns_of_another_list_are_read_too(tmp_path):
         ({"รหัสประจำบ้าน": "2704-000007-1-9"}, "wrong_house_registration_no"),
         ({"เพศ": "?"}, "doubtful_sex"),
         ({NAME: None, ID: None, "บ้านเลขที่": None}, "nothing_to_keep"),
+        ({"บ้านเลขที่": datetime(2025, 3, 12)}, "house_number_is_a_date"),  # noqa: DTZ001
+        ({NAME: "#REF!"}, "formula_error"),
     ],
 )
 def test_a_doubtful_row_waits_with_its_number_and_reason(changes, reason, send):
@@ -251,6 +253,24 @@ def test_a_wrong_national_id_is_never_told_in_full(send):
     assert "x-xxxx-xxxxx-00-1" in row.reason_th
     for said in (told, row.reason_th, row.reason_en):
         assert "9000000000001" not in said.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    "column", ["บ้านเลขที่", NAME, "รหัสประจำบ้าน", "จำนวนสมาชิก", "เพศ", "ปีเกิด", "หมู่ที่", "ตำบล", "ละติจูด"]
+)
+def test_a_national_id_in_a_wrong_column_is_not_told_in_full(column, send):
+    for written in (written_id(1), national_id.fictional(1)):
+        code, told = send(household(1, **{column: written}))
+        row = ImportRow.objects.get(outcome=ImportRow.Outcome.HELD)
+        assert code == 3
+        said = (told + row.reason_th + row.reason_en).replace("-", "")
+        assert national_id.fictional(1) not in said
+        row.delete()
+
+
+def test_a_national_id_in_a_remark_is_masked(send):
+    send(household(1, หมายเหตุ=f"ลูกชาย {written_id(5)}"))
+    assert Visit.objects.get().remark == f"ลูกชาย {national_id.masked(written_id(5))}"
 
 
 def test_no_national_id_is_kept_or_told_in_clear(send):
