@@ -43,9 +43,7 @@ class Plot:
 class Answers:
     """Values by figure ("F4.1"), code of the place, and part ("unsafe"; "" without parts)."""
 
-    figures: dict[tuple[str, str, str], Amount] = field(
-        default_factory=lambda: defaultdict(Amount)
-    )
+    figures: dict[tuple[str, str, str], Amount] = field(default_factory=lambda: defaultdict(Amount))
     outside_network: dict[tuple[str, str], Amount] = field(
         default_factory=lambda: defaultdict(Amount)
     )
@@ -261,7 +259,7 @@ class _At:
                     )
 
     def _plots(self) -> None:
-        """F8.1 of tambons and all above them by the tambons' boundaries; of villages by their own."""
+        """F8.1: of villages by their own boundaries, of all above by those of tambons."""
         editions = rules.in_force(self.tables["parcels_layeredition"], self.clock)
         features = self.oracle.concession_features
         features = features[
@@ -302,7 +300,7 @@ class _At:
         return int((ends.iloc[0] - last_day).days)
 
     def _contradictions(self) -> None:
-        """Units said to lie in one place and measured in another that is neither above nor below."""
+        """Units measured in a place that is neither above nor below the one they are said to be."""
         both = self._places.dropna(subset=["stated_id", "located_id"])
         for stated, located in zip(both["stated_id"], both["located_id"], strict=True):
             above, beyond = self.administration.line(stated), self.administration.line(located)

@@ -69,9 +69,7 @@ def shares(
     shapely.prepare(covering)
     covered = shapely.covers(covering, outlines[boundary])
     pieces = numpy.where(covered, outlines[boundary], None)
-    pieces[~covered] = shapely.intersection(
-        outlines[boundary[~covered]], covering[~covered]
-    )
+    pieces[~covered] = shapely.intersection(outlines[boundary[~covered]], covering[~covered])
     table = pandas.DataFrame(
         {
             "boundary": boundary,
@@ -105,15 +103,13 @@ def regimes(
     largest = found.pivot_table(
         index="boundary_id", columns="regime", values="square_metres", aggfunc="max", fill_value=0.0
     )
-    largest = largest.reindex(
-        index=boundaries["id"], columns=list(REGIMES), fill_value=0.0
-    ).fillna(0.0)
+    largest = largest.reindex(index=boundaries["id"], columns=list(REGIMES), fill_value=0.0).fillna(
+        0.0
+    )
     whole = boundaries["square_metres"].to_numpy()
     half = [largest[regime].to_numpy() >= HALF * whole for regime in REGIMES]
     touched = (largest > NOISE_SQUARE_METRES).any(axis=1).to_numpy()
-    chosen = numpy.select(
-        [*half, touched], [*REGIMES, "mixed"], default="outside_all_layers"
-    )
+    chosen = numpy.select([*half, touched], [*REGIMES, "mixed"], default="outside_all_layers")
     return pandas.Series(chosen, index=boundaries["id"].to_numpy())
 
 

@@ -47,7 +47,14 @@ DAYS = {
     "expires_by",
 }
 SHAPES = {"geometry", "point"}
-MAY_BE_MISSING = {"parent_id", "replaces_id", "concession_id", "house_id", "visit_id", "boundary_id"}
+MAY_BE_MISSING = {
+    "parent_id",
+    "replaces_id",
+    "concession_id",
+    "house_id",
+    "visit_id",
+    "boundary_id",
+}
 
 Tables = dict[str, pandas.DataFrame]
 

@@ -1,0 +1,76 @@
+"""The report against values worked out a second time with pandas and shapely (bench.oracle)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from bench._agreement import clock, disagreements
+from bench.oracle import Amount, Answers, Oracle, read_tables
+from formats.months import Month
+from reports import figures
+from reports.situation import SituationReport
+from tests.reports.random_district import RandomDistrict
+
+pytestmark = pytest.mark.django_db
+
+# The close of the month as it was known some time later, and as it is known today.
+ASKED = (
+    (Month(2025, 3), datetime(2025, 4, 9, tzinfo=UTC)),
+    (Month(2025, 6), datetime(2025, 7, 1, tzinfo=UTC)),
+    (Month(2025, 9), datetime(2025, 9, 20, tzinfo=UTC)),
+    (Month(2025, 10), None),
+)
+
+
+def oracle() -> Oracle:
+    with connection.cursor() as cursor:
+        return Oracle(read_tables(cursor))
+
+
+def asked(oracle: Oracle, report: SituationReport) -> tuple[Answers, Answers]:
+    """The oracle's values of the report's month and of the month before."""
+    at = clock(report.moment)
+    return oracle.answers(at), oracle.answers(clock(report.before), grouped_at=at)
+
+
+@pytest.mark.parametrize("seed", [2704, 7, 1969])
+def test_report_and_oracle_agree_on_every_figure_of_every_place(seed):
+    drawn = RandomDistrict(seed)
+    second = oracle()
+    for month, known_by in ASKED:
+        whole = SituationReport(drawn.district, month, known_by=known_by)
+        now, then = asked(second, whole)
+        assert list(disagreements(whole, now, then)) == []
+        # The district's report has the values of all places below; concessions, and what a
+        # place looks like from within, are in its own.
+        for place in (drawn.chance.choice(drawn.tambons), drawn.villages[0]):
+            report = SituationReport(place, month, known_by=whole.moment.known_by)
+            assert list(disagreements(report, now, then)) == []
+
+
+def test_the_random_district_has_something_of_everything():
+    district = RandomDistrict(2704).district
+    report = SituationReport(district, Month(2025, 10))
+    now, _ = asked(oracle(), report)
+    for figure in (figures.HOUSES_BY_CONDITION, figures.CONDITIONS_SURVEYED):
+        assert all(now.figures[figure.key, "2704", part].count for part in figure.parts)
+    of_land = [now.figures["F3.1s", "2704", part].count for part in figures.REGIMES]
+    assert sum(count > 0 for count in of_land) >= 5
+    assert now.total("F1.1h", "2704").count > 20
+    assert now.outside_network["F1.1h", "2704"].count
+    assert now.contradictions["2704"]
+    assert len(now.plots["2704"]) >= 2
+
+
+def test_a_value_that_is_off_by_one_or_by_a_square_metre_is_reported():
+    district = RandomDistrict(2704).district
+    report = SituationReport(district, Month(2025, 10))
+    now, _ = asked(oracle(), report)
+    now.figures["F1.1h", "2704", ""] += Amount(1)
+    now.figures["F3.1", "2704", "mixed"] += Amount(0, 1_000.0)
+    now.references["2704"] += 1
+    found = {line.split()[0] for line in disagreements(report, now)}
+    assert found == {"F1.1h", "F3.1", "F2.1"}
