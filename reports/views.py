@@ -25,6 +25,8 @@ from reports.figures import BY_KEY
 from reports.pdf import report_pdf
 from reports.situation import SituationReport
 
+FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist in every zone
+
 
 @require_safe
 @open_to_accounts
@@ -176,7 +178,7 @@ def _known_by(request: AccountRequest) -> datetime | None:
         moment = parse_datetime(asked)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or moment > known_now():
+    if moment is None or moment.tzinfo is None or moment.year < FIRST_YEAR or moment > known_now():
         raise Http404(_("ไม่รู้จักช่วงเวลานี้"))
     return moment
 

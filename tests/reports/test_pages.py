@@ -86,12 +86,26 @@ def test_nobody_reads_a_report_without_signing_in(here):
         "/reports/2704/2025-06/?known_by=yesterday",
         "/reports/2704/2025-06/?known_by=2025-07-01T00:00:00",
         "/reports/2704/2025-06/?known_by=2099-01-01T00:00:00%2B00:00",
-        "/reports/2704/2025-06/F4.1/?part=good%00",
+        "/reports/2704/2025-06/?known_by=0001-01-01T00:00:00%2B14:00",
+        "/reports/2704/2025-06/F4.1/?part=good%0A",
+        "/reports/%F0%9F%98%80/2025-06/",
     ],
 )
 def test_what_does_not_exist_is_not_found_and_no_fault_of_the_server(here, address):
     answer = signed_in(Role.DISTRICT_CHIEF, here.district).get(address)
     assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("address", ["/reports/27%00/2025-06/", "/reports/2704/2025-06/?part=%00"])
+def test_a_nul_byte_is_a_bad_request(here, address):
+    answer = signed_in(Role.DISTRICT_CHIEF, here.district).get(address)
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("key", ["F1.1/?after=", "F8.1/?part="])
+def test_a_number_too_large_for_a_key_finds_nothing(here, key):
+    client = signed_in(Role.DISTRICT_CHIEF, here.district)
+    assert client.get(f"{JUNE}{key}{'9' * 40}").status_code == HTTPStatus.OK
 
 
 def test_a_month_that_has_not_begun_is_told_as_a_sentence(here):
