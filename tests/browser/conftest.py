@@ -1,0 +1,84 @@
+"""One headless Chromium for the browser tests; pages wait on the app's own flag, never on time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, else the one Playwright fetched; skips where there is neither.
+
+    Playwright's loop runs in this thread, so that Django takes our own queries for
+    asynchronous ones: they are allowed for as long as it runs, teardown included.
+    """
+    found = next((path for path in CHROMIUM if Path(path).exists()), None)
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        if found is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("there is no Chromium on this machine")
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Reader:
+    """A page with what went wrong in it, and every host it asked."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def open(self, path: str) -> Page:
+        """Go to an address and wait until its own scripts have run."""
+        self.page.goto(self.base + path)
+        return self.ready()
+
+    def ready(self) -> Page:
+        """Wait for the app flag: `window.rangwatReady`, told as an attribute (CSP forbids eval)."""
+        self.page.wait_for_selector("html[data-ready]", state="attached")
+        return self.page
+
+    def fits(self) -> bool:
+        """Nothing sticks out to the side."""
+        return bool(
+            self.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+        )
+
+
+@pytest.fixture(params=list(SIZES))
+def reader(
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    live_server: object,
+) -> Iterator[Reader]:
+    """A browser of one size, signed in nowhere, without anything kept from before."""
+    width, height = SIZES[request.param]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    seen = Reader(page, live_server.url)  # type: ignore[attr-defined]
+    page.on("console", lambda told: _note(seen, told.type, told.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("request", lambda asked: seen.hosts.add(urlsplit(asked.url).netloc))
+    yield seen
+    context.close()
+
+
+def _note(seen: Reader, kind: str, text: str) -> None:
+    if kind in {"error", "warning"}:
+        seen.complaints.append(text)
