@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from formats.months import Month
 from network.models import Role
+from network.moments import known_now
 from tests import factories
 from tests.reports.test_figures import IN_MAY, District
 
@@ -152,8 +152,7 @@ def test_a_number_opens_as_many_records_as_it_says_even_after_more_arrive(here):
 
 def test_the_pdf_and_the_json_say_what_the_page_says(here):
     client = signed_in(Role.DISTRICT_CHIEF, here.district)
-    known_by = (timezone.now() + timedelta(seconds=-1)).isoformat()
-    asked = urlencode({"known_by": known_by})
+    asked = urlencode({"known_by": known_now().isoformat()})
     page = client.get(f"{JUNE}?{asked}")
     values = client.get(f"/reports/2704/2025-06.json?{asked}").json()
     assert values["serial"] == page.context["document"].serial
