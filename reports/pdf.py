@@ -12,7 +12,7 @@ import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -34,7 +34,7 @@ ARCHIVE_STANDARD: Final = "a-2b"  # PDF/A: an office can keep it for good
 
 UNTOUCHED = {"svg", "swatch", "language", "serial"}
 
-_WORD = re.compile(r"[0-9A-Za-z]+(?:[./-][0-9A-Za-z]+)*|[๐-๙]+")
+_WORD = re.compile(r"[0-9A-Za-z]+(?:[._/-]+[0-9A-Za-z]+)*|[๐-๙]+")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -50,12 +50,21 @@ def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: date
     content["digits"] = digits
     content["date"] = [prepared_at.year, prepared_at.month, prepared_at.day]
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    try:
+        return _compiled(packed, prepared_at, ARCHIVE_STANDARD)
+    except typst.TypstError:
+        # PDF/A refuses a letter that no font has, such as an emoji in somebody's title: a
+        # report with an empty box in it is better than none.
+        return _compiled(packed, prepared_at, None)
+
+
+def _compiled(packed: str, prepared_at: datetime, standard: Literal["a-2b"] | None) -> bytes:
     return typst.compile(
         TEMPLATE,
         font_paths=[font_folder()],
         ignore_system_fonts=True,
         sys_inputs={"report": packed},
-        pdf_standards=ARCHIVE_STANDARD,
+        pdf_standards=standard,
         timestamp=int(prepared_at.timestamp()),
     )
 
