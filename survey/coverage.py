@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from network.models import HouseCount, Joining, Level
 from network.moments import Moment
-from network.queries import DESCENT, place_of_parties
+from network.queries import DESCENT, place_of_parties, planned_for_sets
 from parcels.queries import place_of_units
 from survey.models import Verification, Visit
 
@@ -44,30 +44,14 @@ class Coverage:
 
 
 def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
-    """The coverage of each of `places` (keys) with all below it. Seven queries, however many.
+    """The coverage of each of `places` (keys) with all below it. Nine queries, however many.
 
     A district or province counts its tambons that work with the network (N of
     DOMAIN.md §5.0); a tambon or village counts itself, joined or not.
     """
     holders, villages = _places_below(places, moment)
-    disputed = Verification.objects.disputed("visit", moment)
-    undisputed = Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
-    surveyed = Visit.objects.standing(moment, undisputed)
-    verified = Visit.objects.standing(moment, Verification.objects.verified("visit", moment))
-    contested = Visit.objects.as_known(moment).filter(pk__in=disputed)
-    counted: dict[str, dict[int, int]] = {
-        "houses": _count(
-            surveyed.filter(house__isnull=False).values("house"), place_of_units(moment), holders
-        ),
-        "surveyed": _count(surveyed.values("household"), place_of_parties(moment), holders),
-        "verified": _count(verified.values("household"), place_of_parties(moment), holders),
-        "disputed": _count(contested.values("household"), place_of_parties(moment), holders),
-        "reference": dict(
-            HouseCount.objects.reference(moment)
-            .filter(place__in=list(holders))
-            .values_list("place", "houses")
-        ),
-    }
+    with planned_for_sets():
+        counted = _counted(holders, moment)
     found = {key: Coverage(villages=villages[key]) for key in places}
     for name, numbers in counted.items():
         for place, number in numbers.items():
@@ -75,6 +59,28 @@ def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
                 so_far = getattr(found[key], name) or 0
                 found[key] = replace(found[key], **{name: so_far + number})
     return found
+
+
+def _counted(places: Collection[int], moment: Moment) -> dict[str, dict[int, int]]:
+    """Each number of a Coverage by the place its records are at home in."""
+    disputed = Verification.objects.disputed("visit", moment)
+    undisputed = Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
+    surveyed = Visit.objects.standing(moment, undisputed)
+    verified = Visit.objects.standing(moment, Verification.objects.verified("visit", moment))
+    contested = Visit.objects.as_known(moment).filter(pk__in=disputed)
+    return {
+        "houses": _count(
+            surveyed.filter(house__isnull=False).values("house"), place_of_units(moment), places
+        ),
+        "surveyed": _count(surveyed.values("household"), place_of_parties(moment), places),
+        "verified": _count(verified.values("household"), place_of_parties(moment), places),
+        "disputed": _count(contested.values("household"), place_of_parties(moment), places),
+        "reference": dict(
+            HouseCount.objects.reference(moment)
+            .filter(place__in=list(places))
+            .values_list("place", "houses")
+        ),
+    }
 
 
 def _places_below(places: list[int], moment: Moment) -> tuple[dict[int, list[int]], dict[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
@@ -29,8 +30,17 @@ def collection(*features: list[Feature]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [each for some in features for each in some]}
 
 
-def outlines(places: list[PlaceName], moment: Moment, *, linked: bool = False) -> list[Feature]:
-    """Boundaries of places, as what lies behind; with links where they are what is shown."""
+def outlines(
+    places: list[PlaceName],
+    moment: Moment,
+    *,
+    linked: bool = False,
+    apart: Collection[int] = (),
+) -> list[Feature]:
+    """Boundaries of places, as what lies behind; with links where they are what is shown.
+
+    Those whose keys are in `apart` do not work with the network.
+    """
     known = {place.pk: place for place in places}
     boundaries = latest(PlaceBoundary.objects.filter(place__in=known), moment).annotate(
         drawn=AsGeoJSON("geometry", precision=DECIMALS)
@@ -39,9 +49,9 @@ def outlines(places: list[PlaceName], moment: Moment, *, linked: bool = False) -
         _feature(
             each.drawn,
             kind="place",
-            tone="place" if linked else "context",
+            tone=_tone_of_place(linked=linked, apart=each.place_id in apart),
             title=str(known[each.place_id]),
-            label=known[each.place_id].short,
+            label=known[each.place_id].short if linked else "",
             url=known[each.place_id].url if linked else "",
         )
         for each in boundaries.defer("geometry")
@@ -109,6 +119,12 @@ def unit_url(unit: SpatialUnit) -> str:
     """The page of a unit."""
     name = "house" if unit.kind == SpatialUnit.Kind.HOUSE else "parcel"
     return reverse(name, args=[unit.key])
+
+
+def _tone_of_place(*, linked: bool, apart: bool) -> str:
+    if not linked:
+        return "context"
+    return "apart" if apart else "place"
 
 
 def _labels(units: list[int], moment: Moment) -> dict[int, str]:

@@ -133,10 +133,14 @@ def place_features(request: AccountRequest, code: str) -> HttpResponse:
     moment = Moment.now()
     children = names(_children(shown, moment), moment)
     own = names([shown.pk], moment)
+    apart = set()
+    if shown.level == Level.DISTRICT:
+        joinings = Joining.objects.as_known(moment).filter(place__in=children)
+        apart = set(children) - {each.place_id for each in joinings if _is_active(each)}
     return JsonResponse(
         features.collection(
             features.outlines(list(own.values()), moment),
-            features.outlines(list(children.values()), moment, linked=True),
+            features.outlines(list(children.values()), moment, linked=True, apart=apart),
         )
     )
 

@@ -4,6 +4,7 @@
 const STYLES = {
   context: { color: "#55605c", weight: 1.5, fillColor: "#fbfbf8", fillOpacity: 1, interactive: false },
   place: { color: "#0f5c56", weight: 1.5, fillColor: "#cfe5dc", fillOpacity: 0.6 },
+  apart: { color: "#8a948f", weight: 1.2, dashArray: "5 4", fillColor: "#ffffff", fillOpacity: 0.9 },
   verified: { color: "#14693f", weight: 1.2, fillColor: "#2c8f5f", fillOpacity: 0.55 },
   submitted: { color: "#7a4a00", weight: 1.2, fillColor: "#e3a53c", fillOpacity: 0.55 },
   disputed: { color: "#9b1c1c", weight: 1.8, fillColor: "#c0392b", fillOpacity: 0.55 },
@@ -47,7 +48,7 @@ function draw(frame, collection) {
     onEachFeature: (feature, drawn) => {
       if (feature.properties.tone === "context") return;
       drawn.bindPopup(() => popup(feature.properties));
-      if (feature.properties.tone === "place" && labelled) {
+      if (feature.properties.label && labelled) {
         drawn.bindTooltip(feature.properties.label, { permanent: true, direction: "center", className: "map__label" });
       }
     },
