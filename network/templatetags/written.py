@@ -96,14 +96,6 @@ def signed_percent(share: float | None) -> str:
     return f"{share * 100:+.1f}%".replace("-", "\N{MINUS SIGN}")
 
 
-@register.filter
-def change(number: float | None) -> str:
-    """`+12`, `−3`, `0`; a dash where there is nothing to compare with."""
-    if number is None:
-        return NOTHING
-    return f"{number:+,}".replace("-", "\N{MINUS SIGN}") if number else "0"
-
-
 @register.inclusion_tag("parts/stacked_bar.html")
 def stacked_bar(parts: Iterable[tuple[str, str, float]], label: str = "") -> dict[str, Any]:
     """Parts of a whole as one bar with its legend; (tone, label, number) each.
