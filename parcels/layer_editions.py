@@ -1,4 +1,4 @@
-"""Which older edition of a layer a new one replaces, and what stays in force beside it."""
+"""To which series of a layer a new edition belongs, and what that means for the others."""
 
 from __future__ import annotations
 
@@ -9,41 +9,49 @@ from network.imports import Outcome, Reason, Refused
 from parcels.layer_kinds import LayerKind
 from parcels.models import LayerEdition
 
-REPLACE_OLDER: Final = "older"  # the latest of the same kind and source text
+REPLACE_OLDER: Final = "older"  # follow the editions of the same kind and source text
 REPLACE_NONE: Final = "none"  # stand beside all others
 Replacement = int | Literal["older", "none"]
 
 
-def older_edition(
+def series_of(
     kind: LayerKind, title: str, as_of: date, replaces: Replacement, outcome: Outcome
-) -> LayerEdition | None:
-    """The edition that the new one replaces; tells the outcome what is replaced and what stays.
+) -> str:
+    """The series the new edition belongs to; tells the outcome what it replaces and what stays.
+
+    Within a series the latest `as_of` holds: an older edition may come later, and
+    then holds for its own time only.
 
     Raises:
-        Refused: the edition named cannot be replaced by it, or a newer one of its source is here.
+        Refused: the edition to follow does not exist.
     """
-    standing = list(
-        LayerEdition.objects.filter(kind=kind, replaced_by__isnull=True)
-        .select_related("source")
-        .order_by("-as_of", "-recorded_at")
+    here = list(
+        LayerEdition.objects.filter(kind=kind).select_related("source").order_by("as_of", "pk")
     )
-    if isinstance(replaces, int):
-        older: LayerEdition | None = _chosen(replaces, kind, as_of, standing)
-    elif replaces == REPLACE_OLDER:
-        older = _of_same_source(title, as_of, standing)
-    else:
-        older = None
-    if older is not None:
+    series = _series(kind, title, replaces, here)
+    same = [edition for edition in here if edition.series == series]
+    before = [edition for edition in same if edition.as_of <= as_of]
+    after = [edition for edition in same if edition.as_of > as_of]
+    if before:
         outcome.notices.append(
             Reason(
                 "replaces",
-                f"แทนฉบับเดิม {_named(older)} ตั้งแต่ {as_of} ฉบับเดิมยังเก็บไว้",
-                f"replaces the edition {_named(older)} from {as_of} on; the older one is kept",
+                f"แทนฉบับเดิม {_named(before[-1])} ตั้งแต่ {as_of} ฉบับเดิมยังเก็บไว้",
+                f"replaces the edition {_named(before[-1])} from {as_of} on; the older one is kept",
             )
         )
-    beside = [edition for edition in standing if edition != older]
-    if beside:
-        listed = ", ".join(map(_named, beside))
+    if after:
+        outcome.notices.append(
+            Reason(
+                "newer_edition",
+                f"มีฉบับที่ใหม่กว่าอยู่แล้ว: {_named(after[0])} ฉบับนี้จึงใช้เฉพาะก่อน {after[0].as_of}",
+                f"a newer edition is here already: {_named(after[0])}; this one holds only before "
+                f"{after[0].as_of}",
+            )
+        )
+    latest = {edition.series: edition for edition in here if edition.series != series}
+    if latest:
+        listed = ", ".join(map(_named, latest.values()))
         outcome.notices.append(
             Reason(
                 "beside",
@@ -52,54 +60,34 @@ def older_edition(
                 "use --replaces with its number",
             )
         )
-    return older
+    return series
 
 
-def _of_same_source(title: str, as_of: date, standing: list[LayerEdition]) -> LayerEdition | None:
-    same = [edition for edition in standing if _plain(edition.source.title) == _plain(title)]
-    if not same:
-        return None
-    if same[0].as_of > as_of:
-        # A replacement is said by the newer edition, and what is recorded cannot be changed.
-        raise Refused(
-            Reason(
-                "newer_edition",
-                f"มีฉบับที่ใหม่กว่าจากแหล่งเดียวกันแล้ว: {_named(same[0])} "
-                "ถ้าต้องการเก็บฉบับเก่านี้ไว้ใช้คู่กัน ให้ใช้ --replaces none",
-                f"a newer edition of this source is here already: {_named(same[0])}; to let this "
-                "older one stand beside it, use --replaces none",
-            )
+def _series(kind: LayerKind, title: str, replaces: Replacement, here: list[LayerEdition]) -> str:
+    if isinstance(replaces, int):
+        return _chosen(replaces, kind, here).series
+    name = " ".join(title.split())
+    taken = {edition.series.casefold(): edition.series for edition in here}
+    if replaces == REPLACE_OLDER:
+        return taken.get(name.casefold(), name)
+    number = 1
+    while (unused := f"{name} ({number})" if number > 1 else name).casefold() in taken:
+        number += 1
+    return unused
+
+
+def _chosen(number: int, kind: LayerKind, here: list[LayerEdition]) -> LayerEdition:
+    for edition in here:
+        if edition.pk == number:
+            return edition
+    listed = ", ".join(map(_named, here)) or "—"
+    raise Refused(
+        Reason(
+            "no_such_edition",
+            f"ไม่มีฉบับ #{number} ของชั้น {kind} มี: {listed}",
+            f"no edition #{number} of the layer {kind}; there are: {listed}",
         )
-    return same[0]
-
-
-def _chosen(
-    number: int, kind: LayerKind, as_of: date, standing: list[LayerEdition]
-) -> LayerEdition:
-    chosen = next((edition for edition in standing if edition.pk == number), None)
-    if chosen is None:
-        listed = ", ".join(map(_named, standing)) or "—"
-        raise Refused(
-            Reason(
-                "no_such_edition",
-                f"ไม่มีฉบับ #{number} ของชั้น {kind} ที่ใช้อยู่ มี: {listed}",
-                f"no edition #{number} of the layer {kind} is in force; there are: {listed}",
-            )
-        )
-    if chosen.as_of > as_of:
-        raise Refused(
-            Reason(
-                "newer_edition",
-                f"ฉบับ {_named(chosen)} ใหม่กว่าไฟล์นี้ ({as_of}) จึงแทนไม่ได้",
-                f"the edition {_named(chosen)} is newer than this file ({as_of}) and cannot be "
-                "replaced by it",
-            )
-        )
-    return chosen
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.split()).casefold()
+    )
 
 
 def _named(edition: LayerEdition) -> str:

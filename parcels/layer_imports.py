@@ -35,7 +35,7 @@ from parcels.concession_columns import (
     find_layer_columns,
     terms_of,
 )
-from parcels.layer_editions import REPLACE_OLDER, Replacement, older_edition
+from parcels.layer_editions import REPLACE_OLDER, Replacement, series_of
 from parcels.layer_kinds import LayerKind
 from parcels.models import Concession, Instrument, LayerEdition, LayerFeature
 
@@ -74,8 +74,8 @@ def import_layer(
 ) -> Outcome:
     """Import one delivery of a layer as an edition; `scale` is a denominator (50000).
 
-    An older edition of the same kind and source text is replaced by it, unless
-    `replaces` says otherwise. The same content, kind, source and day again is
+    It follows the editions of the same kind and source text, unless `replaces`
+    says otherwise. The same content, kind, source and day again is
     nothing new.
 
     Raises:
@@ -113,7 +113,7 @@ def import_layer(
                 as_of=as_of,
                 scale=scale,
                 original_crs=original_crs,
-                replaces=older_edition(kind, title, as_of, replaces, outcome),
+                series=series_of(kind, title, as_of, replaces, outcome),
                 source=source,
             )
             _write(features, edition, source, outcome)

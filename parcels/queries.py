@@ -158,23 +158,15 @@ class InstrumentQuerySet(FactQuerySet):
     true_from = "observed_on"
 
 
-class LayerEditionQuerySet(QuerySet[Any]):
-    """Editions of layers."""
+class LayerEditionQuerySet(FactQuerySet):
+    """Editions of layers, the latest of each kind and series."""
+
+    about = ("kind", "series")
+    true_from = "as_of"
 
     def in_force(self, moment: Moment) -> Self:
-        """Editions that speak of a day before the moment and that no such edition replaces."""
-        replaced = (
-            self.model._default_manager.filter(
-                as_of__lt=moment.true_before,
-                recorded_at__lte=moment.known_by,
-                replaces__isnull=False,
-            )
-            .order_by()
-            .values("replaces")
-        )
-        return self.filter(as_of__lt=moment.true_before, recorded_at__lte=moment.known_by).exclude(
-            pk__in=replaced
-        )
+        """The editions that hold at `moment`."""
+        return self.as_known(moment)
 
 
 class LayerFeatureQuerySet(QuerySet[Any]):

@@ -62,9 +62,8 @@ def reference(counts: pandas.DataFrame, clock: Clock) -> dict[int, int]:
 
 
 def in_force(editions: pandas.DataFrame, clock: Clock) -> pandas.DataFrame:
-    """Editions of layers that count at `clock` and that none of these replaces."""
-    counted = known(editions, "as_of", clock)
-    return counted[~counted["id"].isin(counted["replaces_id"].dropna())]
+    """The latest edition of each kind and series that counts at `clock`."""
+    return latest(known(editions, "as_of", clock), ["kind", "series"], "as_of")
 
 
 class Administration:

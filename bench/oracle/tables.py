@@ -22,7 +22,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "parcels_statedplace": (*FACT, "spatial_unit_id", "place_id", "observed_on"),
     "parcels_position": (*FACT, "spatial_unit_id", "observed_on", "point"),
     "parcels_boundary": (*FACT, "spatial_unit_id", "observed_on", "geometry"),
-    "parcels_layeredition": (*FACT, "kind", "as_of", "replaces_id"),
+    "parcels_layeredition": (*FACT, "kind", "series", "as_of"),
     "parcels_layerfeature": ("id", "edition_id", "concession_id", "geometry"),
     "parcels_concession": ("id", "reference"),
     "parcels_instrument": (*FACT, "concession_id", "expires_by", "observed_on"),
@@ -49,7 +49,6 @@ DAYS = {
 SHAPES = {"geometry", "point"}
 MAY_BE_MISSING = {
     "parent_id",
-    "replaces_id",
     "concession_id",
     "house_id",
     "visit_id",

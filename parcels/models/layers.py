@@ -14,15 +14,17 @@ from parcels.models.units import Boundary
 
 
 class LayerEdition(Fact):
-    """One delivery of a layer, with its date and scale; a newer one replaces it, both are kept."""
+    """One delivery of a layer, with its date and scale.
+
+    Editions of one kind and series follow each other: the latest `as_of` holds,
+    in whatever order they came, and all are kept.
+    """
 
     kind = models.CharField(max_length=20, choices=LayerKind.choices)
     as_of = models.DateField()
     scale = models.PositiveIntegerField(null=True, blank=True, help_text="denominator, 50000")
     original_crs = models.TextField(help_text="CRS of the file, as recognised")
-    replaces = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    series = models.TextField(help_text="what the publisher keeps up to date under one name")
 
     objects = queries.LayerEditionQuerySet.as_manager()
 

@@ -61,13 +61,13 @@ def make_layers(rows: Rows, places: Places, plots: list[Plot]) -> dict[str, Any]
     draw.edition(LayerKind.WILDLIFE_SANCTUARY, "เขตรักษาพันธุ์สัตว์ป่า (สมมติแนวเขต)", [west[0]], older)
     draw.edition(LayerKind.RESERVE_FOREST, "ป่าเขาสมมติ (สมมติแนวเขต)", [reserve], older)
     draw.edition(LayerKind.ALRO_DECREE_AREA, "เขตปฏิรูปที่ดิน (สมมติแนวเขต)", [decree], older)
-    first = draw.edition(LayerKind.ALRO_LAND, "ที่ดิน ส.ป.ก. (สมมติแนวเขต)", [old_alro], older)
+    draw.edition(LayerKind.ALRO_LAND, "ที่ดิน ส.ป.ก. (สมมติแนวเขต)", [old_alro], older)
     draw.edition(
         LayerKind.ALRO_LAND,
         "ที่ดิน ส.ป.ก. (สมมติแนวเขต) ฉบับปรับปรุง",
         [shapely.intersection(alro, tambon) for tambon in places.tambons.values()],
         newer,
-        replaces=first,
+        series="ที่ดิน ส.ป.ก. (สมมติแนวเขต)",
     )
     draw.edition(LayerKind.COOP_SETTLEMENT, "นิคมสหกรณ์สมมติ (สมมติแนวเขต)", [settlement], older)
     treasury = public[::_TREASURY_EACH]
@@ -146,10 +146,10 @@ class _Layers:
         shapes: list[Any],
         as_of: date,
         *,
-        replaces: LayerEdition | None = None,
+        series: str = "",
         concession: Concession | None = None,
     ) -> LayerEdition:
-        """One edition; empty shapes are left out."""
+        """One edition, of a series of its own unless one is given; empty shapes are left out."""
         source = self.rows.source(
             f"ชั้นข้อมูล {title}", as_of, kind=Source.Kind.IMPORT, reading={"crs": "WGS 84"}
         )
@@ -158,9 +158,9 @@ class _Layers:
             source,
             kind=kind,
             as_of=as_of,
-            scale=4_000 if replaces else 50_000,
+            scale=4_000 if series else 50_000,
             original_crs="WGS 84 (4326)",
-            replaces=replaces,
+            series=series or title,
         )
         filled = [shape for shape in shapes if shape.area > 1]
         for number, shape in enumerate(filled, start=1):

@@ -128,10 +128,8 @@ def _store(by_model: dict[type[Model], list[Any]], *, quiet: bool) -> None:
         for model in ORDER:
             rows = by_model.get(model, [])
             bar.set_description(str(model._meta.verbose_name))
-            # An edition points at the one it replaces: stored one after the other.
-            batch = 1 if model is LayerEdition else _BATCH
-            for start in range(0, len(rows), batch):
-                model._default_manager.bulk_create(rows[start : start + batch])
+            for start in range(0, len(rows), _BATCH):
+                model._default_manager.bulk_create(rows[start : start + _BATCH])
             bar.update(len(rows))
             if model in (HouseholdMembership, Right, LayerFeature, Boundary):
                 _analyse()

@@ -181,19 +181,16 @@ class RandomDistrict:
     def _make_layers(self) -> None:
         self.concessions = [Concession.objects.create(reference=f"ส.{n}") for n in range(4)]
         self._facts(Instrument, self._instrument, 6)
-        editions: list[LayerEdition] = []
         for kind in [*LayerKind, *self.chance.choices(list(LayerKind), k=6)]:
-            older = [each for each in editions if each.kind == kind]
             edition = self._fact(
                 LayerEdition,
                 "as_of",
                 self._day(),
                 kind=kind,
                 original_crs="EPSG:4326",
-                replaces=self.chance.choice([None, *older]),
+                series=self.chance.choice(["ก", "ข"]),
             )
             edition.save()
-            editions.append(edition)
             for number in range(1, self.chance.randint(2, 5)):
                 LayerFeature.objects.create(
                     edition=edition,

@@ -194,12 +194,12 @@ def test_land_is_measured_on_the_ellipsoid_also_across_the_zone_line(here):
     assert land.amount == pytest.approx(ellipsoidal_area(across), rel=1e-6)
 
 
-def layer(kind: LayerKind, geometry, *, as_of=factories.FIRST_DAY, replaces=None, concession=None):
+def layer(kind: LayerKind, geometry, *, as_of=factories.FIRST_DAY, series=None, concession=None):
     edition = LayerEdition.objects.create(
         kind=kind,
         as_of=as_of,
         original_crs="EPSG:4326",
-        replaces=replaces,
+        series=series or f"ชุดที่ {LayerEdition.objects.count()}",
         source=factories.source(),
     )
     LayerFeature.objects.create(edition=edition, number=1, geometry=geometry, concession=concession)
@@ -243,7 +243,7 @@ def test_a_newer_edition_replaces_the_older_from_its_date_on_and_the_past_stays(
         LayerKind.RESERVE_FOREST,
         factories.square(103.0, 13.4, 0.1),  # elsewhere: the parcel is out of it now
         as_of=IN_JUNE,
-        replaces=old,
+        series=old.series,
     )
     may, june = (SituationReport(here.district, month) for month in (Month(2025, 5), JUNE))
     assert count(may, figures.LAND_BY_REGIME, here.district, "reserve_forest") == 1
