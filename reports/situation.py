@@ -83,7 +83,7 @@ class SituationReport:
             self._then = self._counted(self.before)
 
     def _counted(self, moment: Moment) -> dict[str, Tallies]:
-        return {figure.key: tally(figure, moment, self._places) for figure in figures.COUNTED}
+        return tally(figures.COUNTED, moment, self._places)
 
     @property
     def root(self) -> Node:

@@ -1,7 +1,8 @@
-"""Counts the records of a figure by place: one statement, however many places there are."""
+"""Counts the records of figures by place: as many statements whatever the number of places."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +73,43 @@ def house_centres(moment: Moment, places: list[int]) -> dict[int, tuple[float, f
         return {place: (longitude, latitude) for place, longitude, latitude in cursor.fetchall()}
 
 
-def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
-    """Records of `figure` at `moment` by the place (of `places`) each counts in, and by part.
+def tally(counted: Iterable[Figure], moment: Moment, places: list[int]) -> dict[str, Tallies]:
+    """Records of each figure at `moment` by the place (of `places`) each counts in, and by part.
 
-    One query. A record counts in one place; what lies above is added up from there.
+    By the key of the figure. A record counts in one place; what lies above is added up
+    from there. One query for each kind of home: where every unit lies costs as much
+    as to count one figure, so it is worked out once for all that count by it.
     """
+    found: dict[str, Tallies] = {}
+    by_home: dict[Home, list[Figure]] = {}
+    for figure in counted:
+        found[figure.key] = {}
+        by_home.setdefault(figure.home, []).append(figure)
+    for figures in by_home.values():
+        records = [_records(figure, moment) for figure in figures]
+        home_sql, home_params = home_of(figures[0], moment)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH home (home_id, place_id) AS MATERIALIZED (
+                    SELECT * FROM ({home_sql}) AS known (home_id, place_id)
+                    WHERE place_id = ANY(%s)
+                )
+                SELECT record.figure, home.place_id, record.part, count(*), sum(record.amount)
+                FROM ({" UNION ALL ".join(sql for sql, _params in records)})
+                    AS record (figure, home_id, part, amount)
+                JOIN home ON home.home_id = record.home_id
+                GROUP BY record.figure, home.place_id, record.part
+                """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+                [*home_params, places, *(each for _sql, params in records for each in params)],
+            )
+            for key, place, part, count, amount in cursor.fetchall():
+                found[key].setdefault(place, {})[part] = Tally(count, amount)
+    return found
+
+
+def _records(figure: Figure, moment: Moment) -> tuple[str, list[Any]]:
+    """SQL and parameters of (figure, home_id, part, amount) for the records of `figure`."""
     records = (
         figure.records(moment)
         .order_by()
@@ -87,23 +120,12 @@ def tally(figure: Figure, moment: Moment, places: list[int]) -> Tallies:
         )
         .values("_home", "_part", "_amount")
     )
-    record_sql, record_params = records.query.sql_with_params()
-    home_sql, home_params = home_of(figure, moment)
-    tallies: Tallies = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT home.place_id, record.part, count(*), sum(record.amount::float8)
-            FROM ({record_sql}) AS record (home_id, part, amount)
-            JOIN ({home_sql}) AS home (home_id, place_id) ON home.home_id = record.home_id
-            WHERE home.place_id = ANY(%s)
-            GROUP BY home.place_id, record.part
-            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
-            [*record_params, *home_params, places],
-        )
-        for place, part, count, amount in cursor.fetchall():
-            tallies.setdefault(place, {})[part] = Tally(count, amount)
-    return tallies
+    sql, params = records.query.sql_with_params()
+    return (
+        f"SELECT %s::text, home_id, part::text, amount::float8 FROM ({sql})"  # noqa: S608 (the ORM's)
+        " AS chosen (home_id, part, amount)",
+        [figure.key, *params],
+    )
 
 
 def contradictions(moment: Moment, places: list[int]) -> list[tuple[int, int, int]]:

@@ -42,9 +42,19 @@ class VerificationQuerySet(FactQuerySet):
         Of each person's verdicts about a record the latest counts. One who
         disagrees makes it disputed; two who agree make it verified.
         """
+        # Narrowed to one kind of record before each person's latest verdict is chosen, which
+        # changes no choice (the record is part of the identity) and sorts far fewer.
+        about_record = {f"{record}__isnull": False}
+        latest = (
+            self.model._default_manager.all()
+            .recorded(moment)
+            .filter(**about_record)
+            .order_by(record, "verifier", "-verified_on", "-recorded_at", "-pk")
+            .distinct(record, "verifier")
+            .values("pk")
+        )
         standings: QuerySet[Any] = (
-            self.as_known(moment)
-            .filter(**{f"{record}__isnull": False})
+            self.filter(pk__in=latest, **about_record)
             .order_by()
             .values(record)
             .annotate(
