@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from network.models import HouseCount, PlaceBoundary
 from network.moments import Moment
 from parcels.models import (
-    Boundary,
     ConcessionPlace,
     Instrument,
     LayerEdition,
@@ -21,8 +20,17 @@ from parcels.models import (
     Regime,
     SpatialUnit,
 )
-from parcels.queries import NOISE_SQUARE_METRES
-from survey.models import NEEDS_REPAIR, HouseCondition, Verification, Visit
+from parcels.queries import NOISE_SQUARE_METRES, BoundaryQuerySet
+from survey.counted import (
+    houses_in_register,
+    surveyed_boundaries,
+    surveyed_conditions,
+    surveyed_houses,
+    surveyed_visits,
+    verified_boundaries,
+    verified_conditions,
+)
+from survey.models import NEEDS_REPAIR, HouseCondition
 
 
 class Home(StrEnum):
@@ -69,47 +77,19 @@ class Figure:
         return self.groups[part][1] if part in self.groups else (part,)
 
 
-def surveyed_visits(moment: Moment) -> QuerySet[Any]:
-    """S: the latest visit to each household that nobody disputes."""
-    return Visit.objects.standing(moment, _undisputed_visits(moment))
-
-
-def surveyed_houses(moment: Moment) -> QuerySet[Any]:
-    """Houses in which a household of S lives: a house with two households is one."""
-    return SpatialUnit.objects.filter(
-        pk__in=surveyed_visits(moment).filter(house__isnull=False).values("house")
-    )
-
-
-def verified_conditions(moment: Moment) -> QuerySet[Any]:
-    """The latest verified visit to each house that says what state it is in."""
-    return _conditions(moment, Verification.objects.verified("visit", moment))
-
-
-def surveyed_conditions(moment: Moment) -> QuerySet[Any]:
-    """The same of S: with what still waits for its verifiers."""
-    return _conditions(moment, _undisputed_visits(moment))
-
-
 def verified_parcels(moment: Moment) -> QuerySet[Any]:
     """The latest verified boundary of each parcel and house lot, with its regime."""
-    return _parcels(moment, Verification.objects.verified("boundary", moment))
+    return _parcels(moment, verified_boundaries(moment))
 
 
 def surveyed_parcels(moment: Moment) -> QuerySet[Any]:
     """The latest boundary of each parcel and house lot that nobody disputes, with its regime."""
-    disputed = Verification.objects.disputed("boundary", moment)
-    return _parcels(moment, Boundary.objects.recorded(moment).exclude(pk__in=disputed).values("pk"))
+    return _parcels(moment, surveyed_boundaries(moment))
 
 
 def house_counts(moment: Moment) -> QuerySet[Any]:
     """R of each village for which somebody counted its houses."""
     return HouseCount.objects.reference(moment)
-
-
-def houses_in_register(moment: Moment) -> QuerySet[Any]:  # noqa: ARG001 (their places have one)
-    """Every house known here: R of a village whose houses nobody counted."""
-    return SpatialUnit.objects.filter(kind=SpatialUnit.Kind.HOUSE)
 
 
 def concession_pieces(moment: Moment) -> QuerySet[Any]:
@@ -141,26 +121,10 @@ def concession_pieces(moment: Moment) -> QuerySet[Any]:
     )
 
 
-def _undisputed_visits(moment: Moment) -> QuerySet[Any]:
-    disputed = Verification.objects.disputed("visit", moment)
-    return Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
-
-
-def _conditions(moment: Moment, among: QuerySet[Any]) -> QuerySet[Any]:
-    stated = (
-        Visit.objects.filter(pk__in=among)
-        .exclude(house_condition__in=["", HouseCondition.NO_HOUSE])
-        .values("pk")
-    )
-    return Visit.objects.standing(moment, stated, each="house")
-
-
-def _parcels(moment: Moment, among: QuerySet[Any]) -> QuerySet[Any]:
-    parcels: QuerySet[Any] = (
-        Boundary.objects.standing(moment, among)
-        .filter(spatial_unit__kind__in=[SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT])
-        .with_regime(LayerEdition.objects.in_force(moment).values("pk"))
-    )
+def _parcels(moment: Moment, boundaries: BoundaryQuerySet) -> QuerySet[Any]:
+    parcels: QuerySet[Any] = boundaries.filter(
+        spatial_unit__kind__in=[SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT]
+    ).with_regime(LayerEdition.objects.in_force(moment).values("pk"))
     return parcels
 
 

@@ -24,6 +24,7 @@ from reports.blocks import Cell, Column
 from reports.figures import Figure
 from reports.situation import SituationReport
 from reports.tally import home_of, within
+from survey.counted import surveyed_houses
 from survey.models import HouseCondition, Visit
 
 ROWS_A_PAGE = 50
@@ -92,7 +93,7 @@ def columns(figure: Figure) -> tuple[Column, ...]:
             Column(_("ทั้งแปลง (ไร่)")),
             Column(_("ผู้รับ"), is_number=False),
         )
-    if figure.records is figures.surveyed_houses:
+    if figure.records is surveyed_houses:
         return (Column(_("บ้านเลขที่"), is_number=False), place)
     return (
         Column(_("บ้านเลขที่"), is_number=False),

@@ -13,12 +13,21 @@ from network.models import HouseCount, Joining, Level
 from network.moments import Moment
 from network.queries import DESCENT, place_of_parties, planned_for_sets
 from parcels.queries import place_of_units
-from survey.models import Verification, Visit
+from survey.counted import (
+    disputed_visits,
+    houses_in_register,
+    surveyed_houses,
+    surveyed_visits,
+    verified_visits,
+)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """A place and all below it; `reference` is R of DOMAIN.md §5.0, None where nobody counted."""
+    """A place and all below it; `reference` is R of DOMAIN.md §5.0.
+
+    None where nobody counted the houses and none is in the register.
+    """
 
     villages: int = 0
     reference: int | None = None
@@ -44,7 +53,7 @@ class Coverage:
 
 
 def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
-    """The coverage of each of `places` (keys) with all below it. Nine queries, however many.
+    """The coverage of each of `places` (keys) with all below it. Ten queries, however many.
 
     A district or province counts its tambons that work with the network (N of
     DOMAIN.md §5.0); a tambon or village counts itself, joined or not.
@@ -63,23 +72,19 @@ def coverage(places: list[int], moment: Moment) -> dict[int, Coverage]:
 
 def _counted(places: Collection[int], moment: Moment) -> dict[str, dict[int, int]]:
     """Each number of a Coverage by the place its records are at home in."""
-    disputed = Verification.objects.disputed("visit", moment)
-    undisputed = Visit.objects.recorded(moment).exclude(pk__in=disputed).values("pk")
-    surveyed = Visit.objects.standing(moment, undisputed)
-    verified = Visit.objects.standing(moment, Verification.objects.verified("visit", moment))
-    contested = Visit.objects.as_known(moment).filter(pk__in=disputed)
+    units, parties = place_of_units(moment), place_of_parties(moment)
+    known = _count(houses_in_register(moment).values("pk"), units, places)
+    counted = (
+        HouseCount.objects.reference(moment)
+        .filter(place__in=list(places))
+        .values_list("place", "houses")
+    )
     return {
-        "houses": _count(
-            surveyed.filter(house__isnull=False).values("house"), place_of_units(moment), places
-        ),
-        "surveyed": _count(surveyed.values("household"), place_of_parties(moment), places),
-        "verified": _count(verified.values("household"), place_of_parties(moment), places),
-        "disputed": _count(contested.values("household"), place_of_parties(moment), places),
-        "reference": dict(
-            HouseCount.objects.reference(moment)
-            .filter(place__in=list(places))
-            .values_list("place", "houses")
-        ),
+        "houses": _count(surveyed_houses(moment).values("pk"), units, places),
+        "surveyed": _count(surveyed_visits(moment).values("household"), parties, places),
+        "verified": _count(verified_visits(moment).values("household"), parties, places),
+        "disputed": _count(disputed_visits(moment).values("household"), parties, places),
+        "reference": known | dict(counted),
     }
 
 
