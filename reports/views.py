@@ -20,7 +20,6 @@ from network.moments import Moment, known_now
 from network.queries import planned_for_sets
 from network.requests import AccountRequest
 from reports import document, home_page, records, writing
-from reports.errors import ReportError
 from reports.figures import BY_KEY
 from reports.pdf import report_pdf
 from reports.situation import SituationReport
@@ -40,11 +39,8 @@ def home(request: AccountRequest) -> HttpResponse:
 @needs(Permission.SEE_REPORT)
 def newest(request: AccountRequest, code: str) -> HttpResponse:
     """The report of the month that closed last."""
-    place = get_object_or_404(Place, code=code)
-    below = Gazetteer(place, Moment.now()).below(place.pk)
-    if not may_see_report(request.user, place, {node.pk for node in below}):
-        raise Http404
-    return redirect("report", code, Month.last_closed(timezone.now()))
+    place = _readable(request, code)
+    return redirect("report", place.code, Month.last_closed(timezone.now()))
 
 
 @require_safe
@@ -146,23 +142,27 @@ def figure_features(request: AccountRequest, code: str, month: Month, key: str) 
     return JsonResponse(found, content_type="application/geo+json")
 
 
+def _readable(request: AccountRequest, code: str) -> Place:
+    """The place, if the account may read its reports; otherwise as if there were none.
+
+    Asked first, and of today's places: a refusal costs nothing and tells nothing.
+    """
+    place: Place = get_object_or_404(Place, code=code)
+    below = Gazetteer(place, Moment.now()).below(place.pk)
+    if not may_see_report(request.user, place, [node.pk for node in below]):
+        raise Http404
+    return place
+
+
 def _report(request: AccountRequest, code: str, month: Month) -> SituationReport:
-    """The report, if the account may read it; otherwise as if there were none.
+    """The report the address asks for.
 
     Raises:
-        Http404: no such place, not its reader, or nothing to report of that month.
+        Http404: no such place, or not one of its readers.
+        ReportError: nothing to report of that month.
     """
-    place = get_object_or_404(Place, code=code)
-    try:
-        report = SituationReport(place, month, known_by=_known_by(request))
-    except ReportError as error:
-        if not may_see_report(request.user, place, [place.pk]):
-            raise Http404 from error
-        raise
-    below = {node.pk for node in report.gazetteer.below(place.pk)}
-    if not may_see_report(request.user, place, below):
-        raise Http404
-    return report
+    place = _readable(request, code)
+    return SituationReport(place, month, known_by=_known_by(request))
 
 
 def _known_by(request: AccountRequest) -> datetime | None:

@@ -78,8 +78,6 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
 POSTED = {"verify-visit", "verify-boundary"}
-# Sends on to the report whatever the code is, and tells nothing by it; the report asks.
-SENDS_ON = {"newest-report"}
 # An account with the permission may be told 422: the record was found, the form was empty.
 WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
 
@@ -101,7 +99,7 @@ def rule_of(route: URLPattern) -> object:
 PLACE_BOUND = {
     route.name: rule_of(route)
     for route in routes()
-    if isinstance(rule_of(route), Permission) and route.name not in SENDS_ON
+    if isinstance(rule_of(route), Permission)
 }
 
 
