@@ -1,0 +1,153 @@
+"""The district's monthly report: the product beside geopandas, on one database, at two sizes.
+
+Both answer the same questions from the same facts, and their values must agree. What the
+product keeps ready as facts arrive (which place holds and which layer covers what) the peer
+works out at each reading; the time to work all of it out anew is printed too.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 (after the set-up)
+from django.db import connection  # noqa: E402
+from django.utils import translation  # noqa: E402
+
+from bench import _scale  # noqa: E402
+from bench._agreement import clock, disagreements  # noqa: E402
+from bench.oracle import Answers, Oracle, read_tables  # noqa: E402
+from formats.months import Month  # noqa: E402
+from network.models import Party, Place  # noqa: E402
+from parcels import overlay  # noqa: E402
+from parcels.models import Boundary  # noqa: E402
+from reports.document import compose  # noqa: E402
+from reports.pdf import report_pdf  # noqa: E402
+from reports.situation import SituationReport  # noqa: E402
+from survey.models import Verification, Visit  # noqa: E402
+
+SEED = 2704
+TODAY = date(2025, 7, 10)  # fixed: the same facts whenever it runs
+MONTH = Month(2025, 6)
+TIMES = 8
+REPEATED, REPEATED_PEER = 5, 3
+FIGURES, DOCUMENT, PDF = "figures", "document and maps", "PDF"
+PEER, OVERLAYS = "figures by geopandas", "overlays rebuilt"
+
+Timings = dict[str, float]
+
+
+def timed(job: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds one run takes, and what it gives."""
+    began = time.perf_counter()
+    answer = job()
+    return time.perf_counter() - began, answer
+
+
+def medians(job: Callable[[], tuple[Timings, Any]], repeated: int) -> tuple[Timings, Any]:
+    """Medians of the parts of a job after one run that warms caches, and its last answer."""
+    job()
+    runs = [job() for _ in range(repeated)]
+    parts = {name: statistics.median(run[name] for run, _ in runs) for name in runs[0][0]}
+    return parts, runs[-1][1]
+
+
+def measured() -> Timings:
+    """Seconds of each job on the database as it is.
+
+    Raises:
+        SystemExit: the values of the two disagree.
+    """
+    district = Place.objects.get(code="2704")
+    ours, report = medians(lambda: _by_product(district), REPEATED)
+    theirs, (now, then) = medians(lambda: _by_geopandas(report), REPEATED_PEER)
+    rebuilding, _ = timed(overlay.rebuild)
+    wrong = list(disagreements(report, now, then))
+    # Concessions and the view from within are in each place's own report.
+    for place in Place.objects.filter(code__startswith="2704").order_by("code")[1:6]:
+        one = SituationReport(place, MONTH, known_by=report.moment.known_by)
+        wrong += disagreements(one, now, then)
+    if wrong:
+        sys.exit("The report and geopandas disagree:\n" + "\n".join(wrong))
+    return {**ours, **theirs, OVERLAYS: rebuilding}
+
+
+def _by_product(district: Place) -> tuple[Timings, SituationReport]:
+    """The figures, the document with its maps, and the PDF, each from the one before."""
+    figures, report = timed(lambda: _figures(district))
+    composing, document = timed(lambda: compose(report))
+    printing, _ = timed(lambda: report_pdf(document, prepared_at=report.prepared_at))
+    return {FIGURES: figures, DOCUMENT: composing, PDF: printing}, report
+
+
+def _figures(district: Place) -> SituationReport:
+    report = SituationReport(district, MONTH)
+    assert report.concessions, "there is a concession in the demo"
+    return report
+
+
+def _by_geopandas(report: SituationReport) -> tuple[Timings, tuple[Answers, Answers]]:
+    """The month and the month before, from tables read anew."""
+
+    def work_out() -> tuple[Answers, Answers]:
+        with connection.cursor() as cursor:
+            oracle = Oracle(read_tables(cursor))
+        at = clock(report.moment)
+        return oracle.answers(at), oracle.answers(clock(report.before), grouped_at=at)
+
+    seconds, answers = timed(work_out)
+    return {PEER: seconds}, answers
+
+
+def _say(text: str = "") -> None:
+    print(text, flush=True)  # a long run shows how far it is
+
+
+def _size() -> str:
+    households = Party.objects.filter(kind=Party.Kind.HOUSEHOLD).count()
+    return (
+        f"{households:,} households, {Boundary.objects.count():,} boundaries, "
+        f"{Visit.objects.count():,} visits, {Verification.objects.count():,} verdicts"
+    )
+
+
+def _print_table(timings: Timings) -> None:
+    peer = timings[PEER]
+    for name, seconds in timings.items():
+        ratio = f"{seconds / peer:8.2f} : 1" if name == FIGURES else ""
+        _say(f"  {name:<22}{seconds:9.3f} s{ratio}")
+
+
+def main() -> None:
+    """Measure, compare, multiply, measure again."""
+    translation.activate("th")
+    with _scale.own_database():
+        call_command("load_demo", seed=SEED, today=TODAY, verbosity=0, stdout=io.StringIO())
+        _scale.multiply(1)  # analysed only
+        _say(f"district 2704, {MONTH}; median of {REPEATED}; ratio product : geopandas")
+        _say(f"x1: {_size()}")
+        small = measured()
+        _print_table(small)
+        copying, _ = timed(lambda: _scale.multiply(TIMES))
+        _say(f"x{TIMES}: {_size()} (copied in {copying:.0f} s)")
+        large = measured()
+        _print_table(large)
+        _say(f"x{TIMES} records take:")
+        for name, seconds in large.items():
+            _say(f"  {name:<22}{seconds / small[name]:9.1f} times as long")
+        _say("All values agree.")
+
+
+if __name__ == "__main__":
+    main()
