@@ -261,13 +261,9 @@ class Migration(migrations.Migration):
                 ),
                 ("original_crs", models.TextField(help_text="CRS of the file, as recognised")),
                 (
-                    "replaces",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="parcels.layeredition",
+                    "series",
+                    models.TextField(
+                        help_text="what the publisher keeps up to date under one name"
                     ),
                 ),
                 (

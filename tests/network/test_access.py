@@ -71,6 +71,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "unit-features": lambda w: {"key": w.parcel.key},
     "verify-boundary": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
     "source": lambda w: {"key": w.source.key},
+    "newest-report": lambda w: {"code": w.tambon.code},
     "report": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-pdf": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-json": lambda w: {"code": w.tambon.code, "month": MONTH},
@@ -97,9 +98,7 @@ def rule_of(route: URLPattern) -> object:
 
 
 PLACE_BOUND = {
-    route.name: rule_of(route)
-    for route in routes()
-    if isinstance(rule_of(route), Permission)
+    route.name: rule_of(route) for route in routes() if isinstance(rule_of(route), Permission)
 }
 
 
