@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def planned_for_sets() -> Iterator[None]:
     """Statements in here join whole sets: no loop over one for each row of another.
 
-    It cannot know how many records are verified or in a place, takes them for a
-    handful, and then loops: at 10,000 households that is the difference between
+    The planner cannot know how many records are verified or in a place, takes them
+    for a handful, and then loops: at 10,000 households that is the difference between
     0.1 s and 20 s. Two queries more, and a transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:

@@ -33,16 +33,18 @@ class Command(BaseCommand):
         """Do what is missing, saying what and how long it took."""
         self._migrate()
         self._collect_static()
-        if not get_user_model()._default_manager.exists():
+        is_new = not get_user_model()._default_manager.exists()
+        if is_new:
             self._fill(empty=empty)
         elif empty:
-            self._say("the database already holds a network; it is served as it is")
+            self._step("the network", "create_network")  # a fresh address, if it was never used
         if ready is not None:
             os.write(ready, b"!")  # closed without a word, it would mean that we failed
             os.close(ready)
+            os.nice(10)  # the pages go before the report
         out.mkdir(parents=True, exist_ok=True)
         self._step("report", "newest_report", out=str(out))
-        if self._known("demo_accounts"):
+        if self._known("demo_accounts") and not is_new:  # load_demo has just told them
             call_command("demo_accounts", stdout=self.stdout)
 
     def _migrate(self) -> None:

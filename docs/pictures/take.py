@@ -1,0 +1,56 @@
+"""Takes the README's pictures: a report on a desktop, a village on a phone, a printed page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pypdfium2
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+PASSWORD = "rangwat-demo"  # noqa: S105 (of the fictional demo, printed by script/server)
+CHROMIUM = "/usr/bin/chromium"
+PRINTED_SCALE = 1.1
+
+
+def main(address: str) -> None:
+    """Write every picture beside this file."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = _signed_in(browser, address, "chief2704", width=1180, height=1120)
+        page.goto(f"{address}/reports/2704/")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        page.screenshot(path=HERE / "report.png")
+        _print_first_page(page, address)
+        page = _signed_in(browser, address, "leader27040501", width=360, height=740)
+        page.goto(f"{address}/villages/27040501/")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        page.screenshot(
+            path=HERE / "village-phone.png",
+            clip={"x": 0, "y": 0, "width": 360, "height": 1200},
+            full_page=True,
+        )
+        browser.close()
+
+
+def _signed_in(browser: Browser, address: str, username: str, *, width: int, height: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{address}/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+def _print_first_page(page: Page, address: str) -> None:
+    """The report's PDF, its second page: map, figures and legend."""
+    month = page.url.rstrip("/").rsplit("/", 1)[-1]
+    printed = page.request.get(f"{address}/reports/2704/{month}.pdf").body()
+    document = pypdfium2.PdfDocument(printed)
+    document[0].render(scale=PRINTED_SCALE).to_pil().save(HERE / "report-pdf.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
