@@ -1,4 +1,4 @@
-"""What every request and answer goes through: no NUL bytes in, one content policy out."""
+"""What every request and answer goes through: no NUL bytes in, one policy out, nothing kept."""
 
 from collections.abc import Callable
 
@@ -47,3 +47,16 @@ class NoNulBytes:
         """Called by Django before the view."""
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
+
+
+class NothingKept:
+    """Pages of somebody who signed in are kept nowhere: phones are lent, and have a back button."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from formats.months import Month
@@ -29,7 +28,6 @@ FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist 
 
 @require_safe
 @open_to_accounts
-@cache_control(private=True)
 def home(request: AccountRequest) -> HttpResponse:
     """What a person finds after signing in: their places, and the newest report of each."""
     return render(request, "reports/home.html", {"cards": home_page.cards(request.user)})
@@ -45,7 +43,6 @@ def newest(request: AccountRequest, code: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-@cache_control(private=True)
 def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The monthly situation report of a place, to read."""
     report = _report(request, code, month)
@@ -67,7 +64,6 @@ def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-@cache_control(private=True)
 def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The same report, to print: in Thai unless English is asked for, in one kind of numerals."""
     report = _report(request, code, month)
@@ -89,7 +85,6 @@ def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpRespo
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-@cache_control(private=True)
 def situation_json(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The values of the report with their definitions, for other programs."""
     return JsonResponse(
@@ -100,7 +95,6 @@ def situation_json(request: AccountRequest, code: str, month: Month) -> HttpResp
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-@cache_control(private=True)
 def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
     """The records behind a figure: all of them counted, those of one's own places listed."""
     after = request.GET.get("after", "0")
@@ -133,7 +127,6 @@ def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpRe
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-@cache_control(private=True)
 def figure_features(request: AccountRequest, code: str, month: Month, key: str) -> HttpResponse:
     """The same records as GeoJSON, for the map beside the list."""
     with planned_for_sets():

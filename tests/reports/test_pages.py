@@ -69,6 +69,12 @@ def test_the_reader_of_one_tambon_finds_nothing_of_another(here):
             assert answer.status_code == HTTPStatus.NOT_FOUND, (code, rest)
 
 
+def test_what_an_account_sees_is_kept_by_no_browser(here):
+    client = signed_in(Role.NETWORK_LEADER, here.a1)
+    for address in ("/", JUNE, f"{JUNE}F1.1/features.json", "/villages/27040501/"):
+        assert client.get(address).headers["Cache-Control"] == "private, no-store", address
+
+
 def test_nobody_reads_a_report_without_signing_in(here):
     answer = Client().get(JUNE)
     assert answer.status_code == HTTPStatus.FOUND
