@@ -138,8 +138,11 @@ def tiles(report: SituationReport) -> tuple[Tile, ...]:
         Tile(
             "F1.1",
             str(figures.SURVEYED_HOUSES.label),
-            writing.number(coverage.surveyed),
-            str(figures.SURVEYED_HOUSES.unit),
+            *_known(
+                coverage.reference + households.count,
+                writing.number(coverage.surveyed),
+                figures.SURVEYED_HOUSES.unit,
+            ),
             _("%(percent)s ของ %(all)s หลัง · %(households)s ครัวเรือน")
             % {
                 "percent": writing.percent(coverage.surveyed, coverage.reference),
@@ -152,8 +155,7 @@ def tiles(report: SituationReport) -> tuple[Tile, ...]:
         Tile(
             "F3.1",
             _("เนื้อที่แปลงที่สอบทานแล้ว"),
-            writing.rai(land.amount),
-            str(figures.LAND_BY_REGIME.unit),
+            *_known(land.count, writing.rai(land.amount), figures.LAND_BY_REGIME.unit),
             _("%(count)s แปลง · สำรวจแล้วทั้งหมด %(all)s ไร่")
             % {"count": writing.number(land.count), "all": writing.rai(surveyed_land.amount)},
             writing.change_of_rai(amount_of(report.change(figures.LAND_BY_REGIME, root.pk))),
@@ -162,8 +164,9 @@ def tiles(report: SituationReport) -> tuple[Tile, ...]:
         Tile(
             "F4.1",
             _("บ้านต้องซ่อม"),
-            writing.number(to_repair.count),
-            str(figures.HOUSES_BY_CONDITION.unit),
+            *_known(
+                houses.count, writing.number(to_repair.count), figures.HOUSES_BY_CONDITION.unit
+            ),
             _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง")
             % {
                 "percent": writing.percent(to_repair.count, houses.count),
@@ -184,6 +187,11 @@ def tiles(report: SituationReport) -> tuple[Tile, ...]:
             opened(report, figures.CONCESSIONS, root),
         ),
     )
+
+
+def _known(records: int, value: str, unit: Any) -> tuple[str, str]:
+    """A value with its unit; without any record it is ไม่มีข้อมูล, which is not 0 (§5.0)."""
+    return (value, str(unit)) if records else (_("ไม่มีข้อมูล"), "")
 
 
 def _next_expiry(report: SituationReport) -> str:

@@ -35,6 +35,15 @@ class Card:
     exceptions: tuple[str, ...]
 
 
+def acts_everywhere(account: Account) -> bool:
+    """Whether the account looks after the whole installation."""
+    return (
+        Appointment.objects.in_force(Moment.now())
+        .filter(account=account, place__isnull=True)
+        .exists()
+    )
+
+
 def cards(account: Account) -> list[Card]:
     """A card for each place in which the account has a role of its own, by code."""
     moment = Moment.now()

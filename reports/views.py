@@ -30,7 +30,16 @@ FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist 
 @open_to_accounts
 def home(request: AccountRequest) -> HttpResponse:
     """What a person finds after signing in: their places, and the newest report of each."""
-    return render(request, "reports/home.html", {"cards": home_page.cards(request.user)})
+    return render(
+        request,
+        "reports/home.html",
+        {
+            "cards": home_page.cards(request.user),
+            "may_begin": bool(
+                not Place.objects.exists() and home_page.acts_everywhere(request.user)
+            ),
+        },
+    )
 
 
 @require_safe

@@ -9,6 +9,7 @@ from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import (
     bars,
     count_of,
+    known,
     map_block,
     no_number,
     opened,
@@ -25,7 +26,8 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
         Row(
             (
                 Cell(str(label)),
-                Cell(
+                known(
+                    whole.count,
                     writing.number(report.total(figure, root.pk, part).count),
                     opened(report, figure, root, part),
                 ),
@@ -43,7 +45,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
         Row(
             (
                 Cell(_("รวม")),
-                Cell(writing.number(whole.count), opened(report, figure, root)),
+                known(whole.count, writing.number(whole.count), opened(report, figure, root)),
                 Cell(writing.percent(whole.count, whole.count)),
                 Cell(writing.change(count_of(report.change(figure, root.pk)))),
                 Cell(
@@ -82,7 +84,7 @@ def _conditions_by_place(report: SituationReport) -> Table:
     figure = figures.HOUSES_BY_CONDITION
     rows = []
     for node, level in rows_of_places(report):
-        if report.says_nothing_of(node.pk):
+        if report.says_nothing_of(node.pk) or not report.total(figure, node.pk).count:
             cells = no_number(len(figures.CONDITIONS) + 1)
         else:
             cells = [
@@ -108,7 +110,7 @@ def _conditions_by_place(report: SituationReport) -> Table:
         ),
         tuple(rows),
         (
-            _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d ของบ้าน ไม่ใช่ศูนย์")
+            _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีบ้านที่สอบทานแล้ว ไม่ใช่ศูนย์")
             % {"least": LEAST_COVERAGE * 100},
         ),
     )

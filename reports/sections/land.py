@@ -9,6 +9,7 @@ from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import (
     amount_of,
     bars,
+    known,
     map_block,
     opened,
 )
@@ -28,8 +29,12 @@ def land(report: SituationReport, *, with_maps: bool) -> Section:
             Row(
                 (
                     Cell(str(label)),
-                    Cell(writing.number(found.count), opened(report, figure, root, part)),
-                    Cell(writing.rai(found.amount)),
+                    known(
+                        whole.count,
+                        writing.number(found.count),
+                        opened(report, figure, root, part),
+                    ),
+                    known(whole.count, writing.rai(found.amount)),
                     Cell(writing.percent(found.amount, whole.amount)),
                     Cell(writing.change_of_rai(amount_of(report.change(figure, root.pk, part)))),
                     Cell(
@@ -44,8 +49,8 @@ def land(report: SituationReport, *, with_maps: bool) -> Section:
         Row(
             (
                 Cell(_("รวม")),
-                Cell(writing.number(whole.count), opened(report, figure, root)),
-                Cell(writing.rai(whole.amount)),
+                known(whole.count, writing.number(whole.count), opened(report, figure, root)),
+                known(whole.count, writing.rai(whole.amount)),
                 Cell(writing.percent(whole.amount, whole.amount)),
                 Cell(writing.change_of_rai(amount_of(report.change(figure, root.pk)))),
                 Cell(writing.rai(surveyed.amount), opened(report, figures.LAND_SURVEYED, root)),

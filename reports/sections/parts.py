@@ -44,6 +44,11 @@ def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> R
     return Row((name, *cells), level)
 
 
+def known(records: int, value: str, href: str = "") -> Cell:
+    """A number of verified records; where none is verified yet, ไม่มีข้อมูล, which is not 0."""
+    return Cell(value, href) if records else Cell(_("ไม่มีข้อมูล"), tone="muted")
+
+
 def no_number(columns: int) -> list[Cell]:
     return [Cell(_("ไม่มีข้อมูล"), tone="muted")] + [Cell("", tone="muted")] * (columns - 1)
 

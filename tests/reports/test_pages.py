@@ -168,6 +168,20 @@ def test_the_pdf_and_the_json_say_what_the_page_says(here):
     assert answer.content == client.get(f"/reports/2704/2025-06.pdf?{asked}").content
 
 
+def test_where_nothing_is_verified_yet_the_report_says_no_data_and_not_zero():
+    district = District()
+    district.lived_in(district.a1, condition="unsafe", verify=False)
+    page = signed_in(Role.DISTRICT_CHIEF, district.district).get(JUNE)
+    values = {tile.key: tile.value for tile in page.context["document"].tiles}
+    assert values == {"F1.1": "1", "F3.1": "ไม่มีข้อมูล", "F4.1": "ไม่มีข้อมูล", "F8.1": "0"}
+
+
+def test_the_administrator_of_an_empty_network_is_told_how_to_begin():
+    client = Client()
+    client.force_login(factories.account(role=Role.ADMINISTRATOR))
+    assert "import_areas" in client.get("/").content.decode()
+
+
 def test_home_shows_the_places_of_the_account_with_the_newest_report(here):
     answer = signed_in(Role.TAMBON_NETWORK, here.a).get("/")
     assert answer.status_code == HTTPStatus.OK
