@@ -11,10 +11,12 @@ from parcels.models import LandDocumentType
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Put back what migrations wrote: a test that commits empties every table when it ends."""
     yield
     marker = item.get_closest_marker("django_db")
+    if nextitem is None:  # the database itself is gone by now
+        return
     if marker is None or not marker.kwargs.get("transaction"):
         return
     with item.config.stash[blocking_manager_key].unblock():
