@@ -19,37 +19,49 @@ if TYPE_CHECKING:
 
 
 class Permission(StrEnum):
-    """What can be allowed in a place; identity is one of its own."""
+    """What can be allowed in a place; identity, health, disability and money are apart."""
 
     SEE_PLACES = "see_places"  # names, boundaries, joining status
     SEE_REPORT = "see_report"  # the figures of the place and of those it belongs to
     SEE_RECORDS = "see_records"  # land, houses, households, without names
     SEE_IDENTITY = "see_identity"  # names and masked ID numbers
+    SEE_HEALTH = "see_health"  # care level of persons who agreed to it
+    SEE_DISABILITY = "see_disability"  # disability of persons who agreed to it
+    SEE_MONEY = "see_money"  # books of savings groups, by member number
+    KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
     RECORD = "record"  # add facts: joining, house counts, imports by page
+    INVITE = "invite"  # let people in, and back in, and lend one's role while away
+    SEE_READING_LOG = "see_reading_log"  # who has read sensitive fields; erasure requests
     ADMINISTER = "administer"  # accounts and appointments
 
 
 _READ = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT, Permission.SEE_RECORDS})
 _FIELD = _READ | {Permission.SEE_IDENTITY, Permission.VERIFY}
+_CARE = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY})
+_LEADS = frozenset({Permission.RECORD, Permission.INVITE})
+_FIGURES = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.NETWORK_LEADER: _FIELD | {Permission.RECORD},
-    Role.VILLAGE_WORKING_GROUP: _FIELD,
-    Role.TAMBON_NETWORK: _FIELD | {Permission.RECORD},
-    Role.DISTRICT_NETWORK: _FIELD | {Permission.RECORD},
+    Role.NETWORK_LEADER: _FIELD | _CARE | _LEADS,
+    Role.VILLAGE_WORKING_GROUP: _FIELD | _CARE,
+    Role.TAMBON_NETWORK: _FIELD | _LEADS,
+    Role.DISTRICT_NETWORK: _FIELD | _LEADS | {Permission.SEE_READING_LOG},
     Role.DISTRICT_CHIEF: _READ,
     Role.DEPUTY_CHIEF: _READ,
+    Role.TREASURER: _FIGURES
+    | {Permission.SEE_IDENTITY, Permission.SEE_MONEY, Permission.KEEP_BOOKS},
+    Role.AUDITOR: _FIGURES | {Permission.SEE_MONEY},
     Role.NEGOTIATOR: _READ,
-    Role.CODI_OFFICER: frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT}),
-    Role.ADMINISTRATOR: frozenset(
-        {
-            Permission.SEE_PLACES,
-            Permission.SEE_REPORT,
-            Permission.RECORD,
-            Permission.ADMINISTER,
-        }
-    ),
+    Role.AGENCY: _FIGURES,
+    Role.CODI_OFFICER: _FIGURES,
+    Role.ADMINISTRATOR: _FIGURES
+    | {
+        Permission.RECORD,
+        Permission.INVITE,
+        Permission.SEE_READING_LOG,
+        Permission.ADMINISTER,
+    },
 }
 
 

@@ -147,6 +147,32 @@ class AppointmentQuerySet(QuerySet[Any]):
         ).exclude(ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by)
 
 
+class BodyMembershipQuerySet(QuerySet[Any]):
+    """Who sits in which body."""
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun before the moment, its term not over and not ended before it."""
+        return (
+            self.filter(began_on__lt=moment.true_before, recorded_at__lte=moment.known_by)
+            .exclude(term_ends_on__lt=moment.true_before)
+            .exclude(
+                ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by
+            )
+        )
+
+
+class ConsentQuerySet(FactQuerySet):
+    """What persons agreed to, by purpose."""
+
+    about = ("person", "purpose")
+    true_from = "decided_on"
+
+    def given(self, purpose: str, moment: Moment) -> QuerySet[Any]:
+        """Keys of the persons whose latest word on `purpose` allows it."""
+        # The identity is (person, purpose): narrowing to one purpose changes no choice.
+        return self.as_known(moment).filter(purpose=purpose, is_given=True).values("person")
+
+
 # Each place below the roots with every one of its ancestors up to a root (itself
 # included), as the places stood at the moment. Parents are facts: a village that
 # moves to another tambon moves here from that day on.

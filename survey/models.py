@@ -37,6 +37,38 @@ class RepairPart(models.TextChoices):
     RAMP = "ramp", _("ทางลาด")
 
 
+class HardshipType(models.Model):
+    """A kind of hardship a household may have (DOMAIN.md §2.7); editable, no rule hangs on it."""
+
+    code = models.SlugField(max_length=24, primary_key=True)
+    name_th = models.TextField()
+    name_en = models.TextField()
+    sort_order = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.name_th
+
+
+class CareLevel(models.TextChoices):
+    """How much an older person can do (Barthel ADL >= 12, 5-11, <= 4; DOMAIN.md §2.13)."""
+
+    ACTIVE = "active", _("ติดสังคม")
+    HOME_BOUND = "home_bound", _("ติดบ้าน")
+    BED_BOUND = "bed_bound", _("ติดเตียง")
+
+
+class DisabilityType(models.TextChoices):
+    """The seven types of the ministry's announcement (DOMAIN.md §2.13)."""
+
+    SEEING = "seeing", _("ทางการเห็น")
+    HEARING = "hearing", _("การได้ยินหรือสื่อความหมาย")
+    MOVEMENT = "movement", _("การเคลื่อนไหวหรือทางร่างกาย")
+    MIND = "mind", _("จิตใจหรือพฤติกรรม")
+    INTELLECT = "intellect", _("สติปัญญา")
+    LEARNING = "learning", _("การเรียนรู้")
+    AUTISM = "autism", _("ออทิสติก")
+
+
 class RecordStatus(models.TextChoices):
     """Where a record stands; derived from its verifications, never stored (DOMAIN.md §3.3)."""
 
@@ -59,6 +91,12 @@ class Visit(Fact):
     needs_repair = ArrayField(
         models.CharField(max_length=9, choices=RepairPart.choices), default=list, blank=True
     )
+    hardships = ArrayField(
+        models.SlugField(max_length=24),
+        null=True,
+        blank=True,
+        help_text="codes of HardshipType; empty: none, null: not asked",
+    )
     remark = models.TextField(blank=True)
 
     objects = queries.VisitQuerySet.as_manager()
@@ -72,6 +110,34 @@ class Visit(Fact):
             models.CheckConstraint(
                 condition=Q(house_condition__in=["", "no_house"]) | Q(house__isnull=False),
                 name="condition_is_of_a_house",
+            ),
+        ]
+
+
+class CareNeed(Fact):
+    """What a visit was told of a person's health and disability (PDPA s.26): never without consent.
+
+    The consent is a fact of its own (network.Consent); where it is refused or
+    withdrawn nothing of this is counted or shown.
+    """
+
+    person = models.ForeignKey(Party, models.PROTECT, related_name="care_needs")
+    care_level = models.CharField(max_length=10, choices=CareLevel.choices, blank=True)
+    has_disability = models.BooleanField(null=True, blank=True, help_text="null: not asked")
+    disability_types = ArrayField(
+        models.CharField(max_length=9, choices=DisabilityType.choices), default=list, blank=True
+    )
+    has_disability_card = models.BooleanField(null=True, blank=True)
+    observed_on = models.DateField()
+
+    objects = queries.CareNeedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-observed_on"], name="care_need_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(disability_types=[]) | Q(has_disability=True),
+                name="type_is_of_a_disability",
             ),
         ]
 

@@ -30,6 +30,13 @@ class VisitQuerySet(FactQuerySet):
         return self.filter(household__in=households.visible_to(account))
 
 
+class CareNeedQuerySet(FactQuerySet):
+    """Health and disability of persons."""
+
+    about = ("person",)
+    true_from = "observed_on"
+
+
 class VerificationQuerySet(FactQuerySet):
     """Verdicts of persons about visits and boundaries."""
 

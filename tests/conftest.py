@@ -8,6 +8,7 @@ from django.apps import apps
 from pytest_django.plugin import blocking_manager_key
 
 from parcels.models import LandDocumentType
+from survey.models import HardshipType
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,3 +23,5 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     with item.config.stash[blocking_manager_key].unblock():
         if not LandDocumentType.objects.exists():
             import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
+        if not HardshipType.objects.exists():
+            import_module("survey.migrations.0004_hardship_types").add_types(apps, None)

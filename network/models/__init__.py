@@ -1,6 +1,8 @@
 """Tables of the network: places, parties, accounts, evidence."""
 
 from network.models.accounts import Account, Appointment, AppointmentEnding, Role
+from network.models.bodies import Body, BodyMembership, BodyMembershipEnding
+from network.models.consents import Consent
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
 from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
@@ -20,7 +22,11 @@ __all__ = [
     "Account",
     "Appointment",
     "AppointmentEnding",
+    "Body",
+    "BodyMembership",
+    "BodyMembershipEnding",
     "ClockTimestamp",
+    "Consent",
     "Domicile",
     "Fact",
     "HouseCount",

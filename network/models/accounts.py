@@ -24,7 +24,10 @@ class Role(models.TextChoices):
     DISTRICT_NETWORK = "district_network", _("กลไกระดับอำเภอ")
     DISTRICT_CHIEF = "district_chief", _("นายอำเภอ")
     DEPUTY_CHIEF = "deputy_chief", _("ปลัดอำเภอ")
+    TREASURER = "treasurer", _("เหรัญญิก")
+    AUDITOR = "auditor", _("ผู้ตรวจสอบบัญชี")
     NEGOTIATOR = "negotiator", _("ผู้เจรจา")
+    AGENCY = "agency", _("หน่วยงานภาคี")
     CODI_OFFICER = "codi_officer", _("เจ้าหน้าที่ พอช.")
     ADMINISTRATOR = "administrator", _("ผู้ดูแลระบบ")
 
