@@ -19,8 +19,8 @@ AREA_TOLERANCE = 1e-6
 # straight line in degrees to one and a geodesic between more corners to the other.
 PIECE_TOLERANCE = 1e-5
 FIGURES = (
-    figures.SURVEYED_HOUSES,
-    figures.SURVEYED_HOUSEHOLDS,
+    figures.HOUSES_SURVEYED,
+    figures.HOUSEHOLDS_SURVEYED,
     figures.LAND_BY_REGIME,
     figures.LAND_SURVEYED,
     figures.HOUSES_BY_CONDITION,
@@ -66,7 +66,7 @@ def _figure(
 ) -> Iterator[str]:
     code = report.gazetteer.nodes[pk].code
     when = " the month before" if then else ""
-    for part in (None, *figure.parts, *figure.groups):
+    for part in (None, *figure.labels, *figure.groups):
         ours = report.total(figure, pk, part, then=then)
         theirs = (
             [answers.total(figure.key, code)]

@@ -13,7 +13,7 @@ from network.errors import InvitationIsSpent, NetworkError, NoSuchPlace, Usernam
 from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
-from reports.errors import ReportError
+from reports.errors import ReportError, RequestError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
 
 # The first class an error is an instance of counts: the particular stands before the general.
@@ -26,6 +26,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     ReportError: HTTPStatus.NOT_FOUND,
+    RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SurveyError: HTTPStatus.UNPROCESSABLE_ENTITY,

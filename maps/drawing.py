@@ -204,6 +204,11 @@ def paths(frame: Frame, records: QuerySet[Any], geometry: str, style: str) -> li
         sql, params = chosen.query.sql_with_params()
     except EmptyResultSet:  # asked of no place at all
         return []
+    return paths_of(frame, sql, list(params))
+
+
+def paths_of(frame: Frame, sql: str, params: list[Any]) -> list[tuple[str, str]]:
+    """The same of any SELECT of (geometry in EPSG:4326, style); `sql` is a constant of ours."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -216,7 +221,7 @@ def paths(frame: Frame, records: QuerySet[Any], geometry: str, style: str) -> li
             ) AS thinned
             WHERE NOT ST_IsEmpty(drawn)
             GROUP BY style ORDER BY style
-            """,  # noqa: S608 (compiled by the ORM; values stay in the parameters)
+            """,  # noqa: S608 (compiled by the ORM, or constants; values stay in the parameters)
             [*_shift(frame), HALF_UNIT, *params],
         )
         return [(style, path) for style, path in cursor.fetchall() if path]

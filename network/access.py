@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_MONEY = "see_money"  # books of savings groups, by member number
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
+    ANSWER = "answer"  # decide on what the network asks of the district
     RECORD = "record"  # add facts: joining, house counts, imports by page
     INVITE = "invite"  # let people in, and back in, and lend one's role while away
     SEE_READING_LOG = "see_reading_log"  # who has read sensitive fields; erasure requests
@@ -47,8 +48,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_WORKING_GROUP: _FIELD | _CARE,
     Role.TAMBON_NETWORK: _FIELD | _LEADS,
     Role.DISTRICT_NETWORK: _FIELD | _LEADS | {Permission.SEE_READING_LOG},
-    Role.DISTRICT_CHIEF: _READ,
-    Role.DEPUTY_CHIEF: _READ,
+    Role.DISTRICT_CHIEF: _READ | {Permission.ANSWER},
+    Role.DEPUTY_CHIEF: _READ | {Permission.ANSWER},
     Role.TREASURER: _FIGURES
     | {Permission.SEE_IDENTITY, Permission.SEE_MONEY, Permission.KEEP_BOOKS},
     Role.AUDITOR: _FIGURES | {Permission.SEE_MONEY},

@@ -76,11 +76,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered part of the report about one subject."""
+    """A part of the report about one subject; parts, tables and maps are numbered in order."""
 
     key: str
-    number: int
     heading: str
+    number: int = 0
     lead: str = ""
     tables: tuple[Table, ...] = ()
     bars: tuple[Bars, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,15 +14,9 @@ from network.models import Level
 from network.queries import planned_for_sets
 from parcels.models import LayerKind
 from reports import figures, sections, writing
-from reports.blocks import (
-    Cell,
-    Column,
-    Document,
-    Row,
-    Table,
-    Tile,
-)
-from reports.sections.parts import amount_of, count_of, opened
+from reports.blocks import Cell, Column, Document, Row, Section, Table
+from reports.figures import Figure
+from reports.headlines import tiles
 from reports.situation import LEAST_COVERAGE, SituationReport
 
 SERIAL_DIGITS = 10
@@ -29,12 +25,7 @@ SERIAL_DIGITS = 10
 def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
     """The whole report in the reader's language."""
     with planned_for_sets():
-        numbered = (
-            sections.coverage(report, with_maps=with_maps),
-            sections.land(report, with_maps=with_maps),
-            sections.housing(report, with_maps=with_maps),
-            sections.concessions(report, with_maps=with_maps),
-        )
+        parts = [section(report, with_maps=with_maps) for section in sections.IN_ORDER]
     return Document(
         title=_("รายงานสถานการณ์ที่ดิน ที่อยู่อาศัย และการขับเคลื่อนขององค์กรชุมชน"),
         place=_full_place(report),
@@ -47,13 +38,37 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
         is_fictional=report.is_fictional,
         tiles=tiles(report),
         exceptions=exceptions(report),
-        sections=numbered,
+        sections=numbered(parts),
         definitions=tuple(
             (figure.key, str(figure.label), str(figure.definition))
             for figure in (*figures.BY_KEY.values(), figures.REFERENCE)
         ),
         layers=_layers(report),
         footer=_("จัดทำจากข้อมูลสำรวจของชุมชน มิใช่เอกสารแสดงสิทธิในที่ดิน"),
+    )
+
+
+def numbered(parts: list[Section]) -> tuple[Section, ...]:
+    """The parts, with their tables and maps, each counted through the whole report."""
+    tables, maps = count(1), count(1)
+    return tuple(
+        replace(
+            part,
+            number=number,
+            tables=tuple(
+                replace(
+                    table,
+                    caption=_("ตารางที่ %(number)d %(caption)s")
+                    % {"number": next(tables), "caption": table.caption},
+                )
+                for table in part.tables
+            ),
+            drawing_caption=_("แผนที่ %(number)d %(caption)s")
+            % {"number": next(maps), "caption": part.drawing_caption}
+            if part.drawing
+            else part.drawing_caption,
+        )
+        for number, part in enumerate(parts, start=1)
     )
 
 
@@ -73,10 +88,13 @@ def values_of(report: SituationReport) -> dict[str, Any]:
     """Every figure as plain values for each place: counts, and square metres to 0.01."""
     values: dict[str, Any] = {}
     for figure in figures.COUNTED:
+        if figure.is_sensitive:
+            values[figure.key] = _shown_values(report, figure)
+            continue
         values[figure.key] = {
             node.code: {
                 part: [counted.count, round(counted.amount, 2)]
-                for part in figure.parts or ("",)
+                for part in figure.labels or ("",)
                 if (counted := report.total(figure, node.pk, part)).count
             }
             for node in report.gazetteer.below(report.place.pk)
@@ -86,6 +104,16 @@ def values_of(report: SituationReport) -> dict[str, Any]:
         [line.number or line.name, round(line.plot_square_metres, 2), line.expires]
         for line in report.concessions
     ]
+    return values
+
+
+def _shown_values(report: SituationReport, figure: Figure) -> dict[str, Any]:
+    """A sensitive figure of the place and of those directly below it, as it may be shown."""
+    children = {node.pk for node in report.gazetteer.children(report.place.pk)}
+    values: dict[str, Any] = {}
+    for (pk, part), shown in report.shown(figure).items():
+        if (pk == report.place.pk or pk in children) and (part or not figure.parts):
+            values.setdefault(report.gazetteer.nodes[pk].code, {})[part] = shown.as_value
     return values
 
 
@@ -125,83 +153,6 @@ def _full_place(report: SituationReport) -> str:
     return (", " if writing.in_english() else " ").join(names)
 
 
-def tiles(report: SituationReport) -> tuple[Tile, ...]:
-    """The headline figures."""
-    root = report.root
-    coverage = report.coverage(root.pk)
-    households = report.total(figures.SURVEYED_HOUSEHOLDS, root.pk)
-    land = report.total(figures.LAND_BY_REGIME, root.pk)
-    surveyed_land = report.total(figures.LAND_SURVEYED, root.pk)
-    houses = report.total(figures.HOUSES_BY_CONDITION, root.pk)
-    to_repair = report.total(figures.HOUSES_BY_CONDITION, root.pk, "to_repair")
-    return (
-        Tile(
-            "F1.1",
-            str(figures.SURVEYED_HOUSES.label),
-            *_known(
-                coverage.reference + households.count,
-                writing.number(coverage.surveyed),
-                figures.SURVEYED_HOUSES.unit,
-            ),
-            _("%(percent)s ของ %(all)s หลัง · %(households)s ครัวเรือน")
-            % {
-                "percent": writing.percent(coverage.surveyed, coverage.reference),
-                "all": writing.number(coverage.reference),
-                "households": writing.number(households.count),
-            },
-            writing.change(count_of(report.change(figures.SURVEYED_HOUSES, root.pk))),
-            opened(report, figures.SURVEYED_HOUSES, root),
-        ),
-        Tile(
-            "F3.1",
-            _("เนื้อที่แปลงที่สอบทานแล้ว"),
-            *_known(land.count, writing.rai(land.amount), figures.LAND_BY_REGIME.unit),
-            _("%(count)s แปลง · สำรวจแล้วทั้งหมด %(all)s ไร่")
-            % {"count": writing.number(land.count), "all": writing.rai(surveyed_land.amount)},
-            writing.change_of_rai(amount_of(report.change(figures.LAND_BY_REGIME, root.pk))),
-            opened(report, figures.LAND_BY_REGIME, root),
-        ),
-        Tile(
-            "F4.1",
-            _("บ้านต้องซ่อม"),
-            *_known(
-                houses.count, writing.number(to_repair.count), figures.HOUSES_BY_CONDITION.unit
-            ),
-            _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง")
-            % {
-                "percent": writing.percent(to_repair.count, houses.count),
-                "all": writing.number(houses.count),
-            },
-            writing.change(
-                count_of(report.change(figures.HOUSES_BY_CONDITION, root.pk, "to_repair"))
-            ),
-            opened(report, figures.HOUSES_BY_CONDITION, root, "to_repair"),
-        ),
-        Tile(
-            "F8.1",
-            str(figures.CONCESSIONS.label),
-            writing.number(len(report.concessions)),
-            str(figures.CONCESSIONS.unit),
-            _next_expiry(report),
-            "",
-            opened(report, figures.CONCESSIONS, root),
-        ),
-    )
-
-
-def _known(records: int, value: str, unit: Any) -> tuple[str, str]:
-    """A value with its unit; without any record it is ไม่มีข้อมูล, which is not 0 (§5.0)."""
-    return (value, str(unit)) if records else (_("ไม่มีข้อมูล"), "")
-
-
-def _next_expiry(report: SituationReport) -> str:
-    left = [line.days_left(report.moment.last_day) for line in report.concessions]
-    coming = [days for days in left if days is not None and days >= 0]
-    if not coming:
-        return _("ไม่ทราบวันสิ้นสุด") if report.concessions else ""
-    return _("สิ้นสุดเร็วที่สุดในอีก %(days)s วัน") % {"days": writing.number(min(coming))}
-
-
 def exceptions(report: SituationReport) -> tuple[str, ...]:
     """What a reader must know before quoting a number."""
     found = []
@@ -225,7 +176,7 @@ def exceptions(report: SituationReport) -> tuple[str, ...]:
                 "names": ", ".join(str(node) for node in low),
             }
         )
-    outside = report.outside_network(figures.SURVEYED_HOUSEHOLDS, report.place.pk)
+    outside = report.outside_network(figures.HOUSEHOLDS_SURVEYED, report.place.pk)
     outside_land = report.outside_network(figures.LAND_SURVEYED, report.place.pk)
     if outside.count or outside_land.count:
         found.append(

@@ -1,6 +1,10 @@
-"""Why a report cannot be given: one class a fact, its docstring the sentence."""
+"""Why a report or a request cannot be: one class a fact, its docstring the sentence."""
 
 from __future__ import annotations
+
+from django.db import DatabaseError
+
+from network.errors import FactIsFinal, NetworkError, broken_constraint
 
 
 class ReportError(Exception):
@@ -20,3 +24,37 @@ class PlaceWasUnknown(ReportError):
 
 class FontMissing(ReportError):
     """ไม่พบแบบอักษร Laksaman กรุณาติดตั้ง fonts-tlwg-laksaman-ttf / The font Laksaman is missing; install fonts-tlwg-laksaman-ttf."""
+
+
+class RequestError(Exception):
+    """เรื่องขอต่ออำเภอนี้บันทึกไม่ได้ / This request or answer cannot be recorded."""
+
+    def __str__(self) -> str:
+        return super().__str__() or (type(self).__doc__ or "").partition("\n")[0]
+
+
+class DueBeforeAsked(RequestError):
+    """วันครบกำหนดอยู่ก่อนวันที่ขอ / It is due before the day on which it is asked."""
+
+
+class AnsweredBeforeAsked(RequestError):
+    """วันที่ตอบอยู่ก่อนวันที่ขอ / The answer is dated before the request."""
+
+
+class RefusalNeedsReason(RequestError):
+    """ไม่อนุมัติต้องบอกเหตุผล / A refusal needs a reason."""
+
+
+_BY_CONSTRAINT: dict[str, type[RequestError | NetworkError]] = {
+    "request_is_due_after_it_is_asked": DueBeforeAsked,
+    "refusal_has_a_reason": RefusalNeedsReason,
+    "fact_is_final": FactIsFinal,
+}
+
+
+def from_database_error(error: DatabaseError) -> RequestError | NetworkError:
+    """Name the broken rule, or re-raise what is not a rule of ours."""
+    named = _BY_CONSTRAINT.get(broken_constraint(error) or "")
+    if named is None:
+        raise error
+    return named()

@@ -11,7 +11,7 @@ from network.access import Permission, places_of
 from network.models import Account, Appointment, Place, Role
 from network.moments import Moment
 from network.places import PlaceName, line
-from reports import document, writing
+from reports import document, headlines, writing
 from reports.blocks import Tile
 from reports.errors import ReportError
 from reports.situation import SituationReport
@@ -73,7 +73,7 @@ def cards(account: Account) -> list[Card]:
                 report = SituationReport(place, running)
             except ReportError:
                 continue
-            tiles = document.tiles(report)
+            tiles = headlines.tiles(report)
             exceptions = document.exceptions(report)
             joined = document.joined(report)
         found.append(

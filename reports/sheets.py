@@ -8,13 +8,16 @@ from typing import Any
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, Label, frame_around, legend, paths, points, styled
+from maps.drawing import Drawing, Label, frame_around, legend, paths, paths_of, points, styled
 from network.gazetteer import Node
 from network.models import Level, PlaceBoundary
+from network.named_sets import with_clause
 from parcels.models import LayerEdition, LayerFeature, LayerKind, Position
+from parcels.named_sets import UNIT_HOMES
 from reports import figures, writing
 from reports.situation import SituationReport
 from reports.tally import Tally, house_centres, within
+from survey.counted import SURVEYED_PARCELS, VERIFIED_PARCELS
 
 COVERAGE_CLASSES = (
     (0.5, "coverage_low"),
@@ -26,6 +29,7 @@ LARGEST_CIRCLE = 22.0
 SMALLEST_CIRCLE = 4.0
 HOUSE_DOT = 1.1
 MANY_LABELS = 14
+WAITING = "waiting"
 LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
 
 
@@ -70,18 +74,15 @@ def land_map(report: SituationReport) -> Drawing | None:
     drawing = _base(report)
     if drawing is None:
         return None
-    verified = within(figures.LAND_BY_REGIME, report.moment, report.counted_places)
-    surveyed = within(figures.LAND_SURVEYED, report.moment, report.counted_places)
-    waiting = surveyed.exclude(pk__in=verified.values("pk"))
-    drawing.paths += paths(drawing.frame, styled(waiting, "waiting"), "geometry", "_drawn_as")
-    found = paths(drawing.frame, verified, "geometry", "regime")
-    drawing.paths += found
+    found = paths_of(drawing.frame, *_parcels(report))
+    # What waits lies below what is verified.
+    drawing.paths += sorted(found, key=lambda each: each[0] != WAITING)
     _finish(report, drawing)
     present = {style for style, _path in found}
     drawing.legend = legend(
         [
             *((key, label) for key, label in figures.REGIMES.items() if key in present),
-            ("waiting", _("สำรวจแล้ว รอสอบทาน")),
+            (WAITING, _("สำรวจแล้ว รอสอบทาน")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ]
     )
@@ -139,6 +140,25 @@ def concession_map(report: SituationReport) -> Drawing | None:
         ]
     )
     return drawing
+
+
+def _parcels(report: SituationReport) -> tuple[str, list[Any]]:
+    """SQL of (geometry, style) of the verified parcels, and of boundaries that wait."""
+    head, params = with_clause([VERIFIED_PARCELS, SURVEYED_PARCELS, UNIT_HOMES], report.moment)
+    sql = f"""
+        {head}
+        SELECT boundary.geometry, drawn.style
+        FROM (
+            SELECT id, spatial_unit_id, regime AS style FROM verified_parcel
+            UNION ALL
+            SELECT id, spatial_unit_id, '{WAITING}' FROM surveyed_parcel
+            WHERE id NOT IN (SELECT id FROM verified_parcel)
+        ) AS drawn
+        JOIN unit_home AS home ON home.home_id = drawn.spatial_unit_id
+        JOIN parcels_boundary AS boundary ON boundary.id = drawn.id
+        WHERE home.place_id = ANY(%s)
+    """  # noqa: S608 (constants; values stay in the parameters)
+    return sql, [*params, report.counted_places]
 
 
 def _bad_houses(report: SituationReport, node: Node) -> Tally:

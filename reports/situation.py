@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from formats.months import BANGKOK, Month
@@ -17,9 +18,10 @@ from network.models import Level, Place, Source
 from network.moments import Moment
 from network.queries import planned_for_sets
 from parcels.models import LayerEdition
-from reports import errors, figures
+from reports import errors, figures, small_cells
 from reports.figures import Figure
-from reports.tally import Tallies, Tally, contradictions, tally
+from reports.small_cells import Shown
+from reports.tally import Tallies, Tally, contradictions, dates, tally
 
 # Below this coverage a village's figures are ไม่มีข้อมูล, not a number (§5.0).
 LEAST_COVERAGE = 0.5
@@ -107,14 +109,33 @@ class SituationReport:
         """Keys of the places of N within the report: what its figures cover."""
         return [pk for pk in self._places if self.gazetteer.counts(pk)]
 
+    @cached_property
+    def _counting(self) -> frozenset[int]:
+        return frozenset(self.counted_places)
+
+    @cached_property
+    def _asking(self) -> frozenset[int]:
+        return frozenset(self.asking_places)
+
+    @cached_property
+    def asking_places(self) -> list[int]:
+        """Keys of the places whose requests are of this report: those of N, and all above them."""
+        counted = set(self.counted_places)
+        return [
+            pk
+            for pk in self._places
+            if pk in counted or any(node.pk in counted for node in self.gazetteer.below(pk))
+        ]
+
     def total(
         self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
     ) -> Tally:
         """The records of `figure` in a place and all below it, within N; all, or of a part."""
         tallies = (self._then if then else self._now)[figure.key]
+        chosen = self._asking if figure is figures.OPEN_REQUESTS else self._counting
         found = Tally()
         for node in self.gazetteer.below(pk):
-            if node.pk in tallies and self.gazetteer.counts(node.pk):
+            if node.pk in tallies and node.pk in chosen:
                 for each, counted in tallies[node.pk].items():
                     if part is None or each in figure.parts_of(part):
                         found += counted
@@ -150,7 +171,7 @@ class SituationReport:
                 somebody_counted = True
             elif node.pk in known:
                 reference += sum(each.count for each in known[node.pk].values())
-        surveyed = self.total(figures.SURVEYED_HOUSES, pk, then=then).count
+        surveyed = self.total(figures.HOUSES_SURVEYED, pk, then=then).count
         return Coverage(surveyed, reference, somebody_counted)
 
     def says_nothing_of(self, pk: int) -> bool:
@@ -165,6 +186,55 @@ class SituationReport:
         return self.gazetteer.in_level(Level.TAMBON) or [
             node for node in self.gazetteer.above(self.place.pk) if node.level == Level.TAMBON
         ]
+
+    def shown(self, figure: Figure, *, then: bool = False) -> dict[tuple[int, str], Shown]:
+        """A sensitive figure by (place, part) as it may leave the committee (§5.0).
+
+        Of every place below the report's, beside its siblings, and of the root by itself;
+        the part "" is the sum of all parts, and a group of parts stands alone too.
+        """
+        parts = tuple(figure.labels) or ("",)
+        found: dict[tuple[int, str], Shown] = {}
+        for node in self.gazetteer.below(self.place.pk):
+            siblings = [
+                child for child in self.gazetteer.children(node.pk) if self._has_counted(child.pk)
+            ]
+            counts = {
+                (child.pk, part): self.total(figure, child.pk, part or None, then=then).count
+                for child in siblings
+                for part in parts
+            }
+            found |= small_cells.table(counts)
+        root = {
+            (self.place.pk, part): self.total(figure, self.place.pk, part or None, then=then).count
+            for part in parts
+        }
+        found |= small_cells.table(root) if len(parts) > 1 else {}
+        for node in self.gazetteer.below(self.place.pk):
+            for part in ("", *figure.groups):
+                if (node.pk, part) not in found:
+                    total = self.total(figure, node.pk, part or None, then=then)
+                    found[node.pk, part] = small_cells.alone(total.count)
+        return found
+
+    def _has_counted(self, pk: int) -> bool:
+        return pk in self._asking
+
+    @cached_property
+    def dispute_days(self) -> dict[int, list[int]]:
+        """Days since each dispute that is open began, by the place it counts in. Two queries."""
+        found: dict[int, list[int]] = {}
+        for figure in (figures.HOUSEHOLDS_DISPUTED, figures.PARCELS_DISPUTED):
+            for place, day in dates(figure, "disputed_on", self.moment, self.counted_places):
+                found.setdefault(place, []).append((self.moment.last_day - day).days)
+        return found
+
+    def median_dispute_days(self, pk: int) -> float | None:
+        """F2.4: the median age of the disputes open in a place and all below it."""
+        ages = [
+            days for node in self.gazetteer.below(pk) for days in self.dispute_days.get(node.pk, [])
+        ]
+        return median(ages) if ages else None
 
     @property
     def concession_places(self) -> list[Node]:
@@ -182,7 +252,7 @@ class SituationReport:
         The pieces inside tile the place, so they add up.
         """
         pieces = (
-            figures.CONCESSIONS.records(self.moment)
+            figures.concession_pieces(self.moment)
             .filter(place__in=[node.pk for node in self.concession_places])
             .values()
             .order_by("concession", "place_boundary__place__code")

@@ -2,13 +2,16 @@
 
 from django.urls import path, register_converter
 
-from reports import views
+from reports import request_views, views
 from reports.converters import MonthConverter
 
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("places/<code>/requests/", request_views.requests, name="requests"),
+    path("places/<code>/requests/new/", request_views.ask, name="ask"),
+    path("requests/<uuid:key>/", request_views.request_page, name="request"),
     path("reports/<code>/", views.newest, name="newest-report"),
     path("reports/<code>/<month:month>.pdf", views.situation_pdf, name="report-pdf"),
     path("reports/<code>/<month:month>.json", views.situation_json, name="report-json"),

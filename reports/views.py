@@ -18,7 +18,7 @@ from network.models import Place
 from network.moments import Moment, known_now
 from network.queries import planned_for_sets
 from network.requests import AccountRequest
-from reports import document, home_page, records, writing
+from reports import document, feature_maps, home_page, lists, records, writing
 from reports.figures import BY_KEY
 from reports.pdf import report_pdf
 from reports.situation import SituationReport
@@ -109,7 +109,7 @@ def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpRe
     after = request.GET.get("after", "0")
     with planned_for_sets():
         opened = _opened(request, code, month, key)
-        rows, following = records.rows(opened, after=int(after) if after.isdecimal() else 0)
+        rows, following = lists.rows(opened, after=int(after) if after.isdecimal() else 0)
     asked = request.GET.copy()
     asked.pop("after", None)
     first = f"?{asked.urlencode()}" if after != "0" else ""
@@ -125,7 +125,7 @@ def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpRe
             "month_written": writing.month(month),
             "as_of": writing.day(opened.report.moment.last_day),
             "prepared": writing.moment(opened.report.prepared_at),
-            "columns": records.columns(opened.figure),
+            "columns": lists.columns(opened.figure),
             "rows": rows,
             "first": first,
             "next": f"?{asked.urlencode()}" if following is not None else "",
@@ -140,7 +140,7 @@ def figure_features(request: AccountRequest, code: str, month: Month, key: str) 
     """The same records as GeoJSON, for the map beside the list."""
     with planned_for_sets():
         opened = _opened(request, code, month, key)
-        found = records.features(opened)
+        found = feature_maps.features(opened)
     return JsonResponse(found, content_type="application/geo+json")
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.months import Month
 from formats.thai import buddhist_year, thai_date, thai_month, thai_time
+from reports.small_cells import Shown
 
+SATANG_PER_BAHT = 100
 FEW_RAI = 10
 NONE = "—"  # there is nothing to say: not asked, or nothing to compare with
 
@@ -59,6 +62,28 @@ def change_of_rai(square_metres: float | None) -> str:
     if written in {"0", "0.0"}:
         return "0"
     return f"{'▲' if square_metres > 0 else '▼'} {written}"
+
+
+def shown(count: Shown) -> str:
+    """A sensitive count: rounded to 5, "<5", or hidden."""
+    if count.value is not None:
+        return number(count.value)
+    return "<5" if count.is_small else _("ปกปิด")
+
+
+def baht(satang: float) -> str:
+    """1,234.50: satang as baht."""
+    return f"{round(satang) / SATANG_PER_BAHT:,.2f}"
+
+
+def whole_baht(satang: float) -> str:
+    """1,234: rounded once, for headlines."""
+    return f"{round(satang / SATANG_PER_BAHT):,}"
+
+
+def change_of_baht(satang: float | None) -> str:
+    """▲ 1,200, ▼ 300, 0; — where there is nothing to compare with."""
+    return change(None if satang is None else satang / SATANG_PER_BAHT)
 
 
 def day(value: date) -> str:

@@ -23,6 +23,7 @@ from network.models import (
 )
 from parcels import registry as land
 from parcels.models import Boundary, SpatialUnit, SurveyMethod
+from reports.models import Request
 from survey import intake
 from survey.models import HouseCondition, Verification, Visit
 
@@ -161,6 +162,17 @@ def visit(
         visited_on=on,
         house_condition=condition,
         source=source(recorded_by=recorded_by),
+    )
+
+
+def request(place: Place, *, asked_on: date = FIRST_DAY, title: str = "ขอให้ตรวจแนวเขต") -> Request:
+    """Something asked of the district about a place."""
+    return Request.objects.create(
+        place=place,
+        title=title,
+        asked=Request.Asked.CONSIDER,
+        asked_on=asked_on,
+        source=source(),
     )
 
 

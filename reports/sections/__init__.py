@@ -1,8 +1,13 @@
-"""The numbered sections of the situation report."""
+"""The parts of the situation report, each about one subject."""
 
 from reports.sections.concession import concessions
 from reports.sections.coverage import coverage
 from reports.sections.housing import housing
 from reports.sections.land import land
+from reports.sections.people import people
+from reports.sections.requests import requests
 
-__all__ = ["concessions", "coverage", "housing", "land"]
+# In the order of the report (DOMAIN.md §5.1).
+IN_ORDER = (coverage, land, housing, people, concessions, requests)
+
+__all__ = ["IN_ORDER"]

@@ -1,4 +1,4 @@
-"""Section 4: concessions and when they end (F8.1)."""
+"""Concessions: when they end, and who lives and farms in them (F8.1, F8.2, F1.7)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import (
+    PlaceColumn,
+    by_place,
+    counted,
     map_block,
     opened,
 )
@@ -36,7 +39,7 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
         for line in report.concessions
     )
     table = Table(
-        _("ตารางที่ 5 แปลงสัมปทาน (F8.1)"),
+        _("แปลงสัมปทาน (F8.1)"),
         (
             Column(_("แปลง"), is_number=False),
             Column(_("ผู้รับ"), is_number=False),
@@ -50,14 +53,32 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
     )
     return Section(
         "concession",
-        4,
         _("ที่ดินสัมปทาน"),
         lead="" if rows else _("ไม่พบแปลงสัมปทานในชั้นข้อมูลที่มีอยู่"),
-        tables=(table,) if rows else (),
+        tables=(table, _inside(report)) if rows else (),
         **map_block(
             sheets.concession_map(report) if with_maps and rows else None,
-            _("แผนที่ 4 แปลงสัมปทาน"),
+            _("แปลงสัมปทาน"),
         ),
+    )
+
+
+def _inside(report: SituationReport) -> Table:
+    """F8.2 and F1.7: households and parcels inside, and how much of the parcels."""
+    households, parcels = figures.HOUSEHOLDS_IN_CONCESSION, figures.PARCELS_IN_CONCESSION
+    return by_place(
+        report,
+        _("ครัวเรือนและแปลงในพื้นที่สัมปทาน (F1.7, F8.2)"),
+        (
+            PlaceColumn(_("ครัวเรือน"), lambda node: counted(report, households, node)),
+            PlaceColumn(_("แปลง"), lambda node: counted(report, parcels, node)),
+            PlaceColumn(
+                _("เนื้อที่ที่ทับ (ไร่)"),
+                lambda node: Cell(writing.rai(report.total(parcels, node.pk).amount)),
+            ),
+        ),
+        tells=lambda node: bool(report.total(figures.HOUSEHOLDS_VERIFIED, node.pk).count),
+        notes=(_("นับเฉพาะครัวเรือนและแปลงที่สอบทานแล้ว ในตำบลที่ร่วมเครือข่าย"),),
     )
 
 

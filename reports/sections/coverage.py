@@ -1,68 +1,134 @@
-"""Section 1: how much of the place is surveyed (F1.1, F2.1)."""
+"""Coverage and trust: how much is surveyed and verified, what is disputed, who works (F2)."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from network.gazetteer import Node
+from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Section, Table
 from reports.sections.parts import (
-    count_of,
+    changed,
+    counted,
+    known,
     map_block,
     no_number,
     opened,
     row,
     rows_of_places,
+    share,
 )
 from reports.situation import LEAST_COVERAGE, SituationReport
 
+_COLUMNS = 7
+
 
 def coverage(report: SituationReport, *, with_maps: bool) -> Section:
+    return Section(
+        "coverage",
+        _("ความครอบคลุมและความน่าเชื่อถือของข้อมูล"),
+        tables=(_by_place(report), _disputes(report), _working_groups(report)),
+        **map_block(sheets.coverage_map(report) if with_maps else None, _("ร้อยละบ้านที่สำรวจ")),
+    )
+
+
+def _by_place(report: SituationReport) -> Table:
     rows = []
     for node, level in rows_of_places(report):
-        coverage = report.coverage(node.pk)
-        households = report.total(figures.SURVEYED_HOUSEHOLDS, node.pk)
-        if not coverage.reference and not households.count:
-            cells = no_number(5)
+        found = report.coverage(node.pk)
+        households = report.total(figures.HOUSEHOLDS_SURVEYED, node.pk)
+        if not found.reference and not households.count:
+            cells = no_number(_COLUMNS)
         else:
-            low = coverage.share is None or coverage.share < LEAST_COVERAGE
+            low = found.share is None or found.share < LEAST_COVERAGE
+            estimated = "" if found.counted or not found.reference else " *"
             cells = [
+                Cell(writing.number(found.reference) + estimated),
+                counted(report, figures.HOUSES_SURVEYED, node),
                 Cell(
-                    writing.number(coverage.reference)
-                    + ("" if coverage.counted or not coverage.reference else " *")
-                ),
-                Cell(
-                    writing.number(coverage.surveyed),
-                    opened(report, figures.SURVEYED_HOUSES, node),
-                ),
-                Cell(
-                    writing.percent(coverage.surveyed, coverage.reference),
+                    writing.percent(found.surveyed, found.reference),
                     tone="warning" if low else "",
                 ),
-                Cell(
-                    writing.number(households.count),
-                    opened(report, figures.SURVEYED_HOUSEHOLDS, node),
-                ),
-                Cell(writing.change(count_of(report.change(figures.SURVEYED_HOUSES, node.pk)))),
+                changed(report, figures.HOUSES_SURVEYED, node),
+                counted(report, figures.HOUSEHOLDS_SURVEYED, node),
+                counted(report, figures.HOUSEHOLDS_VERIFIED, node),
+                share(report, figures.HOUSEHOLDS_VERIFIED, figures.HOUSEHOLDS_SURVEYED, node),
             ]
         rows.append(row(report, node, level, cells))
-    table = Table(
-        _("ตารางที่ 1 ร้อยละบ้านที่สำรวจ (F1.1, F2.1)"),
+    return Table(
+        _("ร้อยละที่สำรวจและสอบทาน (F1.1, F1.2, F2.1, F2.2)"),
         (
             Column(_("พื้นที่"), is_number=False),
             Column(_("บ้านอ้างอิง (R)")),
             Column(_("บ้านที่สำรวจ")),
             Column(_("ร้อยละ")),
-            Column(_("ครัวเรือน")),
             Column(_("เปลี่ยนจากเดือนก่อน (หลัง)")),
+            Column(_("ครัวเรือนสำรวจ (S)")),
+            Column(_("สอบทานแล้ว (V)")),
+            Column(_("ร้อยละสอบทาน")),
         ),
         tuple(rows),
         (_("* ยังไม่มีผู้นับ ใช้จำนวนบ้านในทะเบียนของเครือข่าย"),),
     )
-    return Section(
-        "coverage",
-        1,
-        _("ความครอบคลุมของข้อมูล"),
-        tables=(table,),
-        **map_block(sheets.coverage_map(report) if with_maps else None, _("แผนที่ 1 ร้อยละบ้านที่สำรวจ")),
+
+
+def _disputes(report: SituationReport) -> Table:
+    """F2.4 of each tambon: how many records are disputed, and for how long."""
+
+    def cells(node: Node) -> list[Cell]:
+        surveyed = report.total(figures.HOUSEHOLDS_SURVEYED, node.pk).count
+        disputed = report.total(figures.HOUSEHOLDS_DISPUTED, node.pk).count
+        days = report.median_dispute_days(node.pk)
+        return [
+            known(
+                surveyed + disputed,
+                writing.number(disputed),
+                opened(report, figures.HOUSEHOLDS_DISPUTED, node),
+            ),
+            counted(report, figures.PARCELS_DISPUTED, node),
+            Cell(writing.NONE if days is None else writing.number(days)),
+        ]
+
+    return Table(
+        _("ข้อมูลที่มีข้อขัดแย้ง (F2.4)"),
+        (
+            Column(_("พื้นที่"), is_number=False),
+            Column(_("ครัวเรือน")),
+            Column(_("แปลง")),
+            Column(_("ค้างมาแล้ว มัธยฐาน (วัน)")),
+        ),
+        tuple(row(report, node, 0, cells(node)) for node in _summed(report)),
     )
+
+
+def _working_groups(report: SituationReport) -> Table:
+    """F2.5 of each tambon: villages by how many sit in their working group."""
+    figure = figures.WORKING_GROUPS
+
+    def cells(node: Node) -> list[Cell]:
+        whole = report.total(figure, node.pk).count
+        five = report.total(figure, node.pk, figures.FIVE).count
+        return [
+            known(whole, writing.number(whole), opened(report, figure, node)),
+            *(counted(report, figure, node, part) for part in figure.labels),
+            Cell(writing.percent(five, whole)),
+        ]
+
+    return Table(
+        _("คณะทำงานหมู่บ้าน (F2.5)"),
+        (
+            Column(_("พื้นที่"), is_number=False),
+            Column(_("หมู่บ้าน")),
+            *(Column(str(label)) for label in figure.labels.values()),
+            Column(_("ร้อยละที่ครบ")),
+        ),
+        tuple(row(report, node, 0, cells(node)) for node in _summed(report)),
+    )
+
+
+def _summed(report: SituationReport) -> list[Node]:
+    """Tambons of the place, or the place alone; of a province its districts."""
+    if report.root.level in {Level.TAMBON, Level.VILLAGE}:
+        return [report.root]
+    return report.gazetteer.children(report.place.pk) or [report.root]

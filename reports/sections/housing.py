@@ -1,22 +1,24 @@
-"""Section 3: houses by condition (F4.1)."""
+"""Houses: hardship, condition and house numbers (F1.3, F4.1, F4.5)."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from network.gazetteer import Node
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import (
+    PlaceColumn,
     bars,
+    by_place,
     count_of,
+    counted,
     known,
     map_block,
-    no_number,
     opened,
-    row,
-    rows_of_places,
+    share,
 )
-from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.situation import SituationReport
 
 
 def housing(report: SituationReport, *, with_maps: bool) -> Section:
@@ -57,7 +59,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
         )
     )
     table = Table(
-        _("ตารางที่ 3 บ้านตามสภาพ (F4.1)"),
+        _("บ้านตามสภาพ (F4.1)"),
         (
             Column(_("สภาพบ้าน"), is_number=False),
             Column(_("สอบทานแล้ว (หลัง)")),
@@ -69,48 +71,69 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
     )
     return Section(
         "housing",
-        3,
         _("ที่อยู่อาศัย"),
-        tables=(table, _conditions_by_place(report)),
+        tables=(table, _conditions_by_place(report), _hardship_and_numbers(report)),
         bars=(bars(report, figure, figures.CONDITIONS, _("สัดส่วนบ้านตามสภาพ"), by_area=False),),
         **map_block(
             sheets.housing_map(report) if with_maps else None,
-            _("แผนที่ 3 บ้านซ่อมมากและไม่ปลอดภัย รายหมู่บ้าน"),
+            _("บ้านซ่อมมากและไม่ปลอดภัย รายหมู่บ้าน"),
         ),
     )
 
 
 def _conditions_by_place(report: SituationReport) -> Table:
     figure = figures.HOUSES_BY_CONDITION
-    rows = []
-    for node, level in rows_of_places(report):
-        if report.says_nothing_of(node.pk) or not report.total(figure, node.pk).count:
-            cells = no_number(len(figures.CONDITIONS) + 1)
-        else:
-            cells = [
-                Cell(
-                    writing.number(report.total(figure, node.pk, part).count),
-                    opened(report, figure, node, part),
-                )
-                for part in figures.CONDITIONS
-            ]
-            cells.append(
-                Cell(
-                    writing.number(report.total(figure, node.pk).count),
-                    opened(report, figure, node),
-                )
-            )
-        rows.append(row(report, node, level, cells))
-    return Table(
-        _("ตารางที่ 4 บ้านที่สอบทานแล้วตามสภาพ รายพื้นที่ (หลัง)"),
+
+    def of(part: str) -> PlaceColumn:
+        heading = str(figure.labels[part]) if part else _("รวม")
+        return PlaceColumn(heading, lambda node: counted(report, figure, node, part))
+
+    return by_place(
+        report,
+        _("บ้านที่สอบทานแล้วตามสภาพ รายพื้นที่ (หลัง)"),
+        (*(of(part) for part in figure.labels), of("")),
+        tells=lambda node: bool(report.total(figure, node.pk).count),
+    )
+
+
+def _hardship_and_numbers(report: SituationReport) -> Table:
+    verified, numbers = figures.HOUSEHOLDS_VERIFIED, figures.HOUSES_BY_NUMBER
+    asked = report.total(figures.HARDSHIP_ASKED, report.place.pk).count
+    whole = report.total(verified, report.place.pk).count
+    return by_place(
+        report,
+        _("ครัวเรือนเดือดร้อน (F1.3) และบ้านไม่มีเลขที่บ้าน (F4.5)"),
         (
-            Column(_("พื้นที่"), is_number=False),
-            *(Column(str(label)) for label in figures.CONDITIONS.values()),
-            Column(_("รวม")),
+            PlaceColumn(_("เดือดร้อน (ครัวเรือน)"), lambda node: _of_asked(report, node)),
+            PlaceColumn(_("ร้อยละ"), lambda node: share(report, figures.HARDSHIP, verified, node)),
+            PlaceColumn(
+                _("ไม่มีบ้านเลขที่ (หลัง)"),
+                lambda node: counted(report, numbers, node, "no_number"),
+            ),
+            PlaceColumn(
+                _("ไม่มีรหัสประจำบ้าน (หลัง)"),
+                lambda node: counted(report, numbers, node, "not_registered"),
+            ),
+            PlaceColumn(
+                _("ร้อยละ"),
+                lambda node: Cell(
+                    writing.percent(
+                        report.total(numbers, node.pk, "without").count,
+                        report.total(numbers, node.pk).count,
+                    )
+                ),
+            ),
         ),
-        tuple(rows),
-        (
-            _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีบ้านที่สอบทานแล้ว ไม่ใช่ศูนย์")
-            % {"least": LEAST_COVERAGE * 100},
+        tells=lambda node: bool(report.total(verified, node.pk).count),
+        notes=(
+            _("ความเดือดร้อน: ได้ถามแล้ว %(asked)s จาก %(all)s ครัวเรือนที่สอบทานแล้ว")
+            % {"asked": writing.number(asked), "all": writing.number(whole)},
         ),
     )
+
+
+def _of_asked(report: SituationReport, node: Node) -> Cell:
+    """Households in hardship; where nobody was asked there is no number."""
+    asked = report.total(figures.HARDSHIP_ASKED, node.pk).count
+    found = report.total(figures.HARDSHIP, node.pk).count
+    return known(asked, writing.number(found), opened(report, figures.HARDSHIP, node))

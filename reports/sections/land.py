@@ -1,17 +1,25 @@
-"""Section 2: land by state-land status (F3.1)."""
+"""Land: by state-land status, by document, and who has none (F3.1 to F3.4)."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from network.models import Level
+from parcels.models import LayerKind
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import (
+    PlaceColumn,
     amount_of,
     bars,
+    by_place,
+    changed,
+    counted,
     known,
     map_block,
     opened,
+    row,
+    share,
 )
 from reports.situation import SituationReport
 
@@ -59,7 +67,7 @@ def land(report: SituationReport, *, with_maps: bool) -> Section:
         )
     )
     table = Table(
-        _("ตารางที่ 2 เนื้อที่แปลงตามสถานะที่ดินรัฐ (F3.1)"),
+        _("เนื้อที่แปลงตามสถานะที่ดินรัฐ (F3.1)"),
         (
             Column(_("สถานะที่ดินรัฐ"), is_number=False),
             Column(_("แปลง")),
@@ -76,12 +84,102 @@ def land(report: SituationReport, *, with_maps: bool) -> Section:
     )
     return Section(
         "land",
-        2,
         _("สถานการณ์ที่ดิน"),
-        tables=(table,),
+        tables=(table, *_overlap(report), _documents(report), _landless(report)),
         bars=(bars(report, figure, figures.REGIMES, _("สัดส่วนเนื้อที่ตามสถานะ"), by_area=True),),
         **map_block(
             sheets.land_map(report) if with_maps else None,
-            _("แผนที่ 2 แปลงที่สำรวจ ตามสถานะที่ดินรัฐ"),
+            _("แปลงที่สำรวจ ตามสถานะที่ดินรัฐ"),
         ),
+    )
+
+
+def _overlap(report: SituationReport) -> tuple[Table, ...]:
+    """F3.2 of each tambon; of a village there is nothing to say."""
+    figure = figures.REGIMES_OVERLAPPING
+    tambons = report.gazetteer.in_level(Level.TAMBON)
+    kinds = {edition.kind for edition in report.layers}
+    if not tambons:
+        return ()
+    rows = [
+        row(
+            report,
+            node,
+            0,
+            [
+                Cell(
+                    writing.rai(report.total(figure, node.pk).amount),
+                    opened(report, figure, node),
+                )
+                if kinds.issuperset({LayerKind.ALRO_LAND, LayerKind.RESERVE_FOREST})
+                else Cell(_("ไม่มีข้อมูล"), tone="muted")
+            ],
+        )
+        for node in tambons
+    ]
+    dates = ", ".join(
+        f"{LayerKind(edition.kind).label} {writing.day(edition.as_of)}"
+        for edition in report.layers
+        if edition.kind in {LayerKind.ALRO_LAND, LayerKind.RESERVE_FOREST}
+    )
+    return (
+        Table(
+            _("พื้นที่ที่ชั้นข้อมูล ส.ป.ก. กับป่าสงวนทับกัน (F3.2)"),
+            (Column(_("พื้นที่"), is_number=False), Column(_("เนื้อที่ (ไร่)"))),
+            tuple(rows),
+            (
+                _("วันที่ของชั้นข้อมูล: %(dates)s") % {"dates": dates or writing.NONE},
+                _("การทับกับแนวป่าสงวนเดิมเป็นเรื่องปกติของที่ดินที่ส่งมอบแล้ว พื้นที่เดียวกันนับครั้งเดียว"),
+            ),
+        ),
+    )
+
+
+def _documents(report: SituationReport) -> Table:
+    """F3.3: the documents that anybody here has shown, the most common first."""
+    figure, root = figures.HOUSEHOLDS_BY_DOCUMENT, report.root
+    whole = report.total(figure, root.pk).count
+    counts = {part: report.total(figure, root.pk, part).count for part in figure.labels}
+    rows = [
+        Row(
+            (
+                Cell(str(figure.labels[part])),
+                counted(report, figure, root, part),
+                Cell(writing.percent(count, whole)),
+                changed(report, figure, root, part),
+            )
+        )
+        for part, count in sorted(counts.items(), key=lambda item: -item[1])
+        if count
+    ]
+    total = (
+        Cell(_("รวมครัวเรือนที่มีที่ดินทำกิน")),
+        known(whole, writing.number(whole), opened(report, figure, root)),
+        Cell(writing.percent(whole, whole)),
+        changed(report, figure, root),
+    )
+    return Table(
+        _("ครัวเรือนตามเอกสารของแปลงหลัก (F3.3)"),
+        (
+            Column(_("เอกสารที่แจ้ง"), is_number=False),
+            Column(_("ครัวเรือน")),
+            Column(_("ร้อยละ")),
+            Column(_("เปลี่ยนจากเดือนก่อน")),
+        ),
+        (*rows, Row(total, is_total=True)),
+        (_("เอกสารตามที่ผู้ถือครองแจ้ง เป็นคนละเรื่องกับสถานะตามแผนที่"),),
+    )
+
+
+def _landless(report: SituationReport) -> Table:
+    verified = figures.HOUSEHOLDS_VERIFIED
+    return by_place(
+        report,
+        _("ครัวเรือนไร้ที่ดินทำกิน (F3.4)"),
+        (
+            PlaceColumn(_("ครัวเรือนที่สอบทานแล้ว"), lambda node: counted(report, verified, node)),
+            PlaceColumn(_("ไร้ที่ดินทำกิน"), lambda node: counted(report, figures.LANDLESS, node)),
+            PlaceColumn(_("ร้อยละ"), lambda node: share(report, figures.LANDLESS, verified, node)),
+        ),
+        tells=lambda node: bool(report.total(verified, node.pk).count),
     )

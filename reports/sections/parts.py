@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -11,9 +13,18 @@ from django.utils.translation import gettext as _
 from network.gazetteer import Node
 from network.models import Level
 from reports import writing
-from reports.blocks import Bar, Bars, Cell, Row
+from reports.blocks import Bar, Bars, Cell, Column, Row, Table
 from reports.figures import Figure
-from reports.situation import SituationReport
+from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.small_cells import Shown
+
+
+@dataclass(frozen=True)
+class PlaceColumn:
+    """A column of a table by place: its heading, and what it says of a place."""
+
+    heading: str
+    cell: Callable[[Node], Cell]
 
 
 def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") -> str:
@@ -42,6 +53,69 @@ def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> R
         first = Cell(_("ยังไม่ร่วมเครือข่าย"), tone="muted")
         return Row((name, first, *([Cell("", tone="muted")] * (len(cells) - 1))), level)
     return Row((name, *cells), level)
+
+
+def by_place(
+    report: SituationReport,
+    caption: str,
+    columns: Iterable[PlaceColumn],
+    *,
+    tells: Callable[[Node], bool],
+    notes: Iterable[str] = (),
+) -> Table:
+    """A table with a row for each place; where a place `tells` nothing, ไม่มีข้อมูล."""
+    chosen = tuple(columns)
+    rows = []
+    for node, level in rows_of_places(report):
+        if report.says_nothing_of(node.pk) or not tells(node):
+            cells = no_number(len(chosen))
+        else:
+            cells = [column.cell(node) for column in chosen]
+        rows.append(row(report, node, level, cells))
+    return Table(
+        caption,
+        (
+            Column(_("พื้นที่"), is_number=False),
+            *(Column(column.heading) for column in chosen),
+        ),
+        tuple(rows),
+        (
+            *notes,
+            _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีข้อมูลที่สอบทานแล้ว ไม่ใช่ศูนย์")
+            % {"least": LEAST_COVERAGE * 100},
+        ),
+    )
+
+
+def counted(report: SituationReport, figure: Figure, node: Node, part: str = "") -> Cell:
+    """How many records of a figure a place has; opens them."""
+    return Cell(
+        writing.number(report.total(figure, node.pk, part or None).count),
+        opened(report, figure, node, part),
+    )
+
+
+def share(report: SituationReport, figure: Figure, of: Figure, node: Node) -> Cell:
+    """The records of a figure in percent of those of another."""
+    return Cell(
+        writing.percent(report.total(figure, node.pk).count, report.total(of, node.pk).count)
+    )
+
+
+def changed(report: SituationReport, figure: Figure, node: Node, part: str = "") -> Cell:
+    """How the count differs from the month before."""
+    return Cell(writing.change(count_of(report.change(figure, node.pk, part or None))))
+
+
+def shown_cell(
+    report: SituationReport,
+    figure: Figure,
+    node: Node,
+    cells: dict[tuple[int, str], Shown],
+    part: str = "",
+) -> Cell:
+    """A sensitive count of a place as it may leave the committee; opens those one may see."""
+    return Cell(writing.shown(cells[node.pk, part]), opened(report, figure, node, part))
 
 
 def known(records: int, value: str, href: str = "") -> Cell:

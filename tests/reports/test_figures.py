@@ -18,7 +18,7 @@ from parcels.models import (
     LayerFeature,
     LayerKind,
 )
-from reports import figures, records
+from reports import feature_maps, figures, lists, records
 from reports.errors import MonthHasNotBegun, PlaceWasUnknown
 from reports.situation import SituationReport
 from reports.tally import within
@@ -94,7 +94,7 @@ def test_a_house_with_two_households_is_one_house_surveyed_and_two_households(he
     factories.visit(factories.household(here.a1), house=visit.house, on=IN_MAY)
     report = SituationReport(here.district, JUNE)
     assert report.coverage(here.district.pk).surveyed == 1
-    assert count(report, figures.SURVEYED_HOUSEHOLDS, here.district) == 2
+    assert count(report, figures.HOUSEHOLDS_SURVEYED, here.district) == 2
 
 
 def test_coverage_is_houses_surveyed_out_of_the_reference_of_each_village(here):
@@ -114,14 +114,14 @@ def test_a_household_without_a_house_counts_as_a_household_only(here):
     factories.visit(factories.household(here.a1), on=IN_MAY)
     report = SituationReport(here.district, JUNE)
     assert report.coverage(here.district.pk).surveyed == 0
-    assert count(report, figures.SURVEYED_HOUSEHOLDS, here.a1) == 1
+    assert count(report, figures.HOUSEHOLDS_SURVEYED, here.a1) == 1
 
 
 def test_a_disputed_visit_is_not_surveyed(here):
     visit = here.lived_in(here.a1, verify=False)
     factories.verdict(visit, agree=False, on=IN_JUNE)
     report = SituationReport(here.district, JUNE)
-    assert count(report, figures.SURVEYED_HOUSEHOLDS, here.district) == 0
+    assert count(report, figures.HOUSEHOLDS_SURVEYED, here.district) == 0
 
 
 def test_one_verifier_is_not_enough_and_one_who_disagrees_outweighs_two(here):
@@ -138,14 +138,14 @@ def test_a_tambon_outside_the_network_is_in_no_total_but_is_not_kept_silent(here
     here.lived_in(here.c1, condition=HouseCondition.GOOD)
     report = SituationReport(here.district, JUNE)
     assert count(report, figures.HOUSES_BY_CONDITION, here.district) == 0
-    assert report.outside_network(figures.SURVEYED_HOUSEHOLDS, here.district.pk).count == 1
+    assert report.outside_network(figures.HOUSEHOLDS_SURVEYED, here.district.pk).count == 1
 
 
 def test_what_happens_on_the_first_of_the_next_month_belongs_to_the_next_month(here):
     here.lived_in(here.a1, on=FIRST_OF_JULY)
-    assert count(SituationReport(here.district, JUNE), figures.SURVEYED_HOUSES, here.district) == 0
+    assert count(SituationReport(here.district, JUNE), figures.HOUSES_SURVEYED, here.district) == 0
     july = SituationReport(here.district, JUNE.following())
-    assert count(july, figures.SURVEYED_HOUSES, here.district) == 1
+    assert count(july, figures.HOUSES_SURVEYED, here.district) == 1
 
 
 def test_a_verification_in_june_does_not_count_in_may(here):
@@ -348,7 +348,7 @@ def test_a_running_month_counts_what_happened_until_today(here):
     here.lived_in(here.a1, on=today - timedelta(days=1))
     report = SituationReport(here.district, Month.containing(today))
     assert report.is_running
-    assert count(report, figures.SURVEYED_HOUSES, here.district) == 1
+    assert count(report, figures.HOUSES_SURVEYED, here.district) == 1
 
 
 @pytest.mark.parametrize("figure", [*figures.COUNTED, figures.CONCESSIONS], ids=lambda f: f.key)
@@ -367,14 +367,15 @@ def test_a_figure_and_its_drill_down_cannot_disagree(here, figure):
     for place in (here.district, here.a, here.a1, here.b, here.b1):
         places = [node.pk for node in report.gazetteer.below(place.pk)]
         if figure is figures.CONCESSIONS:
-            opened = {row.concession for row in within(figure, report.moment, places)}
+            opened = {row.feature.concession for row in within(figure, report.moment, places)}
             assert len(opened) == len(SituationReport(place, JUNE).concessions)
             continue
-        behind = within(figure, report.moment, places)
-        assert behind.count() == count(report, figure, place)
-        for part in figure.parts:
-            filtered = behind.filter(**{figure.part: part})
-            assert filtered.count() == count(report, figure, place, part)
+        own = SituationReport(place, JUNE)
+        places = records.places_of_figure(own, figure)
+        assert within(figure, report.moment, places).count() == count(own, figure, place)
+        for part in figure.labels:
+            filtered = within(figure, report.moment, places, [part])
+            assert filtered.count() == count(own, figure, place, part)
 
 
 def test_the_list_says_n_of_n_and_shows_only_the_readers_own_places(here):
@@ -382,20 +383,20 @@ def test_the_list_says_n_of_n_and_shows_only_the_readers_own_places(here):
         here.lived_in(village)
     report = SituationReport(here.district, JUNE)
     leader = factories.account(role=Role.NETWORK_LEADER, place=here.a1)
-    opened = records.opened(report, figures.SURVEYED_HOUSES, "", leader)
+    opened = records.opened(report, figures.HOUSES_SURVEYED, "", leader)
     assert (opened.visible_count, opened.count) == (1, 3)
-    assert len(records.features(opened)["features"]) >= 0
-    rows, following = records.rows(opened, after=0)
+    assert len(feature_maps.features(opened)["features"]) >= 0
+    rows, following = lists.rows(opened, after=0)
     assert len(rows) == 1
     assert following is None
 
 
 def test_queries_do_not_grow_with_places(here, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         SituationReport(here.a, JUNE)
     for number in range(3, 12):
         village = factories.place(f"270405{number:02}")
         here.lived_in(village, condition=HouseCondition.GOOD)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         report = SituationReport(here.district, JUNE)
     assert report.coverage(here.district.pk).surveyed == 9

@@ -1,0 +1,165 @@
+"""Sets about land that figures share: where units lie, who farms what, what a concession holds."""
+
+from __future__ import annotations
+
+from network.moments import Moment
+from network.named_sets import MEMBERS, NamedSet, Sql
+from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
+from parcels.models import LayerEdition
+from parcels.queries import HALF, NOISE_SQUARE_METRES, PLACE_OF_UNITS
+
+# Inside a concession is what overlaps it beyond the tolerance and by a tenth, or by this (§5.0).
+CONCESSION_SHARE = 0.1
+CONCESSION_SQUARE_METRES = 400  # 100 square wah
+METRES_PER_DEGREE = 111_320.0  # for thinning a ring by its position error; not for measuring
+
+_PRECEDENCE = list(dict.fromkeys(REGIME_OF_KIND.values()))
+
+
+def _unit_homes(moment: Moment) -> Sql:
+    return PLACE_OF_UNITS, [moment.true_before, moment.known_by] * 4
+
+
+UNIT_HOMES = NamedSet("unit_home", ("home_id", "place_id", "located_id"), _unit_homes)
+
+EDITIONS = NamedSet(
+    "edition",
+    ("id", "kind"),
+    lambda moment: LayerEdition.objects.in_force(moment).values_list("pk", "kind"),
+)
+
+# Every boundary known of a farm parcel or house lot; which of them holds is asked elsewhere.
+PARCEL_BOUNDARIES = NamedSet(
+    "parcel_boundary",
+    ("id", "spatial_unit_id", "kind", "observed_on", "recorded_at", "square_metres"),
+    """
+    SELECT boundary.id, unit.id, unit.kind, boundary.observed_on, boundary.recorded_at,
+           boundary.square_metres
+    FROM parcels_boundary AS boundary
+    JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
+    WHERE unit.kind IN ('farm', 'house_lot')
+      AND boundary.observed_on < %(true_before)s AND boundary.recorded_at <= %(known_by)s
+    """,
+)
+
+_KINDS = ", ".join(
+    f"('{kind.value}', {_PRECEDENCE.index(regime)})" for kind, regime in REGIME_OF_KIND.items()
+)
+_REGIMES = ", ".join(f"'{regime.value}'" for regime in _PRECEDENCE)
+
+# The state-land status of boundaries that any layer touches: the layer that covers half or
+# more, the first in REGIME_OF_KIND where two do; touched but by none for half: mixed.
+STATUSES = NamedSet(
+    "status",
+    ("boundary_id", "regime"),
+    f"""
+    SELECT boundary.id,
+           CASE WHEN min(given.precedence) FILTER (
+                    WHERE share.square_metres >= boundary.square_metres * {HALF}) IS NOT NULL
+                THEN (ARRAY[{_REGIMES}])[1 + min(given.precedence) FILTER (
+                    WHERE share.square_metres >= boundary.square_metres * {HALF})]
+                WHEN max(share.square_metres) > {NOISE_SQUARE_METRES} THEN '{Regime.MIXED.value}'
+                ELSE '{Regime.OUTSIDE_ALL_LAYERS.value}' END
+    FROM parcels_layershare AS share
+    JOIN edition ON edition.id = share.edition_id
+    JOIN (VALUES {_KINDS}) AS given (kind, precedence) ON given.kind = edition.kind
+    JOIN parcel_boundary AS boundary ON boundary.id = share.boundary_id
+    GROUP BY boundary.id, boundary.square_metres
+    """,  # noqa: S608 (constants)
+    (EDITIONS, PARCEL_BOUNDARIES),
+)
+
+# The farm parcels a household holds or rents, itself or by one who lives in it.
+FARMS = NamedSet(
+    "farm",
+    ("household_id", "spatial_unit_id", "ba_unit_id"),
+    """
+    SELECT DISTINCT coalesce(member.household_id, claim.party_id), unit.id, claim.ba_unit_id
+    FROM (
+        SELECT DISTINCT ON (ba_unit_id, party_id) ba_unit_id, party_id, kind
+        FROM parcels_right
+        WHERE began_on < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY ba_unit_id, party_id, began_on DESC, recorded_at DESC, id DESC
+    ) AS claim
+    JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = claim.ba_unit_id
+    JOIN parcels_spatialunit AS unit ON unit.id = held.spatialunit_id AND unit.kind = 'farm'
+    LEFT JOIN member ON member.person_id = claim.party_id
+    WHERE claim.kind IN ('holding', 'lease')
+    """,
+    (MEMBERS,),
+)
+
+# Of these the largest as last measured, and the type of document last shown for it.
+MAIN_FARMS = NamedSet(
+    "main_farm",
+    ("household_id", "spatial_unit_id", "boundary_id", "document"),
+    """
+    SELECT DISTINCT ON (farm.household_id) farm.household_id, farm.spatial_unit_id, outline.id,
+           coalesce(document.type_id, 'unrecorded')
+    FROM farm
+    LEFT JOIN (
+        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id, square_metres
+        FROM parcel_boundary
+        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ) AS outline ON outline.spatial_unit_id = farm.spatial_unit_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (ba_unit_id) ba_unit_id, type_id
+        FROM parcels_landdocument
+        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY ba_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ) AS document ON document.ba_unit_id = farm.ba_unit_id
+    ORDER BY farm.household_id, outline.square_metres DESC NULLS LAST, farm.spatial_unit_id,
+             farm.ba_unit_id
+    """,
+    (FARMS, PARCEL_BOUNDARIES),
+)
+
+# Boundaries in a concession: more than two standard deviations of their own area (§2.11), and
+# more than a tenth or 100 square wah of them.
+IN_CONCESSION = NamedSet(
+    "in_concession",
+    ("boundary_id", "square_metres"),
+    f"""
+    SELECT share.boundary_id, share.square_metres
+    FROM (
+        SELECT share.boundary_id, max(share.square_metres) AS square_metres
+        FROM parcels_layershare AS share
+        JOIN edition ON edition.id = share.edition_id
+            AND edition.kind = '{LayerKind.CONCESSION.value}'
+        GROUP BY share.boundary_id
+    ) AS share
+    JOIN parcels_boundary AS boundary ON boundary.id = share.boundary_id
+    WHERE (share.square_metres >= boundary.square_metres * {CONCESSION_SHARE}
+           OR share.square_metres >= {CONCESSION_SQUARE_METRES})
+      AND share.square_metres > greatest({NOISE_SQUARE_METRES},
+          2 * boundary.position_error_metres * ST_Perimeter(boundary.geometry::geography)
+            / sqrt(ST_NPoints(ST_SimplifyPreserveTopology(boundary.geometry,
+                boundary.position_error_metres / {METRES_PER_DEGREE}))
+              - ST_NumGeometries(boundary.geometry)))
+    """,  # noqa: S608 (constants)
+    (EDITIONS,),
+)
+
+# Houses that stand in a concession, by where they were last seen. Asked from the few cells of
+# concessions: each finds its positions by their spatial index.
+HOUSES_IN_CONCESSION = NamedSet(
+    "house_in_concession",
+    ("spatial_unit_id",),
+    f"""
+    SELECT seen.spatial_unit_id
+    FROM (
+        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
+        FROM parcels_position
+        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    ) AS seen
+    WHERE seen.id IN (
+        SELECT position.id
+        FROM edition
+        JOIN parcels_layercell AS cell ON cell.edition_id = edition.id
+        JOIN parcels_position AS position ON ST_Covers(cell.geometry, position.point)
+        WHERE edition.kind = '{LayerKind.CONCESSION.value}'
+    )
+    """,  # noqa: S608 (constants)
+    (EDITIONS,),
+)

@@ -1,0 +1,99 @@
+"""Figures of houses and hardship: F1.3, F1.4, F4.1, F4.5."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parcels.models import SpatialUnit
+from reports.figures.definition import Figure, Home
+from survey.counted import (
+    SURVEYED_CONDITIONS,
+    VERIFIED_CONDITIONS,
+    VERIFIED_HOUSES,
+    VERIFIED_VISITS,
+)
+from survey.models import NEEDS_REPAIR, HouseCondition, Visit
+
+CONDITIONS = {
+    condition.value: condition.label
+    for condition in HouseCondition
+    if condition != HouseCondition.NO_HOUSE
+}
+
+HARDSHIP = Figure(
+    key="F1.3",
+    label=_("ครัวเรือนเดือดร้อนด้านที่ดิน–ที่อยู่อาศัย"),
+    unit=_("ครัวเรือน"),
+    definition=_("ครัวเรือนที่สอบทานแล้วซึ่งมีความเดือดร้อนอย่างน้อย ๑ ประเภท ÷ ครัวเรือนที่สอบทานแล้ว"),
+    counted=VERIFIED_VISITS,
+    model=Visit,
+    home=Home.PARTY,
+    home_column="household_id",
+    where="cardinality(hardships) > 0",
+)
+HARDSHIP_ASKED = Figure(
+    key="F1.3a",
+    label=_("ครัวเรือนที่สอบทานแล้วและได้ถามเรื่องความเดือดร้อน"),
+    unit=_("ครัวเรือน"),
+    definition=_("ครัวเรือนที่สอบทานแล้วซึ่งแบบสำรวจได้ถามเรื่องความเดือดร้อน รวมที่ตอบว่าไม่มี"),
+    counted=VERIFIED_VISITS,
+    model=Visit,
+    home=Home.PARTY,
+    home_column="household_id",
+    where="hardships IS NOT NULL",
+)
+HOUSES_TO_REPAIR = Figure(
+    key="F1.4",
+    label=_("บ้านต้องซ่อม"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วซึ่งต้องซ่อมเล็กน้อย ซ่อมมาก หรือไม่ปลอดภัย ÷ บ้านที่สอบทานแล้วและทราบสภาพ"),
+    counted=VERIFIED_CONDITIONS,
+    model=Visit,
+    home=Home.UNIT,
+    home_column="house_id",
+    where=f"house_condition IN ({', '.join(repr(each.value) for each in NEEDS_REPAIR)})",
+)
+HOUSES_BY_CONDITION = Figure(
+    key="F4.1",
+    label=_("บ้านที่สอบทานแล้ว จำแนกตามสภาพ"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วตามสภาพบ้านครั้งล่าสุด ÷ บ้านที่สอบทานแล้วและทราบสภาพ"),
+    counted=VERIFIED_CONDITIONS,
+    model=Visit,
+    home=Home.UNIT,
+    home_column="house_id",
+    part="house_condition",
+    parts=CONDITIONS,
+    groups={"to_repair": (_("บ้านต้องซ่อม"), NEEDS_REPAIR)},
+)
+CONDITIONS_SURVEYED = Figure(
+    key="F4.1s",
+    label=_("บ้านที่สำรวจสภาพแล้ว รวมที่รอสอบทาน"),
+    unit=_("หลัง"),
+    definition=_("เช่นเดียวกับ F4.1 แต่รวมบ้านที่รอสอบทาน (ไม่รวมที่มีข้อขัดแย้ง)"),
+    counted=SURVEYED_CONDITIONS,
+    model=Visit,
+    home=Home.UNIT,
+    home_column="house_id",
+    part="house_condition",
+    parts=CONDITIONS,
+)
+HOUSES_BY_NUMBER = Figure(
+    key="F4.5",
+    label=_("บ้านไม่มีเลขที่บ้าน"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วซึ่งไม่มีบ้านเลขที่ หรือมีแต่ไม่มีรหัสประจำบ้าน ๑๑ หลัก ÷ บ้านที่สอบทานแล้ว"),
+    counted=VERIFIED_HOUSES,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
+    part="numbered",
+    parts={
+        "no_number": _("ไม่มีบ้านเลขที่"),
+        "not_registered": _("มีเลขที่ แต่ไม่มีรหัสประจำบ้าน"),
+        "registered": _("มีบ้านเลขที่และรหัสประจำบ้าน"),
+    },
+    groups={
+        "without": (_("บ้านไม่มีเลขที่หรือรหัสประจำบ้าน"), ("no_number", "not_registered")),
+    },
+)

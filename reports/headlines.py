@@ -1,0 +1,141 @@
+"""The eight headline figures of a report: what a reader sees first (DOMAIN.md §5.1 page 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports import figures, writing
+from reports.blocks import Tile
+from reports.figures import Figure
+from reports.sections.parts import count_of, opened
+from reports.situation import SituationReport
+
+
+def tiles(report: SituationReport) -> tuple[Tile, ...]:
+    """The headline figures, each with what it is out of and how it changed."""
+    return (
+        _surveyed(report),
+        _share(
+            report,
+            figures.HOUSEHOLDS_VERIFIED,
+            figures.HOUSEHOLDS_SURVEYED,
+            _("%(percent)s ของ %(all)s ครัวเรือนที่สำรวจ"),
+        ),
+        _share(
+            report,
+            figures.HARDSHIP,
+            figures.HOUSEHOLDS_VERIFIED,
+            _("%(percent)s ของ %(all)s ครัวเรือนที่สอบทานแล้ว"),
+            known_by=figures.HARDSHIP_ASKED,
+        ),
+        _share(
+            report,
+            figures.HOUSES_TO_REPAIR,
+            figures.HOUSES_BY_CONDITION,
+            _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง"),
+        ),
+        _for_care(report),
+        _share(
+            report,
+            figures.HOUSEHOLDS_IN_CONCESSION,
+            figures.HOUSEHOLDS_VERIFIED,
+            _next_expiry(report),
+        ),
+        _requests(report),
+    )
+
+
+def _surveyed(report: SituationReport) -> Tile:
+    root = report.root
+    coverage = report.coverage(root.pk)
+    households = report.total(figures.HOUSEHOLDS_SURVEYED, root.pk)
+    return Tile(
+        "F1.1",
+        str(figures.HOUSES_SURVEYED.label),
+        *_known(
+            coverage.reference + households.count,
+            writing.number(coverage.surveyed),
+            figures.HOUSES_SURVEYED.unit,
+        ),
+        _("%(percent)s ของ %(all)s หลัง · %(households)s ครัวเรือน")
+        % {
+            "percent": writing.percent(coverage.surveyed, coverage.reference),
+            "all": writing.number(coverage.reference),
+            "households": writing.number(households.count),
+        },
+        writing.change(count_of(report.change(figures.HOUSES_SURVEYED, root.pk))),
+        opened(report, figures.HOUSES_SURVEYED, root),
+    )
+
+
+def _share(
+    report: SituationReport,
+    figure: Figure,
+    of: Figure,
+    words: str,
+    *,
+    known_by: Figure | None = None,
+) -> Tile:
+    """A count with its share of another; without any record of `known_by` there is no number."""
+    root = report.root
+    found, whole = report.total(figure, root.pk).count, report.total(of, root.pk).count
+    return Tile(
+        figure.key,
+        str(figure.label),
+        *_known(report.total(known_by or of, root.pk).count, writing.number(found), figure.unit),
+        words % {"percent": writing.percent(found, whole), "all": writing.number(whole)},
+        writing.change(count_of(report.change(figure, root.pk))),
+        opened(report, figure, root),
+    )
+
+
+def _for_care(report: SituationReport) -> Tile:
+    """F1.5 as it may leave the committee; its change is that of the rounded counts."""
+    figure, root = figures.HOUSES_FOR_CARE, report.root
+    now, then = (report.shown(figure, then=each)[root.pk, ""] for each in (False, True))
+    comparable = report.change(figure, root.pk) is not None
+    difference = (
+        now.value - then.value
+        if comparable and now.value is not None and then.value is not None
+        else None
+    )
+    whole = report.total(figures.HOUSES_BY_NUMBER, root.pk).count
+    return Tile(
+        figure.key,
+        str(figure.label),
+        *_known(whole, writing.shown(now), figure.unit),
+        _("ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม") % {"all": writing.number(whole)},
+        writing.change(difference),
+        opened(report, figure, root),
+    )
+
+
+def _requests(report: SituationReport) -> Tile:
+    figure, root = figures.OPEN_REQUESTS, report.root
+    found = report.total(figure, root.pk).count
+    old = report.total(figure, root.pk, "old").count
+    return Tile(
+        figure.key,
+        str(figure.label),
+        writing.number(found),
+        str(figure.unit),
+        _("ค้างเกิน 60 วัน %(old)s เรื่อง") % {"old": writing.number(old)},
+        writing.change(count_of(report.change(figure, root.pk))),
+        opened(report, figure, root),
+    )
+
+
+def _known(records: int, value: str, unit: Any) -> tuple[str, str]:
+    """A value with its unit; without any record it is ไม่มีข้อมูล, which is not 0 (§5.0)."""
+    return (value, str(unit)) if records else (_("ไม่มีข้อมูล"), "")
+
+
+def _next_expiry(report: SituationReport) -> str:
+    left = [line.days_left(report.moment.last_day) for line in report.concessions]
+    coming = [days for days in left if days is not None and days >= 0]
+    plots = _("%(plots)s แปลงสัมปทาน") % {"plots": writing.number(len(report.concessions))}
+    if not coming:
+        return plots
+    return f"{plots} · " + _("สิ้นสุดเร็วที่สุดในอีก %(days)s วัน") % {"days": writing.number(min(coming))}

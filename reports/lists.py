@@ -1,0 +1,258 @@
+"""The records behind a figure as a list: what every number opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from network.models import Party, Place, PlaceBoundary
+from network.moments import Moment
+from network.named_sets import fetched
+from network.places import names
+from parcels.models import Boundary, ConcessionPlace, SpatialUnit, SurveyMethod, UnitLabel
+from reports import figures, tally, writing
+from reports.blocks import Cell, Column
+from reports.figures import Figure
+from reports.models import Request
+from reports.records import OpenedFigure
+from survey.models import HouseCondition, Visit
+
+ROWS_A_PAGE = 50
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page of records with what their rows say besides their own fields."""
+
+    figure: Figure
+    moment: Moment
+    records: list[Any]
+    counted: dict[int, tuple[str, float]]  # part and amount of each record
+    places: dict[int, str]  # name of the place each home counts in
+    units: dict[int, tuple[str, str]]  # label and key of the units
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """How records of a model are listed."""
+
+    columns: Callable[[Figure], tuple[Column, ...]]
+    row: Callable[[_Page, Any], Row]
+    related: tuple[str, ...] = ()
+    unit: Callable[[Any], int | None] = lambda _record: None
+
+
+def columns(figure: Figure) -> tuple[Column, ...]:
+    """The headings of the list behind a figure."""
+    own = _LISTINGS[figure.model].columns(figure)
+    return (*own, Column(str(_("จำแนก")), is_number=False)) if _says_part(figure) else own
+
+
+def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
+    """One page of the list, from the record after key `after`; and the key to go on from."""
+    figure, moment = opened.figure, opened.report.moment
+    listing = _LISTINGS[figure.model]
+    found = list(
+        opened.visible.filter(pk__gt=after).select_related(*listing.related)[: ROWS_A_PAGE + 1]
+    )
+    more = len(found) > ROWS_A_PAGE
+    found = found[:ROWS_A_PAGE]
+    part, amount = figure.part or "''", figure.amount or "0"
+    counted = fetched(
+        figure.counted,
+        f"{figure.record}, {figure.home_column}, ({part})::text, {amount}::float8",
+        moment,
+        where=f"{figure.record} = ANY(%s)",
+        params=[[record.pk for record in found]],
+    )
+    home = {pk: home for pk, home, _part, _amount in counted}
+    place_of = tally.homes(figure, moment, list(home.values()))
+    called = names(list(set(place_of.values())), moment)
+    page = _Page(
+        figure,
+        moment,
+        found,
+        {pk: (part, amount) for pk, _home, part, amount in counted},
+        {pk: str(called[place_of[at]]) for pk, at in home.items() if at in place_of},
+        _units(moment, [unit for record in found if (unit := listing.unit(record))]),
+    )
+    labels = figure.labels if _says_part(figure) else {}
+    written = [
+        (
+            *listing.row(page, record),
+            *([Cell(str(labels.get(page.counted[record.pk][0], "")))] if labels else []),
+        )
+        for record in found
+    ]
+    return written, found[-1].pk if more else None
+
+
+def _says_part(figure: Figure) -> bool:
+    """Whether the part of a record is not in its row already."""
+    return figure.part not in {None, "house_condition", "concession_id"}
+
+
+def _units(moment: Moment, units: list[int]) -> dict[int, tuple[str, str]]:
+    """(label, key) of units. Two queries."""
+    keys = dict(SpatialUnit.objects.filter(pk__in=units).values_list("pk", "key"))
+    called = dict(
+        UnitLabel.objects.as_known(moment)
+        .filter(spatial_unit__in=units)
+        .values_list("spatial_unit", "label")
+    )
+    return {pk: (called.get(pk, ""), str(key)) for pk, key in keys.items()}
+
+
+def _village() -> Column:
+    return Column(_("หมู่บ้าน"), is_number=False)
+
+
+def _visit_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("บ้านเลขที่"), is_number=False),
+        _village(),
+        Column(_("สภาพบ้าน"), is_number=False),
+        Column(_("เยี่ยมเมื่อ")),
+    )
+
+
+def _visit_row(page: _Page, visit: Any) -> Row:
+    label = page.units[visit.house_id][0] if visit.house_id else _("ไม่มีบ้าน")
+    condition = visit.house_condition
+    return (
+        Cell(label or _("ไม่มีเลขที่"), reverse("household", args=[visit.household.key])),
+        Cell(page.places.get(visit.pk, "")),
+        Cell(str(HouseCondition(condition).label) if condition else writing.NONE),
+        Cell(writing.day(visit.visited_on)),
+    )
+
+
+def _house_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (Column(_("บ้านเลขที่"), is_number=False), _village())
+
+
+def _house_row(page: _Page, house: Any) -> Row:
+    label, key = page.units[house.pk]
+    return (
+        Cell(label or _("ไม่มีเลขที่"), reverse("house", args=[key])),
+        Cell(page.places.get(house.pk, "")),
+    )
+
+
+def _parcel_columns(figure: Figure) -> tuple[Column, ...]:
+    inside = (Column(_("ทับสัมปทาน (ไร่-งาน-ตร.ว.)")),)
+    return (
+        Column(_("แปลง"), is_number=False),
+        Column(_("การใช้"), is_number=False),
+        _village(),
+        Column(_("เนื้อที่วัดได้ (ไร่-งาน-ตร.ว.)")),
+        *(inside if figure is figures.PARCELS_IN_CONCESSION else ()),
+        Column(_("วิธีรังวัด"), is_number=False),
+        Column(_("รังวัดเมื่อ")),
+    )
+
+
+def _parcel_row(page: _Page, boundary: Any) -> Row:
+    label, key = page.units[boundary.spatial_unit_id]
+    inside = (Cell(writing.rai_ngan_wah(page.counted[boundary.pk][1])),)
+    return (
+        Cell(label or _("ไม่มีเลขแปลง"), reverse("parcel", args=[key])),
+        Cell(str(SpatialUnit.Kind(boundary.spatial_unit.kind).label)),
+        Cell(page.places.get(boundary.pk, "")),
+        Cell(writing.rai_ngan_wah(boundary.square_metres)),
+        *(inside if page.figure is figures.PARCELS_IN_CONCESSION else ()),
+        Cell(str(SurveyMethod(boundary.method).label)),
+        Cell(writing.day(boundary.observed_on)),
+    )
+
+
+def _concession_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("แปลงสัมปทาน"), is_number=False),
+        Column(_("พื้นที่"), is_number=False),
+        Column(_("ในพื้นที่นี้ (ไร่)")),
+        Column(_("ทั้งแปลง (ไร่)")),
+    )
+
+
+def _concession_row(page: _Page, piece: Any) -> Row:
+    return (
+        Cell(piece.feature.name or piece.feature.concession.reference),
+        Cell(page.places.get(piece.pk, "")),
+        Cell(writing.rai(piece.square_metres)),
+        Cell(writing.rai(piece.feature.square_metres)),
+    )
+
+
+def _person_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (Column(_("ครัวเรือน"), is_number=False), _village())
+
+
+def _person_row(page: _Page, person: Any) -> Row:
+    membership = person.household_memberships.as_known(page.moment).select_related("household")
+    household = membership.get().household
+    return (
+        Cell(_("ดูครัวเรือน"), reverse("household", args=[household.key])),
+        Cell(page.places.get(person.pk, "")),
+    )
+
+
+def _place_columns(figure: Figure) -> tuple[Column, ...]:
+    counts = figure is figures.WORKING_GROUPS
+    return (
+        Column(_("พื้นที่"), is_number=False),
+        Column(_("คณะทำงาน (คน)") if counts else _("เนื้อที่ (ไร่)")),
+    )
+
+
+def _place_row(page: _Page, place: Any) -> Row:
+    _part, amount = page.counted[place.pk]
+    return (
+        Cell(page.places.get(place.pk, ""), reverse("village", args=[place.code])),
+        Cell(writing.number(amount)),
+    )
+
+
+def _outline_row(page: _Page, boundary: Any) -> Row:
+    _part, amount = page.counted[boundary.pk]
+    return (
+        Cell(page.places.get(boundary.pk, ""), reverse("place", args=[boundary.place.code])),
+        Cell(writing.rai(amount)),
+    )
+
+
+def _request_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("เรื่อง"), is_number=False),
+        Column(_("พื้นที่"), is_number=False),
+        Column(_("ขอเมื่อ")),
+    )
+
+
+def _request_row(page: _Page, request: Any) -> Row:
+    return (
+        Cell(request.title, reverse("request", args=[request.key])),
+        Cell(page.places.get(request.pk, "")),
+        Cell(writing.day(request.asked_on)),
+    )
+
+
+_LISTINGS: dict[type[Model], _Listing] = {
+    Visit: _Listing(_visit_columns, _visit_row, ("household",), lambda visit: visit.house_id),
+    SpatialUnit: _Listing(_house_columns, _house_row, (), lambda house: house.pk),
+    Boundary: _Listing(
+        _parcel_columns, _parcel_row, ("spatial_unit",), lambda outline: outline.spatial_unit_id
+    ),
+    ConcessionPlace: _Listing(_concession_columns, _concession_row, ("feature__concession",)),
+    Party: _Listing(_person_columns, _person_row),
+    Place: _Listing(_place_columns, _place_row),
+    PlaceBoundary: _Listing(_place_columns, _outline_row, ("place",)),
+    Request: _Listing(_request_columns, _request_row),
+}
