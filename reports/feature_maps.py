@@ -66,7 +66,7 @@ def _parcels(opened: OpenedFigure) -> list[dict[str, Any]]:
         _feature(
             each["_shape"],
             style=regimes.get(each["pk"], "waiting"),
-            title=str(figures.REGIMES.get(regimes.get(each["pk"]), "")) or _("แปลง"),
+            title=str(figures.REGIMES.get(regimes.get(each["pk"], ""), _("แปลง"))),
             note=_("%(area)s ไร่") % {"area": writing.rai_ngan_wah(each["square_metres"])},
             url=reverse("parcel", args=[each["_key"]]),
         )

@@ -81,12 +81,14 @@ def _share(
     """A count with its share of another; without any record of `known_by` there is no number."""
     root = report.root
     found, whole = report.total(figure, root.pk).count, report.total(of, root.pk).count
+    is_known = bool(report.total(known_by or of, root.pk).count)
+    shares = {"percent": writing.percent(found, whole), "all": writing.number(whole)}
     return Tile(
         figure.key,
         str(figure.label),
-        *_known(report.total(known_by or of, root.pk).count, writing.number(found), figure.unit),
-        words % {"percent": writing.percent(found, whole), "all": writing.number(whole)},
-        writing.change(count_of(report.change(figure, root.pk))),
+        *_known(is_known, writing.number(found), figure.unit),
+        words % shares if is_known else "",
+        writing.change(count_of(report.change(figure, root.pk))) if is_known else "",
         opened(report, figure, root),
     )
 
@@ -127,7 +129,7 @@ def _requests(report: SituationReport) -> Tile:
     )
 
 
-def _known(records: int, value: str, unit: Any) -> tuple[str, str]:
+def _known(records: float, value: str, unit: Any) -> tuple[str, str]:
     """A value with its unit; without any record it is ไม่มีข้อมูล, which is not 0 (§5.0)."""
     return (value, str(unit)) if records else (_("ไม่มีข้อมูล"), "")
 

@@ -19,6 +19,7 @@ from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Ti
 # Width of tables. Numbers get what they need, in points at 13 pt; what is left is
 # shared by the columns of words.
 DIGIT_POINTS, PADDING_POINTS = 8.2, 10.0
+PAGE_POINTS, WORDS_POINTS = 453.0, 120.0  # width of the page, and what words have of it
 HEADING, LONG_HEADING = 6, 15  # characters; a longer one is broken, a third more for a long one
 SHORT_WORDS = 8  # characters; never broken
 LONG_WORDS = 12  # characters; longer text is broken and needs less than its length
@@ -57,7 +58,7 @@ def _words(document: Document) -> dict[str, Any]:
         "fictional": _("ข้อมูลสมมติ เพื่อแสดงการใช้งานเท่านั้น ไม่ใช่ข้อมูลจริงของพื้นที่"),
         "summary": _("บทสรุปผู้บริหาร"),
         "exceptions": _("ข้อควรรู้ก่อนใช้ตัวเลข"),
-        "change": _("เปลี่ยนจากเดือนก่อน"),
+        "change": _("จากเดือนก่อน"),
     }
 
 
@@ -101,14 +102,16 @@ def _section(section: Section) -> dict[str, Any]:
     if drawn:
         drawn["heading"] = number.before(_("แผนที่"))
     parts = []
-    if section.tables:
+    tables = [_summed(table) for table in section.tables]
+    if tables:
         bars = [_bars(each) for each in section.bars if each.bars]
         heading = number.before(_("ตัวเลข"))
-        parts.append({"heading": heading, "tables": [_table(section.tables[0])], "bars": bars})
-    if section.tables[1:]:
-        heading = number.before(_("ตัวเลขรายพื้นที่"))
-        tables = [_table(table) for table in section.tables[1:]]
-        parts.append({"heading": heading, "tables": tables, "bars": []})
+        parts.append({"heading": heading, "tables": [_table(tables[0])], "bars": bars})
+    if tables[1:]:
+        heading = number.before(_("ตัวเลขเพิ่มเติม"))
+        parts.append(
+            {"heading": heading, "tables": [_table(table) for table in tables[1:]], "bars": []}
+        )
     return {
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
@@ -116,6 +119,18 @@ def _section(section: Section) -> dict[str, Any]:
         "map": drawn,
         "parts": parts,
     }
+
+
+def _summed(table: Table) -> Table:
+    """The table in the body of the report: rows of villages stand in annex ก alone."""
+    if not _has_levels(table):
+        return table
+    notes = (*table.notes, _("รายหมู่บ้านอยู่ในภาคผนวก ก"))
+    return replace(table, rows=tuple(row for row in table.rows if not row.level), notes=notes)
+
+
+def _has_levels(table: Table) -> bool:
+    return any(row.level for row in table.rows)
 
 
 class _Numbers:
@@ -204,6 +219,14 @@ def _widths(table: Table) -> list[dict[str, float]]:
             widths.append({"share": min(needed, LONG_WORDS) + beyond**LONGER_WORDS})
     if not any("share" in width for width in widths):
         widths[0] = {"share": 1.0}  # tables are as wide as the page
+    # Words need room too: where numbers would take it, they share the page in proportion.
+    taken = sum(width.get("points", 0.0) for width in widths)
+    most = PAGE_POINTS - WORDS_POINTS
+    if taken > most:
+        widths = [
+            {"points": width["points"] * most / taken} if "points" in width else width
+            for width in widths
+        ]
     return widths
 
 
@@ -251,11 +274,14 @@ def _annexes(document: Document) -> list[dict[str, Any]]:
             for key, label, definition in document.definitions
         ),
     )
+    by_village = [
+        table for section in document.sections for table in section.tables if _has_levels(table)
+    ]
     return [
         {
             "heading": _("ภาคผนวก ก ตารางรายตำบลและรายหมู่บ้าน"),
-            "text": _("ตารางรายพื้นที่อยู่ในแต่ละส่วนของรายงานข้างต้น"),
-            "tables": [],
+            "text": "" if by_village else _("ตารางรายพื้นที่อยู่ในแต่ละส่วนของรายงานข้างต้น"),
+            "tables": [_table(table) for table in by_village],
         },
         {
             "heading": _("ภาคผนวก ข นิยามตัวเลขและวิธีคำนวณ"),

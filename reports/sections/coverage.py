@@ -9,7 +9,6 @@ from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Section, Table
 from reports.sections.parts import (
-    changed,
     counted,
     known,
     map_block,
@@ -21,7 +20,7 @@ from reports.sections.parts import (
 )
 from reports.situation import LEAST_COVERAGE, SituationReport
 
-_COLUMNS = 7
+_COLUMNS = 6
 
 
 def coverage(report: SituationReport, *, with_maps: bool) -> Section:
@@ -50,7 +49,6 @@ def _by_place(report: SituationReport) -> Table:
                     writing.percent(found.surveyed, found.reference),
                     tone="warning" if low else "",
                 ),
-                changed(report, figures.HOUSES_SURVEYED, node),
                 counted(report, figures.HOUSEHOLDS_SURVEYED, node),
                 counted(report, figures.HOUSEHOLDS_VERIFIED, node),
                 share(report, figures.HOUSEHOLDS_VERIFIED, figures.HOUSEHOLDS_SURVEYED, node),
@@ -63,7 +61,6 @@ def _by_place(report: SituationReport) -> Table:
             Column(_("บ้านอ้างอิง (R)")),
             Column(_("บ้านที่สำรวจ")),
             Column(_("ร้อยละ")),
-            Column(_("เปลี่ยนจากเดือนก่อน (หลัง)")),
             Column(_("ครัวเรือนสำรวจ (S)")),
             Column(_("สอบทานแล้ว (V)")),
             Column(_("ร้อยละสอบทาน")),
