@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "network",
     "parcels",
+    "savings",
     "survey",
     "maps",
     "reports",

@@ -24,6 +24,8 @@ from network.models import (
 from parcels import registry as land
 from parcels.models import Boundary, SpatialUnit, SurveyMethod
 from reports.models import Request
+from savings import ledger
+from savings.models import SavingsGroup
 from survey import intake
 from survey.models import HouseCondition, Verification, Visit
 
@@ -174,6 +176,23 @@ def request(place: Place, *, asked_on: date = FIRST_DAY, title: str = "ขอใ
         asked_on=asked_on,
         source=source(),
     )
+
+
+def savings_group(village: Place, *, members: int = 2, cash: int = 0) -> SavingsGroup:
+    """A group of a village with members 1, 2, … who pledge 100 baht, and cash in satang."""
+    group = ledger.found_group(village, "กลุ่มออมทรัพย์", observed_on=FIRST_DAY, source=source())
+    for number in range(1, members + 1):
+        ledger.admit(
+            group,
+            person(f"สมาชิก {number}"),
+            number,
+            pledge_satang=10_000,
+            joined_on=FIRST_DAY,
+            source=source(),
+        )
+    if cash:
+        ledger.receive(group, cash, entered_on=FIRST_DAY, source=source(), memo="เงินตั้งต้น")
+    return group
 
 
 def verdict(

@@ -1,0 +1,166 @@
+"""What a group's books say at a moment, as values: members, balances, entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from formats.months import Month
+from network.moments import Moment
+from network.named_sets import fetched
+from savings.models import (
+    JournalEntry,
+    LedgerAccount,
+    Loan,
+    Membership,
+    MonthClosing,
+    Pledge,
+    Posting,
+    SavingsGroup,
+)
+from savings.named_sets import GROUPS
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with its totals, satang."""
+
+    pk: int
+    place: int
+    name: str
+    level: int
+    members: int
+    saved: int
+    moved: int
+    lent: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a group, with what is saved and owed, satang."""
+
+    membership: Membership
+    pledge: int
+    saved: int
+    owed: int
+    paid_on: date | None  # of the last deposit
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the trial balance, satang; debit positive."""
+
+    kind: str
+    label: str
+    satang: int
+
+
+def groups_in(places: Iterable[int], moment: Moment) -> list[Group]:
+    """Active groups of places (keys), by place and name. One query."""
+    found = fetched(
+        GROUPS,
+        "id, place_id, name, level, members, saved, moved, lent",
+        moment,
+        where="place_id = ANY(%s) ORDER BY place_id, name",
+        params=[list(places)],
+    )
+    return [Group(*row) for row in found]
+
+
+def postings(group: SavingsGroup, moment: Moment) -> QuerySet[Posting]:
+    """What was posted to the books of a group, as known at the moment."""
+    return Posting.objects.filter(
+        entry__in=JournalEntry.objects.recorded(moment).filter(group=group)
+    )
+
+
+def members(group: SavingsGroup, moment: Moment) -> list[Member]:
+    """Members at the moment, by number. Five queries."""
+    saved = _by_membership(group, moment, LedgerAccount.Kind.SAVINGS)
+    owed = _by_membership(group, moment, LedgerAccount.Kind.LOANS)
+    pledged = dict(
+        Pledge.objects.as_known(moment)
+        .filter(membership__group=group)
+        .values_list("membership", "satang")
+    )
+    paid = dict(
+        postings(group, moment)
+        .filter(entry__kind=JournalEntry.Kind.DEPOSIT, membership__isnull=False)
+        .values_list("membership")
+        .annotate(last=Max("entry__entered_on"))
+    )
+    return [
+        Member(
+            membership,
+            pledged.get(membership.pk, 0),
+            -saved.get(membership.pk, 0),
+            owed.get(membership.pk, 0),
+            paid.get(membership.pk),
+        )
+        for membership in Membership.objects.in_force(moment)
+        .filter(group=group)
+        .order_by("number", "pk")
+    ]
+
+
+def saved_by(membership: Membership, moment: Moment) -> int:
+    """What a member has saved, satang."""
+    return -_by_membership(membership.group, moment, LedgerAccount.Kind.SAVINGS).get(
+        membership.pk, 0
+    )
+
+
+def _by_membership(group: SavingsGroup, moment: Moment, kind: LedgerAccount.Kind) -> dict[int, int]:
+    return dict(
+        postings(group, moment)
+        .filter(account__kind=kind)
+        .values_list("membership")
+        .annotate(total=Sum("satang"))
+    )
+
+
+def trial_balance(group: SavingsGroup, moment: Moment) -> list[Line]:
+    """Every account with its balance; they add up to nothing. One query."""
+    totals = dict(
+        postings(group, moment).values_list("account__kind").annotate(total=Sum("satang"))
+    )
+    return [
+        Line(kind.value, str(kind.label), totals.get(kind.value, 0)) for kind in LedgerAccount.Kind
+    ]
+
+
+def movements(membership: Membership, moment: Moment) -> list[tuple[Posting, int]]:
+    """Each posting to a member's savings with the balance after it, oldest first. One query."""
+    found, balance = [], 0
+    for posting in (
+        postings(membership.group, moment)
+        .filter(membership=membership, account__kind=LedgerAccount.Kind.SAVINGS)
+        .select_related("entry__source__recorded_by")
+        .order_by("entry__entered_on", "entry__recorded_at", "pk")
+    ):
+        balance -= posting.satang
+        found.append((posting, balance))
+    return found
+
+
+def loans(group: SavingsGroup, moment: Moment, **narrowed: Any) -> list[tuple[Loan, int]]:
+    """Loans on which principal is still owed, with how much, satang. Two queries."""
+    owed = dict(
+        postings(group, moment)
+        .filter(account__kind=LedgerAccount.Kind.LOANS)
+        .values_list("loan")
+        .annotate(total=Coalesce(Sum("satang"), 0))
+    )
+    found = Loan.objects.filter(pk__in=owed, **narrowed).select_related("membership")
+    return [(loan, owed[loan.pk]) for loan in found.order_by("granted_on", "pk") if owed[loan.pk]]
+
+
+def first_open_month(group: SavingsGroup) -> Month | None:
+    """The month after the last one closed; None where none was. One query."""
+    last = MonthClosing.objects.filter(group=group).aggregate(last=Max("month"))["last"]
+    return Month.containing(last).following() if last else None

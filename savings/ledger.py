@@ -1,0 +1,407 @@
+"""Writes to the books of savings groups: one verb, one transaction, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from formats.months import Month
+from savings import errors
+from savings.models import (
+    GroupRecord,
+    JournalEntry,
+    LedgerAccount,
+    Level,
+    Loan,
+    Membership,
+    MembershipEnding,
+    MonthClosing,
+    Pledge,
+    Posting,
+    SavingsGroup,
+)
+
+if TYPE_CHECKING:
+    from network.models import Party, Place, Source
+
+Account = LedgerAccount.Kind
+Kind = JournalEntry.Kind
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of an entry: `satang` to an account, debit positive."""
+
+    account: LedgerAccount.Kind
+    satang: int
+    membership: Membership | None = None
+    loan: Loan | None = None
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """One transaction; the rules of the database, the deferred ones too, by their names."""
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS entry_is_whole IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS entry_is_whole DEFERRED")
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error
+
+
+def found_group(
+    place: Place,
+    name: str,
+    *,
+    observed_on: date,
+    source: Source,
+    level: Level = Level.PLEDGES_ONLY,
+    deposit_day: int | None = None,
+) -> SavingsGroup:
+    """A new group in a place, with every account of its ledger."""
+    with _named_errors():
+        group = SavingsGroup.objects.create(place=place)
+        describe_group(
+            group,
+            name,
+            observed_on=observed_on,
+            source=source,
+            level=level,
+            deposit_day=deposit_day,
+        )
+        LedgerAccount.objects.bulk_create(
+            LedgerAccount(group=group, kind=kind) for kind in LedgerAccount.Kind
+        )
+    return group
+
+
+def describe_group(
+    group: SavingsGroup,
+    name: str,
+    *,
+    observed_on: date,
+    source: Source,
+    level: Level = Level.PLEDGES_ONLY,
+    deposit_day: int | None = None,
+    is_active: bool = True,
+) -> GroupRecord:
+    """Say what a group is called, what kind of institution it is, and whether it works."""
+    return GroupRecord.objects.create(
+        group=group,
+        name=name.strip(),
+        level=level,
+        deposit_day=deposit_day,
+        is_active=is_active,
+        observed_on=observed_on,
+        source=source,
+    )
+
+
+def admit(
+    group: SavingsGroup,
+    person: Party,
+    number: int,
+    *,
+    pledge_satang: int,
+    joined_on: date,
+    source: Source,
+) -> Membership:
+    """A person becomes a member under a number, and promises so much a month.
+
+    Raises:
+        MemberNumberTaken: another has the number, or had it.
+    """
+    with _named_errors():
+        membership = Membership.objects.create(
+            group=group, person=person, number=number, joined_on=joined_on, source=source
+        )
+        Pledge.objects.create(
+            membership=membership, satang=pledge_satang, since=joined_on, source=source
+        )
+    return membership
+
+
+def end_membership(membership: Membership, *, left_on: date, source: Source) -> MembershipEnding:
+    """Say from which day on a person is no longer a member; what is saved stays theirs."""
+    return MembershipEnding.objects.create(membership=membership, left_on=left_on, source=source)
+
+
+def open_books(
+    group: SavingsGroup,
+    *,
+    saved: Mapping[Membership, int],
+    cash_satang: int,
+    entered_on: date,
+    source: Source,
+) -> JournalEntry:
+    """Carry forward what members have saved and the cash there is; the rest is reserve."""
+    sides = [_saved(membership, satang) for membership, satang in saved.items() if satang]
+    reserve = cash_satang - sum(saved.values())
+    return _enter(
+        group,
+        Kind.OPENING,
+        [*sides, Side(Account.CASH, cash_satang), Side(Account.RESERVE, -reserve)],
+        entered_on=entered_on,
+        source=source,
+    )
+
+
+def deposit(
+    group: SavingsGroup,
+    amounts: Mapping[Membership, int],
+    *,
+    entered_on: date,
+    source: Source,
+    key: UUID | None = None,
+    memo: str = "",
+) -> JournalEntry:
+    """What members bring on a deposit day, in satang: one entry with a posting each.
+
+    Raises:
+        NothingToEnter: nobody brought anything.
+        MemberIsNotActive: one of them was no member that day.
+        SentTwice: an entry with this key was made before.
+        MonthIsClosed: the month of that day is closed.
+    """
+    brought = {membership: satang for membership, satang in amounts.items() if satang}
+    sides = [_saved(membership, satang) for membership, satang in brought.items()]
+    return _enter(
+        group,
+        Kind.DEPOSIT,
+        [*sides, Side(Account.CASH, sum(brought.values()))],
+        entered_on=entered_on,
+        source=source,
+        key=key,
+        memo=memo,
+    )
+
+
+def withdraw(
+    membership: Membership,
+    satang: int,
+    *,
+    entered_on: date,
+    source: Source,
+    key: UUID | None = None,
+    memo: str = "",
+) -> JournalEntry:
+    """Pay out what a member has saved.
+
+    Raises:
+        NotEnoughSavings: the member has not saved that much.
+        NotEnoughCash: the group has not that much cash.
+    """
+    return _enter(
+        membership.group,
+        Kind.WITHDRAWAL,
+        [Side(Account.SAVINGS, satang, membership), Side(Account.CASH, -satang)],
+        entered_on=entered_on,
+        source=source,
+        key=key,
+        memo=memo,
+    )
+
+
+def grant_loan(
+    membership: Membership,
+    principal_satang: int,
+    *,
+    interest_per_month: Decimal,
+    months: int,
+    granted_on: date,
+    source: Source,
+    key: UUID | None = None,
+) -> Loan:
+    """Lend to a member, in cash.
+
+    Raises:
+        NotEnoughCash: the group has not that much cash.
+        MemberIsNotActive: they were no member that day.
+    """
+    with _named_errors():
+        loan = Loan.objects.create(
+            membership=membership,
+            principal_satang=principal_satang,
+            interest_per_month=interest_per_month,
+            months=months,
+            granted_on=granted_on,
+            source=source,
+        )
+        _enter(
+            membership.group,
+            Kind.LOAN,
+            [
+                Side(Account.LOANS, principal_satang, membership, loan),
+                Side(Account.CASH, -principal_satang),
+            ],
+            entered_on=granted_on,
+            source=source,
+            key=key,
+        )
+    return loan
+
+
+def repay(
+    loan: Loan,
+    *,
+    principal_satang: int,
+    interest_satang: int = 0,
+    entered_on: date,
+    source: Source,
+    key: UUID | None = None,
+) -> JournalEntry:
+    """A member pays back principal, interest, or both.
+
+    Raises:
+        LoanIsOverpaid: it is more than the principal still owed.
+    """
+    return _enter(
+        loan.membership.group,
+        Kind.REPAYMENT,
+        [
+            Side(Account.CASH, principal_satang + interest_satang),
+            Side(Account.LOANS, -principal_satang, loan.membership, loan),
+            Side(Account.INTEREST, -interest_satang),
+        ],
+        entered_on=entered_on,
+        source=source,
+        key=key,
+    )
+
+
+def spend(
+    group: SavingsGroup,
+    satang: int,
+    *,
+    entered_on: date,
+    source: Source,
+    memo: str,
+    key: UUID | None = None,
+) -> JournalEntry:
+    """Pay an expense of the group in cash."""
+    return _enter(
+        group,
+        Kind.EXPENSE,
+        [Side(Account.EXPENSES, satang), Side(Account.CASH, -satang)],
+        entered_on=entered_on,
+        source=source,
+        key=key,
+        memo=memo,
+    )
+
+
+def receive(
+    group: SavingsGroup,
+    satang: int,
+    *,
+    entered_on: date,
+    source: Source,
+    memo: str,
+    key: UUID | None = None,
+) -> JournalEntry:
+    """Take in money that is neither saved nor repaid, such as a grant."""
+    return _enter(
+        group,
+        Kind.INCOME,
+        [Side(Account.CASH, satang), Side(Account.OTHER_INCOME, -satang)],
+        entered_on=entered_on,
+        source=source,
+        key=key,
+        memo=memo,
+    )
+
+
+def reverse(
+    entry: JournalEntry, *, reason: str, entered_on: date, source: Source, key: UUID | None = None
+) -> JournalEntry:
+    """Undo an entry by its mirror, on a day of an open month; both stay in the books.
+
+    Raises:
+        AlreadyReversed: it was reversed before.
+        NotEnoughSavings, NotEnoughCash: what it brought is not there any more.
+    """
+    sides = [
+        Side(Account(each.account.kind), -each.satang, each.membership, each.loan)
+        for each in entry.postings.select_related("account", "membership", "loan")
+    ]
+    return _enter(
+        entry.group,
+        Kind.REVERSAL,
+        sides,
+        entered_on=entered_on,
+        source=source,
+        key=key,
+        memo=reason.strip(),
+        reverses=entry,
+    )
+
+
+def close_month(
+    group: SavingsGroup, month: Month, *, counted_satang: int, source: Source, remark: str = ""
+) -> MonthClosing:
+    """Close a month with the cash that was counted; nothing is entered in it any more.
+
+    Raises:
+        MonthIsNotOver: the month still runs.
+        MonthIsClosedAlready: it was closed before.
+    """
+    with _named_errors():
+        return MonthClosing.objects.create(
+            group=group,
+            month=month.first_day,
+            counted_satang=counted_satang,
+            remark=remark.strip(),
+            source=source,
+        )
+
+
+def _saved(membership: Membership, satang: int) -> Side:
+    return Side(Account.SAVINGS, -satang, membership)
+
+
+def _enter(
+    group: SavingsGroup,
+    kind: JournalEntry.Kind,
+    sides: Iterable[Side],
+    *,
+    entered_on: date,
+    source: Source,
+    key: UUID | None = None,
+    memo: str = "",
+    reverses: JournalEntry | None = None,
+) -> JournalEntry:
+    """Make an entry of `sides`, leaving out what moves nothing."""
+    moving = [side for side in sides if side.satang]
+    if not moving:
+        raise errors.NothingToEnter
+    with _named_errors():
+        entry = JournalEntry.objects.create(
+            group=group,
+            kind=kind,
+            entered_on=entered_on,
+            memo=memo.strip(),
+            reverses=reverses,
+            source=source,
+            **({"key": key} if key else {}),
+        )
+        accounts = {account.kind: account for account in group.accounts.all()}
+        Posting.objects.bulk_create(
+            Posting(
+                entry=entry,
+                account=accounts[side.account],
+                membership=side.membership,
+                loan=side.loan,
+                satang=side.satang,
+            )
+            for side in moving
+        )
+    return entry

@@ -1,0 +1,49 @@
+"""Sets about money that figures share: groups with their balances, and who is a member."""
+
+from __future__ import annotations
+
+from network.named_sets import NamedSet
+from savings.models import Membership
+
+MEMBERS_OF_GROUPS = NamedSet(
+    "savings_member",
+    ("id", "group_id", "person_id"),
+    lambda moment: Membership.objects.in_force(moment).values_list("pk", "group", "person"),
+)
+
+# Active groups with what is in their books, satang. `moved` is what was put in less what was
+# taken out in the calendar month of the last day.
+GROUPS = NamedSet(
+    "savings_group",
+    ("id", "place_id", "name", "level", "members", "saved", "moved", "lent"),
+    """
+    SELECT held.id, held.place_id, record.name, record.level,
+           coalesce(member.number, 0), coalesce(book.saved, 0), coalesce(book.moved, 0),
+           coalesce(book.lent, 0)
+    FROM savings_savingsgroup AS held
+    JOIN (
+        SELECT DISTINCT ON (group_id) group_id, name, level, is_active
+        FROM savings_grouprecord
+        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY group_id, observed_on DESC, recorded_at DESC, id DESC
+    ) AS record ON record.group_id = held.id AND record.is_active
+    LEFT JOIN (
+        SELECT group_id, count(DISTINCT person_id) AS number FROM savings_member GROUP BY group_id
+    ) AS member ON member.group_id = held.id
+    LEFT JOIN (
+        SELECT entry.group_id,
+               -sum(posting.satang) FILTER (WHERE account.kind = 'savings') AS saved,
+               -sum(posting.satang) FILTER (
+                   WHERE account.kind = 'savings' AND entry.kind <> 'opening'
+                     AND entry.entered_on >= date_trunc('month', %(last_day)s::date)) AS moved,
+               sum(posting.satang) FILTER (WHERE account.kind = 'loans') AS lent
+        FROM savings_journalentry AS entry
+        JOIN savings_posting AS posting ON posting.entry_id = entry.id
+        JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
+            AND account.kind IN ('savings', 'loans')
+        WHERE entry.entered_on < %(true_before)s AND entry.recorded_at <= %(known_by)s
+        GROUP BY entry.group_id
+    ) AS book ON book.group_id = held.id
+    """,
+    (MEMBERS_OF_GROUPS,),
+)
