@@ -14,6 +14,7 @@ from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
 from reports.errors import ReportError, RequestError
+from savings.errors import LedgerError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
 
 # The first class an error is an instance of counts: the particular stands before the general.
@@ -29,6 +30,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SurveyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     FormatError: HTTPStatus.BAD_REQUEST,
 }

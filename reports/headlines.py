@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reports import figures, writing
 from reports.blocks import Tile
 from reports.figures import Figure
-from reports.sections.parts import count_of, opened
+from reports.sections.parts import amount_of, count_of, opened
 from reports.situation import SituationReport
 
 
@@ -37,6 +37,7 @@ def tiles(report: SituationReport) -> tuple[Tile, ...]:
             _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง"),
         ),
         _for_care(report),
+        _saved(report),
         _share(
             report,
             figures.HOUSEHOLDS_IN_CONCESSION,
@@ -110,6 +111,27 @@ def _for_care(report: SituationReport) -> Tile:
         *_known(whole, writing.shown(now), figure.unit),
         _("ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม") % {"all": writing.number(whole)},
         writing.change(difference),
+        opened(report, figure, root),
+    )
+
+
+def _saved(report: SituationReport) -> Tile:
+    """F1.6, the same sum as F6.3."""
+    figure, root = figures.SAVINGS, report.root
+    groups = report.total(figures.GROUPS, root.pk).count
+    difference = report.change(figure, root.pk)
+    return Tile(
+        "F1.6",
+        str(figure.label),
+        *_known(groups, writing.whole_baht(report.total(figure, root.pk).amount), figure.unit),
+        _("%(groups)s กลุ่ม · สมาชิก %(members)s คน")
+        % {
+            "groups": writing.number(groups),
+            "members": writing.number(report.total(figures.MEMBERS, root.pk).count),
+        }
+        if groups
+        else "",
+        writing.change_of_baht(amount_of(difference)) if groups else "",
         opened(report, figure, root),
     )
 

@@ -20,6 +20,7 @@ from reports.blocks import Cell, Column
 from reports.figures import Figure
 from reports.models import Request
 from reports.records import OpenedFigure
+from savings.models import GroupRecord, Membership, SavingsGroup
 from survey.models import HouseCondition, Visit
 
 ROWS_A_PAGE = 50
@@ -37,6 +38,7 @@ class _Page:
     counted: dict[int, tuple[str, float]]  # part and amount of each record
     places: dict[int, str]  # name of the place each home counts in
     units: dict[int, tuple[str, str]]  # label and key of the units
+    called: dict[int, str]  # names of the groups
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
         {pk: (part, amount) for pk, _home, part, amount in counted},
         {pk: str(called[place_of[at]]) for pk, at in home.items() if at in place_of},
         _units(moment, [unit for record in found if (unit := listing.unit(record))]),
+        _group_names(moment, found) if figure.model is SavingsGroup else {},
     )
     labels = figure.labels if _says_part(figure) else {}
     written = [
@@ -108,6 +111,12 @@ def _units(moment: Moment, units: list[int]) -> dict[int, tuple[str, str]]:
         .values_list("spatial_unit", "label")
     )
     return {pk: (called.get(pk, ""), str(key)) for pk, key in keys.items()}
+
+
+def _group_names(moment: Moment, groups: list[Any]) -> dict[int, str]:
+    """What groups are called. One query."""
+    known = GroupRecord.objects.as_known(moment).filter(group__in=groups)
+    return dict(known.values_list("group", "name"))
 
 
 def _village() -> Column:
@@ -244,6 +253,34 @@ def _request_row(page: _Page, request: Any) -> Row:
     )
 
 
+def _group_columns(figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("กลุ่ม"), is_number=False),
+        _village(),
+        *((Column(_("บาท")),) if figure.amount else ()),
+    )
+
+
+def _group_row(page: _Page, group: Any) -> Row:
+    _part, amount = page.counted[group.pk]
+    return (
+        Cell(page.called[group.pk], reverse("savings-group", args=[group.key])),
+        Cell(page.places.get(group.pk, "")),
+        *((Cell(writing.baht(amount)),) if page.figure.amount else ()),
+    )
+
+
+def _membership_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (Column(_("เลขสมาชิก"), is_number=False), _village())
+
+
+def _membership_row(page: _Page, membership: Any) -> Row:
+    return (
+        Cell(str(membership.number), reverse("passbook", args=[membership.key])),
+        Cell(page.places.get(membership.pk, "")),
+    )
+
+
 _LISTINGS: dict[type[Model], _Listing] = {
     Visit: _Listing(_visit_columns, _visit_row, ("household",), lambda visit: visit.house_id),
     SpatialUnit: _Listing(_house_columns, _house_row, (), lambda house: house.pk),
@@ -255,4 +292,6 @@ _LISTINGS: dict[type[Model], _Listing] = {
     Place: _Listing(_place_columns, _place_row),
     PlaceBoundary: _Listing(_place_columns, _outline_row, ("place",)),
     Request: _Listing(_request_columns, _request_row),
+    SavingsGroup: _Listing(_group_columns, _group_row),
+    Membership: _Listing(_membership_columns, _membership_row),
 }

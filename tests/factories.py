@@ -25,7 +25,7 @@ from parcels import registry as land
 from parcels.models import Boundary, SpatialUnit, SurveyMethod
 from reports.models import Request
 from savings import ledger
-from savings.models import SavingsGroup
+from savings.models import Membership, SavingsGroup
 from survey import intake
 from survey.models import HouseCondition, Verification, Visit
 
@@ -193,6 +193,11 @@ def savings_group(village: Place, *, members: int = 2, cash: int = 0) -> Savings
     if cash:
         ledger.receive(group, cash, entered_on=FIRST_DAY, source=source(), memo="เงินตั้งต้น")
     return group
+
+
+def membership(village: Place) -> Membership:
+    """A member of a new group of a village."""
+    return savings_group(village, members=1).memberships.get()
 
 
 def verdict(

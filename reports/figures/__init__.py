@@ -37,6 +37,7 @@ from reports.figures.land import (
     REGIMES,
     REGIMES_OVERLAPPING,
 )
+from reports.figures.money import GROUPS, LOANS, MEMBERS, SAVED_THIS_MONTH, SAVINGS
 from reports.figures.people import HOUSES_FOR_CARE, PERSONS_BY_AGE, PERSONS_WITHOUT_CONSENT
 from reports.figures.requests import OPEN_REQUESTS
 
@@ -64,6 +65,11 @@ COUNTED = (
     CONDITIONS_SURVEYED,
     HOUSES_BY_NUMBER,
     PERSONS_BY_AGE,
+    GROUPS,
+    MEMBERS,
+    SAVINGS,
+    SAVED_THIS_MONTH,
+    LOANS,
     PARCELS_IN_CONCESSION,
     REFERENCE,
     HOUSES_KNOWN,
@@ -83,6 +89,7 @@ __all__ = [
     "COUNTED",
     "COVERAGE",
     "FIVE",
+    "GROUPS",
     "HARDSHIP",
     "HARDSHIP_ASKED",
     "HOUSEHOLDS_BY_DOCUMENT",
@@ -99,6 +106,8 @@ __all__ = [
     "LANDLESS",
     "LAND_BY_REGIME",
     "LAND_SURVEYED",
+    "LOANS",
+    "MEMBERS",
     "OPEN_REQUESTS",
     "PARCELS_DISPUTED",
     "PARCELS_IN_CONCESSION",
@@ -107,6 +116,8 @@ __all__ = [
     "REFERENCE",
     "REGIMES",
     "REGIMES_OVERLAPPING",
+    "SAVED_THIS_MONTH",
+    "SAVINGS",
     "VERIFIED_SHARE",
     "WORKING_GROUPS",
     "Figure",

@@ -1,0 +1,20 @@
+"""Addresses of savings groups."""
+
+from django.urls import path
+
+from savings import entry_views, views
+
+urlpatterns = [
+    path("places/<code>/groups/", views.groups, name="savings-groups"),
+    path("villages/<code>/groups/new/", entry_views.found, name="found-group"),
+    path("groups/<uuid:key>/", views.group, name="savings-group"),
+    path("groups/<uuid:key>/members/new/", entry_views.admit, name="admit-member"),
+    path("groups/<uuid:key>/deposits/new/", entry_views.deposit_day, name="deposit-day"),
+    path("groups/<uuid:key>/money/new/", entry_views.money, name="group-money"),
+    path("groups/<uuid:key>/closing/", entry_views.close_month, name="close-month"),
+    path("passbooks/<uuid:key>/", views.passbook, name="passbook"),
+    path("passbooks/<uuid:key>/withdrawal/", entry_views.withdraw, name="withdraw"),
+    path("passbooks/<uuid:key>/loan/", entry_views.lend, name="lend"),
+    path("passbooks/<uuid:key>/repayment/", entry_views.repay, name="repay"),
+    path("entries/<uuid:key>/reversal/", entry_views.reverse, name="reverse-entry"),
+]
