@@ -22,19 +22,29 @@ SHOWN = (
     "leader27040501",
     "verifier27040501a",
     "verifier27040501b",
+    "treasurer27040501",
+    "auditor270405",
     "tambon270405",
     "district2704",
     "chief2704",
     "negotiator2704",
     "administrator",
 )
-COMMITTEE_OF = {"27040501": 6, "27040603": 4}  # elsewhere five: sixty persons in all
+COMMITTEE_OF = {
+    "27040501": 6,
+    "27040302": 4,
+    "27040303": 4,
+    "27040603": 4,
+}  # elsewhere five: sixty persons in all
 _COMMITTEE = 5
 IN_THREE_COMMITTEES = "verifier27040301a"
 _ALSO_IN = ("27040302", "27040303")
 _SINCE_MONTHS = 14.5
 # Username, role, code of the place, part of the name; None: everywhere.
 _ABOVE_VILLAGES = (
+    ("treasurer27040501", Role.TREASURER, "27040501"),
+    ("auditor270405", Role.AUDITOR, "270405"),
+    ("deputy2704", Role.DEPUTY_CHIEF, DISTRICT),
     ("tambon270405", Role.TAMBON_NETWORK, "270405"),
     ("tambon270403", Role.TAMBON_NETWORK, "270403"),
     ("tambon270406", Role.TAMBON_NETWORK, "270406"),

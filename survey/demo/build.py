@@ -6,6 +6,8 @@ from datetime import date
 
 from parcels.models import LandDocumentType
 from survey.demo.accounts import make_accounts
+from survey.demo.bodies import seat_committees
+from survey.demo.care import ask_about_care
 from survey.demo.chance import chance
 from survey.demo.holdings import Parcel, Register, parcels_held
 from survey.demo.layers import make_layers
@@ -13,6 +15,7 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
 from survey.demo.rows import Rows
+from survey.demo.savings import make_savings
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
 from survey.demo.visits import Finding, survey_village
@@ -52,6 +55,9 @@ def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentTyp
         lot for finding in first_in_house if (lot := register.lot(finding)) is not None
     ]
     parcels += [register.farm(finding, plot) for finding, plot in held]
+    ask_about_care(rows, findings)
+    seat_committees(rows, places, committees)
+    make_savings(rows, places.villages, households)
     checking = Checking(rows, committees)
     checking.visits(findings)
     checking.boundaries(parcels)

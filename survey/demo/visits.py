@@ -51,6 +51,17 @@ _PARTS = {
     RepairPart.FLOOR: 15,
     RepairPart.RAMP: 7,
 }
+_HARDSHIP_NOT_ASKED = 0.03
+_HARDSHIPS = {
+    "alro_without_own_paper": 0.08,
+    "in_forest": 0.11,
+    "settlement_right_open": 0.03,
+    "renting": 0.03,
+    "disaster_risk": 0.02,
+    "eviction_or_case": 0.004,
+    "landless": 0.02,
+    "under_five_rai": 0.06,
+}
 _REMARKS = ("", "", "", "", "", "บ้านอยู่ท้ายซอย", "เจ้าของบ้านทำงานต่างจังหวัดบางเดือน", "น้ำท่วมหน้าบ้านทุกปี")
 
 
@@ -215,6 +226,21 @@ def _add_visit(
             people=None if rng.random() < _PEOPLE_UNKNOWN else people,
             house_condition=condition,
             needs_repair=[part for part in RepairPart if part in needed],
+            hardships=_hardships(condition, rng),
             remark=rng.choice(_REMARKS),
         )
     )
+
+
+def _hardships(condition: HouseCondition, rng: Random) -> list[str] | None:
+    """What a household says is hard; not every visit asks."""
+    if rng.random() < _HARDSHIP_NOT_ASKED:
+        return None
+    found = {code for code, share in _HARDSHIPS.items() if rng.random() < share}
+    if condition == HouseCondition.NO_HOUSE:
+        found.add("lives_with_relatives")
+    if condition == HouseCondition.UNSAFE or (
+        condition == HouseCondition.MAJOR_REPAIR and rng.random() < 0.6  # noqa: PLR2004 (says so)
+    ):
+        found.add("house_dilapidated")
+    return sorted(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,9 @@ from tqdm import tqdm
 from network.models import (
     Account,
     Appointment,
+    Body,
+    BodyMembership,
+    Consent,
     Domicile,
     HouseCount,
     HouseholdMembership,
@@ -41,10 +44,21 @@ from parcels.models import (
     StatedPlace,
     UnitLabel,
 )
+from savings.models import (
+    GroupRecord,
+    JournalEntry,
+    LedgerAccount,
+    Loan,
+    Membership,
+    MonthClosing,
+    Pledge,
+    Posting,
+    SavingsGroup,
+)
 from survey.demo.build import build
 from survey.demo.places import Known
 from survey.demo.rows import Rows
-from survey.models import Verification, Visit
+from survey.models import CareNeed, Verification, Visit
 
 # Each after those it points at.
 ORDER: tuple[type[Model], ...] = (
@@ -74,6 +88,19 @@ ORDER: tuple[type[Model], ...] = (
     LayerFeature,
     Boundary,
     Visit,
+    Consent,
+    CareNeed,
+    Body,
+    BodyMembership,
+    SavingsGroup,
+    GroupRecord,
+    LedgerAccount,
+    Membership,
+    Pledge,
+    Loan,
+    JournalEntry,
+    Posting,
+    MonthClosing,
     Verification,
 )
 _BATCH = 1_000
@@ -86,9 +113,17 @@ class NotEmpty(Exception):
         return (type(self).__doc__ or "").strip()
 
 
-def load(seed: int, today: date, *, say: Callable[[str], None], quiet: bool) -> Rows:
+def load(
+    seed: int,
+    today: date,
+    *,
+    say: Callable[[str], None],
+    quiet: bool,
+    further: Callable[[Rows], tuple[type[Model], ...]] | None = None,
+) -> Rows:
     """Draw the demo and store it; what happens "until now" ends before `today` begins.
 
+    `further` adds rows of rooms above this one, and names their tables in order.
     Returns what was stored.
 
     Raises:
@@ -100,9 +135,10 @@ def load(seed: int, today: date, *, say: Callable[[str], None], quiet: bool) -> 
         say("drawing places, land, people and visits")
         types = {each.code: each for each in LandDocumentType.objects.all()}
         rows = build(seed, today, _known(), types)
+        order = (*ORDER, *(further(rows) if further else ()))
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'on'")
-        _store(rows.by_model, quiet=quiet)
+        _store(rows.by_model, order, quiet=quiet)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
     return rows
@@ -120,19 +156,32 @@ def _known() -> Known:
     return Known(places, boundaries)
 
 
-def _store(by_model: dict[type[Model], list[Any]], *, quiet: bool) -> None:
-    if missing := set(by_model) - set(ORDER):
+def _store(
+    by_model: dict[type[Model], list[Any]], order: tuple[type[Model], ...], *, quiet: bool
+) -> None:
+    if missing := set(by_model) - set(order):
         raise LookupError(f"no place in the order of storing: {missing}")
     total = sum(len(rows) for rows in by_model.values())
     with tqdm(total=total, unit="row", disable=True if quiet else None) as bar:
-        for model in ORDER:
+        for model in order:
             rows = by_model.get(model, [])
             bar.set_description(str(model._meta.verbose_name))
-            for start in range(0, len(rows), _BATCH):
-                model._default_manager.bulk_create(rows[start : start + _BATCH])
+            for batch in _batches(model, rows):
+                model._default_manager.bulk_create(batch)
             bar.update(len(rows))
             if model in (HouseholdMembership, Right, LayerFeature, Boundary):
                 _analyse()
+
+
+def _batches(model: type[Model], rows: list[Any]) -> Iterator[list[Any]]:
+    """Rows to insert at once; postings of one entry stay together, as the books demand."""
+    start = 0
+    while start < len(rows):
+        end = min(start + _BATCH, len(rows))
+        while model is Posting and end < len(rows) and rows[end].entry is rows[end - 1].entry:
+            end += 1
+        yield rows[start:end]
+        start = end
 
 
 def _analyse() -> None:

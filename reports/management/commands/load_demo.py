@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from formats.months import today_in_bangkok
 from network.imports import REFUSED
+from reports.demo_requests import add_requests
 from survey.demo import writing
 
 SCALES = ("demo",)  # district and province come with the measurements of a later issue
@@ -38,7 +39,13 @@ class Command(BaseCommand):
             self._refuse(f"ยังไม่ถึงวันที่ {today} / {today} is yet to come")
         began = time.monotonic()
         try:
-            writing.load(seed, today or now, say=self._say, quiet=options["verbosity"] == 0)
+            writing.load(
+                seed,
+                today or now,
+                say=self._say,
+                quiet=options["verbosity"] == 0,
+                further=add_requests,
+            )
         except writing.NotEmpty as refusal:
             self._refuse(str(refusal))
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")
