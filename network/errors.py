@@ -37,8 +37,52 @@ class InvitationIsSpent(NetworkError):
     """ลิงก์เริ่มใช้งานนี้หมดอายุหรือใช้ไปแล้ว ให้ผู้ดูแลระบบออกลิงก์ใหม่ / This start address has expired or was used; ask the administrator for a new one."""
 
 
+class ReadingIsTooYoung(NetworkError):
+    """บันทึกการเปิดดูต้องเก็บไว้อย่างน้อย 90 วัน / The log of reads is kept for 90 days at least."""
+
+
+class ReadingLogIsBroken(NetworkError):
+    """บันทึกการเปิดดูถูกแก้ไขหรือขาดหาย / The log of reads was changed or has a gap."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"บันทึกการเปิดดูลำดับที่ {number} ถูกแก้ไขหรือขาดหาย"
+            f" / Reading {number} was changed or is missing."
+        )
+        self.number = number
+
+
+class LogIsFinal(NetworkError):
+    """บันทึกการเปิดดูแก้ไขหรือลบไม่ได้ / The log of reads cannot be changed or deleted."""
+
+
+class GuardianMustConsent(NetworkError):
+    """ผู้มีอายุต่ำกว่า 20 ปีต้องให้ผู้ปกครองให้ความยินยอม / Somebody under 20 needs the consent of a guardian."""
+
+
+class UnknownWording(NetworkError):
+    """ไม่พบข้อความที่อ่านให้ฟังฉบับนี้ / No notice of this wording is kept."""
+
+
+class PersonIsErased(NetworkError):
+    """ข้อมูลของบุคคลนี้ถูกลบไปแล้ว / What was known of this person has been erased."""
+
+
+class ErasureNeedsReason(NetworkError):
+    """ต้องระบุเหตุผลที่ลบข้อมูล / Say why the person is erased."""
+
+
+class RegisterIsBroken(NetworkError):
+    """ทะเบียนการลบข้อมูลถูกแก้ไขหรือขาดหาย / The register of erasures was changed or has a gap."""
+
+
+class KeysComeFromElsewhere(NetworkError):
+    """กุญแจมาจากตัวแปรสภาพแวดล้อม ให้ใส่กุญแจใหม่ไว้ตัวแรกแล้วเรียกคำสั่งอีกครั้ง / The keys come from the environment; put the new one first there, then run again."""
+
+
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "fact_is_final": FactIsFinal,
+    "log_is_final": LogIsFinal,
     "place_code_fits_level": CodeDoesNotFitLevel,
     "place_boundary_is_valid": InvalidBoundary,
     "account_username_is_unique": UsernameTaken,

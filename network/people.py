@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
+from network import reading_log
 from network.identity import masked_national_id
 from network.latest import latest
 from network.models import HouseholdMembership, Party, PersonRecord
@@ -17,6 +19,7 @@ HEAD = HouseholdMembership.Relation.HEAD
 class Member:
     """Somebody who lives in a household; `national_id` is masked, or empty."""
 
+    key: UUID
     name: str
     relation: str
     is_head: bool
@@ -26,9 +29,11 @@ class Member:
 
 
 def names_of(persons: Collection[int], moment: Moment) -> dict[int, str]:
-    """What persons (party keys) are called. One query."""
+    """What persons (party keys) are called; noted as read. One query."""
     records = latest(PersonRecord.objects.filter(party__in=persons), moment)
-    return dict(records.values_list("party_id", "name"))
+    names: dict[int, str] = dict(records.values_list("party_id", "name"))
+    reading_log.note(reading_log.Kind.IDENTITY, names)
+    return names
 
 
 def heads_of(households: Collection[int], moment: Moment) -> dict[int, str]:
@@ -47,13 +52,16 @@ def heads_of(households: Collection[int], moment: Moment) -> dict[int, str]:
 
 
 def members_of(household: Party, moment: Moment) -> list[Member]:
-    """Who lives in a household, its head first. Two queries."""
+    """Who lives in a household, its head first; noted as read. Two queries."""
     memberships = {
         membership.person_id: membership
         for membership in _memberships([household.pk], moment)
         if membership.household_id == household.pk
     }
-    records = latest(PersonRecord.objects.filter(party__in=memberships), moment)
+    records = list(
+        latest(PersonRecord.objects.filter(party__in=memberships), moment).select_related("party")
+    )
+    reading_log.note(reading_log.Kind.IDENTITY, [record.party_id for record in records])
     members = [_member(memberships[record.party_id], record) for record in records]
     return sorted(members, key=lambda member: (not member.is_head, member.birth_year or 9999))
 
@@ -77,6 +85,7 @@ def _memberships(households: Collection[int], moment: Moment) -> list[HouseholdM
 def _member(membership: HouseholdMembership, record: PersonRecord) -> Member:
     sealed = record.national_id_encrypted
     return Member(
+        key=record.party.key,
         name=record.name,
         relation=membership.get_relation_display(),
         is_head=membership.relation == HEAD,

@@ -11,6 +11,8 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, VAR
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # tests hold one connection in one thread
+# A test that commits empties every table when it ends; an installation never may.
+DATABASES["default"]["OPTIONS"]["options"] = "-c rangwat.emptying=on"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

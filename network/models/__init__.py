@@ -3,6 +3,7 @@
 from network.models.accounts import Account, Appointment, AppointmentEnding, Role
 from network.models.bodies import Body, BodyMembership, BodyMembershipEnding
 from network.models.consents import Consent
+from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
 from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
@@ -16,6 +17,7 @@ from network.models.places import (
     PlaceCell,
     PlaceRecord,
 )
+from network.models.reading_log import Reading, ReadingCheckpoint
 
 __all__ = [
     "DIGITS",
@@ -27,7 +29,10 @@ __all__ = [
     "BodyMembershipEnding",
     "ClockTimestamp",
     "Consent",
+    "DataRequest",
+    "DataRequestAnswer",
     "Domicile",
+    "Erasure",
     "Fact",
     "HouseCount",
     "HouseholdMembership",
@@ -40,6 +45,8 @@ __all__ = [
     "PlaceBoundary",
     "PlaceCell",
     "PlaceRecord",
+    "Reading",
+    "ReadingCheckpoint",
     "Role",
     "Source",
 ]

@@ -16,15 +16,22 @@ from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
+from survey.demo.scales import DEMO, Scale
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
 from survey.demo.visits import Finding, survey_village
 
 
-def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentType]) -> Rows:
+def build(
+    seed: int,
+    today: date,
+    known: Known,
+    types: dict[str, LandDocumentType],
+    scale: Scale = DEMO,
+) -> Rows:
     """Every row of the demo, unsaved; the same for the same arguments."""
     rows = Rows(seed, today, chance(seed, "keys"))
-    places = make_places(rows, known)
+    places = make_places(rows, known, scale)
     households: dict[str, list[Household]] = {}
     serial = 0
     for village in places.villages:
@@ -38,7 +45,7 @@ def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentTyp
     findings: list[Finding] = []
     held: list[tuple[Finding, Plot]] = []
     for village in places.villages:
-        lots, fields, counts = _land(seed, village, len(households[village.code]))
+        lots, fields, counts = _land(seed, village, len(households[village.code]), scale.field_rai)
         found = survey_village(
             rows, village, households[village.code], committees[village.code], lots
         )
@@ -64,12 +71,14 @@ def build(seed: int, today: date, known: Known, types: dict[str, LandDocumentTyp
     return rows
 
 
-def _land(seed: int, village: Village, households: int) -> tuple[list[Site], list[Plot], list[int]]:
+def _land(
+    seed: int, village: Village, households: int, field_rai: float
+) -> tuple[list[Site], list[Plot], list[int]]:
     """House lots, fields, and how many fields each household has."""
     rng = chance(seed, f"land/{village.code}")
     bend = Bend(village, rng)
     counts = [parcels_held(rng) for _ in range(households)]
-    fields = plots(village, bend, farm_sizes(sum(counts), rng), rng)
+    fields = plots(village, bend, farm_sizes(sum(counts), rng, field_rai), rng)
     lots = sites(village, bend, rng)
     return lots, fields, counts
 

@@ -24,6 +24,7 @@ from survey.demo.plane import RAI
 _ROAD = 4.0  # half the width of a lane with its verge
 _MAIN_ROAD = 620.0  # from the centre to either end
 _LANE_END = 262.0
+_LANE_GROWS, _SMALL_VILLAGE = 1.7, 120  # metres for each household beyond so many
 _LOT_SQUARE_METRES = (200.0, 3_200.0)  # 0-0-50 to 2-0-00
 _FIELD_END = 1_350.0
 _STRIPS = 9  # on either side of the village
@@ -100,13 +101,18 @@ class Bend:
 
 def sites(village: Village, bend: Bend, rng: Random) -> list[Site]:
     """As many lots as the village has houses, nearest to its centre, along both sides of lanes."""
-    drawn = [*_along_main_road(rng), *_along_lanes(rng)]
+    drawn = [*_along_main_road(rng), *_along_lanes(rng, _lane_end(village))]
     drawn.sort(key=lambda each: math.hypot(each[0][0], 1.6 * each[0][1]))
     made = []
-    for house, lot in drawn[: village.reference_houses]:
+    for house, lot in drawn[: max(village.reference_houses, village.households)]:
         point = shapely.get_coordinates(bend(shapely.Point(house)))[0]
         made.append(Site((float(point[0]), float(point[1])), bend(lot)))
     return made
+
+
+def _lane_end(village: Village) -> float:
+    """How far the lanes of a village reach, in metres from its main road."""
+    return _LANE_END + _LANE_GROWS * max(village.households - _SMALL_VILLAGE, 0)
 
 
 def _along_main_road(rng: Random) -> Iterator[tuple[tuple[float, float], Any]]:
@@ -122,12 +128,12 @@ def _along_main_road(rng: Random) -> Iterator[tuple[tuple[float, float], Any]]:
                 u += 9
 
 
-def _along_lanes(rng: Random) -> Iterator[tuple[tuple[float, float], Any]]:
+def _along_lanes(rng: Random, end: float) -> Iterator[tuple[tuple[float, float], Any]]:
     for lane in _lanes():
         for side in (-1, 1):
             for arm in (-1, 1):
                 v = 66 + rng.uniform(0, 15)
-                while v < _LANE_END - 40:
+                while v < end - 40:
                     frontage = rng.uniform(30, 60)
                     yield _lot((lane + side * _ROAD, arm * v), (0, arm), (side, 0), frontage, rng)
                     v += frontage
@@ -170,7 +176,7 @@ def plots(village: Village, bend: Bend, targets: list[float], rng: Random) -> li
     inside = village.cell.buffer(-_FROM_CELL_EDGE)
     shapely.prepare(inside)
     made: list[Plot] = []
-    for strip in _strips(rng):
+    for strip in _strips(rng, _lane_end(village)):
         if not waiting:
             break
         made += _fill(strip, waiting, bend=bend, inside=inside, village=village, rng=rng)
@@ -189,13 +195,13 @@ class _Strip:
         return abs(self.far - self.near)
 
 
-def _strips(rng: Random) -> Iterator[_Strip]:
+def _strips(rng: Random, lane_end: float) -> Iterator[_Strip]:
     for side in (-1, 1):
         yield _Strip(side * 8, side * 128, -_FIELD_END, -_MAIN_ROAD - 40)
         yield _Strip(side * 8, side * 128, _MAIN_ROAD + 70, _FIELD_END)
         yield _Strip(side * 135, side * 258, -_FIELD_END, -_MAIN_ROAD)
         yield _Strip(side * 135, side * 258, _MAIN_ROAD, _FIELD_END)
-    near = {-1: _LANE_END + _TRACK, 1: _LANE_END + _TRACK}
+    near = {-1: lane_end + _TRACK, 1: lane_end + _TRACK}
     for _ in range(_STRIPS):
         for side in (-1, 1):
             depth = rng.choice(_DEPTHS)
@@ -262,7 +268,7 @@ def _plot(strip: _Strip, left: tuple[float, float], right: tuple[float, float]) 
     return shapely.Polygon([*((u, strip.near) for u in near), *((u, strip.far) for u in far)])
 
 
-def farm_sizes(count: int, rng: Random) -> list[float]:
-    """Areas of farm plots, square metres: lognormal of median 11 rai, σ 0.75, at most 60 rai."""
+def farm_sizes(count: int, rng: Random, median_rai: float) -> list[float]:
+    """Areas of farm plots, square metres: lognormal of the median, σ 0.75, at most 60 rai."""
     # A plot loses its bunds: and a strip refuses the largest: drawn larger, it comes out right.
-    return [1.06 * RAI * lognormal(rng, 11, 0.75, 0.8, 60) for _ in range(count)]
+    return [1.06 * RAI * lognormal(rng, median_rai, 0.75, 0.8, 60) for _ in range(count)]

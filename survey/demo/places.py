@@ -20,10 +20,10 @@ from network.models import (
     PlaceRecord,
 )
 from survey.demo.chance import chance
-from survey.demo.names import VILLAGES
 from survey.demo.outlines import tambons
 from survey.demo.plane import ZONE_LINE_LON, lon_lat, point_on_plane, stored
 from survey.demo.rows import Rows
+from survey.demo.scales import Scale
 
 PROVINCE, DISTRICT = "27", "2704"
 _NAMES = {
@@ -41,27 +41,11 @@ _JOININGS = {
     "270406": (9.5, Joining.Status.ACTIVE, False),
     "270401": (4.2, Joining.Status.PREPARING, False),
 }
-# Households that were surveyed, and their part of the houses the register has.
-SURVEYED = {
-    "27040501": (112, 0.86),
-    "27040502": (98, 0.79),
-    "27040503": (104, 0.83),
-    "27040504": (86, 0.72),
-    "27040505": (93, 0.81),
-    "27040301": (96, 0.74),
-    "27040302": (84, 0.68),
-    "27040303": (90, 0.77),
-    "27040304": (58, 0.46),
-    "27040601": (88, 0.71),
-    "27040602": (74, 0.62),
-    "27040603": (67, 0.59),
-}
 # From when fictional outlines hold: so long ago that any real map is newer and takes their place.
 GIVES_WAY = date(1990, 1, 1)
 WITHOUT_POLYGON = ("27040504", "27040603")
 ON_THE_ZONE_LINE = "27040601"
 COUNTED_BY_LAYOUT = "27040603"  # no figure of the register: its own layout counts
-_EARLIEST_VISIT_MONTHS = 14.0
 _NETWORK_MONTHS = 60.0  # since the first village met
 _FROM_EDGE = (1_500.0, 1_100.0, 700.0, 300.0)  # metres a village's centre keeps, if it can
 _SAMPLES, _ROUNDS = 600, 12
@@ -107,29 +91,32 @@ class Known:
     boundaries: dict[str, Any]
 
 
-def make_places(rows: Rows, known: Known) -> Places:
+def make_places(rows: Rows, known: Known, scale: Scale) -> Places:
     """Province, district, tambons and villages; those already known keep names and boundaries."""
     shapes, drawn = tambons(rows.seed, known.boundaries)
-    by_code = _name_places(rows, known)
+    by_code = _name_places(rows, known, scale)
     _draw_boundaries(rows, by_code, drawn, known)
     _join(rows, by_code)
     villages = [
         village
         for tambon in ("270405", "270403", "270406")
-        for village in _villages(rows, tambon, shapes[tambon], by_code)
+        for village in _villages(rows, tambon, shapes[tambon], by_code, scale)
     ]
     _draw_villages(rows, villages, known)
     _count_houses(rows, villages)
     return Places(by_code, shapes, villages)
 
 
-def _name_places(rows: Rows, known: Known) -> dict[str, Place]:
+def _name_places(rows: Rows, known: Known, scale: Scale) -> dict[str, Place]:
     since = rows.months_ago(_NETWORK_MONTHS)
     real = rows.source("รหัสและชื่อเขตการปกครอง จริงตามทะเบียน ใช้ประกอบการสาธิต", since)
     made_up = rows.source("ชื่อหมู่บ้านเพื่อการสาธิต", since)
     by_code = dict(known.places)
     levels = {digits: level for level, digits in DIGITS.items()}
-    for code, (name_th, name_en) in {**_NAMES, **{c: (n, "") for c, n in VILLAGES.items()}}.items():
+    for code, (name_th, name_en) in {
+        **_NAMES,
+        **{c: (n, "") for c, n in scale.names.items()},
+    }.items():
         if code in by_code:
             continue
         place = by_code[code] = rows.add(Place(code=code, level=levels[len(code)]))
@@ -177,8 +164,12 @@ def _join(rows: Rows, by_code: dict[str, Place]) -> None:
         )
 
 
-def _villages(rows: Rows, tambon: str, shape: Any, by_code: dict[str, Place]) -> list[Village]:
-    codes = [code for code in SURVEYED if code.startswith(tambon)]
+def _villages(
+    rows: Rows, tambon: str, shape: Any, by_code: dict[str, Place], scale: Scale
+) -> list[Village]:
+    codes = [code for code in scale.villages if code.startswith(tambon)]
+    # The village on the zone line is the first to be placed.
+    codes.sort(key=lambda code: (code != ON_THE_ZONE_LINE, code))
     fixed = _middle_of_zone_line(shape) if ON_THE_ZONE_LINE in codes else None
     centres = _centres(shape, len(codes), chance(rows.seed, f"centres/{tambon}"), fixed)
     cells = shapely.get_parts(
@@ -187,18 +178,18 @@ def _villages(rows: Rows, tambon: str, shape: Any, by_code: dict[str, Place]) ->
     joined = rows.months_ago(_JOININGS[tambon][0])
     villages = []
     for code, centre in zip(codes, centres, strict=True):
-        households, coverage = SURVEYED[code]
+        households, coverage = scale.villages[code]
         cell = next(each for each in cells if each.covers(shapely.Point(centre)))
         villages.append(
             Village(
                 code=code,
-                name=VILLAGES[code],
+                name=scale.names[code],
                 place=by_code[code],
                 centre=(float(centre[0]), float(centre[1])),
                 cell=shapely.intersection(cell, shape),
                 households=households,
                 reference_houses=round(households / coverage),
-                surveyed_from=max(joined, rows.months_ago(_EARLIEST_VISIT_MONTHS)),
+                surveyed_from=max(joined, rows.months_ago(scale.history_months)),
             )
         )
     return villages

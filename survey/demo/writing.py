@@ -58,6 +58,7 @@ from savings.models import (
 from survey.demo.build import build
 from survey.demo.places import Known
 from survey.demo.rows import Rows
+from survey.demo.scales import DEMO, Scale
 from survey.models import CareNeed, Verification, Visit
 
 # Each after those it points at.
@@ -120,6 +121,7 @@ def load(
     say: Callable[[str], None],
     quiet: bool,
     further: Callable[[Rows], tuple[type[Model], ...]] | None = None,
+    scale: Scale = DEMO,
 ) -> Rows:
     """Draw the demo and store it; what happens "until now" ends before `today` begins.
 
@@ -134,7 +136,7 @@ def load(
             raise NotEmpty
         say("drawing places, land, people and visits")
         types = {each.code: each for each in LandDocumentType.objects.all()}
-        rows = build(seed, today, _known(), types)
+        rows = build(seed, today, _known(), types, scale)
         order = (*ORDER, *(further(rows) if further else ()))
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'on'")

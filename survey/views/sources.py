@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from network import reading_log
 from network.access import Permission, needs
 from network.models import ImportRow, Source
 from network.requests import AccountRequest
@@ -28,6 +29,7 @@ def source(request: AccountRequest, key: UUID) -> HttpResponse:
     after = request.GET.get("after", "")
     held = found.rows.filter(outcome=ImportRow.Outcome.HELD).order_by("number", "pk")
     shown = list(held.filter(number__gt=int(after) if _is_number(after) else 0)[: PAGE + 1])
+    reading_log.note(reading_log.Kind.SOURCE, sources=[found.pk])
     context = {
         "source": found,
         "counts": {

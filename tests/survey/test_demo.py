@@ -22,9 +22,10 @@ from survey.demo import writing
 from survey.demo.build import build
 from survey.demo.chance import chance
 from survey.demo.outlines import drawn_tambons
-from survey.demo.places import SURVEYED, WITHOUT_POLYGON, Known, make_places
+from survey.demo.places import WITHOUT_POLYGON, Known, make_places
 from survey.demo.plane import lon_lat
 from survey.demo.rows import Rows
+from survey.demo.scales import DEMO, SURVEYED
 from survey.demo.traps import SHEET_ZONE_47, SHEET_ZONE_48
 from survey.models import Verification, Visit
 
@@ -451,7 +452,7 @@ def test_tambons_that_were_imported_keep_their_boundaries():
     shapes = {code: lon_lat(shape) for code, shape in drawn_tambons(99).items()}
     known = Known({code: Place(code=code, level="tambon") for code in shapes}, shapes)
     rows = Rows(SEED, TODAY, chance(SEED, "keys"))
-    places = make_places(rows, known)
+    places = make_places(rows, known, DEMO)
     drawn = {boundary.place.code for boundary in rows.by_model[PlaceBoundary]}
     assert all(len(code) == 8 for code in drawn)
     for village in places.villages:

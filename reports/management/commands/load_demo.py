@@ -14,9 +14,9 @@ from django.utils import timezone
 from formats.months import today_in_bangkok
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
-from survey.demo import writing
+from survey.demo import scales, writing
 
-SCALES = ("demo",)  # district and province come with the measurements of a later issue
+SCALES = ("demo", "district", "province")
 
 
 class Command(BaseCommand):
@@ -27,12 +27,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Size, seed, and the day up to which things have happened."""
         parser.add_argument(
-            "--scale", choices=SCALES, default="demo", help="district and province come later"
+            "--scale",
+            choices=SCALES,
+            default="demo",
+            help="12 villages, 62, or nine districts of 62",
         )
         parser.add_argument("--seed", type=int, default=2704)
         parser.add_argument("--today", type=date.fromisoformat, help="default: today in Bangkok")
 
-    def handle(self, *, seed: int, today: date | None, **options: Any) -> None:
+    def handle(self, *, seed: int, today: date | None, scale: str, **options: Any) -> None:
         """Load, then print who can sign in."""
         now = today_in_bangkok(timezone.now())
         if today is not None and today > now:
@@ -45,6 +48,7 @@ class Command(BaseCommand):
                 say=self._say,
                 quiet=options["verbosity"] == 0,
                 further=add_requests,
+                scale=scales.DEMO if scale == "demo" else scales.district(seed),
             )
         except writing.NotEmpty as refusal:
             self._refuse(str(refusal))
