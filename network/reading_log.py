@@ -181,7 +181,7 @@ def verify_chain() -> int:
             if anchor and anchor["number"] == number:
                 _require(anchor["hash"] == digest.hex(), number)
     if anchor:
-        _require(anchor["number"] <= number, number + 1)
+        _require(int(anchor["number"]) <= number, number + 1)
     return number
 
 

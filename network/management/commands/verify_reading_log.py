@@ -15,7 +15,7 @@ BROKEN = 4
 class Command(BaseCommand):
     help = "Walk the chain of readings, and compare it with its anchor outside the database."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **_options: Any) -> None:
         try:
             last = reading_log.verify_chain()
         except errors.ReadingLogIsBroken as error:
