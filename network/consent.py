@@ -1,0 +1,140 @@
+"""Consents (PDPA s.19-26): purpose by purpose, in the words that were read out, and withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from network import errors, evidence
+from network.latest import latest
+from network.models import Consent, Erasure, PersonRecord
+from network.moments import Moment
+
+if TYPE_CHECKING:
+    from network.models import Account, Party, Source
+
+NOTICES = Path(__file__).parent / "notices"
+OF_AGE = 20  # years; sui juris by the Civil and Commercial Code s.19
+Purpose = Consent.Purpose
+GivenBy = Consent.GivenBy
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands on one purpose: the latest word, or None where never asked."""
+
+    purpose: str
+    label: str
+    latest: Consent | None
+    wording: str  # the newest notice
+    text: str
+
+
+@cache
+def notice(purpose: str, wording: str) -> str:
+    """What was read out: network/notices/<purpose>/<wording>.txt, never edited once used.
+
+    Raises:
+        UnknownWording: no such text is kept.
+    """
+    path = NOTICES / purpose / f"{wording}.txt"
+    if path.parent.parent != NOTICES or path.name not in _names(purpose):
+        raise errors.UnknownWording
+    return path.read_text(encoding="utf-8").strip()
+
+
+def newest_wording(purpose: str) -> str:
+    """The version to read out today: a date, so the last in order."""
+    return _names(purpose)[-1].removesuffix(".txt")
+
+
+def _names(purpose: str) -> list[str]:
+    if purpose not in Purpose.values:
+        raise errors.UnknownWording
+    return sorted(path.name for path in (NOTICES / purpose).glob("*.txt"))
+
+
+def record_consent(
+    person: Party,
+    purpose: Consent.Purpose,
+    *,
+    is_given: bool,
+    given_by: Consent.GivenBy,
+    wording: str,
+    decided_on: date,
+    source: Source,
+) -> Consent:
+    """Say that a person allowed or refused a use, in the words of a notice that is kept.
+
+    Raises:
+        UnknownWording: no notice of that version is kept.
+        GuardianMustConsent: the person may be under 20, and allowed it themselves.
+        PersonIsErased: nothing more is known of the person.
+    """
+    notice(purpose, wording)
+    if Erasure.objects.filter(person=person).exists():
+        raise errors.PersonIsErased
+    if is_given and given_by != GivenBy.GUARDIAN and needs_guardian(person, decided_on):
+        raise errors.GuardianMustConsent
+    return Consent.objects.create(
+        person=person,
+        purpose=purpose,
+        is_given=is_given,
+        given_by=given_by,
+        wording=wording,
+        decided_on=decided_on,
+        source=source,
+    )
+
+
+def withdraw(person: Party, purpose: Consent.Purpose, *, account: Account | None) -> Consent:
+    """Take a consent back today: as easily as it was given, by anyone who speaks for the person.
+
+    From now on no page shows and no figure counts what it allowed: both ask the latest
+    word (ConsentQuerySet.given).
+    """
+    today = Moment.now().last_day
+    given = latest(Consent.objects.filter(person=person, purpose=purpose), Moment.now()).first()
+    with transaction.atomic():
+        return record_consent(
+            person,
+            purpose,
+            is_given=False,
+            given_by=GivenBy.SELF,
+            wording=given.wording if given else newest_wording(purpose),
+            decided_on=today,
+            source=evidence.receive_statement("ถอนความยินยอม", as_of=today, recorded_by=account),
+        )
+
+
+def needs_guardian(person: Party, on: date) -> bool:
+    """Whether the person may still be under 20 on that day; by the year of birth, if known.
+
+    Only the year is kept, so in the year of the 20th birthday the guardian is still asked.
+    """
+    record = latest(PersonRecord.objects.filter(party=person), Moment.now()).first()
+    born = record.birth_year if record else None
+    return born is not None and on.year - born <= OF_AGE
+
+
+def standings(person: Party, moment: Moment) -> list[Standing]:
+    """Each purpose with the person's latest word on it. One query."""
+    known = {
+        each.purpose: each
+        for each in latest(Consent.objects.filter(person=person), moment).select_related("source")
+    }
+    return [
+        Standing(
+            purpose=purpose.value,
+            label=str(purpose.label),
+            latest=known.get(purpose.value),
+            wording=(wording := newest_wording(purpose.value)),
+            text=notice(purpose.value, wording),
+        )
+        for purpose in Purpose
+    ]
