@@ -5,8 +5,10 @@ Made on first use; several processes may start at once and must agree on one key
 """
 
 import base64
+import fcntl
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -33,11 +35,7 @@ def make_key_file(path: Path, size: int = KEY_BYTES) -> None:
             os.link(draft, path)
         except FileExistsError:
             return
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        _sync(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -54,14 +52,82 @@ def fernet_keys() -> list[bytes]:
 def hash_key() -> bytes:
     """The key of keyed hashes, by which an encrypted number is found again.
 
-    RANGWAT_HASH_KEY replaces var/keys/hash. It must never change: what was
-    hashed under another key is not found.
+    RANGWAT_HASH_KEY replaces var/keys/hash. What was hashed under another key is
+    not found: it changes only with every hash (network.rotation.rotate_hash_key).
     """
     return (os.environ.get("RANGWAT_HASH_KEY") or _kept("hash")).strip().encode()
 
 
+def come_from_elsewhere(name: str) -> bool:
+    """Whether a key is given by the environment: then its owner puts the new one there."""
+    return bool(os.environ.get(f"RANGWAT_{name.upper()}"))
+
+
+def add_fernet_key() -> None:
+    """Put a new key first; the others still decrypt."""
+    fresh = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    _rewrite(_path("fernet"), lambda kept: f"{fresh}\n{kept}")
+
+
+def retire_fernet_keys() -> int:
+    """Keep the newest key alone; the others go to var/keys/fernet-retired. How many went.
+
+    They are not destroyed here: a backup made before needs them. Whoever destroys the
+    last such backup deletes that file too.
+    """
+    listed = [line.decode() for line in fernet_keys()]
+    if len(listed) < 2:  # noqa: PLR2004 (the newest, and one to retire)
+        return 0
+    retired = _path("fernet-retired")
+    _rewrite(retired, lambda kept: kept + "".join(f"{key}\n" for key in listed[1:]))
+    _rewrite(_path("fernet"), lambda kept: kept.split()[0] + "\n")
+    return len(listed) - 1
+
+
+def next_hash_key() -> bytes:
+    """The hash key that will be, in var/keys/hash-next until every hash is made anew."""
+    return _kept("hash-next").strip().encode()
+
+
+def adopt_next_hash_key() -> None:
+    """From now on it is the hash key."""
+    _path("hash-next").replace(_path("hash"))
+    _sync(_path("hash").parent)
+
+
+def _path(name: str) -> Path:
+    return Path(settings.VAR) / "keys" / name
+
+
 def _kept(name: str) -> str:
-    path = settings.VAR / "keys" / name
+    path = _path(name)
     if not path.exists():
         make_key_file(path)
     return str(path.read_text())
+
+
+def _rewrite(path: Path, change: Callable[[str], str]) -> None:
+    """Replace a key file, whole or not at all; one process at a time."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (path.parent / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = path.read_text() if path.exists() else ""
+        draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+        try:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(change(kept))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -243,12 +243,12 @@ BEGIN
     ) AS citing;
 
     -- Of these, the sources in which nobody else who is still known is spoken of.
-    SELECT coalesce(array_agg(id), '{{}}') INTO own FROM unnest(cited) AS id
+    SELECT coalesce(array_agg(chosen.key), '{{}}') INTO own FROM unnest(cited) AS chosen (key)
     WHERE NOT EXISTS (
         SELECT FROM (
-            SELECT party_id AS other FROM network_personrecord WHERE source_id = id
-            UNION SELECT person_id FROM network_consent WHERE source_id = id
-            UNION SELECT person_id FROM network_householdmembership WHERE source_id = id
+            SELECT party_id AS other FROM network_personrecord WHERE source_id = chosen.key
+            UNION SELECT person_id FROM network_consent WHERE source_id = chosen.key
+            UNION SELECT person_id FROM network_householdmembership WHERE source_id = chosen.key
         ) AS spoken_of
         WHERE other NOT IN (SELECT person_id FROM network_erasure)
     );
