@@ -19,7 +19,6 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from network.moments import Moment
-from network.queries import place_of_parties
 
 Sql = tuple[str, list[Any]]
 _CLOCK = re.compile(r"%\((true_before|known_by|last_day)\)s")
@@ -114,7 +113,17 @@ def fetched(
         return list(cursor.fetchall())
 
 
-PARTY_HOMES = NamedSet("party_home", ("home_id", "place_id"), place_of_parties)
+# Where each household is at home. Persons count where their household does.
+HOUSEHOLD_HOMES = NamedSet(
+    "household_home",
+    ("home_id", "place_id"),
+    """
+    SELECT DISTINCT ON (party_id) party_id, place_id
+    FROM network_domicile
+    WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+    ORDER BY party_id, since DESC, recorded_at DESC, id DESC
+    """,
+)
 PLACE_HOMES = NamedSet("place_home", ("home_id", "place_id"), "SELECT id, id FROM network_place")
 
 # The household each person lives in; those who have left the last one are in none.

@@ -81,11 +81,8 @@ class SituationReport:
             raise errors.PlaceWasUnknown
         self._places = [node.pk for node in self.gazetteer.below(place.pk)]
         with planned_for_sets():
-            self._now = self._counted(self.moment)
-            self._then = self._counted(self.before)
-
-    def _counted(self, moment: Moment) -> dict[str, Tallies]:
-        return tally(figures.COUNTED, moment, self._places)
+            self._now = tally(figures.COUNTED, self.moment, self._places)
+            self._then = tally(figures.COMPARED, self.before, self._places)
 
     @property
     def root(self) -> Node:
@@ -150,9 +147,12 @@ class SituationReport:
         return found
 
     def change(self, figure: Figure, pk: int, part: str | None = None) -> Tally | None:
-        """The difference to the month before; None where there was nothing to compare with."""
+        """The difference to the month before; None where there was nothing to compare with.
+
+        Of figures.COMPARED alone.
+        """
         if not self.total(figures.HOUSES_KNOWN, pk, then=True).count and not any(
-            self.total(each, pk, then=True).count for each in figures.COUNTED
+            self.total(each, pk, then=True).count for each in figures.COMPARED
         ):
             return None
         now, then = self.total(figure, pk, part), self.total(figure, pk, part, then=True)

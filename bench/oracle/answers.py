@@ -11,7 +11,7 @@ import geopandas
 import pandas
 import shapely
 
-from bench.oracle import land, rules
+from bench.oracle import households, land, rules
 from bench.oracle.rules import Administration, Clock
 from bench.oracle.tables import Tables
 
@@ -134,18 +134,23 @@ class _At:
         verified, disputed = self._verdicts("visit_id")
         visits = self._known("survey_visit", "visited_on")
         surveyed = visits[~visits["id"].isin(disputed)]
-        households = rules.latest(surveyed, ["household_id"], "visited_on")
-        self._count("F1.1h", households["household_id"].map(self._domiciles()))
-        houses = pandas.Series(households["house_id"].dropna().unique())
-        self._count("F1.1", houses.map(self._places["place_id"]))
+        seen = rules.latest(surveyed, ["household_id"], "visited_on")
+        self.count("F1.1h", seen["household_id"].map(self.domiciles))
+        houses = pandas.Series(seen["house_id"].dropna().unique())
+        self.count("F1.1", houses.map(self.places["place_id"]))
         self._conditions("F4.1", visits[visits["id"].isin(verified)])
         self._conditions("F4.1s", surveyed)
+        households.count_households(self, visits, verified, disputed)
 
         verified, disputed = self._verdicts("boundary_id")
         boundaries = self.oracle.boundaries
         known = rules.known(boundaries, "observed_on", self.clock)
         self._land("F3.1", known[known["id"].isin(verified)])
         self._land("F3.1s", known[~known["id"].isin(disputed)])
+        households.count_land(self, known, verified, disputed)
+        households.count_bodies(self)
+        households.count_money(self)
+        households.count_requests(self)
 
         self._references()
         self._plots()
@@ -155,27 +160,29 @@ class _At:
     def _known(self, table: str, day: str) -> pandas.DataFrame:
         return rules.known(self.tables[table], day, self.clock)
 
-    def _latest(self, table: str, about: str, day: str) -> pandas.DataFrame:
+    def latest(self, table: str, about: str, day: str) -> pandas.DataFrame:
         return rules.latest(self._known(table, day), [about], day)
 
     def _verdicts(self, record: str) -> tuple[set[int], set[int]]:
         return rules.verdicts(self.tables["survey_verification"], record, self.clock)
 
-    def _domiciles(self) -> dict[int, int]:
-        last = self._latest("network_domicile", "party_id", "since")
+    @cached_property
+    def domiciles(self) -> dict[int, int]:
+        """The place of each household and person that has one of its own."""
+        last = self.latest("network_domicile", "party_id", "since")
         return dict(zip(last["party_id"], last["place_id"], strict=True))
 
     @cached_property
-    def _places(self) -> pandas.DataFrame:
+    def places(self) -> pandas.DataFrame:
         """By spatial unit: place_id, where it counts; stated_id and located_id, said and measured.
 
         The place it is stated to lie in; else the lowest one whose boundary holds it.
         """
-        stated = self._latest("parcels_statedplace", "spatial_unit_id", "observed_on")
-        in_force = self._latest("network_placeboundary", "place_id", "valid_from")
+        stated = self.latest("parcels_statedplace", "spatial_unit_id", "observed_on")
+        in_force = self.latest("network_placeboundary", "place_id", "valid_from")
         seen = []
         for table in ("parcels_boundary", "parcels_position"):
-            last = self._latest(table, "spatial_unit_id", "observed_on")
+            last = self.latest(table, "spatial_unit_id", "observed_on")
             held = self.oracle.holders[table]
             seen.append(
                 last[["id", "spatial_unit_id"]].merge(held, left_on="id", right_on="fact_id")
@@ -195,14 +202,19 @@ class _At:
         places["place_id"] = places["stated_id"].fillna(places["located_id"])
         return places
 
-    def _count(
+    def count(
         self,
         figure: str,
         places: pandas.Series,
         parts: pandas.Series | None = None,
         square_metres: pandas.Series | None = None,
+        *,
+        reaches_up: bool = False,
     ) -> None:
-        """Add up records by the place each is in, up to everything that place lies in."""
+        """Add up records by the place each is in, up to everything that place lies in.
+
+        Where it `reaches_up`, records of places above those in the network count too.
+        """
         table = pandas.DataFrame(
             {
                 "place": places.to_numpy(),
@@ -213,7 +225,9 @@ class _At:
         sums = table.groupby(["place", "part"])["square_metres"].agg(["size", "sum"])
         for (place, part), (size, area) in zip(sums.index, sums.to_numpy(), strict=True):
             line = self.administration.line(int(place))
-            counts = self.administration.in_network(int(place))
+            counts = self.administration.in_network(int(place)) or (
+                reaches_up and int(place) in self.administration.above_network
+            )
             for above in line:
                 code = self.administration.code[above]
                 if counts:
@@ -227,7 +241,10 @@ class _At:
             visits["house_id"].notna() & ~visits["house_condition"].isin(HAS_NO_CONDITION)
         ]
         last = rules.latest(saying, ["house_id"], "visited_on")
-        self._count(figure, last["house_id"].map(self._places["place_id"]), last["house_condition"])
+        self.count(figure, last["house_id"].map(self.places["place_id"]), last["house_condition"])
+        if figure == "F4.1":
+            poor = last[last["house_condition"].isin(households.REPAIR)]
+            self.count("F1.4", poor["house_id"].map(self.places["place_id"]))
 
     def _land(self, figure: str, boundaries: pandas.DataFrame) -> None:
         """The latest of `boundaries` of each parcel, with its status and area."""
@@ -238,9 +255,9 @@ class _At:
         editions = rules.in_force(self.tables["parcels_layeredition"], self.clock)
         shares = self.oracle.shares
         status = land.regimes(last, shares[shares["edition_id"].isin(editions["id"])], editions)
-        self._count(
+        self.count(
             figure,
-            last["spatial_unit_id"].map(self._places["place_id"]),
+            last["spatial_unit_id"].map(self.places["place_id"]),
             last["id"].map(status),
             last["square_metres"],
         )
@@ -249,7 +266,7 @@ class _At:
         """R: what somebody counted, else the houses in the register."""
         counted = rules.reference(self.tables["network_housecount"], self.clock)
         units = self.tables["parcels_spatialunit"]
-        houses = units.loc[units["kind"] == "house", "id"].map(self._places["place_id"])
+        houses = units.loc[units["kind"] == "house", "id"].map(self.places["place_id"])
         known = houses.dropna().value_counts().to_dict()
         for place in self.administration.named:
             if self.administration.in_network(place):
@@ -265,7 +282,7 @@ class _At:
         features = features[
             features["edition_id"].isin(editions.loc[editions["kind"] == "concession", "id"])
         ]
-        in_force = self._latest("network_placeboundary", "place_id", "valid_from")
+        in_force = self.latest("network_placeboundary", "place_id", "valid_from")
         pieces = (
             self.oracle.plots[self.oracle.plots["square_metres"] > land.NOISE_SQUARE_METRES]
             .merge(in_force[["id", "place_id"]], left_on="place_boundary_id", right_on="id")
@@ -292,7 +309,7 @@ class _At:
             )
 
     def _days_left(self, concession: int) -> int | None:
-        last = self._latest("parcels_instrument", "concession_id", "observed_on")
+        last = self.latest("parcels_instrument", "concession_id", "observed_on")
         ends = last.loc[last["concession_id"] == concession, "expires_by"].dropna()
         if ends.empty:
             return None
@@ -301,7 +318,7 @@ class _At:
 
     def _contradictions(self) -> None:
         """Units measured in a place that is neither above nor below the one they are said to be."""
-        both = self._places.dropna(subset=["stated_id", "located_id"])
+        both = self.places.dropna(subset=["stated_id", "located_id"])
         for stated, located in zip(both["stated_id"], both["located_id"], strict=True):
             above, beyond = self.administration.line(stated), self.administration.line(located)
             if stated != located and located not in above and stated not in beyond:

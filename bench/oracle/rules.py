@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import pandas
 
@@ -99,6 +100,13 @@ class Administration:
             line.append(at)
             at = self._parent[at]
         return line
+
+    @cached_property
+    def above_network(self) -> set[int]:
+        """Places in which something lies that has joined."""
+        return {
+            above for place in self.named if self.in_network(place) for above in self.line(place)
+        }
 
     def in_network(self, place: int) -> bool:
         """N: the place, or one it lies in, has joined."""

@@ -74,6 +74,23 @@ COUNTED = (
     REFERENCE,
     HOUSES_KNOWN,
 )
+# Those of which a page says how they changed since the month before.
+COMPARED = (
+    HOUSES_SURVEYED,
+    HOUSEHOLDS_SURVEYED,
+    HOUSEHOLDS_VERIFIED,
+    HARDSHIP,
+    HOUSES_TO_REPAIR,
+    HOUSES_FOR_CARE,
+    HOUSEHOLDS_IN_CONCESSION,
+    OPEN_REQUESTS,
+    LAND_BY_REGIME,
+    HOUSEHOLDS_BY_DOCUMENT,
+    HOUSES_BY_CONDITION,
+    SAVINGS,
+    REFERENCE,
+    HOUSES_KNOWN,
+)
 # Every figure that a page can open, by the key it is printed with.
 BY_KEY = {
     figure.key: figure
@@ -83,6 +100,7 @@ BY_KEY = {
 
 __all__ = [
     "BY_KEY",
+    "COMPARED",
     "CONCESSIONS",
     "CONDITIONS",
     "CONDITIONS_SURVEYED",

@@ -85,7 +85,7 @@ HOUSEHOLDS_IN_CONCESSION = Figure(
     ),
     counted=HOUSEHOLDS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )
 PARCELS_IN_CONCESSION = Figure(

@@ -47,7 +47,7 @@ HOUSEHOLDS_SURVEYED = Figure(
     definition=_("ครัวเรือนที่มีการเยี่ยมซึ่งไม่มีข้อขัดแย้ง (รอสอบทานหรือสอบทานแล้ว) นับครัวเรือนละครั้ง"),
     counted=SURVEYED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )
 HOUSEHOLDS_VERIFIED = Figure(
@@ -57,7 +57,7 @@ HOUSEHOLDS_VERIFIED = Figure(
     definition=_("ครัวเรือนที่ผู้สอบทานอิสระสองคนเห็นด้วยและไม่มีใครคัดค้าน (V) ÷ ครัวเรือนที่สำรวจแล้ว (S)"),
     counted=VERIFIED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )
 COVERAGE = Figure(
@@ -77,7 +77,7 @@ VERIFIED_SHARE = Figure(
     definition=_("ครัวเรือนที่สอบทานแล้ว (V) ÷ ครัวเรือนที่สำรวจแล้ว (S) ของแต่ละหมู่บ้าน"),
     counted=VERIFIED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )
 HOUSEHOLDS_DISPUTED = Figure(
@@ -90,7 +90,7 @@ HOUSEHOLDS_DISPUTED = Figure(
     ),
     counted=DISPUTED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )
 PARCELS_DISPUTED = Figure(

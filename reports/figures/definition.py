@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 
 from network.access import Permission
 from network.moments import Moment
-from network.named_sets import PARTY_HOMES, PLACE_HOMES, NamedSet, keys
+from network.named_sets import HOUSEHOLD_HOMES, PLACE_HOMES, NamedSet, keys
 from parcels.named_sets import UNIT_HOMES
 
 
@@ -19,7 +19,7 @@ class Home(StrEnum):
     """What says in which place a record counts."""
 
     UNIT = "unit"  # a spatial unit: stated place first, else where it was measured (§5.0)
-    PARTY = "party"  # a household's domicile
+    HOUSEHOLD = "household"  # a household's domicile
     PLACE = "place"  # the record names the place itself
 
     @property
@@ -28,10 +28,10 @@ class Home(StrEnum):
         return _HOMES[self]
 
 
-_HOMES = {Home.UNIT: UNIT_HOMES, Home.PARTY: PARTY_HOMES, Home.PLACE: PLACE_HOMES}
+_HOMES = {Home.UNIT: UNIT_HOMES, Home.HOUSEHOLD: HOUSEHOLD_HOMES, Home.PLACE: PLACE_HOMES}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """A figure of DOMAIN.md §5.1 and the records behind it.
 

@@ -27,7 +27,7 @@ HARDSHIP = Figure(
     definition=_("ครัวเรือนที่สอบทานแล้วซึ่งมีความเดือดร้อนอย่างน้อย ๑ ประเภท ÷ ครัวเรือนที่สอบทานแล้ว"),
     counted=VERIFIED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
     where="cardinality(hardships) > 0",
 )
@@ -38,7 +38,7 @@ HARDSHIP_ASKED = Figure(
     definition=_("ครัวเรือนที่สอบทานแล้วซึ่งแบบสำรวจได้ถามเรื่องความเดือดร้อน รวมที่ตอบว่าไม่มี"),
     counted=VERIFIED_VISITS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
     where="hardships IS NOT NULL",
 )

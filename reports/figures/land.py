@@ -119,7 +119,7 @@ HOUSEHOLDS_BY_DOCUMENT = Figure(
     ),
     counted=VERIFIED_FARMERS,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
     part="document",
     parts=documents,
@@ -131,6 +131,6 @@ LANDLESS = Figure(
     definition=_("ครัวเรือนที่สอบทานแล้วซึ่งไม่ถือครองและไม่เช่าที่ดินทำกินเลย ÷ ครัวเรือนที่สอบทานแล้ว"),
     counted=HOUSEHOLDS_WITHOUT_LAND,
     model=Visit,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
 )

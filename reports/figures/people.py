@@ -39,7 +39,7 @@ PERSONS_BY_AGE = Figure(
     ),
     counted=PERSONS,
     model=Party,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
     part="band",
     parts={
@@ -67,7 +67,7 @@ PERSONS_WITHOUT_CONSENT = Figure(
     ),
     counted=WITHOUT_CONSENT,
     model=Party,
-    home=Home.PARTY,
+    home=Home.HOUSEHOLD,
     home_column="household_id",
     is_sensitive=True,
     opened_with=(Permission.SEE_RECORDS, Permission.SEE_IDENTITY),

@@ -43,9 +43,13 @@ CREATE FUNCTION savings_postings_fit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wrong bigint;
 BEGIN
-    SELECT posted.entry_id INTO wrong FROM arrived AS posted
-    JOIN savings_posting AS earlier ON earlier.entry_id = posted.entry_id
-    WHERE NOT EXISTS (SELECT FROM arrived AS same WHERE same.id = earlier.id) LIMIT 1;
+    -- Asked one by one through the indexes: what has just arrived has no statistics, and a join
+    -- would look at everything for each of it.
+    SELECT made.entry_id INTO wrong
+    FROM (SELECT entry_id, count(*) AS sides FROM arrived GROUP BY entry_id) AS made
+    WHERE made.sides < (
+        SELECT count(*) FROM savings_posting AS posting WHERE posting.entry_id = made.entry_id)
+    LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'entry % is made already', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_is_complete';
@@ -92,31 +96,41 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'member_is_active';
     END IF;
 
-    SELECT posting.membership_id INTO wrong FROM savings_posting AS posting
-    JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
-    WHERE account.kind = 'savings' AND posting.membership_id IN (
-        SELECT arrived.membership_id FROM arrived WHERE arrived.satang > 0)
-    GROUP BY posting.membership_id HAVING sum(posting.satang) > 0 LIMIT 1;
+    SELECT taken.membership_id INTO wrong
+    FROM (SELECT DISTINCT posted.membership_id, posted.account_id FROM arrived AS posted
+          JOIN savings_ledgeraccount AS account ON account.id = posted.account_id
+          WHERE account.kind = 'savings' AND posted.satang > 0) AS taken
+    WHERE 0 < (
+        SELECT sum(posting.satang) FROM savings_posting AS posting
+        WHERE posting.membership_id = taken.membership_id
+          AND posting.account_id = taken.account_id)
+    LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'membership % is overdrawn', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'savings_are_not_negative';
     END IF;
 
-    SELECT posting.loan_id INTO wrong FROM savings_posting AS posting
-    JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
-    WHERE account.kind = 'loans' AND posting.loan_id IN (
-        SELECT arrived.loan_id FROM arrived WHERE arrived.satang < 0)
-    GROUP BY posting.loan_id HAVING sum(posting.satang) < 0 LIMIT 1;
+    SELECT paid.loan_id INTO wrong
+    FROM (SELECT DISTINCT posted.loan_id, posted.account_id FROM arrived AS posted
+          JOIN savings_ledgeraccount AS account ON account.id = posted.account_id
+          WHERE account.kind = 'loans' AND posted.satang < 0) AS paid
+    WHERE 0 > (
+        SELECT sum(posting.satang) FROM savings_posting AS posting
+        WHERE posting.loan_id = paid.loan_id AND posting.account_id = paid.account_id)
+    LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'loan % is overpaid', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'loan_is_not_negative';
     END IF;
 
-    SELECT account.id INTO wrong FROM savings_ledgeraccount AS account
-    JOIN savings_posting AS posting ON posting.account_id = account.id
-    WHERE account.kind IN ('cash', 'bank') AND account.id IN (
-        SELECT arrived.account_id FROM arrived WHERE arrived.satang < 0)
-    GROUP BY account.id HAVING sum(posting.satang) < 0 LIMIT 1;
+    SELECT paid.account_id INTO wrong
+    FROM (SELECT DISTINCT posted.account_id FROM arrived AS posted
+          JOIN savings_ledgeraccount AS account ON account.id = posted.account_id
+          WHERE account.kind IN ('cash', 'bank') AND posted.satang < 0) AS paid
+    WHERE 0 > (
+        SELECT sum(posting.satang) FROM savings_posting AS posting
+        WHERE posting.account_id = paid.account_id)
+    LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'account % is overdrawn', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_is_not_negative';

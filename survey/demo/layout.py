@@ -29,6 +29,7 @@ _LOT_SQUARE_METRES = (200.0, 3_200.0)  # 0-0-50 to 2-0-00
 _FIELD_END = 1_350.0
 _STRIPS = 9  # on either side of the village
 _DEPTHS = (110.0, 140.0, 170.0, 200.0, 240.0, 280.0)
+_USUAL_FIELD = 20_000.0  # square metres, for which the depths are meant
 _TRACK = 7.0
 _STEP = 80.0  # between points of a long side, so that it can bend
 _SLENDER, _SQUAT = 5.0, 0.3  # width by depth of a plot
@@ -176,7 +177,10 @@ def plots(village: Village, bend: Bend, targets: list[float], rng: Random) -> li
     inside = village.cell.buffer(-_FROM_CELL_EDGE)
     shapely.prepare(inside)
     made: list[Plot] = []
-    for strip in _strips(rng, _lane_end(village)):
+    # A strip as deep as its fields are wide, or none would fit.
+    usual = sum(targets) / len(targets) if targets else _USUAL_FIELD
+    depth = min((usual / _USUAL_FIELD) ** 0.5, 1.0)
+    for strip in _strips(rng, _lane_end(village), depth):
         if not waiting:
             break
         made += _fill(strip, waiting, bend=bend, inside=inside, village=village, rng=rng)
@@ -195,16 +199,16 @@ class _Strip:
         return abs(self.far - self.near)
 
 
-def _strips(rng: Random, lane_end: float) -> Iterator[_Strip]:
+def _strips(rng: Random, lane_end: float, deep: float) -> Iterator[_Strip]:
     for side in (-1, 1):
         yield _Strip(side * 8, side * 128, -_FIELD_END, -_MAIN_ROAD - 40)
         yield _Strip(side * 8, side * 128, _MAIN_ROAD + 70, _FIELD_END)
         yield _Strip(side * 135, side * 258, -_FIELD_END, -_MAIN_ROAD)
         yield _Strip(side * 135, side * 258, _MAIN_ROAD, _FIELD_END)
     near = {-1: lane_end + _TRACK, 1: lane_end + _TRACK}
-    for _ in range(_STRIPS):
+    for _ in range(round(_STRIPS / deep)):
         for side in (-1, 1):
-            depth = rng.choice(_DEPTHS)
+            depth = deep * rng.choice(_DEPTHS)
             ragged = rng.uniform(0, 260)
             yield _Strip(
                 side * near[side], side * (near[side] + depth), -_FIELD_END + ragged, _FIELD_END

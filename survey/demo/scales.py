@@ -60,4 +60,4 @@ def district(seed: int) -> Scale:
             names.setdefault(
                 code, f"บ้าน{_WORDS[number % len(_WORDS)]}{_MADE_UP[number % len(_MADE_UP)]}"
             )
-    return Scale("district", villages, names, field_rai=6.0, history_months=24.0)
+    return Scale("district", villages, names, field_rai=3.4, history_months=24.0)
