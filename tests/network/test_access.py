@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from formats.months import Month
-from network import invitations, registry
+from network import erasure, invitations, registry
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Party, Place, Role, Source
 from parcels.models import Boundary, SpatialUnit
@@ -54,6 +54,12 @@ def world(code: str, west: float) -> World:
     )  # fmt: skip
 
 
+def person_of(of: World) -> Party:
+    """Who lives in the household."""
+    person: Party = of.household.members.get().person
+    return person
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -63,6 +69,14 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "village-features": lambda w: {"code": w.village.code},
     "record-joining": lambda w: {"code": w.tambon.code},
     "record-house-count": lambda w: {"code": w.village.code},
+    "readings": lambda w: {"key": person_of(w).key},
+    "person-file": lambda w: {"key": person_of(w).key},
+    "consents": lambda w: {"key": person_of(w).key},
+    "erase-person": lambda w: {"key": person_of(w).key},
+    "data-requests": lambda w: {"code": w.tambon.code},
+    "answer-request": lambda w: {
+        "key": erasure.ask(person_of(w), "correction", "ชื่อสะกดผิด", account=None).key
+    },
     "household": lambda w: {"key": w.household.key},
     "household-features": lambda w: {"key": w.household.key},
     "verify-visit": lambda w: {"key": w.visit.key},
@@ -95,7 +109,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
-POSTED = {"verify-visit", "verify-boundary"}
+POSTED = {"answer-request", "verify-visit", "verify-boundary"}
 # An account with the permission may be told 422: the record was found, the form was empty.
 WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
 

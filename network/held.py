@@ -1,0 +1,192 @@
+"""Everything that is held of a person (PDPA s.30-31), from whatever room: for the person's page.
+
+Found by walking every table that points at a party, so that a room added later
+cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from network import reading_log
+from network.access import Permission
+from network.identity import masked_national_id
+from network.models import Account, Fact, HouseholdMembership, Party, PersonRecord, Place, Source
+from network.moments import Moment
+from network.places import names
+from network.templatetags.written import moment as written_moment
+from network.templatetags.written import short_day
+
+# What a table is called on the page; one that is not here is shown by its name in the code.
+TITLES = {
+    "personrecord": gettext_lazy("ชื่อและข้อมูลบุคคล"),
+    "householdmembership": gettext_lazy("ครัวเรือนที่อยู่"),
+    "domicile": gettext_lazy("หมู่บ้านที่สังกัด"),
+    "consent": gettext_lazy("ความยินยอม"),
+    "bodymembership": gettext_lazy("ตำแหน่งในคณะทำงาน"),
+    "datarequest": gettext_lazy("คำขอเกี่ยวกับข้อมูล"),
+    "erasure": gettext_lazy("การลบข้อมูล"),
+    "account": gettext_lazy("บัญชีผู้ใช้"),
+    "right": gettext_lazy("ที่ดินที่ถือครอง"),
+    "visit": gettext_lazy("การเยี่ยมครัวเรือน"),
+    "careneed": gettext_lazy("สุขภาพและความพิการ"),
+    "verification": gettext_lazy("การสอบทานที่ท่านทำ"),
+    "membership": gettext_lazy("สมาชิกกลุ่มออมทรัพย์"),
+}
+FIELDS = {
+    "name": gettext_lazy("ชื่อ"),
+    "sex": gettext_lazy("เพศ"),
+    "birth_year": gettext_lazy("ปีเกิด (ค.ศ.)"),
+    "national_id_encrypted": gettext_lazy("เลขประจำตัวประชาชน"),
+    "observed_on": gettext_lazy("ข้อมูล ณ วันที่"),
+    "relation": gettext_lazy("ความสัมพันธ์"),
+    "place": gettext_lazy("พื้นที่"),
+    "since": gettext_lazy("ตั้งแต่วันที่"),
+    "purpose": gettext_lazy("เพื่อ"),
+    "is_given": gettext_lazy("ยินยอม"),
+    "given_by": gettext_lazy("ผู้ให้ความยินยอม"),
+    "wording": gettext_lazy("ข้อความฉบับที่"),
+    "decided_on": gettext_lazy("วันที่ตัดสินใจ"),
+    "office": gettext_lazy("ตำแหน่ง"),
+    "began_on": gettext_lazy("ตั้งแต่วันที่"),
+    "term_ends_on": gettext_lazy("ครบวาระ"),
+    "kind": gettext_lazy("ประเภท"),
+    "words": gettext_lazy("ถ้อยคำ"),
+    "asked_on": gettext_lazy("วันที่ขอ"),
+    "username": gettext_lazy("ชื่อบัญชี"),
+    "created_at": gettext_lazy("สร้างเมื่อ"),
+    "visited_on": gettext_lazy("วันที่เยี่ยม"),
+    "people": gettext_lazy("จำนวนคน"),
+    "house_condition": gettext_lazy("สภาพบ้าน"),
+    "needs_repair": gettext_lazy("ส่วนที่ต้องซ่อม"),
+    "hardships": gettext_lazy("ความเดือดร้อน"),
+    "remark": gettext_lazy("หมายเหตุ"),
+    "care_level": gettext_lazy("ระดับการดูแล"),
+    "has_disability": gettext_lazy("มีความพิการ"),
+    "disability_types": gettext_lazy("ประเภทความพิการ"),
+    "has_disability_card": gettext_lazy("มีบัตรคนพิการ"),
+    "verdict": gettext_lazy("ผลสอบทาน"),
+    "reason": gettext_lazy("เหตุผล"),
+    "verified_on": gettext_lazy("วันที่สอบทาน"),
+    "number": gettext_lazy("เลขที่"),
+    "joined_on": gettext_lazy("วันที่เป็นสมาชิก"),
+}
+_ACCOUNT = ("username", "name", "created_at")
+_UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact: what it says, and which source says so."""
+
+    said: list[tuple[str, str]]
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The facts of one table about a person, or about the household they live in."""
+
+    table: str
+    title: str
+    rows: list[Row]
+
+
+def held_of(person: Party, allowed: Collection[Permission] | None = None) -> list[Section]:
+    """What is held of a person and of their household; noted as read.
+
+    `allowed` are the permissions of the reader where that is somebody else: what is
+    sensitive beyond them is left out. The national ID is masked.
+    """
+    household = (
+        HouseholdMembership.objects.as_known(Moment.now())
+        .filter(person=person)
+        .values_list("household", flat=True)
+        .first()
+    )
+    sections = []
+    for relation in Party._meta.related_objects:
+        model, field = relation.related_model, relation.field
+        if not isinstance(model, type) or not issubclass(model, models.Model):
+            continue
+        if allowed is not None and not _needed(model) <= set(allowed):
+            continue
+        parties = [person.pk]
+        if household is not None and (model, field.name) != (HouseholdMembership, "household"):
+            parties.append(household)
+        rows = model._default_manager.filter(**{f"{field.name}__in": parties}).order_by("-pk")
+        if issubclass(model, Fact):
+            rows = rows.select_related("source__recorded_by")
+        if found := [_row(each) for each in rows]:
+            table = model._meta.model_name or ""
+            sections.append(Section(table, str(TITLES.get(table, model._meta.verbose_name)), found))
+            _note(model, person)
+    return sections
+
+
+def _needed(model: type[models.Model]) -> set[Permission]:
+    """What somebody else must be permitted to read a table about a person."""
+    if model._meta.app_label == "savings":
+        return {Permission.SEE_MONEY}
+    if model._meta.model_name == "careneed":
+        return {Permission.SEE_HEALTH, Permission.SEE_DISABILITY}
+    return {Permission.SEE_IDENTITY}
+
+
+def _note(model: type[models.Model], person: Party) -> None:
+    kinds = {
+        Permission.SEE_MONEY: reading_log.Kind.MONEY,
+        Permission.SEE_HEALTH: reading_log.Kind.HEALTH,
+        Permission.SEE_DISABILITY: reading_log.Kind.DISABILITY,
+        Permission.SEE_IDENTITY: reading_log.Kind.IDENTITY,
+    }
+    for permission in _needed(model):
+        reading_log.note(kinds[permission], [person.pk])
+
+
+def _row(record: models.Model) -> Row:
+    said = []
+    for field in record._meta.concrete_fields:
+        if field.name in _UNSPOKEN or (isinstance(record, Account) and field.name not in _ACCOUNT):
+            continue
+        if field.related_model in {Party, Source}:
+            continue
+        if text := _text(record, field):
+            said.append((str(FIELDS.get(field.name, field.verbose_name)), text))
+    return Row(said, getattr(record, "source", None))
+
+
+def _text(record: models.Model, field: Any) -> str:
+    value = getattr(record, field.attname)
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(record, PersonRecord) and field.name == "national_id_encrypted":
+        return masked_national_id(bytes(value))
+    if field.related_model is Place:
+        return str(names([value], Moment.now())[value])
+    if field.related_model is not None:
+        return f"#{value}"  # another record, by its key
+    return _plain(value, field, record)
+
+
+def _plain(value: Any, field: Any, record: models.Model) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return _("ใช่") if value else _("ไม่ใช่")
+    if isinstance(value, datetime):
+        return written_moment(value)
+    if isinstance(value, date):
+        return short_day(value)
+    if isinstance(value, list):
+        base = dict(getattr(field.base_field, "flatchoices", None) or [])
+        return ", ".join(str(base.get(each, each)) for each in value)
+    if field.choices:
+        return str(getattr(record, f"get_{field.name}_display")())
+    return str(value)
