@@ -18,6 +18,14 @@ class VerifierIsNotIndependent(SurveyError):
     """สอบทานข้อมูลที่ตนบันทึก หรือข้อมูลครัวเรือนของตนเองไม่ได้ / Nobody verifies what they recorded, or their own household."""
 
 
+class VerifierLivesInTheHouse(VerifierIsNotIndependent):
+    """ผู้อยู่บ้านหลังเดียวกันสอบทานให้กันไม่ได้ แม้คนละครัวเรือน / People of one house do not verify each other, even of two households."""
+
+
+class VerifiersOfOneHousehold(VerifierIsNotIndependent):
+    """คนในครัวเรือนของท่านเห็นด้วยกับรายการนี้แล้ว ผู้สอบทานสองคนต้องมาจากคนละครัวเรือน / Somebody of your household has agreed already; the two verifiers are of two households."""
+
+
 class VerifierIsUnknown(SurveyError):
     """บัญชีนี้ยังไม่ได้ผูกกับบุคคลในเครือข่าย จึงสอบทานไม่ได้ / This account names no person, so it cannot verify."""
 
@@ -28,6 +36,8 @@ class DisagreementNeedsReason(SurveyError):
 
 _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "verifier_is_independent": VerifierIsNotIndependent,
+    "verifier_lives_elsewhere": VerifierLivesInTheHouse,
+    "verifiers_are_of_two_households": VerifiersOfOneHousehold,
     "disagreement_has_a_reason": DisagreementNeedsReason,
     "fact_is_final": FactIsFinal,
 }

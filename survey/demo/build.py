@@ -65,7 +65,7 @@ def build(
     ask_about_care(rows, findings)
     seat_committees(rows, places, committees)
     make_savings(rows, places.villages, households)
-    checking = Checking(rows, committees)
+    checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)
     return rows

@@ -11,12 +11,13 @@ from random import Random
 from typing import Any
 
 from network.models import Account, Source
-from parcels.models import Boundary
+from parcels.models import Boundary, SpatialUnit
 from survey.demo.accounts import Committee
 from survey.demo.chance import chance
 from survey.demo.holdings import Parcel
+from survey.demo.people import Household
 from survey.demo.rows import Rows
-from survey.demo.visits import VERIFIER_IN_THE_HOUSE, Finding
+from survey.demo.visits import Finding
 from survey.models import Verification, Visit
 
 VERIFIED, DISPUTED = 0.81, 0.03
@@ -37,15 +38,17 @@ _REASONS_BOUNDARY = (
 class Checking:
     """Adds verdicts until the given parts of all records are verified and disputed."""
 
-    def __init__(self, rows: Rows, committees: dict[str, Committee]) -> None:
+    def __init__(
+        self, rows: Rows, committees: dict[str, Committee], findings: Sequence[Finding]
+    ) -> None:
         self.rows = rows
         self.committees = committees
+        self.houses = {id(each.household): each.house for each in findings}
 
     def visits(self, findings: Sequence[Finding]) -> None:
         """Verdicts on visits; a later visit may still wait while the first one stands."""
         records = [(visit, finding) for finding in findings for visit in finding.visits]
         self._check("visit", records, _REASONS_VISIT)
-        self._by_somebody_in_the_house(findings)
 
     def boundaries(self, parcels: Sequence[Parcel]) -> None:
         """Verdicts on boundaries."""
@@ -63,7 +66,9 @@ class Checking:
         rng = chance(self.rows.seed, f"verdicts/{field}")
         # A record can be verified once its second verdict is due before today.
         drawn = [
-            (record, finding, *self._days(record, finding, rng)) for record, finding in records
+            (record, finding, *self._days(record, finding, rng))
+            for record, finding in records
+            if len(self._independent(finding)) > 1
         ]
         due = [each for each in drawn if each[3] < self.rows.today]
         rng.shuffle(due)
@@ -83,15 +88,6 @@ class Checking:
             if first < self.rows.today and rng.random() < _ONE_OF_TWO:
                 self._verdict({field: record}, self._two_verifiers(finding, rng)[0], first)
 
-    def _by_somebody_in_the_house(self, findings: Sequence[Finding]) -> None:
-        """A trap: another household, but the same house, so not quite independent."""
-        last = self.committees[VERIFIER_IN_THE_HOUSE]
-        home, account = last.households[-1], last.accounts[-1]
-        house = next(each.house for each in findings if each.household is home)
-        other = next(f for f in findings if f.house is house and f.household is not home)
-        visit = other.visits[0]
-        self._verdict({"visit": visit}, account, visit.visited_on + timedelta(days=5))
-
     def _days(self, record: Visit | Boundary, finding: Finding, rng: Random) -> tuple[date, date]:
         """Days of two verdicts, 3 to 40 after the survey: those on which the village meets."""
         meeting = int(finding.household.village.code) % _WEEK
@@ -101,15 +97,24 @@ class Checking:
             days.append(day + timedelta(days=(meeting - day.weekday()) % _WEEK))
         return days[0], days[1]
 
+    def _house_of(self, household: Household) -> SpatialUnit | None:
+        """The house of a committee member: people of one house do not verify each other."""
+        return self.houses.get(id(household))
+
     def _two_verifiers(self, finding: Finding, rng: Random) -> tuple[Account, Account]:
+        one, two = rng.sample(self._independent(finding), 2)
+        return one, two
+
+    def _independent(self, finding: Finding) -> list[Account]:
+        """Members of the committee who may verify: each is of another household."""
         committee = self.committees[finding.household.village.code]
-        free = [
+        return [
             account
             for account, home in zip(committee.accounts, committee.households, strict=True)
-            if account is not finding.recorder and home is not finding.household
+            if account is not finding.recorder
+            and home is not finding.household
+            and not (finding.house is not None and self._house_of(home) is finding.house)
         ]
-        one, two = rng.sample(free, 2)
-        return one, two
 
     def _verdict(
         self, about: dict[str, Any], account: Account, day: date, reason: str = ""

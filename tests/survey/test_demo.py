@@ -375,13 +375,19 @@ class TestTraps:
         )
         assert overlaps >= 4
 
-    def test_a_verifier_lives_in_the_house_but_not_in_the_household(self):
-        assert asked(
-            "SELECT FROM survey_verification AS verdict"
-            " JOIN survey_visit AS checked ON checked.id = verdict.visit_id"
-            " JOIN network_householdmembership AS lives ON lives.person_id = verdict.verifier_id"
+    def test_a_committee_member_lives_in_the_house_of_others_and_has_not_verified_them(self):
+        shared = (
+            " FROM network_appointment AS role"
+            " JOIN network_account AS account ON account.id = role.account_id"
+            " JOIN network_householdmembership AS lives ON lives.person_id = account.person_id"
             " JOIN survey_visit AS own ON own.household_id = lives.household_id"
-            " WHERE own.house_id = checked.house_id AND own.household_id <> checked.household_id"
+            " JOIN survey_visit AS other ON other.house_id = own.house_id"
+            " AND other.household_id <> own.household_id"
+        )
+        assert asked(f"SELECT account.id {shared}")
+        verdicts = " JOIN survey_verification AS verdict ON verdict.visit_id = other.id"
+        assert not asked(
+            f"SELECT 1 {shared} {verdicts} AND verdict.verifier_id = account.person_id"
         )
 
     def test_one_village_has_four_in_its_committee_and_one_person_is_in_three(self):

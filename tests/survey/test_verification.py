@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from network.moments import Moment
@@ -173,3 +174,59 @@ def test_who_disagreed_can_be_convinced(village):
     assert standing(visit) == "disputed"
     factories.verdict(visit, by=doubter, on=DAY)
     assert standing(visit) == "verified"
+
+
+def test_people_of_one_house_do_not_verify_each_other(village):
+    house = factories.house(village)
+    first, second = factories.household(village), factories.household(village)
+    factories.visit(first, house=house)
+    visit = factories.visit(second, house=house)
+    with pytest.raises(errors.VerifierLivesInTheHouse):
+        factories.verdict(visit, by=factories.person(household=first), on=DAY)
+    assert standing(visit) == "submitted"
+
+
+def test_who_moved_to_another_house_before_may_verify(village):
+    old, new = factories.house(village), factories.house(village, label="2")
+    first, second = factories.household(village), factories.household(village)
+    factories.visit(first, house=old)
+    factories.visit(first, house=new, on=date(2025, 2, 1))
+    visit = factories.visit(second, house=old)
+    factories.verdict(visit, by=factories.person(household=first), on=DAY)
+
+
+def test_two_verifiers_are_of_two_households(village):
+    visit = factories.visit(factories.household(village))
+    home = factories.household(village)
+    factories.verdict(visit, by=factories.person(household=home), on=DAY)
+    spouse = factories.person(household=home)
+    with pytest.raises(errors.VerifiersOfOneHousehold):
+        factories.verdict(visit, by=spouse, on=DAY)
+    factories.verdict(visit, by=spouse, agree=False, on=DAY)
+    assert standing(visit) == "disputed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_of_one_household_who_agree_at_once_only_one_is_kept(transactional_db):
+    village = factories.place("27040501")
+    visit = factories.visit(factories.household(village))
+    home = factories.household(village)
+    accounts = [factories.account(person=factories.person(household=home)) for _ in range(2)]
+    ready, ended = threading.Barrier(2), []
+
+    def agree(account) -> None:
+        try:
+            ready.wait()
+            intake.verify(visit, Verification.Verdict.AGREE, account=account, verified_on=DAY)
+            ended.append("kept")
+        except errors.VerifiersOfOneHousehold:
+            ended.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=agree, args=[account]) for account in accounts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == ["kept", "refused"]
