@@ -33,6 +33,7 @@ class Standing:
     latest: Consent | None
     wording: str  # the newest notice
     text: str
+    decided_text: str  # what was read out when the latest word was given; empty if not kept
 
 
 @cache
@@ -135,6 +136,14 @@ def standings(person: Party, moment: Moment) -> list[Standing]:
             latest=known.get(purpose.value),
             wording=(wording := newest_wording(purpose.value)),
             text=notice(purpose.value, wording),
+            decided_text=_decided_text(known.get(purpose.value)),
         )
         for purpose in Purpose
     ]
+
+
+def _decided_text(decided: Consent | None) -> str:
+    try:
+        return notice(decided.purpose, decided.wording) if decided else ""
+    except errors.UnknownWording:  # loaded from elsewhere, before notices were kept
+        return ""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network import consent, erasure, errors, evidence, held, reading_log
@@ -35,6 +36,25 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 
 ANSWERED_WITHIN = timedelta(days=30)  # PDPA s.30
+_PAGES = {  # what a person is told of where they were read
+    "me": gettext_lazy("ข้อมูลของฉัน"),
+    "my-file": gettext_lazy("ไฟล์ข้อมูลของฉัน"),
+    "readings": gettext_lazy("ใครเคยเปิดดูข้อมูล"),
+    "person-file": gettext_lazy("ไฟล์ข้อมูลของบุคคล"),
+    "consents": gettext_lazy("ความยินยอม"),
+    "erase-person": gettext_lazy("ลบข้อมูลส่วนบุคคล"),
+    "data-requests": gettext_lazy("คำขอเกี่ยวกับข้อมูลส่วนบุคคล"),
+    "village": gettext_lazy("รายชื่อครัวเรือนของหมู่บ้าน"),
+    "household": gettext_lazy("หน้าครัวเรือน"),
+    "verify-visit": gettext_lazy("หน้าครัวเรือน"),
+    "house": gettext_lazy("หน้าบ้าน"),
+    "parcel": gettext_lazy("หน้าแปลงที่ดิน"),
+    "verify-boundary": gettext_lazy("หน้าแปลงที่ดิน"),
+    "source": gettext_lazy("เอกสารต้นทาง"),
+    "savings-group": gettext_lazy("กลุ่มออมทรัพย์"),
+    "passbook": gettext_lazy("สมุดเงินออม"),
+    "deposit-day": gettext_lazy("วันออมทรัพย์"),
+}
 SHOWN = 200  # newest readings on a page; the download has them all
 
 
@@ -262,7 +282,9 @@ def _about(person: Party, reader: Account) -> dict[str, Any]:
     found = reading_log.readings_of(person.pk)
     return {
         "person": person,
-        "readings": [(each, _kinds(each), each.account == reader) for each in found[:SHOWN]],
+        "readings": [
+            (each, _kinds(each), _page_of(each), each.account == reader) for each in found[:SHOWN]
+        ],
         "readings_count": len(found),
         "standings": consent.standings(person, Moment.now()),
     }
@@ -271,6 +293,11 @@ def _about(person: Party, reader: Account) -> dict[str, Any]:
 def _kinds(reading: Reading) -> str:
     labels = dict(Reading.Kind.choices)
     return ", ".join(str(labels.get(each, each)) for each in reading.kinds)
+
+
+def _page_of(reading: Reading) -> str:
+    """Where it was shown, in words; a page without words here by its name in the code."""
+    return str(_PAGES.get(reading.route, reading.route))
 
 
 def _file(person: Party, sections: list[held.Section]) -> HttpResponse:

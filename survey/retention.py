@@ -1,0 +1,55 @@
+"""Who has been kept long enough: survey data 5 years after the last verification (§2.12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from network.models import Party
+from network.moments import Moment
+from savings.models import Membership
+from survey.models import Verification, Visit
+
+SURVEY_YEARS = 5
+
+
+def persons_past_retention(today: date) -> QuerySet[Any]:
+    """Persons of whom nothing was surveyed, checked or agreed to in the last five years.
+
+    Who still is a member of a savings group or has an account is kept: the group's
+    books and the account are reasons of their own. Consents are facts without a name
+    and outlive the erasure of the person, which keeps them for their ten years.
+    """
+    since = _years_before(today, SURVEY_YEARS)
+    moment = Moment.now()
+    checked = Verification.objects.filter(visit__isnull=False, verified_on__gte=since)
+    saving = Membership.objects.filter(ending__isnull=True)
+    return (
+        Party.objects.filter(
+            kind=Party.Kind.PERSON,
+            erasure__isnull=True,
+            person_records__observed_on__lt=since,
+            person_records__recorded_at__lte=moment.known_by,
+        )
+        .exclude(person_records__observed_on__gte=since)
+        .exclude(
+            household_memberships__household__in=Visit.objects.filter(visited_on__gte=since).values(
+                "household"
+            )
+        )
+        .exclude(household_memberships__household__in=checked.values("visit__household"))
+        .exclude(consents__decided_on__gte=since)
+        .exclude(pk__in=saving.values("person"))
+        .exclude(accounts__is_active=True)
+        .distinct()
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day `years` earlier; 28 February for a leap day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
