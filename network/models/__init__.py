@@ -1,6 +1,16 @@
 """Tables of the network: places, parties, accounts, evidence."""
 
 from network.models.accounts import Account, Appointment, AppointmentEnding, Role
+from network.models.admissions import (
+    AttemptCount,
+    Delegation,
+    DelegationEnding,
+    Invitation,
+    InvitationEnding,
+    OneTimeCode,
+    Recovery,
+    RecoveryEnding,
+)
 from network.models.bodies import Body, BodyMembership, BodyMembershipEnding
 from network.models.consents import Consent
 from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
@@ -24,6 +34,7 @@ __all__ = [
     "Account",
     "Appointment",
     "AppointmentEnding",
+    "AttemptCount",
     "Body",
     "BodyMembership",
     "BodyMembershipEnding",
@@ -31,14 +42,19 @@ __all__ = [
     "Consent",
     "DataRequest",
     "DataRequestAnswer",
+    "Delegation",
+    "DelegationEnding",
     "Domicile",
     "Erasure",
     "Fact",
     "HouseCount",
     "HouseholdMembership",
     "ImportRow",
+    "Invitation",
+    "InvitationEnding",
     "Joining",
     "Level",
+    "OneTimeCode",
     "Party",
     "PersonRecord",
     "Place",
@@ -47,6 +63,8 @@ __all__ = [
     "PlaceRecord",
     "Reading",
     "ReadingCheckpoint",
+    "Recovery",
+    "RecoveryEnding",
     "Role",
     "Source",
 ]
