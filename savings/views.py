@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from network import reading_log
 from network.access import Permission, may, needs, places_of
 from network.models import Place
 from network.moments import Moment
@@ -134,13 +135,18 @@ def membership_to_read(request: AccountRequest, key: UUID) -> Membership:
         ).select_related("group__place", "person"),
         key=key,
     )
+    reading_log.note(reading_log.Kind.MONEY, [found.person_id])
     return found
 
 
 def member_names(
     request: AccountRequest, group: SavingsGroup, memberships: list[Membership], moment: Moment
 ) -> dict[int, str]:
-    """Names by membership, for those who may see identity; an auditor reads by number."""
+    """Names by membership, for those who may see identity; an auditor reads by number.
+
+    Whose money the page shows is noted either way.
+    """
+    reading_log.note(reading_log.Kind.MONEY, [each.person_id for each in memberships])
     if not may(request.user, Permission.SEE_IDENTITY, group.place):
         return {}
     named = names_of([each.person_id for each in memberships], moment)

@@ -17,6 +17,7 @@ from network import errors, reading_log
 from network.models import Reading, ReadingCheckpoint, Role
 from network.reading_log import Kind
 from tests import factories
+from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES, world
 
 
 @pytest.fixture(autouse=True)
@@ -247,3 +248,23 @@ def test_opening_a_source_is_a_reading(village, leader):
     leader.get(reverse("source", args=[source.key]))
     (reading,) = Reading.objects.all()
     assert (reading.kinds, reading.sources, reading.account) == (["source"], [source.pk], account)
+
+
+@pytest.mark.django_db
+def test_no_address_shows_a_name_without_a_reading():
+    here = world("2704", 102.0)
+    (person,) = here.household.members.values_list("person", flat=True)
+    account = factories.account(role=Role.NETWORK_LEADER, place=here.district)
+    showing = set()
+    for name in sorted(set(PLACE_BOUND) - {"report-pdf"}):
+        client = Client()
+        client.force_login(account)
+        before = Reading.objects.count()
+        address = reverse(name, kwargs=SAMPLES[name](here))
+        answer = client.post(address) if name in POSTED else client.get(address)
+        if "ลับเฉพาะ" in answer.content.decode():
+            showing.add(name)
+            added = Reading.objects.filter(persons__contains=[person])
+            assert Reading.objects.count() == before + 1, name
+            assert added.order_by("-number")[0].route == name
+    assert {"household", "consents", "readings"} <= showing
