@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from network.moments import Moment
-from network.named_sets import MEMBERS, NamedSet, Sql
+from network.named_sets import MEMBERS, NamedSet
 from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
 from parcels.models import LayerEdition
-from parcels.queries import HALF, NOISE_SQUARE_METRES, PLACE_OF_UNITS
+from parcels.queries import HALF, NOISE_SQUARE_METRES
 
 # Inside a concession is what overlaps it beyond the tolerance and by a tenth, or by this (§5.0).
 CONCESSION_SHARE = 0.1
@@ -16,11 +15,59 @@ METRES_PER_DEGREE = 111_320.0  # for thinning a ring by its position error; not 
 _PRECEDENCE = list(dict.fromkeys(REGIME_OF_KIND.values()))
 
 
-def _unit_homes(moment: Moment) -> Sql:
-    return PLACE_OF_UNITS, [moment.true_before, moment.known_by] * 4
-
-
-UNIT_HOMES = NamedSet("unit_home", ("home_id", "place_id", "located_id"), _unit_homes)
+# Where each unit counts: the place it is stated to lie in, else the lowest place whose boundary
+# holds where it was last measured (§5.0). The same as parcels.queries.PLACE_OF_UNITS, which
+# says of the stated ones too where they were measured.
+UNIT_HOMES = NamedSet(
+    "unit_home",
+    ("home_id", "place_id"),
+    """
+    SELECT spatial_unit_id, place_id FROM stated_home
+    UNION ALL
+    (SELECT DISTINCT ON (seen.spatial_unit_id) seen.spatial_unit_id, place.id
+    FROM (
+        SELECT outlined.spatial_unit_id, holder.place_boundary_id
+        FROM (
+            SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
+            FROM parcels_boundary
+            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+              AND spatial_unit_id NOT IN (SELECT spatial_unit_id FROM stated_home)
+            ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+        ) AS outlined
+        JOIN parcels_boundaryplace AS holder ON holder.boundary_id = outlined.id
+        UNION ALL
+        SELECT pointed.spatial_unit_id, holder.place_boundary_id
+        FROM (
+            SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
+            FROM parcels_position
+            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+              AND spatial_unit_id NOT IN (SELECT spatial_unit_id FROM stated_home)
+            ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+        ) AS pointed
+        JOIN parcels_positionplace AS holder ON holder.position_id = pointed.id
+    ) AS seen
+    JOIN (
+        SELECT DISTINCT ON (place_id) id, place_id
+        FROM network_placeboundary
+        WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    ) AS in_force ON in_force.id = seen.place_boundary_id
+    JOIN network_place AS place ON place.id = in_force.place_id
+    ORDER BY seen.spatial_unit_id, length(place.code) DESC, place.code)
+    """,
+    (
+        NamedSet(
+            "stated_home",
+            ("spatial_unit_id", "place_id"),
+            """
+            SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
+            FROM parcels_statedplace
+            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+            ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+            """,
+        ),
+    ),
+)
 
 EDITIONS = NamedSet(
     "edition",

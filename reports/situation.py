@@ -21,7 +21,7 @@ from parcels.models import LayerEdition
 from reports import errors, figures, small_cells
 from reports.figures import Figure
 from reports.small_cells import Shown
-from reports.tally import Tallies, Tally, contradictions, dates, tally
+from reports.tally import Tally, contradictions, dates, tally
 
 # Below this coverage a village's figures are ไม่มีข้อมูล, not a number (§5.0).
 LEAST_COVERAGE = 0.5

@@ -15,7 +15,8 @@ from network.moments import Moment
 from network.named_sets import fetched, with_clause
 from parcels.models import Position
 from parcels.named_sets import UNIT_HOMES
-from reports.figures import Figure
+from parcels.queries import place_of_units
+from reports.figures import Figure, Home
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,38 @@ def tally(counted: Iterable[Figure], moment: Moment, places: list[int]) -> dict[
     found: dict[str, Tallies] = {figure.key: {} for figure in figures}
     sets = [each for figure in figures for each in (figure.counted, figure.home.places)]
     head, params = with_clause(sets, moment)
-    branches = "\nUNION ALL\n".join(_branch(figure) for figure in figures)
+    homes = list(dict.fromkeys(figure.home for figure in figures))
+    counts = "\nUNION ALL\n".join(_counts(home, figures) for home in homes)
     with connection.cursor() as cursor:
-        cursor.execute(f"{head}\n{branches}", [*params, *([places] * len(figures))])
-        for key, place, part, count, amount in cursor.fetchall():
-            found[key].setdefault(place, {})[part] = Tally(count, amount)
+        cursor.execute(f"{head}\n{counts}", [*params, *([places] * len(homes))])
+        for number, place, part, count, amount in cursor.fetchall():
+            found[figures[number].key].setdefault(place, {})[part] = Tally(count, amount)
     return found
 
 
-def _branch(figure: Figure) -> str:
-    """SQL of (figure, place, part, count, amount); its one parameter is the places."""
-    part = f"({figure.part})::text" if figure.part else "''"
-    amount = f"sum(record.{figure.amount})::float8" if figure.amount else "0::float8"
+def _counts(home: Home, figures: list[Figure]) -> str:
+    """SQL of (figure's number, place, part, count, amount) of the figures with this kind of home.
+
+    Its one parameter is the places. Where records are at home is joined once for all.
+    """
+    records = "\nUNION ALL\n".join(
+        _records(number, figure) for number, figure in enumerate(figures) if figure.home is home
+    )
     # The sets are constants of the product; places stay a parameter.
     return f"""
-        SELECT '{figure.key}', home.place_id, {part}, count(*), {amount}
-        FROM {figure.counted.name} AS record
-        JOIN {figure.home.places.name} AS home ON home.home_id = record.{figure.home_column}
-        WHERE home.place_id = ANY(%s) AND {figure.where}
+        SELECT record.figure, home.place_id, record.part, count(*), sum(record.amount)
+        FROM ({records}) AS record (figure, home_id, part, amount)
+        JOIN {home.places.name} AS home ON home.home_id = record.home_id
+        WHERE home.place_id = ANY(%s)
         GROUP BY 1, 2, 3"""  # noqa: S608
+
+
+def _records(number: int, figure: Figure) -> str:
+    part = f"({figure.part})::text" if figure.part else "''"
+    return (
+        f"SELECT {number}, {figure.home_column}, {part}, {figure.amount or 0}::float8"  # noqa: S608
+        f" FROM {figure.counted.name} WHERE {figure.where}"
+    )
 
 
 def within(
@@ -120,12 +134,11 @@ def house_centres(moment: Moment, places: list[int]) -> dict[int, tuple[float, f
 
 def contradictions(moment: Moment, places: list[int]) -> list[tuple[int, int, int]]:
     """(place stated, place measured, how many units) where the two are not the same. One query."""
-    head, params = with_clause([UNIT_HOMES], moment)
+    sql, params = place_of_units(moment)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            {head}
-            SELECT place_id, located_id, count(*) FROM unit_home
+            SELECT place_id, located_id, count(*) FROM ({sql}) AS unit
             WHERE place_id <> located_id AND place_id = ANY(%s)
             GROUP BY place_id, located_id
             """,  # noqa: S608 (constant text, values stay parameters)

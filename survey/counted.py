@@ -31,19 +31,18 @@ OBJECTIONS = NamedSet(
     "objection",
     ("visit_id", "boundary_id", "disputed_on"),
     """
-    SELECT visit_id, boundary_id, min(verified_on)
-    FROM (
-        SELECT DISTINCT ON (visit_id, boundary_id, verifier_id)
-               visit_id, boundary_id, verified_on, verdict
-        FROM survey_verification
-        WHERE verified_on < %(true_before)s AND recorded_at <= %(known_by)s
-          AND verifier_id IN (SELECT verifier_id FROM survey_verification
-                              WHERE verdict = 'disagree')
-        ORDER BY visit_id, boundary_id, verifier_id,
-                 verified_on DESC, recorded_at DESC, id DESC
-    ) AS latest
-    WHERE verdict = 'disagree'
-    GROUP BY visit_id, boundary_id
+    SELECT objected.visit_id, objected.boundary_id, min(objected.verified_on)
+    FROM survey_verification AS objected
+    LEFT JOIN survey_verification AS agreed
+        ON agreed.verdict = 'agree' AND agreed.verifier_id = objected.verifier_id
+       AND coalesce(agreed.visit_id, -agreed.boundary_id) =
+           coalesce(objected.visit_id, -objected.boundary_id)
+       AND agreed.verified_on < %(true_before)s AND agreed.recorded_at <= %(known_by)s
+       AND (agreed.verified_on, agreed.recorded_at, agreed.id) >
+           (objected.verified_on, objected.recorded_at, objected.id)
+    WHERE objected.verdict = 'disagree' AND agreed.id IS NULL
+      AND objected.verified_on < %(true_before)s AND objected.recorded_at <= %(known_by)s
+    GROUP BY objected.visit_id, objected.boundary_id
     """,
 )
 
