@@ -267,4 +267,4 @@ def test_no_address_shows_a_name_without_a_reading():
             added = Reading.objects.filter(persons__contains=[person])
             assert Reading.objects.count() == before + 1, name
             assert added.order_by("-number")[0].route == name
-    assert {"household", "consents", "readings"} <= showing
+    assert {"household", "consents", "verify-visit"} <= showing
