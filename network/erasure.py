@@ -67,6 +67,7 @@ def erase_person(
         with connection.cursor() as cursor:
             cursor.execute("SELECT network_erase_person(%s)", [person.pk])
             destroyed: dict[str, Any] = json.loads(cursor.fetchone()[0])
+            cursor.execute("SELECT network_erase_invitations(%s)", [person.pk])
         _lock_accounts(person)
         # Last, and before the commit: an erasure that is not in the register would come
         # back with an older backup; one too many is only what was asked for.

@@ -333,3 +333,50 @@ DROP FUNCTION network_rewrap_national_ids(bigint[], bytea[], bytea[]);
 DROP FUNCTION network_rewrap_sources(bigint[], bytea[]);
 DROP FUNCTION network_erase_person(bigint);
 """
+
+INVITATIONS = f"""
+CREATE FUNCTION network_invitation_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    stack text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        GET DIAGNOSTICS stack = PG_CONTEXT;
+        IF stack LIKE '%function network_erase_invitations(bigint) line %'
+           AND EXISTS (
+               SELECT FROM network_erasure AS erasure
+               JOIN network_account AS account ON account.person_id = erasure.person_id
+               JOIN network_invitationending AS ending ON ending.account_id = account.id
+               WHERE ending.invitation_id = OLD.id)
+           AND NEW.name = '{TOMBSTONE}'
+           AND to_jsonb(NEW) - 'name' = to_jsonb(OLD) - 'name' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'row % of % is final; record a new fact', OLD.id, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'fact_is_final', TABLE = TG_TABLE_NAME;
+END $$;
+
+CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON network_invitation
+    FOR EACH ROW EXECUTE FUNCTION network_invitation_is_final();
+
+-- Before the accounts are unlinked: by them the invitations are found.
+CREATE FUNCTION network_erase_invitations(person bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    done bigint;
+BEGIN
+    UPDATE network_invitation SET name = '{TOMBSTONE}'
+    WHERE id IN (
+        SELECT ending.invitation_id FROM network_invitationending AS ending
+        JOIN network_account AS account ON account.id = ending.account_id
+        WHERE account.person_id = person);
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RETURN done;
+END $$;
+"""  # noqa: S608 (constants)
+
+INVITATIONS_REVERSED = """
+DROP FUNCTION network_erase_invitations(bigint);
+CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON network_invitation
+    FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();
+DROP FUNCTION network_invitation_is_final();
+"""

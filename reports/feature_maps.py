@@ -16,7 +16,7 @@ from network.models import Party, PlaceBoundary
 from network.named_sets import fetched, keys
 from parcels.models import Boundary, ConcessionPlace, Position, SpatialUnit
 from reports import figures, writing
-from reports.records import OpenedFigure, places_of_figure
+from reports.records import OpenedFigure, note_reading, places_of_figure
 from survey.counted import PERSONS, SURVEYED_PARCELS
 from survey.models import HouseCondition, Visit
 
@@ -33,6 +33,10 @@ def features(opened: OpenedFigure) -> dict[str, Any]:
         place__in=places_of_figure(opened.report, opened.figure)
     )
     draw = _DRAWN.get(opened.figure.model)
+    if opened.figure.is_sensitive:
+        note_reading(
+            opened.figure, list(opened.visible.values_list("pk", flat=True)[:MOST_FEATURES])
+        )
     return {
         "type": "FeatureCollection",
         "features": [

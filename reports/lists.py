@@ -19,7 +19,7 @@ from reports import figures, tally, writing
 from reports.blocks import Cell, Column
 from reports.figures import Figure
 from reports.models import Request
-from reports.records import OpenedFigure
+from reports.records import OpenedFigure, note_reading
 from savings.models import GroupRecord, Membership, SavingsGroup
 from survey.models import HouseCondition, Visit
 
@@ -66,6 +66,7 @@ def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
     )
     more = len(found) > ROWS_A_PAGE
     found = found[:ROWS_A_PAGE]
+    note_reading(figure, [record.pk for record in found])
     part, amount = figure.part or "''", figure.amount or "0"
     counted = fetched(
         figure.counted,

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
+from network import reading_log
 from network.access import Permission, places_of
-from network.models import Account
+from network.models import Account, HouseholdMembership, Party
+from parcels.models import SpatialUnit
 from reports import figures
 from reports.figures import Figure
 from reports.situation import SituationReport
 from reports.tally import within
+from survey.models import Visit
+
+_KINDS = {
+    Permission.SEE_HEALTH: reading_log.Kind.HEALTH,
+    Permission.SEE_DISABILITY: reading_log.Kind.DISABILITY,
+    Permission.SEE_IDENTITY: reading_log.Kind.IDENTITY,
+}
 
 
 @dataclass(frozen=True)
@@ -67,3 +77,24 @@ def places_of_figure(report: SituationReport, figure: Figure) -> list[int]:
     if figure is figures.OPEN_REQUESTS:  # asked of the district as a whole too
         return report.asking_places
     return report.counted_places
+
+
+def note_reading(figure: Figure, records: Collection[int]) -> None:
+    """What a list or map of a sensitive figure tells of persons is noted as read.
+
+    `records` are keys of the figure's model. A house listed for care tells something
+    of all who live there.
+    """
+    if not figure.is_sensitive or not records:
+        return
+    persons: Collection[int] = records
+    if figure.model is SpatialUnit:
+        households = Visit.objects.filter(house__in=records).values("household")
+        persons = HouseholdMembership.objects.filter(household__in=households).values_list(
+            "person", flat=True
+        )
+    elif figure.model is not Party:
+        return
+    for permission in figure.opened_with:
+        if kind := _KINDS.get(permission):
+            reading_log.note(kind, set(persons))

@@ -134,6 +134,16 @@ def test_what_is_withdrawn_leaves_the_figures_at_once(village):
         return SituationReport(district, month).total(HOUSES_FOR_CARE, district.pk).count
 
     assert houses() == 1
+    leader = signed_in(Role.NETWORK_LEADER, village)
+    for name in ("figure", "figure-features"):
+        leader.get(reverse(name, args=[village.code, month, HOUSES_FOR_CARE.key]))
+    readings = reading_log.readings_of(
+        person.pk
+    )  # a house listed for care tells of who lives there
+    assert [(each.route, each.kinds) for each in readings] == [
+        ("figure-features", ["disability", "health"]),
+        ("figure", ["disability", "health"]),
+    ]
     consent.withdraw(person, Purpose.SENSITIVE_SURVEY, account=None)
     assert houses() == 0
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from formats.months import Month
 from network import erasure, errors, evidence
@@ -20,6 +21,8 @@ from network.models import (
     Erasure,
     HouseholdMembership,
     ImportRow,
+    Invitation,
+    InvitationEnding,
     Party,
     PersonRecord,
     Source,
@@ -98,6 +101,22 @@ def test_nothing_of_the_person_is_left_in_any_column_of_the_database(tmp_path):
     account.save()
     factories.source(title=f"สอบทานโดย {name}", recorded_by=account)
     erasure.ask(person, "correction", f"ชื่อ {name} สะกดผิด", account=account)
+    invitation = Invitation.objects.create(
+        name=name,
+        role="administrator",
+        code_hash=b"x" * 32,
+        expires_at=timezone.now(),
+        source=factories.source(),
+    )
+    InvitationEnding.objects.create(
+        invitation=invitation, account=account, source=factories.source()
+    )
+    with (
+        pytest.raises(DatabaseError, match="is final"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT network_erase_invitations(%s)", [person.pk])
     erase(person)
     found = []
     with connection.cursor() as cursor:
