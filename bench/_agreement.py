@@ -18,6 +18,7 @@ AREA_TOLERANCE = 1e-6
 # Pieces are cut along edges of places that the two cut at other points: an edge is a
 # straight line in degrees to one and a geodesic between more corners to the other.
 PIECE_TOLERANCE = 1e-5
+CUT_TOLERANCE = 1e-4  # of three shapes at once, each with its own corners
 FIGURES = tuple(
     figure for figure in figures.COUNTED if figure not in {figures.REFERENCE, figures.HOUSES_KNOWN}
 )
@@ -72,7 +73,7 @@ def _figure(
         )
         count = sum(each.count for each in theirs)
         area = sum(each.square_metres for each in theirs)
-        tolerance = PIECE_TOLERANCE if figure in CUT else AREA_TOLERANCE
+        tolerance = CUT_TOLERANCE if figure in CUT else AREA_TOLERANCE
         measured = ours.amount if figure.amount else 0.0
         if ours.count != count or not isclose(measured, area, rel_tol=tolerance, abs_tol=tolerance):
             yield f"{figure.key} {code} {part or 'all'}{when}: {ours}, {count} {area}"

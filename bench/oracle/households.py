@@ -22,9 +22,9 @@ def count_households(
     homes = at.domiciles
     standing = rules.latest(visits[visits["id"].isin(verified)], ["household_id"], "visited_on")
     at.count("F1.2", standing["household_id"].map(homes))
-    asked = standing[standing["hardships"].map(lambda codes: codes is not None)]
+    asked = standing[standing["hardships"].map(lambda codes: codes is not None).astype(bool)]
     at.count("F1.3a", asked["household_id"].map(homes))
-    hard = asked[asked["hardships"].map(len) > 0]
+    hard = asked[asked["hardships"].map(len).astype(int) > 0]
     at.count("F1.3", hard["household_id"].map(homes))
     last = rules.latest(visits, ["household_id"], "visited_on")
     at.count("F2.4", last[last["id"].isin(disputed)]["household_id"].map(homes))
@@ -38,8 +38,8 @@ def _numbers(at: Any, standing: pandas.DataFrame) -> None:
     labels = at.latest("parcels_unitlabel", "spatial_unit_id", "observed_on").set_index(
         "spatial_unit_id"
     )
-    label = houses.map(labels["label"]).fillna("")
-    registered = houses.map(labels["registration_no"]).fillna("")
+    label = houses.map(labels["label"]).astype(object).fillna("")
+    registered = houses.map(labels["registration_no"]).astype(object).fillna("")
     part = numpy.select(
         [label == "", registered == ""], ["no_number", "not_registered"], "registered"
     )
@@ -71,8 +71,8 @@ def _persons(at: Any, standing: pandas.DataFrame) -> None:
     is_willing = people["person_id"].isin(willing)
     at.count("F1.5n", home[~is_willing])
     needs = at.latest("survey_careneed", "person_id", "observed_on").set_index("person_id")
-    disabled = people["person_id"].map(needs["has_disability"]).fillna(False).astype(bool)
-    level = people["person_id"].map(needs["care_level"]).fillna("")
+    disabled = people["person_id"].map(needs["has_disability"]).astype(object).eq(True)
+    level = people["person_id"].map(needs["care_level"]).astype(object).fillna("")
     in_need = disabled | ((age >= 60) & level.isin(["home_bound", "bed_bound"]))
     houses = people.loc[in_need & is_willing, "house_id"].dropna().unique()
     at.count("F1.5", pandas.Series(houses).map(at.places["place_id"]))
@@ -107,7 +107,9 @@ def _farms(at: Any, standing: pandas.DataFrame) -> None:
         outline=held["spatialunit_id"].map(last["id"]),
     )
     papers = at.latest("parcels_landdocument", "ba_unit_id", "observed_on").set_index("ba_unit_id")
-    held = held.assign(document=held["ba_unit_id"].map(papers["type_id"]).fillna("unrecorded"))
+    held = held.assign(
+        document=held["ba_unit_id"].map(papers["type_id"]).astype(object).fillna("unrecorded")
+    )
     main = (
         held.sort_values(
             ["area", "spatialunit_id", "ba_unit_id"],

@@ -39,6 +39,7 @@ from parcels.models import (
     StatedPlace,
 )
 from survey.models import HouseCondition, Verification, Visit
+from tests.reports import random_people
 
 BEGINNING = date(2025, 1, 1)
 DAYS = 300
@@ -64,6 +65,11 @@ class RandomDistrict:
             self._make_layers()
             self._make_land()
             self._make_visits()
+            random_people.make_people(self)
+            random_people.make_claims(self)
+            random_people.make_bodies(self)
+            random_people.make_books(self)
+            random_people.make_requests(self)
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
 
     # --- draws ----------------------------------------------------------------------------
@@ -289,6 +295,7 @@ class RandomDistrict:
             household=self.chance.choice(self.households),
             house=house,
             house_condition=self.chance.choice(conditions),
+            hardships=self.chance.choice([None, [], ["renting"], ["renting", "in_forest"]]),
         )
 
     def _verdict(self, field: str, record: Model, verifiers: Sequence[Party]) -> Verification:
