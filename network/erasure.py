@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AskedBy = Erasure.AskedBy
+# Apps that keep devices, addresses and second factors of accounts: rows, and no facts.
+SIGN_IN_APPS = frozenset({"account", "mfa", "usersessions"})
 
 
 def erase_person(
@@ -138,6 +140,10 @@ def replay_erasures() -> int:
 
 def _lock_accounts(person: Party) -> None:
     for account in Account.objects.select_for_update().filter(person=person):
+        for relation in Account._meta.related_objects:
+            model = relation.related_model
+            if not isinstance(model, str) and model._meta.app_label in SIGN_IN_APPS:
+                model._default_manager.filter(**{relation.field.name: account}).delete()
         account.username = f"erased-{account.pk}"
         account.name = TOMBSTONE
         account.is_active = False
