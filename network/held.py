@@ -77,6 +77,12 @@ FIELDS = {
     "verified_on": gettext_lazy("วันที่สอบทาน"),
     "number": gettext_lazy("เลขที่"),
     "joined_on": gettext_lazy("วันที่เป็นสมาชิก"),
+    "ba_unit": gettext_lazy("ทะเบียนที่ดินเลขที่"),
+    "share_numerator": gettext_lazy("ถือครองส่วน"),
+    "share_denominator": gettext_lazy("จากทั้งหมด (ส่วน)"),
+    "group": gettext_lazy("ทะเบียนกลุ่มเลขที่"),
+    "body": gettext_lazy("ทะเบียนคณะทำงานเลขที่"),
+    "house": gettext_lazy("ทะเบียนบ้านเลขที่"),
 }
 _ACCOUNT = ("username", "name", "created_at")
 _UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}

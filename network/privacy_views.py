@@ -279,8 +279,12 @@ def _asked(request: AccountRequest, person: Party, after: HttpResponse) -> HttpR
 
 def _about(person: Party, reader: Account) -> dict[str, Any]:
     """Readings and consents, as both the person's page and the leader's show them."""
-    found = reading_log.readings_of(person.pk)
+    every = reading_log.readings_of(person.pk)
+    # Of one's own readings the number is enough: who else did is what is asked.
+    is_self = reader.person_id == person.pk
+    found = [each for each in every if not is_self or each.account_id != reader.pk]
     return {
+        "own_count": len(every) - len(found),
         "person": person,
         "readings": [
             (each, _kinds(each), _page_of(each), each.account == reader) for each in found[:SHOWN]
