@@ -1,0 +1,122 @@
+"""A machine is lost, and comes back: rehearsed with whole installations."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.safety.installation import Installation
+
+FILL = """
+from datetime import date
+from pathlib import Path
+from tests import factories
+from network import evidence
+from network.identity import sealed_national_id
+from network.models import PersonRecord
+factories.place("27"); factories.place("2704")
+tambon = factories.place("270405"); factories.joined(tambon)
+village = factories.place("27040501")
+home = factories.household(village)
+person = factories.person("นางสมมติ คงอยู่", household=home)
+PersonRecord.objects.create(party=person, name="นางสมมติ คงอยู่", observed_on=date(2025, 2, 1),
+    source=factories.source(), **sealed_national_id("9990100000019"))
+gone = factories.person("นายสมมติ ขอลบ", household=home)
+factories.verified(factories.visit(home, house=factories.house(village), condition="good"))
+path = Path("/tmp") / f"rangwat-safety-{gone.key}.csv"
+path.write_text("บ้านเลขที่,คน")
+source = evidence.receive_file(path, title="แบบสำรวจ", as_of=date(2025, 1, 5))
+path.unlink()
+print(gone.key)
+"""
+LOOK = """
+import json
+from network import evidence
+from network.identity import masked_national_id
+from network.models import PersonRecord, Place, Source
+from network.moments import Moment
+from formats.months import Month
+from reports.document import values_of
+from reports.situation import SituationReport
+report = SituationReport(Place.objects.get(code="2704"), Month(2025, 1))
+record = PersonRecord.objects.exclude(national_id_encrypted=None).get()
+print(json.dumps({
+    "values": values_of(report),
+    "id": masked_national_id(record.national_id_encrypted),
+    "file": evidence.content(Source.objects.exclude(stored_as="").get()).decode(),
+    "names": sorted(set(PersonRecord.objects.values_list("name", flat=True))),
+}, ensure_ascii=False))
+"""
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    made = Installation(tmp_path_factory.mktemp("lost") / "var")
+    made.done("migrate", "--verbosity=0")
+    return made
+
+
+def test_a_lost_machine_comes_back_and_what_was_erased_since_stays_erased(
+    machine: Installation, tmp_path: Path
+):
+    erased = machine.python(FILL)
+    before = json.loads(machine.python(LOOK))
+    assert before["id"].endswith("01-9")
+    folder = tmp_path / "backups"
+    machine.done("backup", str(folder), "--verbosity=0")
+    assert "whole" in machine.done("verify_backup", str(folder), "--verbosity=0")
+    machine.done("erase_person", erased, "--reason", "ขอลบข้อมูล")
+    register = tmp_path / "register"
+    shutil.copytree(machine.var / "erasures", register)
+    machine.lose()
+
+    again = Installation(tmp_path / "new" / "var")
+    again.var.mkdir(parents=True)
+    shutil.copytree(register, again.var / "erasures")
+    assert "1 erasures replayed" in again.done("restore", str(folder), "--verbosity=0")
+    after = json.loads(again.python(LOOK))
+    assert "นายสมมติ ขอลบ" in before["names"]
+    assert "นายสมมติ ขอลบ" not in after["names"]
+    for kept in ("values", "id", "file"):
+        assert after[kept] == before[kept]
+
+    # What is there is not written over by mistake, and kept when it is on purpose.
+    refused = again.manage("restore", str(folder), "--verbosity=0")
+    assert refused.returncode == 2
+    assert "--replace" in refused.stderr
+    again.done("restore", str(folder), "--replace", "--verbosity=0")
+    assert json.loads(again.python(LOOK))["values"] == before["values"]
+    assert list(again.var.glob("before-*/keys"))
+
+    _tampered(again, folder, tmp_path)
+
+
+def _tampered(machine: Installation, folder: Path, tmp_path: Path) -> None:
+    """Damage of each kind is found, with the exit code that says so."""
+    whole = next(folder.iterdir())
+
+    def damaged(change) -> int:
+        copy = tmp_path / "damaged"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(whole, copy)
+        change(copy)
+        return machine.manage("verify_backup", str(copy), "--quick").returncode
+
+    def flip(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(bytes(content))
+
+    assert damaged(lambda _copy: None) == 0
+    assert damaged(lambda copy: flip(copy / "database.dump")) == 4
+    assert damaged(lambda copy: flip(copy / "keys.sealed")) == 4
+    assert damaged(lambda copy: (copy / "extra").write_text("x")) == 4
+    assert damaged(lambda copy: next(copy.glob("files/media/**/*.enc")).unlink()) == 4
+    assert damaged(lambda copy: (copy / "manifest.json").write_text("{}")) == 2
+    assert damaged(shutil.rmtree) == 2
+    assert b"9990100000019" not in b"".join(
+        path.read_bytes() for path in whole.rglob("*") if path.is_file()
+    )
