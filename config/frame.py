@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -29,7 +29,7 @@ def _own_places(request: HttpRequest) -> list[PlaceName]:
 
 
 def _holds_fiction() -> bool:
-    return bool(cache.get_or_set(FICTION, _any_fictional, FICTION_SECONDS))
+    return bool(caches["process"].get_or_set(FICTION, _any_fictional, FICTION_SECONDS))
 
 
 def _any_fictional() -> bool:

@@ -9,7 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from formats.errors import FormatError, MissingFile
-from network.errors import InvitationIsSpent, NetworkError, NoSuchPlace, UsernameTaken
+from network.errors import (
+    CodeIsSpent,
+    InvitationIsSpent,
+    MayNotInvite,
+    MayNotRecover,
+    NetworkError,
+    NoSuchPlace,
+    TooManyAttempts,
+    UsernameTaken,
+)
 from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
@@ -23,6 +32,10 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     MissingFile: HTTPStatus.NOT_FOUND,
     UsernameTaken: HTTPStatus.CONFLICT,
     InvitationIsSpent: HTTPStatus.GONE,
+    CodeIsSpent: HTTPStatus.GONE,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    MayNotInvite: HTTPStatus.FORBIDDEN,
+    MayNotRecover: HTTPStatus.FORBIDDEN,
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

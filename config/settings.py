@@ -67,6 +67,11 @@ INSTALLED_APPS = [
     "maps",
     "reports",
     "config",
+    # After our rooms: their templates stand in for these apps' own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -79,10 +84,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "config.security.NothingKept",
     "network.reading_log.ReadingLog",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "network.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.problems.DomainErrors",
 ]
@@ -120,18 +127,49 @@ DATABASES = {
     }
 }
 
+# What processes must agree on (attempts at second factors, codes already used) is in the
+# database; what each may know by itself is in its memory.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "network_cache",
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 AUTH_USER_MODEL = "network.Account"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
 ]
 LOGIN_URL = "sign-in"
+# allauth: second factors and sessions by device; people sign in by name, nobody needs an e-mail.
+ACCOUNT_ADAPTER = "network.gate.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds in which the password is not asked again
+ACCOUNT_FORMS = {"reauthenticate": "network.account_forms.PasswordAgainForm"}
+MFA_ADAPTER = "network.gate.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Rangwat"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "network.account_forms.CodeForm",
+    "reauthenticate": "network.account_forms.CodeAgainForm",
+    "activate_totp": "network.account_forms.FirstCodeForm",
+}
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 # RANGWAT_HTTPS=1 says that a proxy in front of us (Caddy in compose) speaks TLS.
 _https = os.environ.get("RANGWAT_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _https else 0  # hops of X-Forwarded-For that are believed
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
@@ -162,6 +200,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "media"
+BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from network.models import Account, Appointment, Role
+from network.models import Account, Appointment, Delegation, Level, Role
 from network.moments import Moment
 from network.queries import DESCENT
 
@@ -32,7 +34,7 @@ class Permission(StrEnum):
     VERIFY = "verify"  # agree or disagree with a record
     ANSWER = "answer"  # decide on what the network asks of the district
     RECORD = "record"  # add facts: joining, house counts, imports by page
-    INVITE = "invite"  # let people in, and back in, and lend one's role while away
+    INVITE = "invite"  # let people in, and back in (which roles: INVITABLE)
     SEE_READING_LOG = "see_reading_log"  # who has read sensitive fields; erasure requests
     ADMINISTER = "administer"  # accounts and appointments
 
@@ -64,6 +66,49 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ADMINISTER,
     },
 }
+
+# Care and money are seen where people live together, not by those above them: whoever lets in
+# a leader, a working group or a treasurer need not see these themselves.
+APART = _CARE | {Permission.SEE_MONEY, Permission.KEEP_BOOKS}
+
+_OF_VILLAGE = frozenset({Role.VILLAGE_WORKING_GROUP, Role.TREASURER, Role.AUDITOR})
+_OF_TAMBON = _OF_VILLAGE | {Role.NETWORK_LEADER}
+_OF_DISTRICT = _OF_TAMBON | {
+    Role.TAMBON_NETWORK,
+    Role.NEGOTIATOR,
+    Role.AGENCY,
+    Role.CODI_OFFICER,
+}
+
+# Whom each role lets in, and back in, in its own place and below. But for APART, nobody lets in
+# a role that may do more than their own; the administrator, who sees no person, lets in all.
+INVITABLE: dict[Role, frozenset[Role]] = {
+    Role.NETWORK_LEADER: _OF_VILLAGE,
+    Role.TAMBON_NETWORK: _OF_TAMBON,
+    Role.DISTRICT_NETWORK: _OF_DISTRICT,
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+
+# A role that names its level is given in places of that level alone.
+LEVELS: dict[Role, Level] = {
+    Role.NETWORK_LEADER: Level.VILLAGE,
+    Role.VILLAGE_WORKING_GROUP: Level.VILLAGE,
+    Role.TAMBON_NETWORK: Level.TAMBON,
+    Role.DISTRICT_NETWORK: Level.DISTRICT,
+    Role.DISTRICT_CHIEF: Level.DISTRICT,
+    Role.DEPUTY_CHIEF: Level.DISTRICT,
+}
+
+# Who sees these above a village's level, or reads the log, or administers, shows a second factor.
+SEEING_MUCH = frozenset(
+    {
+        Permission.SEE_IDENTITY,
+        Permission.SEE_HEALTH,
+        Permission.SEE_DISABILITY,
+        Permission.SEE_MONEY,
+    }
+)
+SEEING_ALL = frozenset({Permission.SEE_READING_LOG, Permission.ADMINISTER})
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -114,11 +159,57 @@ def _places_of(account: Account, permission: Permission) -> list[int]:
     if not account.is_authenticated or not account.is_active:
         return []
     moment = Moment.now()
-    roots = list(
-        Appointment.objects.in_force(moment)
-        .filter(account=account, role__in=roles_with(permission))
-        .values_list("place_id", flat=True)
+    granted = grants(account, moment).filter(role__in=roles_with(permission))
+    return _descent(list(granted.values_list("place_id", flat=True)), moment)
+
+
+def grants(account: Account, moment: Moment) -> QuerySet[Appointment]:
+    """The appointments by which an account acts: its own, and those lent to it."""
+    lent = Delegation.objects.in_force(moment).filter(delegate=account).values("appointment")
+    held: QuerySet[Appointment] = Appointment.objects.in_force(moment).filter(
+        Q(account=account) | Q(pk__in=lent)
     )
+    return held
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom an account may let in, and where (INVITABLE)."""
+
+    everywhere: bool  # it administers the whole network
+    places: dict[Role, frozenset[int]]
+
+    def lets_in(self, role: Role, place: int | None) -> bool:
+        """Whether as `role` to the place with this key (None: everywhere)."""
+        if place is None:
+            return self.everywhere and role == Role.ADMINISTRATOR
+        return place in self.places.get(role, ())
+
+    def roles_in(self, place: Place) -> list[Role]:
+        """The roles to be let in to a place, in the order of Role; those of its level."""
+        return [
+            role
+            for role in Role
+            if self.lets_in(role, place.pk) and LEVELS.get(role, place.level) == place.level
+        ]
+
+
+def reach_of(account: Account) -> Reach:
+    """Whom the account may let in today. One query, and one for each role it has."""
+    moment = Moment.now()
+    roots: dict[Role, list[int | None]] = {}
+    inviting = grants(account, moment).filter(role__in=INVITABLE)
+    for role, place in inviting.values_list("role", "place_id"):
+        roots.setdefault(Role(role), []).append(place)
+    places: dict[Role, frozenset[int]] = {}
+    for own, found in roots.items():
+        below = frozenset(_descent(found, moment))
+        for role in INVITABLE[own]:
+            places[role] = places.get(role, frozenset()) | below
+    return Reach(everywhere=None in roots.get(Role.ADMINISTRATOR, []), places=places)
+
+
+def _descent(roots: list[int | None], moment: Moment) -> list[int]:
     if not roots:
         return []
     with connection.cursor() as cursor:

@@ -37,6 +37,45 @@ class InvitationIsSpent(NetworkError):
     """ลิงก์เริ่มใช้งานนี้หมดอายุหรือใช้ไปแล้ว ให้ผู้ดูแลระบบออกลิงก์ใหม่ / This start address has expired or was used; ask the administrator for a new one."""
 
 
+class CodeIsSpent(NetworkError):
+    """รหัสไม่ถูกต้อง หมดอายุ หรือใช้ไปแล้ว ตรวจตัวอักษรอีกครั้ง หรือขอรหัสใหม่จากแกนนำ / The code is wrong, has expired or was used; check the letters, or ask the leader for a new one."""
+
+
+class TooManyAttempts(NetworkError):
+    """ลองหลายครั้งเกินไป โปรดรอสักครู่ / Too many attempts; please wait."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            f"ลองหลายครั้งเกินไป โปรดรอ {minutes} นาทีแล้วลองใหม่"
+            f" / Too many attempts; wait {minutes} minutes and try again."
+        )
+        self.minutes = minutes
+
+
+class MayNotInvite(NetworkError):
+    """ท่านเชิญบทบาทนี้เข้าพื้นที่นี้ไม่ได้ / You may not invite this role to this place."""
+
+
+class RoleDoesNotFitLevel(NetworkError):
+    """บทบาทนี้ไม่ใช่ของพื้นที่ระดับนี้ / This role does not belong to a place of this level."""
+
+
+class MayNotRecover(NetworkError):
+    """บัญชีนี้มีบทบาทที่ท่านเชิญเองไม่ได้ หรืออยู่นอกพื้นที่ของท่าน ให้ระดับตำบล อำเภอ หรือผู้ดูแลระบบกู้ให้ / This account has a role you may not give, or acts outside your places; ask the tambon, the district or the administrator to recover it."""
+
+
+class CannotLend(NetworkError):
+    """ฝากบทบาทนี้ไม่ได้ ฝากได้เฉพาะบทบาทของตนเองที่ยังมีผล ไม่ใช่บทบาทที่รับฝากมา และไม่ใช่ผู้ดูแลระบบ / This role cannot be lent: only one's own that is in force, not one lent to oneself, and never the administrator's."""
+
+
+class NobodyToLendTo(NetworkError):
+    """ฝากให้บัญชีนี้ไม่ได้ ตรวจชื่อบัญชีอีกครั้ง / The role cannot be lent to this account; check its name."""
+
+
+class DelegationEndsTooSoon(NetworkError):
+    """วันสิ้นสุดต้องอยู่หลังวันเริ่ม และฝากได้ไม่เกิน 180 วัน / The end must come after the beginning, within 180 days."""
+
+
 class ReadingIsTooYoung(NetworkError):
     """บันทึกการเปิดดูต้องเก็บไว้อย่างน้อย 90 วัน / The log of reads is kept for 90 days at least."""
 
@@ -86,6 +125,8 @@ _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "place_code_fits_level": CodeDoesNotFitLevel,
     "place_boundary_is_valid": InvalidBoundary,
     "account_username_is_unique": UsernameTaken,
+    "delegation_is_allowed": CannotLend,
+    "delegation_ends_after_it_began": DelegationEndsTooSoon,
 }
 
 

@@ -2,12 +2,50 @@
 
 from django.urls import path
 
-from network import privacy_views, views
+from network import account_views, join_views, people_views, privacy_views, views
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("start/<token>/", views.start, name="start"),
+    path("sign-in/", account_views.sign_in, name="sign-in"),
+    path("sign-in/", account_views.sign_in, name="account_login"),  # as allauth calls it
+    path("sign-in/code/", account_views.sign_in_code, name="mfa_authenticate"),
+    path("sign-out/", account_views.sign_out, name="sign-out"),
+    path("start/<token>/", join_views.start, name="start"),
+    path("join/", join_views.join, name="join"),
+    path("join/<code>/", join_views.join_with, name="join-with"),
+    path("account/", account_views.account, name="account"),
+    path("account/password/", account_views.change_password, name="change-password"),
+    path("account/devices/", account_views.devices, name="devices"),
+    path("account/devices/<int:number>/end/", account_views.end_device, name="end-device"),
+    path("account/devices/others/end/", account_views.end_other_devices, name="end-other-devices"),
+    path("account/lend/", account_views.lend_role, name="lend-role"),
+    path("account/lent/<uuid:key>/end/", account_views.end_lending, name="end-lending"),
+    path("account/password-again/", account_views.password_again, name="account_reauthenticate"),
+    path("account/code-again/", account_views.code_again, name="mfa_reauthenticate"),
+    path("account/second-factor/", account_views.second_factor_done, name="mfa_index"),
+    path(
+        "account/second-factor/start/", account_views.start_second_factor, name="mfa_activate_totp"
+    ),
+    path(
+        "account/second-factor/stop/", account_views.stop_second_factor, name="mfa_deactivate_totp"
+    ),
+    path(
+        "account/second-factor/codes/", account_views.recovery_codes, name="mfa_view_recovery_codes"
+    ),
+    path(
+        "account/second-factor/codes/new/",
+        account_views.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("people/", people_views.people, name="people"),
+    path("places/<code>/people/", people_views.people_of, name="people-of"),
+    path("places/<code>/invite/", people_views.invite, name="invite"),
+    path(
+        "invitations/<uuid:key>/withdrawal/",
+        people_views.withdraw_invitation,
+        name="withdraw-invitation",
+    ),
+    path("accounts/<int:number>/recovery/", people_views.recover_account, name="recover-account"),
+    path("accounts/<int:number>/sessions/end/", people_views.end_sessions, name="end-sessions"),
     path("places/<code>/joining/", views.record_joining, name="record-joining"),
     path("villages/<code>/house-count/", views.record_house_count, name="record-house-count"),
     path("me/", privacy_views.me, name="me"),

@@ -1,66 +1,21 @@
-"""Pages of the network: signing in and out, and recording what a meeting decided."""
+"""Pages of the network on which is recorded what a meeting decided."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView, LogoutView
-from django.db import DatabaseError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from network import errors, evidence, registry
-from network.access import Permission, needs, open_to_accounts, open_to_anyone, require
-from network.forms import FirstPasswordForm, HouseCountForm, JoiningForm, SignInForm
-from network.invitations import account_for_start_token
-from network.models import Account, HouseCount, Joining, Level, Place, Source
+from network import evidence, registry
+from network.access import Permission, needs, require
+from network.forms import HouseCountForm, JoiningForm
+from network.models import HouseCount, Joining, Level, Place, Source
 from network.moments import Moment
 from network.places import line, place_url
 from network.requests import AccountRequest
-
-sign_in = open_to_anyone(
-    LoginView.as_view(
-        template_name="network/sign_in.html",
-        authentication_form=SignInForm,
-        redirect_authenticated_user=True,
-    )
-)
-sign_out = open_to_accounts(LogoutView.as_view())
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("password", "repeated")
-@never_cache
-@open_to_anyone
-def start(request: HttpRequest, token: str) -> HttpResponse:
-    """Take up an account: choose its name and password, once; then signed in."""
-    account = account_for_start_token(token)
-    form = FirstPasswordForm(
-        request.POST or None,
-        account=account,
-        initial={"username": account.username, "name": account.name},
-    )
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        with transaction.atomic():
-            # Locked and asked again: of two who open one address, the first has it.
-            Account.objects.select_for_update().get(pk=account.pk)
-            account = account_for_start_token(token)
-            account.username, account.name = chosen["username"], chosen["name"]
-            account.set_password(chosen["password"])
-            try:
-                with transaction.atomic():
-                    account.save()
-            except DatabaseError as error:
-                raise errors.from_database_error(error) from error
-        login(request, account)
-        return redirect("home")
-    context = {"form": form, "account": account}
-    return render(request, "network/start.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -79,12 +79,13 @@ def joined(tambon: Place, *, since: date = FIRST_DAY) -> Joining:
 def account(
     *, role: Role | None = None, place: Place | None = None, person: Party | None = None
 ) -> Account:
-    """Somebody who can sign in with the password 'rangwat-test', with one role."""
+    """Somebody with one role; it is fictional, so no second factor is asked of them."""
     made = registry.open_account(
         f"user{next(_serial)}", name="ผู้ใช้ทดสอบ", password=None, person=person
     )
     if role is not None:
-        registry.appoint(made, role, place, began_on=FIRST_DAY, source=source())
+        said = source(is_fictional=True)
+        registry.appoint(made, role, place, began_on=FIRST_DAY, source=said)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -92,6 +93,11 @@ class Delegation(Fact):
                 condition=Q(ends_on__gt=F("began_on")), name="delegation_ends_after_it_began"
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return self.ends_on - timedelta(days=1)
 
 
 class DelegationEnding(Fact):

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from formats.months import Month
-from network import erasure, invitations, registry
+from network import admissions, erasure, invitations, registry
 from network.access import PERMISSIONS, Permission
-from network.models import Account, Party, Place, Role, Source
+from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, SpatialUnit
 from survey.models import Visit
 from tests import factories
@@ -60,6 +60,13 @@ def person_of(of: World) -> Party:
     return person
 
 
+def invitation_to(of: World) -> Invitation:
+    """A treasurer invited to the village by the administrator of its district."""
+    inviter = factories.account(role=Role.ADMINISTRATOR, place=of.district)
+    made, _ = admissions.invite("เหรัญญิก", Role.TREASURER, of.village, invited_by=inviter)
+    return made
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -69,6 +76,15 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "village-features": lambda w: {"code": w.village.code},
     "record-joining": lambda w: {"code": w.tambon.code},
     "record-house-count": lambda w: {"code": w.village.code},
+    "people-of": lambda w: {"code": w.village.code},
+    "invite": lambda w: {"code": w.village.code},
+    "recover-account": lambda w: {
+        "number": factories.account(role=Role.TREASURER, place=w.village).pk
+    },
+    "end-sessions": lambda w: {
+        "number": factories.account(role=Role.TREASURER, place=w.village).pk
+    },
+    "withdraw-invitation": lambda w: {"key": invitation_to(w).key},
     "readings": lambda w: {"key": person_of(w).key},
     "person-file": lambda w: {"key": person_of(w).key},
     "consents": lambda w: {"key": person_of(w).key},
@@ -109,7 +125,13 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
-POSTED = {"answer-request", "verify-visit", "verify-boundary"}
+POSTED = {
+    "end-sessions",
+    "withdraw-invitation",
+    "answer-request",
+    "verify-visit",
+    "verify-boundary",
+}
 # An account with the permission may be told 422: the record was found, the form was empty.
 WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
 
