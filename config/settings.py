@@ -157,6 +157,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds in which the password is not a
 ACCOUNT_FORMS = {"reauthenticate": "network.account_forms.PasswordAgainForm"}
 MFA_ADAPTER = "network.gate.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Rangwat"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: clocks of cheap phones are off, and typing takes time
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "network.account_forms.CodeForm",
@@ -171,6 +172,8 @@ _https = os.environ.get("RANGWAT_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _https else 0  # hops of X-Forwarded-For that are believed
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the machine, without TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -206,6 +209,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     # Debian 12 ships GDAL 3.6 and Django 5.2 warns of it; uploads are read by pyogrio's own GDAL.
     "gis.W001",
+    # Browsers' lists of names that speak TLS alone are for those who own the whole domain.
+    "security.W021",
 ]
 
 LOGGING = {

@@ -211,5 +211,9 @@ class LendForm(forms.Form):
         own = list(appointments)
         called = names([each.place_id for each in own if each.place_id], Moment.now())
         self.fields["appointment"].choices = [  # type: ignore[attr-defined]
-            (each.pk, f"{each.get_role_display()} · {called[each.place_id]}") for each in own
+            (
+                each.pk,
+                f"{each.get_role_display()} · {called[each.place_id] if each.place_id else ''}",
+            )
+            for each in own
         ]

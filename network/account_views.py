@@ -185,7 +185,7 @@ def _account_page(request: AccountRequest, form: LendForm, status: int = 200) ->
     keys = {each.place_id for each in held} | {each.appointment.place_id for each in lendings}
     called = names([key for key in keys if key], Moment.now())
     context: dict[str, Any] = {
-        "roles": [(each, called.get(each.place_id)) for each in held],
+        "roles": [(each, called.get(each.place_id or 0)) for each in held],
         "lendings": [(each, called.get(each.appointment.place_id)) for each in lendings],
         "form": form,
         "may_lend": _to_lend(user).exists(),

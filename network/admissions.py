@@ -29,7 +29,7 @@ from network.moments import Moment
 from network.one_time_codes import VALID_FOR, code_hash, new_code
 
 if TYPE_CHECKING:
-    from network.models import Place
+    from network.models import Place, Source
 
 
 def invite(
@@ -43,7 +43,7 @@ def invite(
     """
     if place is not None and LEVELS.get(role, place.level) != place.level:
         raise errors.RoleDoesNotFitLevel
-    if not reach_of(invited_by).lets_in(role, place and place.pk):
+    if not reach_of(invited_by).lets_in(role, place.pk if place else None):
         raise errors.MayNotInvite
     code = new_code()
     with transaction.atomic():
@@ -229,7 +229,7 @@ def end_sessions(account: Account, *, but: str | None = None) -> int:
     return ended
 
 
-def _end_recoveries(account: Account, *, source: object) -> None:
+def _end_recoveries(account: Account, *, source: Source) -> None:
     for older in Recovery.objects.select_for_update(of=("self",)).filter(
         account=account, ending__isnull=True
     ):

@@ -126,7 +126,7 @@ def withdraw_invitation(request: AccountRequest, key: UUID) -> HttpResponse:
     )
     admissions.withdraw_invitation(invitation, account=request.user)
     messages.success(request, _("ยกเลิกคำเชิญแล้ว"))
-    return redirect("people-of", code=invitation.place.code)
+    return redirect("people-of", code=str(invitation.place and invitation.place.code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,11 +37,11 @@ _COUNT = """
     INSERT INTO network_attemptcount AS kept (bucket, began_at, count)
     VALUES (%(bucket)s, clock_timestamp(), 1)
     ON CONFLICT (bucket) DO UPDATE SET
-        began_at = CASE WHEN kept.began_at <= clock_timestamp() - %(window)s
+        began_at = CASE WHEN kept.began_at <= clock_timestamp() - make_interval(secs => %(window)s)
                         THEN clock_timestamp() ELSE kept.began_at END,
-        count = CASE WHEN kept.began_at <= clock_timestamp() - %(window)s
+        count = CASE WHEN kept.began_at <= clock_timestamp() - make_interval(secs => %(window)s)
                      THEN 1 ELSE kept.count + 1 END
-    RETURNING count, extract(epoch FROM began_at + %(window)s - clock_timestamp())
+    RETURNING count, %(window)s - extract(epoch FROM clock_timestamp() - began_at)
 """
 _LONGEST = timedelta(hours=1)  # after the longest window a row says nothing
 
@@ -53,12 +53,15 @@ def attempt(limit: Limit, who: str = "") -> None:
         TooManyAttempts: with the minutes to wait.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"bucket": _bucket(limit, who), "window": limit.window})
+        cursor.execute(
+            _COUNT, {"bucket": _bucket(limit, who), "window": limit.window.total_seconds()}
+        )
         count, seconds = cursor.fetchone()
         if count == 1:
             cursor.execute(
-                "DELETE FROM network_attemptcount WHERE began_at < clock_timestamp() - %s",
-                [_LONGEST],
+                "DELETE FROM network_attemptcount"
+                " WHERE began_at < clock_timestamp() - make_interval(secs => %s)",
+                [_LONGEST.total_seconds()],
             )
     if count > limit.attempts:
         raise TooManyAttempts(max(1, ceil(float(seconds) / 60)))
