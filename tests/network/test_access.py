@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -205,6 +207,66 @@ def test_an_account_without_a_role_finds_nothing(here: World):
     account = factories.account()
     found = {name: answer(name, here, account) for name in PLACE_BOUND}
     assert set(found.values()) == {404}, found
+
+
+READERS = [Role.NETWORK_LEADER, Role.TAMBON_NETWORK, Role.TREASURER, Role.ADMINISTRATOR]
+
+
+def body(response: Any, address: str) -> str:
+    """What a page says, without its own address and the token of its forms."""
+    content = b"".join(response) if response.streaming else response.content
+    said = content.decode("utf-8", "replace").replace(address, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", said)
+
+
+def nowhere(known: dict[str, Any]) -> dict[str, Any]:
+    """The same kind of address, of something that is not there."""
+    missing = {"code": "99010101"[: len(str(known.get("code", "")))], "key": uuid4()}
+    missing |= {"number": 2_000_000_000}
+    if known.get("key") == "F1.1":
+        missing["key"] = "F1.1"
+    return known | {name: missing[name] for name in known if name in missing}
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_what_lies_elsewhere_is_answered_as_what_is_not_there(
+    role: Role, here: World, there: World
+):
+    """Neither status nor text tells whether a record of another tambon exists."""
+    client = Client()
+    client.force_login(factories.account(role=role, place=here.tambon))
+    told = []
+    for name in PLACE_BOUND:
+        known = SAMPLES[name](there)
+        answers = []
+        for kwargs in (known, nowhere(known)):
+            address = reverse(name, kwargs=kwargs)
+            response = client.post(address) if name in POSTED else client.get(address)
+            answers.append((response.status_code, body(response, address)))
+        if answers[0] != answers[1] or answers[0][0] != 404:
+            told.append(f"{name}: {answers[0][0]} and {answers[1][0]}")
+    assert told == []
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_page_of_one_tambon_holds_a_key_of_another(role: Role, here: World, there: World):
+    """Pages, features, JSON: whatever a reader can open names nothing that lies elsewhere."""
+    client = Client()
+    client.force_login(factories.account(role=role, place=here.tambon))
+    foreign = [there.tambon.code, *(str(each.key) for each in (
+        there.household, there.house, there.parcel, there.source, person_of(there)
+    ))]  # fmt: skip
+    own = [reverse(name, kwargs=SAMPLES[name](here)) for name in set(PLACE_BOUND) - POSTED]
+    anywhere = [
+        reverse(route.name)
+        for route in routes()
+        if rule_of(route) == "account" and route.name and not route.pattern.converters
+    ]
+    for address in [*own, *anywhere, "/map/"]:
+        if address.endswith(".pdf"):
+            continue  # made of the same figures as the page and the JSON
+        said = body(client.get(address), address)
+        assert not [key for key in foreign if key in said], address
 
 
 def test_who_has_not_signed_in_is_sent_to_sign_in(here: World, client: Client):
