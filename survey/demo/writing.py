@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,6 +56,7 @@ from savings.models import (
     SavingsGroup,
 )
 from survey.demo.build import build
+from survey.demo.copies import add_districts
 from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
@@ -122,10 +123,12 @@ def load(
     quiet: bool,
     further: Callable[[Rows], tuple[type[Model], ...]] | None = None,
     scale: Scale = DEMO,
+    districts: Sequence[str] = (),
 ) -> Rows:
     """Draw the demo and store it; what happens "until now" ends before `today` begins.
 
     `further` adds rows of rooms above this one, and names their tables in order.
+    `districts` are codes of further districts, copies of this one.
     Returns what was stored.
 
     Raises:
@@ -137,10 +140,14 @@ def load(
         say("drawing places, land, people and visits")
         types = {each.code: each for each in LandDocumentType.objects.all()}
         rows = build(seed, today, _known(), types, scale)
-        order = (*ORDER, *(further(rows) if further else ()))
+        above = further(rows) if further else ()
+        order = (*ORDER, *above)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'on'")
         _store(rows.by_model, order, quiet=quiet)
+        if districts:
+            _analyse()
+            add_districts(districts, further=above, say=say)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
     return rows

@@ -45,7 +45,13 @@ def somebody(username: str, role: Role, place: Place) -> Account:
     account = registry.open_account(
         username, name=username, password=PASSWORD, person=factories.person(username)
     )
-    registry.appoint(account, role, place, began_on=factories.FIRST_DAY, source=factories.source())
+    registry.appoint(
+        account,
+        role,
+        place,
+        began_on=factories.FIRST_DAY,
+        source=factories.source(is_fictional=True),  # a demo account: one step to sign in
+    )
     return account
 
 

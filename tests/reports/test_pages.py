@@ -173,7 +173,7 @@ def test_where_nothing_is_verified_yet_the_report_says_no_data_and_not_zero():
     district.lived_in(district.a1, condition="unsafe", verify=False)
     page = signed_in(Role.DISTRICT_CHIEF, district.district).get(JUNE)
     values = {tile.key: tile.value for tile in page.context["document"].tiles}
-    nothing = dict.fromkeys(("F1.3", "F1.4", "F1.5", "F1.7"), "ไม่มีข้อมูล")
+    nothing = dict.fromkeys(("F1.3", "F1.4", "F1.5", "F1.6", "F1.7"), "ไม่มีข้อมูล")
     assert values == {"F1.1": "1", "F1.2": "0", "F1.8": "0"} | nothing
 
 

@@ -14,13 +14,24 @@ from formats import national_id
 from formats.crs import INDIAN_1975_UTM_48N, recognise, to_storage
 from formats.land_area import LandArea
 from network.identity import vault
-from network.models import Account, Joining, Party, PersonRecord, Place, PlaceBoundary, Source
+from network.models import (
+    Account,
+    BodyMembership,
+    Joining,
+    Party,
+    PersonRecord,
+    Place,
+    PlaceBoundary,
+    Source,
+)
 from network.moments import Moment
 from parcels.models import Boundary, LandDocument, LandDocumentType, LayerEdition, Right
+from savings.models import Posting
 from survey import errors, intake
-from survey.demo import writing
+from survey.demo import scales, writing
 from survey.demo.build import build
 from survey.demo.chance import chance
+from survey.demo.copies import add_districts
 from survey.demo.outlines import drawn_tambons
 from survey.demo.places import WITHOUT_POLYGON, Known, make_places
 from survey.demo.plane import lon_lat
@@ -471,3 +482,30 @@ def test_an_empty_database_has_no_demo_accounts():
     told = StringIO()
     call_command("demo_accounts", stdout=told)
     assert "no demo" in told.getvalue()
+
+
+def test_a_further_district_is_a_copy_with_codes_and_people_of_its_own():
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL rangwat.loading_history = 'on'")
+        add_districts(["2705"], say=lambda _: None)
+        for model in (Visit, Boundary, Verification, Posting, BodyMembership):
+            rows = model.objects.count()
+            assert rows == 2 * model.objects.filter(pk__lt=100_000_000).count()
+        assert asked_one("SELECT count(*) FROM network_place WHERE code LIKE '2705%%'") == (
+            asked_one("SELECT count(*) FROM network_place WHERE code LIKE '2704%%'")
+        )
+        assert not asked(
+            "SELECT 1 FROM network_placeboundary AS one JOIN network_placeboundary AS other"
+            " ON one.id < 100000000 AND other.id > 100000000"
+            " AND ST_Intersects(one.geometry, other.geometry)"
+        )
+        assert Account.objects.filter(username="leader27050501").exists()
+        connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def test_a_district_has_62_villages_and_12600_households():
+    villages = scales.district(2704).villages
+    assert len(villages) == 62
+    assert sum(households for households, _coverage in villages.values()) == 12_600

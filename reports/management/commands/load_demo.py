@@ -14,7 +14,7 @@ from django.utils import timezone
 from formats.months import today_in_bangkok
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
-from survey.demo import scales, writing
+from survey.demo import copies, scales, writing
 
 SCALES = ("demo", "district", "province")
 
@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 say=self._say,
                 quiet=options["verbosity"] == 0,
                 further=add_requests,
+                districts=tuple(copies.OTHERS) if scale == "province" else (),
                 scale=scales.DEMO if scale == "demo" else scales.district(seed),
             )
         except writing.NotEmpty as refusal:
