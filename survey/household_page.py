@@ -15,6 +15,7 @@ from parcels.models import Right, SpatialUnit, UnitLabel
 from survey.forms import VerdictForm
 from survey.models import HouseCondition, RecordStatus, RepairPart, Visit
 from survey.standing import Verdict, statuses, verdicts
+from survey.visit_forms import hardship_names
 
 
 @dataclass
@@ -27,6 +28,7 @@ class VisitCard:
     house_label: str
     condition: str
     repairs: list[str]
+    hardships: list[str] | None  # None: not asked
     is_latest: bool
     is_own: bool  # recorded by the reader
     changed: set[str] = field(default_factory=set)
@@ -37,7 +39,7 @@ class VisitCard:
 def visit_cards(
     household: Party, reader: Account, moment: Moment, *, with_names: bool
 ) -> list[VisitCard]:
-    """Every visit to a household, newest first. Six queries, however many visits."""
+    """Every visit to a household, newest first. Seven queries, however many visits."""
     visits = list(
         Visit.objects.recorded(moment)
         .filter(household=household)
@@ -48,6 +50,7 @@ def visit_cards(
     known = statuses("visit", keys, moment)
     judged = verdicts("visit", keys, moment, with_names=with_names)
     labels = labels_of([visit.house_id for visit in visits if visit.house_id], moment)
+    named = hardship_names()
     cards = [
         VisitCard(
             visit=visit,
@@ -56,6 +59,9 @@ def visit_cards(
             house_label=labels.get(visit.house_id or 0, ""),
             condition=_label(HouseCondition, visit.house_condition),
             repairs=[_label(RepairPart, part) for part in visit.needs_repair],
+            hardships=None
+            if visit.hardships is None
+            else [named.get(code, code) for code in visit.hardships],
             is_latest=visit is visits[0],
             is_own=_recorded_by(visit, reader),
             own_verdict=_verdict_of(reader, judged[visit.pk]),
@@ -65,7 +71,14 @@ def visit_cards(
     for card, before in pairwise(cards):
         card.changed = {
             name
-            for name in ("house_id", "people", "house_condition", "needs_repair", "remark")
+            for name in (
+                "house_id",
+                "people",
+                "house_condition",
+                "needs_repair",
+                "hardships",
+                "remark",
+            )
             if getattr(card.visit, name) != getattr(before.visit, name)
         }
     return cards

@@ -26,9 +26,13 @@ def record_visit(
     people: int | None = None,
     house_condition: HouseCondition | None = None,
     needs_repair: Sequence[RepairPart] = (),
+    hardships: Sequence[str] | None = None,
     remark: str = "",
 ) -> Visit:
-    """Say what a visit to a household found."""
+    """Say what a visit to a household found.
+
+    `hardships` are codes of HardshipType; None where it was not asked.
+    """
     try:
         with transaction.atomic():
             return Visit.objects.create(
@@ -38,6 +42,7 @@ def record_visit(
                 people=people,
                 house_condition=house_condition or "",
                 needs_repair=list(needs_repair),
+                hardships=None if hardships is None else list(hardships),
                 remark=remark,
                 source=source,
             )

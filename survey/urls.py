@@ -15,6 +15,7 @@ urlpatterns = [
         households.household_features,
         name="household-features",
     ),
+    path("households/<uuid:key>/visit/", households.record_visit, name="record-visit"),
     path("visits/<uuid:key>/verification/", households.verify_visit, name="verify-visit"),
     path("houses/<uuid:key>/", units.house, name="house"),
     path("parcels/<uuid:key>/", units.parcel, name="parcel"),

@@ -6,27 +6,30 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from network import evidence
 from network.access import Permission, needs, require
 from network.latest import home_of_household
-from network.models import Party
+from network.models import Party, Source
 from network.moments import Moment
 from network.people import members_of
 from network.places import line
 from network.requests import AccountRequest
 from parcels.models import SpatialUnit
-from survey import features
+from survey import features, intake
+from survey.care import care_of
 from survey.forms import VerdictForm
 from survey.household_page import labels_of, land_held_by, visit_cards
-from survey.models import Visit
+from survey.models import HouseCondition, RepairPart, Visit
 from survey.provenance import sources_visible_to
 from survey.verdicts import give_verdict
 from survey.views.frame import place_frame
+from survey.visit_forms import VisitForm
 
 
 @require_safe
@@ -72,6 +75,44 @@ def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     return _page(request, visit.household, refused={visit.pk: form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECORD)
+def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
+    """A new visit to a household, beginning with what the last one found."""
+    found: Party = get_object_or_404(_visible(request), key=key)
+    moment = Moment.now()
+    home = home_of_household(found, moment)
+    if home is None:
+        raise Http404
+    require(request.user, Permission.RECORD, home)
+    before = Visit.objects.as_known(moment).filter(household=found).first()
+    form = VisitForm(request.POST or None, before=before)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        condition = said["house_condition"]
+        intake.record_visit(
+            found,
+            house=before.house if before else None,
+            visited_on=said["visited_on"],
+            people=said["people"],
+            house_condition=HouseCondition(condition) if condition else None,
+            needs_repair=[RepairPart(part) for part in said["needs_repair"]],
+            hardships=said["hardships"] if said["asked_hardship"] else None,
+            remark=said["remark"],
+            source=evidence.receive_statement(
+                _("แบบเยี่ยมครัวเรือน"),
+                as_of=said["visited_on"],
+                recorded_by=request.user,
+                kind=Source.Kind.SUBMISSION,
+            ),
+        )
+        messages.success(request, _("บันทึกการเยี่ยมแล้ว รอผู้สอบทานสองคน"))
+        return redirect("household", key)
+    context = place_frame(request, home, moment) | {"form": form, "household": found}
+    status = 422 if form.is_bound else 200
+    return render(request, "survey/record_visit.html", context, status=status)
+
+
 def _visible(request: AccountRequest) -> QuerySet[Party]:
     return Party.objects.visible_to(request.user).filter(kind=Party.Kind.HOUSEHOLD)
 
@@ -95,6 +136,13 @@ def _page(
         "cards": cards[:2],
         "older": cards[2:],
         "members": members_of(found, moment) if with_names else None,
+        "care": care_of(
+            found,
+            moment,
+            names=with_names,
+            health=context["may_see_health"],
+            disability=context["may_see_disability"],
+        ),
         "land": [(unit, labels.get(unit.pk, ""), features.unit_url(unit)) for unit in land],
         "sources": set(
             sources_visible_to(request.user)

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from network import registry
-from network.models import Account, Party, Place, Role
-from survey.models import Verification, Visit
+from network.models import Account, Consent, Party, Place, Role
+from survey.models import CareLevel, CareNeed, Verification, Visit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +247,54 @@ def test_pages_ask_as_many_questions_for_many_records_as_for_few(village: Place,
         factories.verified(factories.visit(visit.household, house=visit.house))
         factories.boundary(factories.square(102.1, 13.5, 0.001), village=village)
     assert asked() == few
+
+
+def test_a_leader_records_a_new_visit_that_begins_with_what_is_known(visit: Visit, leader: Account):
+    client = signed_in("leader")
+    address = reverse("record-visit", args=[visit.household.key])
+    assert 'name="hardships"' in text(client.get(address))
+    typed = {
+        "visited_on": "10/6/2568",
+        "people": "3",
+        "house_condition": "good",
+        "needs_repair": ["roof"],
+        "hardships": ["renting"],
+        "remark": "",
+    }
+    assert client.post(address, typed | {"visited_on": "วันนี้"}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    made = Visit.objects.latest("pk")
+    assert (made.house, made.hardships, made.people) == (visit.house, ["renting"], 3)
+    assert "เช่าที่ดินหรือเช่าบ้าน" in text(client.get(reverse("household", args=[visit.household.key])))
+
+
+def test_care_is_shown_to_those_who_may_see_it_and_only_with_consent(
+    visit: Visit, leader: Account, village: Place
+):
+    person = factories.person("นางสมมติ ดูแลกัน", household=visit.household)
+    CareNeed.objects.create(
+        person=person,
+        care_level=CareLevel.BED_BOUND,
+        observed_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    address = reverse("household", args=[visit.household.key])
+
+    def consent(*, is_given: bool) -> None:
+        Consent.objects.create(
+            person=person,
+            purpose=Consent.Purpose.SENSITIVE_SURVEY,
+            is_given=is_given,
+            wording="2566-1",
+            decided_on=factories.FIRST_DAY,
+            source=factories.source(),
+        )
+
+    client = signed_in("leader")
+    assert "ติดเตียง" not in text(client.get(address))
+    consent(is_given=True)
+    assert "ติดเตียง" in text(client.get(address))
+    somebody("district", Role.DISTRICT_NETWORK, village)
+    assert "ติดเตียง" not in text(signed_in("district").get(address))
+    consent(is_given=False)
+    assert "ติดเตียง" not in text(client.get(address))

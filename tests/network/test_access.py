@@ -97,6 +97,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "household": lambda w: {"key": w.household.key},
     "household-features": lambda w: {"key": w.household.key},
+    "record-visit": lambda w: {"key": w.household.key},
     "verify-visit": lambda w: {"key": w.visit.key},
     "house": lambda w: {"key": w.house.key},
     "parcel": lambda w: {"key": w.parcel.key},
