@@ -119,12 +119,25 @@ class KeysComeFromElsewhere(NetworkError):
     """กุญแจมาจากตัวแปรสภาพแวดล้อม ให้ใส่กุญแจใหม่ไว้ตัวแรกแล้วเรียกคำสั่งอีกครั้ง / The keys come from the environment; put the new one first there, then run again."""
 
 
+class AlreadySeated(NetworkError):
+    """บุคคลนี้อยู่ในคณะทำงานนี้แล้ว / This person sits in this body already."""
+
+
+class TermEndsBeforeItBegan(NetworkError):
+    """วันครบวาระต้องอยู่หลังวันเริ่มดำรงตำแหน่ง / The term must end after it began."""
+
+
+class EndsBeforeItBegan(NetworkError):
+    """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
+
+
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "fact_is_final": FactIsFinal,
     "log_is_final": LogIsFinal,
     "place_code_fits_level": CodeDoesNotFitLevel,
     "place_boundary_is_valid": InvalidBoundary,
     "account_username_is_unique": UsernameTaken,
+    "term_ends_after_it_began": TermEndsBeforeItBegan,
     "delegation_is_allowed": CannotLend,
     "delegation_ends_after_it_began": DelegationEndsTooSoon,
 }

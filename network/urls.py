@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from network import account_views, join_views, people_views, privacy_views, views
+from network import (
+    account_views,
+    bodies_views,
+    join_views,
+    people_views,
+    privacy_views,
+    views,
+)
 
 urlpatterns = [
     path("sign-in/", account_views.sign_in, name="sign-in"),
@@ -46,6 +53,9 @@ urlpatterns = [
     ),
     path("accounts/<int:number>/recovery/", people_views.recover_account, name="recover-account"),
     path("accounts/<int:number>/sessions/end/", people_views.end_sessions, name="end-sessions"),
+    path("places/<code>/bodies/", bodies_views.working_groups, name="working-groups"),
+    path("places/<code>/bodies/seats/new/", bodies_views.take_seat, name="take-seat"),
+    path("seats/<int:number>/ending/", bodies_views.leave_seat, name="leave-seat"),
     path("places/<code>/joining/", views.record_joining, name="record-joining"),
     path("villages/<code>/house-count/", views.record_house_count, name="record-house-count"),
     path("me/", privacy_views.me, name="me"),

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
-from network import registry
+from network import bodies, registry
 from network.models import (
     Account,
+    BodyMembership,
     Domicile,
     HouseholdMembership,
     Joining,
@@ -199,6 +200,18 @@ def savings_group(village: Place, *, members: int = 2, cash: int = 0) -> Savings
 def membership(village: Place) -> Membership:
     """A member of a new group of a village."""
     return savings_group(village, members=1).memberships.get()
+
+
+def seat(village: Place, *, person_: Party | None = None) -> BodyMembership:
+    """Somebody sits in the working group of a village."""
+    return bodies.seat(
+        village,
+        person_ or person(),
+        office=BodyMembership.Office.MEMBER,
+        began_on=FIRST_DAY,
+        term_ends_on=None,
+        source=source(),
+    )
 
 
 def verdict(
