@@ -47,6 +47,11 @@ def dump(to: Path) -> None:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={to}")
 
 
+def schema() -> str:
+    """The schema of the configured database as SQL, without its data."""
+    return _run("pg_dump", "--schema-only", "--no-owner", "--no-privileges")
+
+
 def restore(dumped: Path, database: str) -> None:
     """Put a dump into an empty database, in one transaction.
 

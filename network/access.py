@@ -33,6 +33,7 @@ class Permission(StrEnum):
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
     ANSWER = "answer"  # decide on what the network asks of the district
+    SURVEY = "survey"  # record what a visit to a household found
     RECORD = "record"  # add facts: joining, house counts, imports by page
     INVITE = "invite"  # let people in, and back in (which roles: INVITABLE)
     SEE_READING_LOG = "see_reading_log"  # who has read sensitive fields; erasure requests
@@ -40,7 +41,7 @@ class Permission(StrEnum):
 
 
 _READ = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT, Permission.SEE_RECORDS})
-_FIELD = _READ | {Permission.SEE_IDENTITY, Permission.VERIFY}
+_FIELD = _READ | {Permission.SEE_IDENTITY, Permission.SURVEY, Permission.VERIFY}
 _CARE = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY})
 _LEADS = frozenset({Permission.RECORD, Permission.INVITE})
 _FIGURES = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT})

@@ -30,6 +30,7 @@ def place_frame(
                 "may_see_identity": Permission.SEE_IDENTITY,
                 "may_verify": Permission.VERIFY,
                 "may_record": Permission.RECORD,
+                "may_survey": Permission.SURVEY,
                 "may_see_money": Permission.SEE_MONEY,
                 "may_see_health": Permission.SEE_HEALTH,
                 "may_see_disability": Permission.SEE_DISABILITY,

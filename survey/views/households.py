@@ -76,7 +76,7 @@ def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.RECORD)
+@needs(Permission.SURVEY)
 def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     """A new visit to a household, beginning with what the last one found."""
     found: Party = get_object_or_404(_visible(request), key=key)
@@ -84,7 +84,7 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     home = home_of_household(found, moment)
     if home is None:
         raise Http404
-    require(request.user, Permission.RECORD, home)
+    require(request.user, Permission.SURVEY, home)
     before = Visit.objects.as_known(moment).filter(household=found).first()
     form = VisitForm(request.POST or None, before=before)
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ from network import errors, reading_log
 from network.models import Reading, ReadingCheckpoint, Role
 from network.reading_log import Kind
 from tests import factories
+from tests.behind import without_triggers
 from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES, world
 
 
@@ -34,10 +35,8 @@ def read(*persons: int) -> Reading:
 
 def behind_the_verbs(sql: str, *values: object) -> None:
     """What somebody with the database's password can do, triggers switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with without_triggers("network_reading", "network_readingcheckpoint") as cursor:
         cursor.execute(sql, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @pytest.mark.django_db

@@ -1,0 +1,83 @@
+"""An installation of an earlier release is upgraded with its data: nothing is lost, and the
+schema is the one that a new installation has."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.safety.installation import ROOT, Installation
+
+RELEASES = tomllib.loads((ROOT / "config" / "releases.toml").read_text())
+FILL = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute('''
+        INSERT INTO network_source (key, kind, title, as_of, recorded_at, file_name, byte_count,
+            sha256, stored_as, is_fictional, reading)
+        SELECT gen_random_uuid(), 'statement', 'ก่อนปรับรุ่น', '2025-01-01', now(), '', NULL, '',
+            '', false, '{}';
+        INSERT INTO network_place (code, level) VALUES ('27', 'province'), ('2704', 'district');
+        INSERT INTO network_party (key, kind)
+            SELECT gen_random_uuid(), 'household' FROM generate_series(1, 40);
+        INSERT INTO network_domicile (party_id, place_id, since, source_id)
+            SELECT party.id, place.id, '2025-01-01', source.id
+            FROM network_party AS party, network_place AS place, network_source AS source
+            WHERE place.code = '2704';
+        INSERT INTO parcels_spatialunit (key, kind)
+            SELECT gen_random_uuid(), 'house' FROM generate_series(1, 40);
+        INSERT INTO survey_visit (key, household_id, house_id, visited_on, people,
+            house_condition, needs_repair, remark, source_id)
+        SELECT gen_random_uuid(), party.id, unit.id, '2025-01-05', 3, 'good', '{}', '', source.id
+        FROM (SELECT id, row_number() OVER () AS n FROM network_party) AS party
+        JOIN (SELECT id, row_number() OVER () AS n FROM parcels_spatialunit) AS unit USING (n),
+            network_source AS source;
+    ''')
+print("filled")
+"""
+LOOK = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute('''
+        SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (
+            SELECT concat_ws(',', id, key, household_id, house_id, visited_on, people,
+                house_condition, recorded_at) AS line FROM survey_visit
+            UNION ALL SELECT concat_ws(',', id, party_id, place_id, since, recorded_at)
+                FROM network_domicile
+            UNION ALL SELECT concat_ws(',', id, key, title, recorded_at) FROM network_source
+        ) AS facts''')
+    print(cursor.fetchone()[0])
+"""
+
+
+def schema(machine: Installation) -> list[str]:
+    """What pg_dump says of the schema, line by line; the order of columns is history's."""
+    dumped = ast.literal_eval(
+        machine.python("from config import dumps; print(repr(dumps.schema()))")
+    )
+    lines = (re.sub(r",$", "", line.strip()) for line in dumped.splitlines())
+    return sorted(line for line in lines if line and not line.startswith(("--", "\\", "SET ")))
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_installation_with_data_is_upgraded(release: str, tmp_path: Path):
+    old = Installation(tmp_path / "old" / "var")
+    for room, last in RELEASES[release].items():
+        old.done("migrate", room, last, "--verbosity=0")
+    assert old.python(FILL) == "filled"
+    before = old.python(LOOK)
+    old.done("migrate", "--verbosity=0")
+    assert old.python(LOOK) == before
+    new = Installation(tmp_path / "new" / "var")
+    new.done("migrate", "--verbosity=0")
+    assert schema(old) == schema(new)
+
+
+def test_every_release_names_migrations_that_are_there():
+    for rooms in RELEASES.values():
+        for room, last in rooms.items():
+            assert (ROOT / room / "migrations" / f"{last}.py").exists()
