@@ -30,6 +30,10 @@ class VerifierIsUnknown(SurveyError):
     """บัญชีนี้ยังไม่ได้ผูกกับบุคคลในเครือข่าย จึงสอบทานไม่ได้ / This account names no person, so it cannot verify."""
 
 
+class DraftIsNotVerified(SurveyError):
+    """ฉบับร่างยังไม่ส่ง จึงสอบทานไม่ได้ / A draft is not handed in, so nobody can verify it."""
+
+
 class DisagreementNeedsReason(SurveyError):
     """ไม่เห็นด้วยต้องบอกเหตุผล / Disagreement needs a reason."""
 
@@ -38,6 +42,7 @@ _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "verifier_is_independent": VerifierIsNotIndependent,
     "verifier_lives_elsewhere": VerifierLivesInTheHouse,
     "verifiers_are_of_two_households": VerifiersOfOneHousehold,
+    "draft_is_not_verified": DraftIsNotVerified,
     "disagreement_has_a_reason": DisagreementNeedsReason,
     "fact_is_final": FactIsFinal,
 }

@@ -54,7 +54,7 @@ def visit_cards(
     cards = [
         VisitCard(
             visit=visit,
-            status=known[visit.pk],
+            status=_superseded(visit.pk, keys, known) or known[visit.pk],
             verdicts=judged[visit.pk],
             house_label=labels.get(visit.house_id or 0, ""),
             condition=_label(HouseCondition, visit.house_condition),
@@ -82,6 +82,21 @@ def visit_cards(
             if getattr(card.visit, name) != getattr(before.visit, name)
         }
     return cards
+
+
+def _superseded(
+    visit: int, newest_first: list[int], known: dict[int, RecordStatus]
+) -> RecordStatus | None:
+    """SUPERSEDED where a newer visit that counts stands in its place.
+
+    A verified one stands until another is verified; any other until another is handed in
+    that nobody disputes.
+    """
+    newer = {known[each] for each in newest_first[: newest_first.index(visit)]}
+    replaced = RecordStatus.VERIFIED in newer or (
+        known[visit] != RecordStatus.VERIFIED and RecordStatus.SUBMITTED in newer
+    )
+    return RecordStatus.SUPERSEDED if replaced else None
 
 
 def labels_of(units: list[int], moment: Moment) -> dict[int, str]:

@@ -28,10 +28,12 @@ def record_visit(
     needs_repair: Sequence[RepairPart] = (),
     hardships: Sequence[str] | None = None,
     remark: str = "",
+    is_draft: bool = False,
 ) -> Visit:
     """Say what a visit to a household found.
 
-    `hardships` are codes of HardshipType; None where it was not asked.
+    `hardships` are codes of HardshipType; None where it was not asked. A draft
+    counts nowhere and cannot be verified; handed in it is recorded anew.
     """
     try:
         with transaction.atomic():
@@ -44,6 +46,7 @@ def record_visit(
                 needs_repair=list(needs_repair),
                 hardships=None if hardships is None else list(hardships),
                 remark=remark,
+                is_draft=is_draft,
                 source=source,
             )
     except DatabaseError as error:

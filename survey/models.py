@@ -72,9 +72,11 @@ class DisabilityType(models.TextChoices):
 class RecordStatus(models.TextChoices):
     """Where a record stands; derived from its verifications, never stored (DOMAIN.md §3.3)."""
 
+    DRAFT = "draft", _("ฉบับร่าง ยังไม่ส่ง")
     SUBMITTED = "submitted", _("รอสอบทาน")
     VERIFIED = "verified", _("สอบทานแล้ว")
     DISPUTED = "disputed", _("มีข้อขัดแย้ง")
+    SUPERSEDED = "superseded", _("มีข้อมูลใหม่แทนแล้ว")
 
 
 class Visit(Fact):
@@ -98,6 +100,11 @@ class Visit(Fact):
         help_text="codes of HardshipType; empty: none, null: not asked",
     )
     remark = models.TextField(blank=True)
+    is_draft = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="kept for who wrote it, and counted nowhere; handing it in is a visit of its own",
+    )
 
     objects = queries.VisitQuerySet.as_manager()
 

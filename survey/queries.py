@@ -22,6 +22,16 @@ class VisitQuerySet(FactQuerySet):
     about = ("household",)
     true_from = "visited_on"
 
+    def recorded(self, moment: Moment) -> Self:
+        """Visits that were handed in; a draft is nobody's but its writer's."""
+        return super().recorded(moment).filter(is_draft=False)
+
+    def draft_of(self, account: Account, household: Any) -> Any:
+        """What the account last saved of a household and has not handed in; None where it has."""
+        written = self.filter(household=household, source__recorded_by=account)
+        last = written.order_by("-recorded_at", "-pk").first()
+        return last if last is not None and last.is_draft else None
+
     def visible_to(self, account: Account) -> Self:
         """Visits to households in places where the account may see records."""
         households: PartyQuerySet = self.model._meta.get_field(

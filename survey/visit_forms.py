@@ -86,4 +86,4 @@ def _known(before: Visit | None) -> dict[str, Any]:
         "needs_repair": before.needs_repair,
         "asked_hardship": before.hardships is not None,
         "hardships": before.hardships or [],
-    }
+    } | ({"visited_on": before.visited_on, "remark": before.remark} if before.is_draft else {})

@@ -133,6 +133,7 @@ class _At:
     def answers(self) -> Answers:
         verified, disputed = self._verdicts("visit_id")
         visits = self._known("survey_visit", "visited_on")
+        visits = visits[~visits["is_draft"].astype(bool)]
         surveyed = visits[~visits["id"].isin(disputed)]
         seen = rules.latest(surveyed, ["household_id"], "visited_on")
         self.count("F1.1h", seen["household_id"].map(self.domiciles))

@@ -59,6 +59,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "visited_on",
         "house_condition",
         "hardships",
+        "is_draft",
     ),
     "survey_verification": (
         *FACT,

@@ -85,8 +85,10 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     if home is None:
         raise Http404
     require(request.user, Permission.SURVEY, home)
-    before = Visit.objects.as_known(moment).filter(household=found).first()
+    last = Visit.objects.as_known(moment).filter(household=found).first()
+    before = Visit.objects.draft_of(request.user, found) or last
     form = VisitForm(request.POST or None, before=before)
+    is_draft = "draft" in request.POST
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         condition = said["house_condition"]
@@ -99,6 +101,7 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
             needs_repair=[RepairPart(part) for part in said["needs_repair"]],
             hardships=said["hardships"] if said["asked_hardship"] else None,
             remark=said["remark"],
+            is_draft=is_draft,
             source=evidence.receive_statement(
                 _("แบบเยี่ยมครัวเรือน"),
                 as_of=said["visited_on"],
@@ -106,7 +109,10 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
                 kind=Source.Kind.SUBMISSION,
             ),
         )
-        messages.success(request, _("บันทึกการเยี่ยมแล้ว รอผู้สอบทานสองคน"))
+        if is_draft:
+            messages.success(request, _("เก็บฉบับร่างไว้ให้ท่านแล้ว ยังไม่ส่งและไม่นับ"))
+        else:
+            messages.success(request, _("บันทึกการเยี่ยมแล้ว รอผู้สอบทานสองคน"))
         return redirect("household", key)
     context = place_frame(request, home, moment) | {"form": form, "household": found}
     status = 422 if form.is_bound else 200
@@ -136,6 +142,7 @@ def _page(
         "cards": cards[:2],
         "older": cards[2:],
         "members": members_of(found, moment) if with_names else None,
+        "draft": Visit.objects.draft_of(request.user, found) if context["may_survey"] else None,
         "care": care_of(
             found,
             moment,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from network import registry
 from network.models import Account, Consent, Party, Place, Role
+from survey import errors
 from survey.models import CareLevel, CareNeed, Verification, Visit
 from tests import factories
 
@@ -298,3 +299,39 @@ def test_care_is_shown_to_those_who_may_see_it_and_only_with_consent(
     assert "ติดเตียง" not in text(signed_in("district").get(address))
     consent(is_given=False)
     assert "ติดเตียง" not in text(client.get(address))
+
+
+def test_a_draft_is_its_writers_alone_until_it_is_handed_in(
+    visit: Visit, leader: Account, village: Place
+):
+    client = signed_in("leader")
+    address = reverse("record-visit", args=[visit.household.key])
+    typed = {"visited_on": "10/6/2568", "people": "7", "house_condition": "unsafe", "remark": "ร่าง"}
+    assert client.post(address, typed | {"draft": "1"}).status_code == 302
+    draft = Visit.objects.latest("pk")
+    assert draft.is_draft
+    page = reverse("household", args=[visit.household.key])
+    assert "เขียนฉบับร่างต่อ" in text(client.get(page))
+    assert "7 คน" not in text(client.get(page))
+    somebody("other", Role.NETWORK_LEADER, village)
+    assert "เขียนฉบับร่างต่อ" not in text(signed_in("other").get(page))
+    with pytest.raises(errors.DraftIsNotVerified):
+        factories.verdict(draft)
+    assert 'value="7"' in text(client.get(address))
+    assert client.post(address, typed).status_code == 302
+    assert "7 คน" in text(client.get(page))
+    assert "เขียนฉบับร่างต่อ" not in text(client.get(page))
+
+
+def test_a_visit_in_whose_place_a_newer_one_stands_says_so(visit: Visit, leader: Account):
+    newer = factories.visit(
+        visit.household, house=visit.house, on=factories.FIRST_DAY.replace(day=9)
+    )
+    page = text(signed_in("leader").get(reverse("household", args=[visit.household.key])))
+    assert "มีข้อมูลใหม่แทนแล้ว" in page
+    factories.verified(visit)
+    page = text(signed_in("leader").get(reverse("household", args=[visit.household.key])))
+    assert "มีข้อมูลใหม่แทนแล้ว" not in page
+    factories.verified(newer)
+    page = text(signed_in("leader").get(reverse("household", args=[visit.household.key])))
+    assert "มีข้อมูลใหม่แทนแล้ว" in page

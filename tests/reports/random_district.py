@@ -272,6 +272,7 @@ class RandomDistrict:
                 [
                     self._verdict(field, record, verifiers)
                     for record in records
+                    if not getattr(record, "is_draft", False)
                     for _ in range(self.chance.choice((0, 1, 2, 2, 3, 3, 5)))
                 ]
             )
@@ -295,6 +296,7 @@ class RandomDistrict:
             household=self.chance.choice(self.households),
             house=house,
             house_condition=self.chance.choice(conditions),
+            is_draft=self._often(0.08),
             hardships=self.chance.choice([None, [], ["renting"], ["renting", "in_forest"]]),
         )
 
