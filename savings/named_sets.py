@@ -31,18 +31,23 @@ GROUPS = NamedSet(
         SELECT group_id, count(DISTINCT person_id) AS number FROM savings_member GROUP BY group_id
     ) AS member ON member.group_id = held.id
     LEFT JOIN (
-        SELECT entry.group_id,
-               -sum(posting.satang) FILTER (WHERE account.kind = 'savings') AS saved,
-               -sum(posting.satang) FILTER (
-                   WHERE account.kind = 'savings' AND entry.kind <> 'opening'
-                     AND entry.entered_on >= date_trunc('month', %(last_day)s::date)) AS moved,
-               sum(posting.satang) FILTER (WHERE account.kind = 'loans') AS lent
-        FROM savings_journalentry AS entry
-        JOIN savings_posting AS posting ON posting.entry_id = entry.id
-        JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
-            AND account.kind IN ('savings', 'loans')
-        WHERE entry.entered_on < %(true_before)s AND entry.recorded_at <= %(known_by)s
-        GROUP BY entry.group_id
+        SELECT group_id,
+               -sum(satang) FILTER (WHERE kind = 'savings') AS saved,
+               -sum(satang) FILTER (WHERE kind = 'savings' AND is_of_the_month) AS moved,
+               sum(satang) FILTER (WHERE kind = 'loans') AS lent
+        FROM (
+            SELECT entry.group_id, account.kind, sum(posting.satang) AS satang,
+                   entry.kind <> 'opening'
+                     AND entry.entered_on >= date_trunc('month', %(last_day)s::date)
+                     AS is_of_the_month
+            FROM savings_journalentry AS entry
+            JOIN savings_posting AS posting ON posting.entry_id = entry.id
+            JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
+                AND account.kind IN ('savings', 'loans')
+            WHERE entry.entered_on < %(true_before)s AND entry.recorded_at <= %(known_by)s
+            GROUP BY entry.group_id, account.kind, is_of_the_month
+        ) AS sums
+        GROUP BY group_id
     ) AS book ON book.group_id = held.id
     """,
     (MEMBERS_OF_GROUPS,),
