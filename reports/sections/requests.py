@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from reports import figures, writing
 from reports.blocks import Cell, Column, Row, Section, Table
-from reports.figures.requests import OLD_AFTER_DAYS
 from reports.models import Request
 from reports.situation import SituationReport
 from reports.tally import within
@@ -24,16 +23,15 @@ def requests(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: A
         Row(
             (
                 Cell(str(number)),
-                Cell(request.title, reverse("request", args=[request.key])),
-                Cell(names.get(request.place_id, "")),
+                Cell(
+                    f"{request.title} ({names.get(request.place_id, writing.NONE)})",
+                    reverse("request", args=[request.key]),
+                ),
                 Cell(request.facts or writing.NONE),
                 Cell(str(Request.Asked(request.asked).label)),
                 Cell(writing.day(request.due_on) if request.due_on else writing.NONE),
                 Cell(request.agency or writing.NONE),
-                Cell(
-                    writing.number(age),
-                    tone="warning" if age > OLD_AFTER_DAYS else "",
-                ),
+                Cell(writing.number(age)),
             )
         )
         for number, request in enumerate(found, start=1)
@@ -44,7 +42,6 @@ def requests(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: A
         (
             Column(_("ลำดับ")),
             Column(_("เรื่อง"), is_number=False),
-            Column(_("พื้นที่"), is_number=False),
             Column(_("ข้อเท็จจริง"), is_number=False),
             Column(_("ขอให้อำเภอ"), is_number=False),
             Column(_("ภายในวันที่"), is_number=False),
