@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", open_to_anyone(health.healthz), name="healthz"),
     path("i18n/setlang/", open_to_anyone(set_language), name="set_language"),
     path("", include("network.urls")),
+    path("", include("parcels.urls")),
     path("", include("savings.urls")),
     path("", include("survey.urls")),
     path("", include("reports.urls")),

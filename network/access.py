@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_IDENTITY = "see_identity"  # names and masked ID numbers
     SEE_HEALTH = "see_health"  # care level of persons who agreed to it
     SEE_DISABILITY = "see_disability"  # disability of persons who agreed to it
+    SEE_TRANSFERS = "see_transfers"  # how land changed hands without leave: it can cost a home
     SEE_MONEY = "see_money"  # books of savings groups, by member number
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
@@ -42,7 +43,7 @@ class Permission(StrEnum):
 
 _READ = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT, Permission.SEE_RECORDS})
 _FIELD = _READ | {Permission.SEE_IDENTITY, Permission.SURVEY, Permission.VERIFY}
-_CARE = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY})
+_CARE = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY, Permission.SEE_TRANSFERS})
 _LEADS = frozenset({Permission.RECORD, Permission.INVITE})
 _FIGURES = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT})
 
@@ -148,7 +149,8 @@ def roles_with(permission: Permission) -> list[Role]:
 def places_of(account: Account, permission: Permission) -> list[int]:
     """Keys of the places where the account has `permission` today, with all below them.
 
-    At most two queries, once per account object and permission: a request asks often.
+    At most two queries for an account object whose roles are all in the same places,
+    however many permissions a request asks for.
     """
     known: dict[Permission, list[int]] = account.__dict__.setdefault("_places", {})
     if permission not in known:
@@ -160,8 +162,15 @@ def _places_of(account: Account, permission: Permission) -> list[int]:
     if not account.is_authenticated or not account.is_active:
         return []
     moment = Moment.now()
-    granted = grants(account, moment).filter(role__in=roles_with(permission))
-    return _descent(list(granted.values_list("place_id", flat=True)), moment)
+    kept = account.__dict__
+    if "_roles" not in kept:
+        kept["_roles"] = list(grants(account, moment).values_list("role", "place_id"))
+    granting = roles_with(permission)
+    roots = frozenset(place for role, place in kept["_roles"] if role in granting)
+    below: dict[frozenset[int | None], list[int]] = kept.setdefault("_below", {})
+    if roots not in below:
+        below[roots] = _descent(list(roots), moment)
+    return below[roots]
 
 
 def grants(account: Account, moment: Moment) -> QuerySet[Appointment]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet
 from django.core.files.base import ContentFile
@@ -33,7 +33,41 @@ def receive_file(
     The file is on disk before the row that names it: a crash in between leaves
     an unreadable orphan, never a source without its evidence.
     """
-    content = path.read_bytes()
+    return _keep(
+        path.read_bytes(),
+        kind=Source.Kind.IMPORT,
+        title=title,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        is_fictional=is_fictional,
+        file_name=path.name,
+        reading=reading or {},
+    )
+
+
+def receive_document(
+    content: bytes,
+    file_name: str,
+    *,
+    title: str,
+    as_of: date,
+    recorded_by: Account | None,
+    kind: Source.Kind = Source.Kind.DOCUMENT,
+    is_fictional: bool = False,
+) -> Source:
+    """Keep a photograph or scan that is shown as evidence; `as_of` is the day it speaks of."""
+    return _keep(
+        content,
+        kind=kind,
+        title=title,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        is_fictional=is_fictional,
+        file_name=Path(file_name).name,
+    )
+
+
+def _keep(content: bytes, **fields: Any) -> Source:
     key = Fernet.generate_key()
     digest = hashlib.sha256(content).hexdigest()
     name = default_storage.save(
@@ -41,17 +75,11 @@ def receive_file(
     )
     _make_durable(name)
     return Source.objects.create(
-        kind=Source.Kind.IMPORT,
-        title=title,
-        as_of=as_of,
-        recorded_by=recorded_by,
-        is_fictional=is_fictional,
-        file_name=path.name,
         byte_count=len(content),
         sha256=digest,
         stored_as=name,
         wrapped_key=vault().encrypt(key),
-        reading=reading or {},
+        **fields,
     )
 
 

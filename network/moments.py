@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -34,6 +34,21 @@ class Moment:
         """Today, with all that has been recorded so far."""
         moment = timezone.now()
         return cls(moment.astimezone(BANGKOK).date() + timedelta(days=1), moment)
+
+    @classmethod
+    def on(cls, day: date) -> Moment:
+        """As known at the end of `day` in Bangkok; a day that is not over is now."""
+        now = cls.now()
+        if day + timedelta(days=1) >= now.true_before:
+            return now
+        midnight = datetime.combine(day + timedelta(days=1), time(), BANGKOK)
+        # The last microsecond of the day: what is recorded at midnight belongs to the next.
+        return cls(day + timedelta(days=1), midnight - timedelta(microseconds=1))
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its last day is before today."""
+        return self.true_before < Moment.now().true_before
 
     @property
     def last_day(self) -> date:

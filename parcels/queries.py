@@ -68,8 +68,21 @@ def place_of_units(moment: Moment) -> tuple[str, list[Any]]:
     return PLACE_OF_UNITS, [moment.true_before, moment.known_by] * 4
 
 
+# Units that went into a split or merge: from that day on they are history.
+RETIRED = """
+    SELECT retired.spatial_unit_id
+    FROM parcels_retired AS retired
+    JOIN parcels_reshaping AS reshaping ON reshaping.id = retired.reshaping_id
+    WHERE reshaping.happened_on < %s AND reshaping.recorded_at <= %s
+"""
+
+
 class SpatialUnitQuerySet(QuerySet[Any]):
     """Parcels, house lots and houses."""
+
+    def standing(self, moment: Moment) -> Self:
+        """Units that no split or merge has retired at `moment`."""
+        return self.exclude(pk__in=RawSQL(RETIRED, [moment.true_before, moment.known_by]))
 
     def in_places(self, places: list[int], moment: Moment) -> Self:
         """Units that count in one of `places` (keys) at `moment`."""
@@ -137,11 +150,71 @@ class BoundaryQuerySet(UnitFactQuerySet):
         )
 
 
+class BoundaryMarkerQuerySet(FactQuerySet):
+    """Markers of units, by the number on them."""
+
+    about = ("spatial_unit", "number")
+    true_from = "observed_on"
+
+
 class RightQuerySet(FactQuerySet):
     """Rights of parties over units."""
 
     about = ("ba_unit", "party")
     true_from = "began_on"
+
+    def in_force(self, moment: Moment) -> Self:
+        """The right each party has at `moment`; those who have none any more are left out."""
+        return self.as_known(moment).exclude(kind="none")
+
+
+class LivestockCertificateQuerySet(FactQuerySet):
+    """Certificates of large livestock."""
+
+    about = ("party",)
+    true_from = "certified_on"
+
+
+class TransferApplicationQuerySet(FactQuerySet):
+    """Applications to pass land on."""
+
+    about = ("id",)
+    true_from = "filed_on"
+
+    def pending(self, moment: Moment) -> Self:
+        """Filed before the moment and not decided before it."""
+        return self.recorded(moment).exclude(
+            decision__decided_on__lt=moment.true_before,
+            decision__recorded_at__lte=moment.known_by,
+        )
+
+
+class OccupationNotificationQuerySet(FactQuerySet):
+    """Notices under item 62."""
+
+    about = ("ba_unit", "party")
+    true_from = "filed_on"
+
+
+class ReshapingQuerySet(FactQuerySet):
+    """Splits and merges."""
+
+    about = ("id",)
+    true_from = "happened_on"
+
+
+class OccupationEvidenceQuerySet(FactQuerySet):
+    """Evidence of occupation; every piece stands."""
+
+    about = ("id",)
+    true_from = "observed_on"
+
+
+class OverlapStepQuerySet(FactQuerySet):
+    """Steps taken about overlaps; every one stands."""
+
+    about = ("id",)
+    true_from = "taken_on"
 
 
 class LandDocumentQuerySet(FactQuerySet):
@@ -156,6 +229,20 @@ class InstrumentQuerySet(FactQuerySet):
 
     about = ("concession",)
     true_from = "observed_on"
+
+
+class OverlapQuerySet(QuerySet[Any]):
+    """Overlaps of units with units, layers and concessions."""
+
+    def visible_to(self, account: Account) -> Self:
+        """Overlaps that touch a unit in a place where the account may see records."""
+        from network.access import Permission, places_of  # noqa: PLC0415
+
+        sql, clocks = place_of_units(Moment.now())
+        places = places_of(account, Permission.SEE_RECORDS)
+        seen = f"SELECT unit_id FROM ({sql}) AS home WHERE place_id = ANY(%s)"
+        units = RawSQL(seen, [*clocks, places])
+        return self.filter(Q(spatial_unit__in=units) | Q(other_unit__in=units))
 
 
 class LayerEditionQuerySet(FactQuerySet):

@@ -19,6 +19,7 @@ from network import evidence
 from network.access import Permission, needs, require
 from network.models import Party, Place, Source
 from network.moments import Moment
+from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
 from network.sentences import sentence
@@ -41,7 +42,6 @@ from savings.views import (
     group_to_read,
     member_names,
     membership_to_read,
-    place_frame,
 )
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,8 @@ from network import reading_log
 from network.access import Permission, may, needs, places_of
 from network.models import Place
 from network.moments import Moment
+from network.page_frame import place_frame
 from network.people import names_of
-from network.places import line
 from network.places import names as place_names
 from network.queries import below
 from network.requests import AccountRequest
@@ -151,16 +151,6 @@ def member_names(
         return {}
     named = names_of([each.person_id for each in memberships], moment)
     return {each.pk: named.get(each.person_id, "") for each in memberships}
-
-
-def place_frame(request: AccountRequest, place: Place, moment: Moment) -> dict[str, Any]:
-    """Where the page is, and which of it its reader may open."""
-    above = line(place, moment)
-    return {
-        "place": above[0],
-        "above": above[::-1],
-        "visible": set(places_of(request.user, Permission.SEE_PLACES)),
-    }
 
 
 def group_frame(request: AccountRequest, group: SavingsGroup, moment: Moment) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Source(models.Model):
         STATEMENT = "statement", _("บันทึกผ่านหน้าเว็บ")
         MINUTE = "minute", _("บันทึกการประชุม")
         SUBMISSION = "submission", _("แบบสำรวจ")
+        DOCUMENT = "document", _("เอกสารหรือภาพถ่าย")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

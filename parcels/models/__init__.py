@@ -1,7 +1,8 @@
-"""Tables of the land: units, rights and documents, layers."""
+"""Tables of the land: units, lineage, rights and documents, layers, overlaps, evidence."""
 
 from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
 from parcels.models.layers import (
+    Citation,
     Concession,
     ConcessionPlace,
     Instrument,
@@ -10,10 +11,31 @@ from parcels.models.layers import (
     LayerFeature,
     LayerShare,
 )
-from parcels.models.rights import BAUnit, LandDocument, LandDocumentType, Right
+from parcels.models.lineage import Formed, Reshaping, Retired
+from parcels.models.occupation import OccupationEvidence
+from parcels.models.overlaps import (
+    BoundaryOverlap,
+    ConcessionShare,
+    Overlap,
+    OverlapClass,
+    OverlapStatus,
+    OverlapStep,
+)
+from parcels.models.rights import (
+    BAUnit,
+    Datum,
+    LandDocument,
+    LandDocumentType,
+    LivestockCertificate,
+    OccupationNotification,
+    Right,
+    TransferApplication,
+    TransferDecision,
+)
 from parcels.models.units import (
     POSITION_ERROR_METRES,
     Boundary,
+    BoundaryMarker,
     BoundaryPlace,
     Position,
     PositionPlace,
@@ -28,9 +50,15 @@ __all__ = [
     "REGIME_OF_KIND",
     "BAUnit",
     "Boundary",
+    "BoundaryMarker",
+    "BoundaryOverlap",
     "BoundaryPlace",
+    "Citation",
     "Concession",
     "ConcessionPlace",
+    "ConcessionShare",
+    "Datum",
+    "Formed",
     "Instrument",
     "LandDocument",
     "LandDocumentType",
@@ -39,12 +67,23 @@ __all__ = [
     "LayerFeature",
     "LayerKind",
     "LayerShare",
+    "LivestockCertificate",
+    "OccupationEvidence",
+    "OccupationNotification",
+    "Overlap",
+    "OverlapClass",
+    "OverlapStatus",
+    "OverlapStep",
     "Position",
     "PositionPlace",
     "Regime",
+    "Reshaping",
+    "Retired",
     "Right",
     "SpatialUnit",
     "StatedPlace",
     "SurveyMethod",
+    "TransferApplication",
+    "TransferDecision",
     "UnitLabel",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.gis.db import models
+from django.contrib.postgres.functions import RandomUUID
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from formats.crs import STORAGE_SRID
-from network.models import Fact, PlaceBoundary
+from network.models import Fact, PlaceBoundary, Source
 from parcels import queries
 from parcels.functions import GeodesicArea
 from parcels.layer_kinds import LayerKind
@@ -25,6 +29,9 @@ class LayerEdition(Fact):
     scale = models.PositiveIntegerField(null=True, blank=True, help_text="denominator, 50000")
     original_crs = models.TextField(help_text="CRS of the file, as recognised")
     series = models.TextField(help_text="what the publisher keeps up to date under one name")
+    declared_on = models.DateField(
+        null=True, blank=True, help_text="day the land became State land, by its gazette"
+    )
 
     objects = queries.LayerEditionQuerySet.as_manager()
 
@@ -32,6 +39,7 @@ class LayerEdition(Fact):
 class Concession(models.Model):
     """A concession or permission over land; only a key, all else are facts."""
 
+    key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     reference = models.TextField(unique=True, help_text="number of the instrument, else its name")
 
 
@@ -47,9 +55,43 @@ class Instrument(Fact):
     began = models.CharField(max_length=10, blank=True, help_text="loose date: 2019, 2019-05 …")
     expires = models.CharField(max_length=10, blank=True, help_text="loose date as written")
     expires_by = models.DateField(null=True, blank=True, help_text="last day the loose date allows")
+    term = models.TextField(blank=True, help_text="as written: 30 ปี")
+    conditions = models.TextField(blank=True)
+    fee = models.TextField(blank=True, help_text="as written")
     observed_on = models.DateField()
 
     objects = queries.InstrumentQuerySet.as_manager()
+
+
+class Citation(models.Model):
+    """Where a field of an instrument stands written: the document and its page.
+
+    As final as the instrument it belongs to.
+    """
+
+    class Field(models.TextChoices):
+        NAME = "name", _("ชื่อ")
+        NUMBER = "number", _("เลขที่")
+        HOLDER = "holder", _("ผู้รับ")
+        LEGAL_BASIS = "legal_basis", _("ฐานกฎหมาย")
+        SQUARE_METRES = "square_metres", _("เนื้อที่ตามเอกสาร")
+        BEGAN = "began", _("วันเริ่ม")
+        EXPIRES = "expires", _("วันสิ้นสุด")
+        TERM = "term", _("อายุ")
+        CONDITIONS = "conditions", _("เงื่อนไข")
+        FEE = "fee", _("ค่าธรรมเนียม")
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="citations")
+    field = models.CharField(max_length=13, choices=Field.choices)
+    document = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    page = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "field", "document", "page"], name="citation_once"
+            )
+        ]
 
 
 class LayerFeature(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from formats.crs import STORAGE_SRID
 from network.models import Fact, Place, PlaceBoundary
 from parcels import queries
-from parcels.functions import GeodesicArea, PointOnSurface
+from parcels.functions import AreaError, GeodesicArea, PointOnSurface
 
 
 class SpatialUnit(models.Model):
@@ -77,8 +77,9 @@ POSITION_ERROR_METRES = {
 class Boundary(Fact):
     """One observation of where a spatial unit lies (LADM VersionedObject); never edited.
 
-    `square_metres` and `interior_point` are computed by the database from
-    `geometry` (EPSG:4326, lon/lat), so they cannot disagree with it.
+    `square_metres`, `interior_point` and `area_error_square_metres` (one standard
+    deviation, DOMAIN.md §2.11) are computed by the database from `geometry`
+    (EPSG:4326, lon/lat) and the position error, so they cannot disagree with them.
     """
 
     spatial_unit = models.ForeignKey(SpatialUnit, models.PROTECT, related_name="boundaries")
@@ -96,6 +97,11 @@ class Boundary(Fact):
         output_field=models.PointField(srid=STORAGE_SRID),
         db_persist=True,
     )
+    area_error_square_metres = models.GeneratedField(
+        expression=AreaError("geometry", "position_error_metres"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
 
     objects = queries.BoundaryQuerySet.as_manager()
 
@@ -107,6 +113,44 @@ class Boundary(Fact):
             models.CheckConstraint(condition=Q(square_metres__gt=0), name="boundary_has_area"),
             models.CheckConstraint(
                 condition=Q(position_error_metres__gt=0), name="position_error_is_positive"
+            ),
+        ]
+
+
+class BoundaryMarker(Fact):
+    """A marker (หมุดหลักเขต) seen at a corner of a unit, as a point (EPSG:4326, lon/lat).
+
+    Markers are told apart by the number on them; what has none is numbered by its finder.
+    """
+
+    class Kind(models.TextChoices):
+        CONCRETE = "concrete", _("หมุดคอนกรีต")
+        ALRO_POST = "alro_post", _("หลักเขต ส.ป.ก.")
+        WOOD = "wood", _("หลักไม้")
+        TREE = "tree", _("ต้นไม้")
+        STONE = "stone", _("ก้อนหิน")
+        OTHER = "other", _("อื่น ๆ")
+
+    class Condition(models.TextChoices):
+        FOUND = "found", _("พบ อยู่กับที่")
+        MOVED = "moved", _("พบ แต่ถูกย้าย")
+        LOST = "lost", _("ไม่พบ")
+
+    spatial_unit = models.ForeignKey(SpatialUnit, models.PROTECT, related_name="markers")
+    number = models.TextField()
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    condition = models.CharField(max_length=5, choices=Condition.choices, default=Condition.FOUND)
+    point = models.PointField(srid=STORAGE_SRID)
+    position_error_metres = models.FloatField(help_text="one standard deviation")
+    observed_on = models.DateField()
+
+    objects = queries.BoundaryMarkerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(number=""), name="marker_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(position_error_metres__gt=0), name="marker_error_is_positive"
             ),
         ]
 

@@ -17,6 +17,7 @@ from network.access import Permission, needs, require
 from network.latest import home_of_household
 from network.models import Party, Source
 from network.moments import Moment
+from network.page_frame import place_frame
 from network.people import members_of
 from network.places import line
 from network.requests import AccountRequest
@@ -28,7 +29,6 @@ from survey.household_page import labels_of, land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.provenance import sources_visible_to
 from survey.verdicts import give_verdict
-from survey.views.frame import place_frame
 from survey.visit_forms import VisitForm
 
 

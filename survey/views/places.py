@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from network.access import Permission, needs, require
 from network.models import HouseCount, Joining, Level, Party, Place, PlaceRecord
 from network.moments import Moment
+from network.page_frame import key_of_page, place_frame
 from network.places import names
 from network.requests import AccountRequest
 from parcels.models import SpatialUnit
@@ -19,7 +20,6 @@ from survey.coverage import coverage
 from survey.household_page import labels_of
 from survey.lists import household_page, parcel_page
 from survey.models import RecordStatus
-from survey.views.frame import key_of_page, place_frame
 from survey.waiting import boundaries_waiting_for, visits_waiting_for
 
 LONGEST_SEARCH = 100

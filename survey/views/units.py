@@ -16,6 +16,7 @@ from network.access import Permission, needs, require
 from network.latest import latest
 from network.models import Place
 from network.moments import Moment
+from network.page_frame import place_frame
 from network.places import names
 from network.requests import AccountRequest
 from parcels.models import Boundary, SpatialUnit, UnitLabel
@@ -25,7 +26,6 @@ from survey.models import Visit
 from survey.provenance import sources_visible_to
 from survey.standing import statuses
 from survey.verdicts import give_verdict
-from survey.views.frame import place_frame
 
 HOUSE = SpatialUnit.Kind.HOUSE
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+
+from formats.errors import FormatError
+from formats.thai import parse_date
 from network.access import Permission, places_of
 from network.models import Place
 from network.moments import Moment
 from network.places import PlaceName, lines
 from network.requests import AccountRequest
+from network.sentences import sentence
 
 
 def place_frame(
@@ -34,6 +39,7 @@ def place_frame(
                 "may_see_money": Permission.SEE_MONEY,
                 "may_see_health": Permission.SEE_HEALTH,
                 "may_see_disability": Permission.SEE_DISABILITY,
+                "may_see_transfers": Permission.SEE_TRANSFERS,
             }.items()
         },
     }
@@ -45,3 +51,19 @@ def key_of_page(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
+
+
+def moment_of(request: AccountRequest) -> Moment:
+    """The moment a page is asked for: `?on=` a day as people write it, as known on that day.
+
+    Without it, and for a day that has not come, now. What is no day is said on the page.
+    """
+    text = request.GET.get("on", "").strip()
+    if not text:
+        return Moment.now()
+    try:
+        day = parse_date(text)
+    except FormatError as error:
+        messages.error(request, sentence(error))
+        return Moment.now()
+    return Moment.on(day)

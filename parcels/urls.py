@@ -1,0 +1,3 @@
+"""Addresses of the register of land."""
+
+urlpatterns: list[object] = []
