@@ -194,6 +194,8 @@ STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in (
         ("leaflet", NODE_MODULES / "leaflet" / "dist"),
+        ("geoman", NODE_MODULES / "@geoman-io" / "leaflet-geoman-free" / "dist"),
+        ("geodesic", NODE_MODULES / "geographiclib-geodesic"),
         ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
     )
     if folder.is_dir()
