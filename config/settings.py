@@ -202,7 +202,7 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
