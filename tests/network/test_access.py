@@ -16,7 +16,7 @@ from formats.months import Month
 from network import admissions, erasure, invitations, registry
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
-from parcels.models import Boundary, SpatialUnit
+from parcels.models import Boundary, Overlap, SpatialUnit
 from survey.models import Visit
 from tests import factories
 
@@ -69,6 +69,14 @@ def invitation_to(of: World) -> Invitation:
     return made
 
 
+def overlap_in(of: World) -> Overlap:
+    """The overlap of the village's parcel with another beside it."""
+    west, south, _east, _north = of.boundary.geometry.extent
+    factories.boundary(factories.square(west + 0.0004, south, 0.001), village=of.village)
+    found: Overlap = Overlap.objects.filter(spatial_unit=of.parcel).latest("pk")
+    return found
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -107,6 +115,17 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "unit-features": lambda w: {"key": w.parcel.key},
     "verify-boundary": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
     "source": lambda w: {"key": w.source.key},
+    "register": lambda w: {"code": w.tambon.code},
+    "overlaps": lambda w: {"code": w.tambon.code},
+    "overlap": lambda w: {"key": overlap_in(w).key},
+    "overlap-features": lambda w: {"key": overlap_in(w).key},
+    "neighbours": lambda w: {"code": w.tambon.code},
+    "draw-parcel": lambda w: {"code": w.village.code},
+    "draw-boundary": lambda w: {"key": w.parcel.key},
+    "split-parcel": lambda w: {"key": w.parcel.key},
+    "preview-split": lambda w: {"key": w.parcel.key},
+    "merge-parcels": lambda w: {"key": w.parcel.key},
+    "state-holders": lambda w: {"key": w.parcel.key},
     "savings-groups": lambda w: {"code": w.tambon.code},
     "found-group": lambda w: {"code": w.village.code},
     "savings-group": lambda w: {"key": factories.savings_group(w.village).key},
@@ -137,9 +156,11 @@ POSTED = {
     "answer-request",
     "verify-visit",
     "verify-boundary",
+    "preview-split",
 }
-# An account with the permission may be told 422: the record was found, the form was empty.
-WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
+# An account with the permission may be told 422 or 400: the record was found, the form or the
+# question was empty.
+WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
