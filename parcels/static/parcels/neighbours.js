@@ -43,7 +43,7 @@ const nameOf = (feature) => feature.id ?? feature.properties.url ?? JSON.stringi
 
 export class Neighbours {
   constructor(map, frame, says) {
-    Object.assign(this, { map, frame, says, layers: new Map(), targets: new Map(), parcels: [], known: null });
+    Object.assign(this, { map, frame, says, layers: new Map(), targets: new Map(), parcels: [], rings: [], known: null });
     map.createPane("neighbours").style.zIndex = 350;
     map.createPane("names").style.zIndex = 380;
     map.getPane("names").style.pointerEvents = "none";
@@ -119,6 +119,7 @@ export class Neighbours {
       .filter(({ boxes }) => boxes.some(([west, south, east, north]) => view.intersects([[south, west], [north, east]])))
       .sort((one, other) => distance(one) - distance(other))
       .slice(0, MOST_TARGETS);
+    this.rings = near.flatMap(({ parts }) => parts.flat());
     const wanted = new Set(near.map(({ name }) => name));
     for (const [name, target] of this.targets) {
       if (!wanted.has(name)) {
