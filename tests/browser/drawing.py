@@ -96,6 +96,9 @@ class _Answers(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.posted.append((self.path, body))  # type: ignore[attr-defined]
         if self.path == "/preview/":
+            if "refusing" in self.server.mood:  # type: ignore[attr-defined]
+                refusal = {"pieces": [], "message": "เส้นไม่ข้ามแปลง"}
+                return self._send(json.dumps(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
             return self._send(json.dumps(pieces()))
         return self._send(
             "<link rel='icon' href='data:,'><p id='thanks'>ok</p>", "text/html; charset=utf-8"

@@ -515,6 +515,49 @@ def test_a_walk_takes_corners_by_itself_every_few_metres(drawer: Drawer):
     drawer.has(corners=taken - 1, stage="walk")
 
 
+@pytest.mark.parametrize("drawer", [PHONE], indirect=True)
+def test_a_chosen_corner_is_moved_under_the_cross_and_snaps(drawer: Drawer):
+    page = drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
+    drawer.has(neighbours=2, stage="edit")
+    page.touchscreen.tap(*drawer.at(FREE[0]))
+    drawer.has(selected="0 0 0")
+    assert page.locator(".draw__cross").is_visible()
+    x, y = NEIGHBOUR[1]
+    drawer.frame.evaluate(
+        "(f, [x, y]) => { f.drawing.board.map.setView([y, x], 18, { animate: false }); }",
+        [x + 2e-5, y],
+    )
+    page.tap("[data-action=move]")
+    drawer.has(selected="")
+    assert drawer.ring == [NEIGHBOUR[1], *FREE[1:]]
+    page.tap("[data-action=undo]")
+    assert drawer.ring == FREE
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("Object.defineProperty(window, 'isSecureContext', {value: false})", "https"),
+        (
+            "navigator.geolocation.watchPosition = (_, fail) => { fail({code: 3}); return 1; }",
+            "รอสักครู่",
+        ),
+        (
+            "navigator.geolocation.watchPosition = (_, fail) => { fail({code: 2}); return 1; }",
+            "เปิด GPS",
+        ),
+    ],
+)
+def test_what_keeps_a_walk_from_beginning_is_said(drawer: Drawer, script: str, sentence: str):
+    drawer.page.add_init_script(script)
+    drawer.open("/draw/")
+    drawer.press("walk")
+    expect(drawer.page.locator("[data-slot=gps]")).to_contain_text(sentence)
+    drawer.press("cancel")
+    drawer.has(stage="idle")
+    expect(drawer.page.locator("[data-slot=gps]")).to_have_count(0)
+
+
 def test_a_forbidden_position_is_said(drawer: Drawer):
     drawer.open("/draw/")
     drawer.press("walk")
@@ -554,3 +597,28 @@ def test_a_parcel_is_split_by_a_line(drawer: Drawer, server: ThreadingHTTPServer
     drawer.press("redo")
     drawer.press("redo")
     drawer.has(stage="cut", pieces=2)
+
+
+def test_a_line_that_does_not_cut_is_said_in_the_servers_words(
+    drawer: Drawer, server: ThreadingHTTPServer
+):
+    server.mood.add("refusing")
+    page = drawer.page
+    page.on("console", lambda _: drawer.complaints.clear())  # the browser tells of the 422 itself
+    drawer.open("/split/")
+    drawer.click(PARCEL[0])
+    drawer.click((PARCEL[0][0] - 0.0003, PARCEL[0][1] + 0.0003))
+    drawer.press("finish")
+    expect(page.locator("[data-slot=pieces]")).to_have_text("เส้นไม่ข้ามแปลง")
+    expect(page.locator("main form button")).to_be_disabled()
+    drawer.press("again")
+    drawer.has(stage="sketch", corners=0)
+
+
+def test_without_scripts_the_field_stays(chromium: Browser, server: ThreadingHTTPServer):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/draw/")
+    assert page.locator("#id_geometry").is_visible()
+    assert page.locator("[data-action]:visible").count() == 0
+    context.close()

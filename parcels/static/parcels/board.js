@@ -3,7 +3,7 @@
 
 import { label } from "./neighbours.js";
 
-const SNAP_DISTANCE = 15; // pixels
+export const SNAP_DISTANCE = 15; // pixels
 const CLOSEST = 22; // zoom; there are no tiles that would end
 const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
 const SHAPE = { color: "#8a2f00", weight: 3, fillColor: "#e8863a", fillOpacity: 0.25 };

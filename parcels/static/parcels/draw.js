@@ -2,7 +2,7 @@
 // in parts made by parcels/draw_frame.html. Leaflet (L), Geoman (L.PM) and geographiclib are globals.
 // One state (shape.js) with undo and redo; map, figures, sentences and form follow it.
 
-import { Board } from "./board.js";
+import { Board, SNAP_DISTANCE } from "./board.js";
 import { Figures, numberedRings } from "./figures.js";
 import { metresBetween } from "./geodesy.js";
 import { Draft, History } from "./history.js";
@@ -13,6 +13,7 @@ import { Paper } from "./paper.js";
 import { problemOf, problemOfChain } from "./rings.js";
 import { Says } from "./says.js";
 import * as shape from "./shape.js";
+import { snapped } from "./snap.js";
 import { Split } from "./split.js";
 import { Walking } from "./walking.js";
 
@@ -82,7 +83,10 @@ class Drawing {
     this.board.addEventListener("corner", ({ detail }) => this.change(shape.addCorner(this.state, detail)));
     this.board.addEventListener("finish", () => this.finish());
     this.board.addEventListener("edited", () => this.change({ ...this.state, parts: this.board.partsShown() }));
-    this.board.addEventListener("selected", () => this.showTools());
+    this.board.addEventListener("selected", () => {
+      this.showHint();
+      this.showTools();
+    });
     this.board.addEventListener("same", () => this.says.say("finish", "same-place", { tone: "warning" }));
     this.board.addEventListener("live", () => {
       this.liveFrame ??= requestAnimationFrame(() => {
@@ -120,11 +124,11 @@ class Drawing {
 
   changed() {
     this.draft.keep(this.state);
-    if (this.splitting) this.paper.writeLine(this.state.line);
-    else this.paper.write(this.state);
-    this.show();
     const { sketch, parts, line } = this.state;
-    this.frame.dispatchEvent(new CustomEvent("draw:change", { detail: { geometry: shape.geometryOf(parts), line, unfinished: Boolean(sketch), problem: this.problem } }));
+    const geometry = this.splitting ? line && shape.lineGeometry(line) : shape.geometryOf(parts);
+    this.paper.write(geometry);
+    this.show();
+    this.frame.dispatchEvent(new CustomEvent("draw:change", { detail: { geometry, unfinished: Boolean(sketch), problem: this.problem } }));
   }
 
   step(went) {
@@ -169,6 +173,7 @@ class Drawing {
       redo: () => this.step(this.history.redo()),
       snap: () => this.toggleSnap(button),
       handles: () => this.toggleHandles(),
+      move: () => this.moveSelected(),
       remove: () => this.removeSelected(),
       ring: () => this.askToRemove("ask-ring", () => shape.removeRing(this.state, this.board.selected)),
       clear: () => this.askToRemove("ask-clear", () => shape.NOTHING),
@@ -177,6 +182,14 @@ class Drawing {
     };
     if (action !== "finish") this.says.hush("finish");
     deeds[action]?.();
+  }
+
+  moveSelected() {
+    const { map, snapping, selected } = this.board;
+    if (!selected) return;
+    const { lng, lat } = map.getCenter();
+    const to = snapping ? snapped(map, [lng, lat], this.neighbours.rings, SNAP_DISTANCE) : [lng, lat];
+    this.change(shape.moveCorner(this.state, selected, to));
   }
 
   removeSelected() {
@@ -260,6 +273,7 @@ class Drawing {
     const { sketch } = this.state;
     const enough = sketch && sketch.corners.length >= shape.FEWEST[sketch.as];
     const key = this.stage === "sketch" ? `hint-${sketch.as}-${enough ? "more" : sketch.corners.length ? "next" : "first"}` : HINTS[this.stage];
+    if (this.stage === "edit" && this.board.selected && byFinger.matches) return this.says.say("hint", "hint-chosen", { tone: "hint" });
     this.says.say("hint", byFinger.matches && this.says.has(`${key}-touch`) ? `${key}-touch` : key, { tone: "hint" });
   }
 
@@ -274,6 +288,7 @@ class Drawing {
     };
     const unseen = {
       remove: !this.board.selected,
+      move: !this.board.selected,
       ring: !this.board.selected || (ring === 0 && parts.length < 2),
       walk: sketch && (sketch.as !== "part" || this.splitting),
       handles: !parts.length,

@@ -8,6 +8,7 @@ const WAIT = 300; // milliseconds after the last move
 const MARGIN = 0.25; // of the view, asked for beyond its edges
 const LABELS_FROM = 15; // zoom
 const MOST_LABELS = 40;
+const MOST_TARGETS = 120; // parcels to snap to, nearest first: Geoman tries each at every move
 
 const TONES = {
   verified: "#14693f",
@@ -42,7 +43,7 @@ const nameOf = (feature) => feature.id ?? feature.properties.url ?? JSON.stringi
 
 export class Neighbours {
   constructor(map, frame, says) {
-    Object.assign(this, { map, frame, says, layers: new Map(), parcels: [], known: null });
+    Object.assign(this, { map, frame, says, layers: new Map(), targets: new Map(), parcels: [], rings: [], known: null });
     map.createPane("neighbours").style.zIndex = 350;
     map.createPane("names").style.zIndex = 380;
     map.getPane("names").style.pointerEvents = "none";
@@ -52,6 +53,7 @@ export class Neighbours {
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.load(), WAIT);
       this.label();
+      this.aim();
     });
   }
 
@@ -90,16 +92,15 @@ export class Neighbours {
     for (const [name, feature] of wanted) {
       if (!this.layers.has(name)) this.layers.set(name, this.drawn(feature).addTo(this.map));
     }
-    this.parcels = features.filter(({ properties, geometry }) => properties.kind === "parcel" && /Polygon$/.test(geometry?.type)).map(asParcel);
+    this.parcels = features.filter(({ properties, geometry }) => properties.kind === "parcel" && /Polygon$/.test(geometry?.type)).map((feature) => asParcel(nameOf(feature), feature));
     this.frame.dataset.neighbours = String(features.length);
     this.label();
+    this.aim();
     this.frame.dispatchEvent(new CustomEvent("draw:neighbours", { detail: { count: features.length } }));
   }
 
   drawn(feature) {
-    const options = { ...styleOf(feature), pane: "neighbours", renderer: this.renderer, pmIgnore: true };
-    // Only parcels have corners that a new boundary should share.
-    options.snapIgnore = feature.properties.kind !== "parcel";
+    const options = { ...styleOf(feature), pane: "neighbours", renderer: this.renderer, pmIgnore: true, snapIgnore: true };
     const layer = L.geoJSON(feature, { ...options, style: () => options, pointToLayer: (_, at) => L.circleMarker(at, { ...options, radius: 5 }) });
     return layer.on("click", ({ latlng }) => {
       if (["idle", "edit", "cut"].includes(this.frame.dataset.stage)) {
@@ -108,28 +109,54 @@ export class Neighbours {
     });
   }
 
+  // Only parcels have corners that a new boundary should share. What Geoman snaps to is an unseen
+  // copy of those near the middle of the view.
+  aim() {
+    const view = this.map.getBounds();
+    const { lng, lat } = this.map.getCenter();
+    const distance = ({ at }) => Math.hypot(at[0] - lng, at[1] - lat);
+    const near = this.parcels
+      .filter(({ boxes }) => boxes.some(([west, south, east, north]) => view.intersects([[south, west], [north, east]])))
+      .sort((one, other) => distance(one) - distance(other))
+      .slice(0, MOST_TARGETS);
+    this.rings = near.flatMap(({ parts }) => parts.flat());
+    const wanted = new Set(near.map(({ name }) => name));
+    for (const [name, target] of this.targets) {
+      if (!wanted.has(name)) {
+        target.remove();
+        this.targets.delete(name);
+      }
+    }
+    for (const { name, parts } of near) if (!this.targets.has(name)) this.targets.set(name, this.target(parts).addTo(this.map));
+  }
+
+  target(parts) {
+    const rings = parts.map((part) => part.map((ring) => ring.map(([longitude, latitude]) => [latitude, longitude])));
+    return L.polygon(rings, { pane: "neighbours", renderer: this.renderer, stroke: false, fill: false, interactive: false, pmIgnore: true, snapIgnore: false });
+  }
+
   label() {
     this.names.clearLayers();
     if (this.map.getZoom() < LABELS_FROM) return;
     const view = this.map.getBounds();
     const seen = this.parcels.filter(({ at, title }) => title && view.contains([at[1], at[0]]));
     if (seen.length > MOST_LABELS) return;
-    for (const { title, at } of seen) this.names.addLayer(label(title, at, "map__label draw__name", "names"));
+    for (const { title, at } of seen) this.names.addLayer(label(title, at, "draw__name", "names"));
   }
 }
 
-function asParcel({ properties, geometry }) {
+function asParcel(name, { properties, geometry }) {
   const parts = partsOf(geometry);
   const boxes = parts.map(boxOf);
   const [west, south, east, north] = boxes[0];
-  return { title: properties.title, parts, boxes, at: [(west + east) / 2, (south + north) / 2] };
+  return { name, title: properties.title, parts, boxes, at: [(west + east) / 2, (south + north) / 2] };
 }
 
-// Words on the map; as a text node, for titles are other people's.
+// Words on the map; as a text node, for titles are other people's. A marker, not a tooltip: Leaflet
+// measures every tooltip, and a cheap phone would draw eight of them only ten times a second.
 export function label(words, [longitude, latitude], className, pane = "tooltipPane") {
-  const box = document.createElement("span");
-  box.textContent = words;
-  return L.tooltip({ permanent: true, direction: "center", className, pane, opacity: 1, interactive: false })
-    .setLatLng([latitude, longitude])
-    .setContent(box);
+  const html = document.createElement("span");
+  html.textContent = words;
+  const icon = L.divIcon({ className: `draw__label ${className}`, html, iconSize: null });
+  return L.marker([latitude, longitude], { icon, pane, interactive: false, keyboard: false, pmIgnore: true, snapIgnore: true });
 }

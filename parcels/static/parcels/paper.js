@@ -1,7 +1,5 @@
 // The form beneath the map: what is drawn goes into its fields, and what is wrong keeps it from being sent.
 
-import { geometryOf, lineGeometry } from "./shape.js";
-
 const METHOD_OF_A_WALK = "gnss_phone";
 const GUARDED = "button:not([type=button]):not([type=reset]):not([formnovalidate]), input[type=submit]:not([formnovalidate])";
 
@@ -31,14 +29,8 @@ export class Paper {
     }
   }
 
-  write(state) {
-    const geometry = state.line ? lineGeometry(state.line) : geometryOf(state.parts);
+  write(geometry) {
     this.input.value = geometry ? JSON.stringify(geometry) : "";
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  writeLine(line) {
-    this.input.value = line ? JSON.stringify(lineGeometry(line)) : "";
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 

@@ -67,7 +67,13 @@ export function finishSketch(state) {
   return { ...state, sketch: null, parts: replaced(state.parts, around, [...state.parts[around], corners]) };
 }
 
-// A corner is named [part, ring, index]. A ring of three loses no corner: it is removed whole, by asking.
+// A corner is named [part, ring, index].
+export function moveCorner(state, [part, ring, index], to) {
+  const moved = replaced(state.parts[part][ring], index, flat(to));
+  return { ...state, parts: replaced(state.parts, part, replaced(state.parts[part], ring, moved)) };
+}
+
+// A ring of three loses no corner: it is removed whole, by asking.
 export function removeCorner(state, [part, ring, index]) {
   if (state.parts[part][ring].length <= FEWEST.part) return null;
   const smaller = without(state.parts[part][ring], index);
