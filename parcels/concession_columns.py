@@ -143,8 +143,8 @@ def terms_of(record: Record, columns: LayerColumns) -> ConcessionTerms:
         holder=_cell(record, columns.holder),
         legal_basis=_cell(record, columns.legal_basis),
         square_metres=_size(record, columns, unread),
-        began=_written(began),
-        expires=_written(expires),
+        began=written_loosely(began),
+        expires=written_loosely(expires),
         expires_by=expires.latest if expires else None,
         unread=tuple(unread),
     )
@@ -183,7 +183,7 @@ def _loose(record: Record, header: str | None, unread: list[str]) -> LooseDate |
         return None
 
 
-def _written(day: LooseDate | None) -> str:
+def written_loosely(day: LooseDate | None) -> str:
     """`2019-05-30`, `2019-05` or `2019`: as loose as it is known."""
     if day is None:
         return ""
@@ -194,3 +194,20 @@ def _written(day: LooseDate | None) -> str:
     if day.earliest.year == day.latest.year:
         return f"{day.earliest:%Y}"
     return f"{day.earliest:%Y}/{day.latest:%y}"
+
+
+_OLD_YEAR = re.compile(r"(\d{4})/\d{2}")  # begun in April, before B.E. 2484: two common years
+_LAST_OLD_YEAR = 1940
+
+
+def read_loosely(written: str) -> LooseDate:
+    """What `written_loosely` or a person wrote.
+
+    Raises:
+        UnreadableDate: neither.
+    """
+    old = _OLD_YEAR.fullmatch(written)
+    if old and int(old[1]) <= _LAST_OLD_YEAR:
+        year = int(old[1])
+        return LooseDate(written, date(year, 1, 1), date(year + 1, 3, 31))
+    return LooseDate.parse(written)
