@@ -18,6 +18,9 @@ _NAMES = (
     "ชื่อ ชื่อสัมปทาน ชื่อโครงการ ชื่อแปลง ชื่อพื้นที่ ชื่อป่า name namethai nameth namet concession "
     "concessionname conname minname elcname projectname title areaname forestname parkname nameen"
 )
+_WATERSHED_CLASSES = (
+    "ชั้นคุณภาพลุ่มน้ำ ชั้นลุ่มน้ำ ชั้นคุณภาพ ชั้น wsclass watershedclass wshdclass wscl wsclassname class "
+)
 _NUMBERS = (
     "เลขที่ เลขที่สัมปทาน เลขที่สัญญา เลขที่ใบอนุญาต เลขที่หนังสืออนุญาต เลขที่อนุญาต number no instrument "
     "instrumentno licenceno licenseno licno permitno contractno concessionno subdecree regno"
@@ -80,14 +83,18 @@ COLUMN_NAMES = {
 
 
 def find_layer_columns(
-    headers: Sequence[str], records: Sequence[Record], *, of_concessions: bool
+    headers: Sequence[str],
+    records: Sequence[Record],
+    *,
+    of_concessions: bool,
+    of_watersheds: bool = False,
 ) -> LayerColumns:
-    """Find the columns of a layer; none is required."""
+    """Find the columns of a layer; none is required. A watershed is named by its class."""
 
     def filled(synonyms: str) -> str | None:
         return believed(named(headers, synonyms.split()), records, lambda *_: True)
 
-    name = filled(_NAMES)
+    name = filled(_WATERSHED_CLASSES + _NAMES if of_watersheds else _NAMES)
     if not of_concessions:
         return LayerColumns(name, None, None, None, None, None, None, None)
     size, unit = _size_column(headers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from formats.errors import FormatError
@@ -114,7 +115,10 @@ class InstrumentForm(forms.Form):
         help_text=_("เช่น 30 ปี"),
     )
     conditions = forms.CharField(
-        label=_("เงื่อนไข"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
+        label=_("เงื่อนไข"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
     )
     fee = forms.CharField(label=_("ค่าธรรมเนียมตามที่เขียน"), max_length=LONGEST_LINE, required=False)
     observed_on = DayField(
@@ -154,7 +158,9 @@ class InstrumentForm(forms.Form):
         self.fields["document"].choices = choices  # type: ignore[attr-defined]
         for field in Field:
             self.fields[f"page_{field.value}"] = forms.CharField(
-                label=_("หน้า"), max_length=LONGEST_PAGE, required=False
+                label=gettext("หน้าที่เขียน: %s") % field.label,
+                max_length=LONGEST_PAGE,
+                required=False,
             )
 
     def pairs(self) -> Iterator[tuple[BoundField, BoundField]]:

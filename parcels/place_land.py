@@ -10,6 +10,7 @@ from parcels.layer_ground import LandUnder
 from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
 from parcels.layer_tones import COLOURS_OF_REGIME, Colours
 from parcels.models import LayerEdition
+from parcels.queries import NOISE_SQUARE_METRES
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def land_tables(
     whole = under.square_metres
     if not whole:
         return None
-    parts = under.regimes | {Regime.OUTSIDE_ALL_LAYERS: under.outside}
+    parts = dict(under.regimes)
+    if under.outside > NOISE_SQUARE_METRES or not parts:
+        parts[Regime.OUTSIDE_ALL_LAYERS] = under.outside
     layers = {
         kind: LayerRow(kind, area, area / whole, kind in REGIME_OF_KIND, editions.get(kind, ()))
         for kind, area in under.kinds.items()
