@@ -61,12 +61,8 @@ def sources_visible_to(account: Account) -> QuerySet[Any]:
     for facts in concerned:
         speaks |= Q(Exists(facts.filter(source=OuterRef("pk"))))
     concessions = Concession.objects.in_places(places, moment)
-    speaks |= Q(
-        Exists(Instrument.objects.filter(concession__in=concessions, source=OuterRef("pk")))
-    )
-    speaks |= Q(
-        Exists(
-            Citation.objects.filter(instrument__concession__in=concessions, document=OuterRef("pk"))
-        )
-    )
+    said = Instrument.objects.filter(concession__in=concessions)
+    cited = Citation.objects.filter(instrument__concession__in=concessions)
+    speaks |= Q(Exists(said.filter(source=OuterRef("pk"))))
+    speaks |= Q(Exists(cited.filter(document=OuterRef("pk"))))
     return Source.objects.filter(Q(recorded_by=account) | speaks)
