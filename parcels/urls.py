@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from parcels import drawing_views, holder_views, overlap_views
+from parcels import (
+    concession_views,
+    drawing_views,
+    holder_views,
+    layer_views,
+    overlap_views,
+)
 
 urlpatterns = [
     path("places/<code>/overlaps/", overlap_views.overlaps, name="overlaps"),
@@ -19,4 +25,27 @@ urlpatterns = [
     path("parcels/<uuid:key>/split/preview/", drawing_views.preview_split, name="preview-split"),
     path("parcels/<uuid:key>/merge/", drawing_views.merge_parcels, name="merge-parcels"),
     path("parcels/<uuid:key>/holders/", holder_views.state_holders, name="state-holders"),
+    path("layers/", layer_views.layers, name="layers"),
+    path("places/<code>/land/", layer_views.place_land, name="place-land"),
+    path(
+        "places/<code>/land/features.json", layer_views.place_land_map, name="place-land-features"
+    ),
+    path("places/<code>/concessions/add/", concession_views.add_concession, name="add-concession"),
+    path("concessions/", concession_views.concession_list, name="concessions"),
+    path("concessions/<uuid:key>/", concession_views.concession, name="concession"),
+    path(
+        "concessions/<uuid:key>/features.json",
+        concession_views.concession_map,
+        name="concession-features",
+    ),
+    path(
+        "concessions/<uuid:key>/instrument/",
+        concession_views.record_instrument,
+        name="record-instrument",
+    ),
+    path(
+        "concessions/<uuid:key>/documents/<uuid:document>/",
+        concession_views.concession_document,
+        name="concession-document",
+    ),
 ]

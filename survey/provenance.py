@@ -20,7 +20,14 @@ from network.models import (
     Source,
 )
 from network.moments import Moment
-from parcels.models import Boundary, SpatialUnit, StatedPlace
+from parcels.models import (
+    Boundary,
+    Citation,
+    Concession,
+    Instrument,
+    SpatialUnit,
+    StatedPlace,
+)
 from survey.models import Visit
 
 
@@ -53,4 +60,9 @@ def sources_visible_to(account: Account) -> QuerySet[Any]:
     speaks = Q()
     for facts in concerned:
         speaks |= Q(Exists(facts.filter(source=OuterRef("pk"))))
+    concessions = Concession.objects.in_places(places, moment)
+    said = Instrument.objects.filter(concession__in=concessions)
+    cited = Citation.objects.filter(instrument__concession__in=concessions)
+    speaks |= Q(Exists(said.filter(source=OuterRef("pk"))))
+    speaks |= Q(Exists(cited.filter(document=OuterRef("pk"))))
     return Source.objects.filter(Q(recorded_by=account) | speaks)

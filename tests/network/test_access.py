@@ -16,9 +16,10 @@ from formats.months import Month
 from network import admissions, erasure, invitations, registry
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
-from parcels.models import Boundary, Overlap, SpatialUnit
+from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.models import Visit
 from tests import factories
+from tests.parcels import land_layers
 
 MONTH = Month(2025, 1)
 
@@ -77,6 +78,11 @@ def overlap_in(of: World) -> Overlap:
     return found
 
 
+def concession_of(of: World) -> Concession:
+    """A concession over the parcel of the village."""
+    return land_layers.concession(of.boundary.geometry)
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -126,6 +132,13 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "preview-split": lambda w: {"key": w.parcel.key},
     "merge-parcels": lambda w: {"key": w.parcel.key},
     "state-holders": lambda w: {"key": w.parcel.key},
+    "place-land": lambda w: {"code": w.tambon.code},
+    "place-land-features": lambda w: {"code": w.tambon.code},
+    "add-concession": lambda w: {"code": w.tambon.code},
+    "concession": lambda w: {"key": concession_of(w).key},
+    "concession-features": lambda w: {"key": concession_of(w).key},
+    "record-instrument": lambda w: {"key": concession_of(w).key},
+    "concession-document": lambda w: land_layers.cited_document(concession_of(w)),
     "savings-groups": lambda w: {"code": w.tambon.code},
     "found-group": lambda w: {"code": w.village.code},
     "savings-group": lambda w: {"key": factories.savings_group(w.village).key},
