@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from network.latest import latest
@@ -25,7 +24,7 @@ from parcels.models import (
     Right,
     SpatialUnit,
 )
-from parcels.queries import NOISE_SQUARE_METRES, place_of_units
+from parcels.queries import NOISE_SQUARE_METRES
 from survey.forms import VerdictForm
 from survey.lists import document_name
 from survey.models import RecordStatus
@@ -207,15 +206,3 @@ def _recorded_by(source: Source, reader: Account) -> bool:
         return False
     same_person = reader.person_id is not None and recorder.person_id == reader.person_id
     return recorder.pk == reader.pk or same_person
-
-
-def home_of_unit(unit: SpatialUnit, moment: Moment) -> tuple[int | None, int | None]:
-    """Keys of the place a unit counts in, and of the lowest place it was measured in. One query."""
-    sql, clocks = place_of_units(moment)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT place_id, located_id FROM ({sql}) AS home WHERE unit_id = %s",  # noqa: S608
-            [*clocks, unit.pk],
-        )
-        found: tuple[int | None, int | None] | None = cursor.fetchone()
-    return found or (None, None)

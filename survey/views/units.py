@@ -19,6 +19,7 @@ from network.moments import Moment
 from network.page_frame import place_frame
 from network.places import names
 from network.requests import AccountRequest
+from parcels.homes import home_of_unit
 from parcels.models import Boundary, SpatialUnit, UnitLabel
 from survey import features, unit_page
 from survey.forms import VerdictForm
@@ -52,7 +53,7 @@ def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
     """GeoJSON of a house or parcel, on the outline of its place."""
     found: SpatialUnit = get_object_or_404(_visible(request), key=key)
     moment = Moment.now()
-    home, _located = unit_page.home_of_unit(found, moment)
+    home, _located = home_of_unit(found, moment)
     units = _visible(request).filter(pk=found.pk)
     return JsonResponse(
         features.collection(
@@ -69,7 +70,7 @@ def verify_boundary(request: AccountRequest, key: UUID, number: int) -> HttpResp
     """Agree or disagree with one observation of a boundary; `number` is its key."""
     unit: SpatialUnit = get_object_or_404(_visible(request), key=key)
     boundary = get_object_or_404(Boundary, spatial_unit=unit, pk=number)
-    home, _located = unit_page.home_of_unit(unit, Moment.now())
+    home, _located = home_of_unit(unit, Moment.now())
     require(request.user, Permission.VERIFY, get_object_or_404(Place, pk=home))
     form = VerdictForm(request.POST, prefix=str(boundary.pk))
     if give_verdict(boundary, form, request.user):
@@ -88,7 +89,7 @@ def _page(
 ) -> HttpResponse:
     moment = Moment.now()
     refused = refused or {}
-    home, located = unit_page.home_of_unit(unit, moment)
+    home, located = home_of_unit(unit, moment)
     context = place_frame(request, home, moment)
     with_names = context["may_see_identity"]
     cards = unit_page.boundary_cards(unit, request.user, moment, with_names=with_names)
