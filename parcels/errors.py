@@ -54,10 +54,6 @@ class CertificateEndsTooSoon(ParcelError):
     """วันสิ้นสุดของใบรับรองต้องอยู่หลังวันที่ออก / The certificate must end after it began."""
 
 
-class UnitHasNoHolder(ParcelError):
-    """ยังไม่มีผู้ถือครองแปลงนี้ในทะเบียน ให้บันทึกผู้ถือครองก่อน / Nobody holds this parcel in the register; record its holder first."""
-
-
 class GiverHoldsNothing(ParcelError):
     """ผู้โอนไม่ได้ถือครองแปลงนี้ ณ วันที่อนุญาต / Who gives held nothing of this parcel on that day."""
 
@@ -82,6 +78,58 @@ class DocumentTypeIsInUse(ParcelError):
     """มีเอกสารประเภทนี้ในทะเบียนแล้ว จะเปลี่ยนว่าเป็นเอกสาร ส.ป.ก. หรือไม่ไม่ได้ เพราะตัวเลขในรายงานเดิมจะเปลี่ยนตาม ให้เพิ่มประเภทใหม่ / Documents of this type are on record: whether ALRO issues it cannot change, or earlier reports would; add a new type."""
 
 
+class SharesDoNotAddUp(ParcelError):
+    """สัดส่วนของผู้ถือครองทุกคนรวมกันต้องเท่ากับ 1 พอดี / The shares of all holders must be exactly 1 together."""
+
+
+class GivesMoreThanHeld(ParcelError):
+    """ผู้โอนไม่ได้ถือครองมากเท่าที่โอน ณ วันนั้น / The giver does not hold as much on that day."""
+
+
+class NothingToSplit(ParcelError):
+    """การแบ่งแปลงต้องได้อย่างน้อยสองแปลง / A split makes two parcels or more."""
+
+
+class NothingToMerge(ParcelError):
+    """การรวมแปลงต้องเลือกอย่างน้อยสองแปลง / A merge takes two parcels or more."""
+
+
+class DoesNotCut(ParcelError):
+    """เส้นแบ่งไม่ได้ตัดแปลงขาด ลากให้ข้ามขอบทั้งสองด้าน / The line does not cut the parcel; draw it across both edges."""
+
+
+class PiecesOverlap(ParcelError):
+    """แปลงย่อยทับกันเอง / The parts of the split overlap each other."""
+
+
+class UnitIsRetired(ParcelError):
+    """แปลงนี้ถูกแบ่งหรือรวมไปแล้ว ให้ทำกับแปลงที่เกิดใหม่ / This parcel was split or merged already; use what came of it."""
+
+
+class BeforeItsBoundary(ParcelError):
+    """ยังไม่มีแนวเขตของแปลงนี้ ณ วันนั้น / There is no boundary of this parcel on that day yet."""
+
+
+class HoldersDiffer(ParcelError):
+    """แปลงที่จะรวมมีผู้ถือครองไม่เหมือนกัน ต้องระบุผู้ถือครองของแปลงรวม / The parcels have different holders; say who holds the whole."""
+
+
+class ReshapingIsNotWhole(ParcelError):
+    """การแบ่งต้องมีหนึ่งแปลงเดิมและหลายแปลงใหม่ การรวมกลับกัน / A split has one parcel before and several after; a merge the other way round."""
+
+
+class StepNeedsItsSide(ParcelError):
+    """ต้องระบุว่าฝ่ายใดตกลงหรือคัดค้าน / Say whose holder agrees or objects."""
+
+
+class StepSaysNothing(ParcelError):
+    """ต้องบันทึกว่าใครพูดหรือตกลงอะไร / Write down what was said or decided, and by whom."""
+
+
+class NotASide(ParcelError):
+    """แปลงนี้ไม่ใช่คู่กรณีของการทับซ้อนนี้ / This parcel has no part in this overlap."""
+
+
 _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "boundary_is_valid": InvalidBoundary,
     "boundary_has_area": InvalidBoundary,
@@ -93,6 +141,14 @@ _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "certificate_ends_after_it_began": CertificateEndsTooSoon,
     "parcels_transferdecision_application_id_key": ApplicationIsDecided,
     "parcels_landdocumenttype_pkey": DocumentTypeIsThere,
+    "shares_fit_in_the_whole": SharesDoNotAddUp,
+    "reshaping_is_whole": ReshapingIsNotWhole,
+    "formed_unit_is_new": ReshapingIsNotWhole,
+    "parcels_retired_spatial_unit_id_key": UnitIsRetired,
+    "parcels_formed_spatial_unit_id_key": ReshapingIsNotWhole,
+    "step_is_of_a_side": NotASide,
+    "overlap_step_says_what": StepSaysNothing,
+    "overlap_step_names_its_side": StepNeedsItsSide,
     "fact_is_final": FactIsFinal,
 }
 

@@ -6,18 +6,16 @@ as it was read, by whom and how surely.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
 
 from network.models import Party, Source
 from network.moments import Moment
-from parcels import errors
+from parcels import errors, tenure
 from parcels.loose_dates import in_common_era
 from parcels.models import (
-    BAUnit,
     BoundaryMarker,
     LivestockCertificate,
     OccupationEvidence,
@@ -86,14 +84,10 @@ def notify_occupation(
     source: Source,
     receipt_number: str = "",
 ) -> OccupationNotification:
-    """Say that who holds a unit has told the provincial ALRO of it (item 62, DOMAIN.md §2.1).
-
-    Raises:
-        UnitHasNoHolder: the unit was never held by anybody.
-    """
+    """Say that who holds a unit has told the provincial ALRO of it (item 62, DOMAIN.md §2.1)."""
     with transaction.atomic():
         return OccupationNotification.objects.create(
-            ba_unit=ba_unit_of(spatial_unit),
+            ba_unit=tenure.ba_unit_of(spatial_unit),
             party=party,
             filed_on=filed_on,
             receipt_number=receipt_number,
@@ -111,14 +105,10 @@ def file_transfer(
     source: Source,
     number: str = "",
 ) -> TransferApplication:
-    """Say that it was asked, at `office`, to pass a unit on to `recipient`.
-
-    Raises:
-        UnitHasNoHolder: the unit was never held by anybody.
-    """
+    """Say that it was asked, at `office`, to pass a unit on to `recipient`."""
     with transaction.atomic():
         return TransferApplication.objects.create(
-            ba_unit=ba_unit_of(spatial_unit),
+            ba_unit=tenure.ba_unit_of(spatial_unit),
             recipient=recipient,
             kind=kind,
             office=office,
@@ -167,41 +157,18 @@ def _pass_on(
     recipient = application.recipient
     if giver is not None and giver.pk == recipient.pk:
         raise errors.GiverIsRecipient
-    # Two decisions about one unit on one day: the second waits and sees what is left.
-    BAUnit.objects.select_for_update().get(pk=application.ba_unit_id)
-    moment = Moment(day + timedelta(days=1), Moment.now().known_by)
-    holding = {
-        each.party_id: each
-        for each in Right.objects.in_force(moment).filter(ba_unit=application.ba_unit_id)
-    }
-    given = holding.get(giver.pk) if giver is not None else None
-    if given is None:
+    moment = Moment(Moment.on(day).true_before, Moment.now().known_by)
+    given = tenure.shares(application.ba_unit, moment).get(giver) if giver is not None else None
+    if giver is None or given is None:
         raise errors.GiverHoldsNothing
-    share = _share(given)
-    if (before := holding.get(recipient.pk)) is not None:
-        share = min(share + _share(before), Fraction(1))
-    Right.objects.create(
-        ba_unit_id=application.ba_unit_id,
-        party=giver,
-        kind=Right.Kind.NONE,
+    tenure.transfer(
+        application.ba_unit.spatial_units.order_by("pk")[0],
+        giver,
+        {recipient: given},
         began_on=day,
-        acquired=_ACQUIRED[TransferApplication.Kind(application.kind)],
         source=source,
-    )
-    Right.objects.create(
-        ba_unit_id=application.ba_unit_id,
-        party=recipient,
-        kind=given.kind,
-        share_numerator=share.numerator,
-        share_denominator=share.denominator,
-        began_on=day,
         acquired=_ACQUIRED[TransferApplication.Kind(application.kind)],
-        source=source,
     )
-
-
-def _share(right: Right) -> Fraction:
-    return Fraction(right.share_numerator, right.share_denominator)
 
 
 def record_marker(
@@ -261,15 +228,3 @@ def certify_livestock(
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
-
-
-def ba_unit_of(spatial_unit: SpatialUnit) -> BAUnit:
-    """What the rights over a unit are kept by.
-
-    Raises:
-        UnitHasNoHolder: nobody ever claimed it.
-    """
-    found = BAUnit.objects.filter(spatial_units=spatial_unit).order_by("pk").first()
-    if found is None:
-        raise errors.UnitHasNoHolder
-    return found
