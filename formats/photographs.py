@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,14 @@ _BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}  # of one value, by i
 _MOST_ENTRIES = 512  # of one directory; a camera writes dozens
 _START_OF_SCAN, _APP1 = 0xDA, 0xE1
 _EXIF_HEADER = b"Exif\x00\x00"
+_SIGNATURES = (
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"\x89PNG\r\n\x1a\n", "image/png"),
+    (rb"RIFF....WEBP", "image/webp"),
+    (rb"....ftyp(heic|heix|mif1)", "image/heic"),
+    (rb"II\*\x00|MM\x00\*", "image/tiff"),
+    (rb"%PDF-", "application/pdf"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,19 +39,8 @@ class Taken:
 
 def media_type_of(content: bytes) -> str | None:
     """The media type of a photograph or scan, by its signature; None where it is neither."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"mif1"}:
-        return "image/heic"
-    if content[:4] in {b"II*\x00", b"MM\x00*"}:
-        return "image/tiff"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    return None
+    found = (name for signature, name in _SIGNATURES if re.match(signature, content, re.DOTALL))
+    return next(found, None)
 
 
 def taken(content: bytes) -> Taken:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from network.latest import latest
 from network.models import Account, Party
 from network.moments import Moment
 from parcels.homes import labels_of

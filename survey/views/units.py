@@ -16,11 +16,17 @@ from network.access import Permission, needs, require
 from network.latest import latest
 from network.models import Place
 from network.moments import Moment
-from network.page_frame import place_frame
+from network.page_frame import moment_of, place_frame
 from network.places import names
 from network.requests import AccountRequest
 from parcels.homes import home_of_unit
-from parcels.models import Boundary, SpatialUnit, UnitLabel
+from parcels.models import (
+    Boundary,
+    BoundaryMarker,
+    OccupationEvidence,
+    SpatialUnit,
+    UnitLabel,
+)
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit
@@ -87,13 +93,13 @@ def _visible(request: AccountRequest) -> QuerySet[SpatialUnit]:
 def _page(
     request: AccountRequest, unit: SpatialUnit, *, refused: dict[int, VerdictForm] | None = None
 ) -> HttpResponse:
-    moment = Moment.now()
+    moment, now = moment_of(request), Moment.now()
     refused = refused or {}
-    home, located = home_of_unit(unit, moment)
-    context = place_frame(request, home, moment)
+    home, located = home_of_unit(unit, now)
+    context = place_frame(request, home, now) | {"moment": moment}
     with_names = context["may_see_identity"]
     cards = unit_page.boundary_cards(unit, request.user, moment, with_names=with_names)
-    if context["may_verify"]:
+    if context["may_verify"] and not moment.is_past:
         for card in cards:
             if card.is_latest or card.boundary.pk in refused:
                 card.form = refused.get(card.boundary.pk) or VerdictForm(
@@ -114,9 +120,17 @@ def _page(
         "documents": documents,
         "layers": layers,
         "regime": unit_page.regime(current, moment) if current else None,
-        "holders": unit_page.holders(unit, moment, with_names=with_names),
+        "holders": unit_page.holders(
+            unit, moment, with_names=with_names, with_transfers=context["may_see_transfers"]
+        ),
+        "came_of": unit_page.came_of(unit, moment),
+        "became": unit_page.became(unit, moment),
+        "evidence_count": OccupationEvidence.objects.recorded(moment)
+        .filter(spatial_unit=unit)
+        .count(),
+        "marker_count": BoundaryMarker.objects.as_known(moment).filter(spatial_unit=unit).count(),
         "visits": visits,
-        "contradiction": _contradiction(home, located, moment),
+        "contradiction": _contradiction(home, located, now),
         "sources": set(
             sources_visible_to(request.user).filter(pk__in=cited).values_list("pk", flat=True)
         ),
