@@ -54,6 +54,7 @@ def receive_document(
     recorded_by: Account | None,
     kind: Source.Kind = Source.Kind.DOCUMENT,
     is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
 ) -> Source:
     """Keep a photograph or scan that is shown as evidence; `as_of` is the day it speaks of."""
     return _keep(
@@ -64,6 +65,7 @@ def receive_document(
         recorded_by=recorded_by,
         is_fictional=is_fictional,
         file_name=Path(file_name).name,
+        reading=reading or {},
     )
 
 

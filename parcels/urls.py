@@ -4,9 +4,13 @@ from django.urls import path
 
 from parcels import (
     concession_views,
+    document_type_views,
     drawing_views,
+    evidence_views,
+    filings_views,
     holder_views,
     layer_views,
+    marker_views,
     overlap_views,
 )
 
@@ -47,5 +51,31 @@ urlpatterns = [
         "concessions/<uuid:key>/documents/<uuid:document>/",
         concession_views.concession_document,
         name="concession-document",
+    ),
+    path("parcels/<uuid:key>/evidence/", evidence_views.unit_evidence, name="unit-evidence"),
+    path(
+        "parcels/<uuid:key>/evidence/new/",
+        evidence_views.record_unit_evidence,
+        name="record-evidence",
+    ),
+    path(
+        "parcels/<uuid:key>/evidence/<int:number>/file/",
+        evidence_views.evidence_file,
+        name="evidence-file",
+    ),
+    path("parcels/<uuid:key>/markers/", marker_views.unit_markers, name="unit-markers"),
+    path("parcels/<uuid:key>/markers/new/", marker_views.record_unit_marker, name="record-marker"),
+    path("parcels/<uuid:key>/item62/", filings_views.record_notice, name="record-notice"),
+    path("parcels/<uuid:key>/livestock/", filings_views.record_livestock, name="record-livestock"),
+    path("parcels/<uuid:key>/transfers/new/", filings_views.record_transfer, name="file-transfer"),
+    path("transfers/<int:number>/decision/", filings_views.record_decision, name="decide-transfer"),
+    path("places/<code>/item62/", filings_views.item62, name="item62"),
+    path("places/<code>/transfers/", filings_views.transfers, name="transfers"),
+    path("land-documents/", document_type_views.document_types, name="document-types"),
+    path("land-documents/new/", document_type_views.add_document_type, name="add-document-type"),
+    path(
+        "land-documents/<slug:code>/",
+        document_type_views.change_document_type,
+        name="change-document-type",
     ),
 ]

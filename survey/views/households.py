@@ -21,11 +21,12 @@ from network.page_frame import place_frame
 from network.people import members_of
 from network.places import line
 from network.requests import AccountRequest
+from parcels.homes import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
 from survey.care import care_of
 from survey.forms import VerdictForm
-from survey.household_page import labels_of, land_held_by, visit_cards
+from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.provenance import sources_visible_to
 from survey.verdicts import give_verdict
