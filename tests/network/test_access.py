@@ -190,8 +190,6 @@ POSTED = {
 WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {"evidence-file": Permission.SEE_RECORDS}
-# An account with the permission may be told 422: the record was found, the form was empty.
-WITHIN, REFUSED, OUTSIDE = {200, 302, 422}, {403, 404}, {404}
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
