@@ -31,6 +31,7 @@ class Event:
     words: str
     first: date
     last: date
+    told: str = ""  # to who points at it, or hears the page
 
 
 @dataclass(frozen=True)
