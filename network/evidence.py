@@ -96,10 +96,16 @@ def receive_statement(
     recorded_by: Account | None,
     kind: Source.Kind = Source.Kind.STATEMENT,
     is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
 ) -> Source:
     """The source of what somebody says on a page: who, when, and in which words."""
     return Source.objects.create(
-        kind=kind, title=title, as_of=as_of, recorded_by=recorded_by, is_fictional=is_fictional
+        kind=kind,
+        title=title,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        is_fictional=is_fictional,
+        reading=reading or {},
     )
 
 

@@ -130,10 +130,23 @@ class NotASide(ParcelError):
     """แปลงนี้ไม่ใช่คู่กรณีของการทับซ้อนนี้ / This parcel has no part in this overlap."""
 
 
+class ConcessionKnown(ParcelError):
+    """มีสัมปทานเลขที่หรือชื่อนี้ในทะเบียนแล้ว ให้บันทึกเพิ่มในหน้าของสัมปทานนั้น / A concession of this number or name is on record; add to its own page."""
+
+
+class CitationWithoutDocument(ParcelError):
+    """ระบุหน้าไว้ แต่ยังไม่ได้เลือกหรือแนบเอกสาร / Pages are given, but no document they are pages of."""
+
+
+class LooseDateOutOfOrder(ParcelError):
+    """วันสิ้นสุดอยู่ก่อนวันเริ่ม / The concession would end before it begins."""
+
+
 _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "boundary_is_valid": InvalidBoundary,
     "boundary_has_area": InvalidBoundary,
     "layer_feature_is_valid": InvalidBoundary,
+    "parcels_concession_reference_key": ConcessionKnown,
     "share_is_a_part": InvalidShare,
     "event_begins_before_its_end": EventIsUpsideDown,
     "marker_has_a_number": MarkerHasNoNumber,

@@ -78,6 +78,17 @@ def pieces(geometry: MultiPolygon, line: GEOSGeometry) -> list[MultiPolygon]:
     ]
 
 
+def measured(shapes: Sequence[MultiPolygon]) -> list[float]:
+    """The area of each shape (EPSG:4326) on the ellipsoid, m². One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_Area(shape::geometry::geography)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS part (shape, number) ORDER BY number",
+            [[each.hexewkb.decode() for each in shapes]],
+        )
+        return [area for (area,) in cursor.fetchall()]
+
+
 def split(
     unit: SpatialUnit,
     into: Sequence[Piece],

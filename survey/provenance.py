@@ -23,6 +23,9 @@ from network.moments import Moment
 from parcels.models import (
     Boundary,
     BoundaryMarker,
+    Citation,
+    Concession,
+    Instrument,
     LivestockCertificate,
     OccupationEvidence,
     OccupationNotification,
@@ -81,4 +84,9 @@ def sources_visible_to(account: Account) -> QuerySet[Any]:
     speaks = Q()
     for facts in concerned:
         speaks |= Q(Exists(facts.filter(source=OuterRef("pk"))))
+    concessions = Concession.objects.in_places(places, moment)
+    said = Instrument.objects.filter(concession__in=concessions)
+    cited = Citation.objects.filter(instrument__concession__in=concessions)
+    speaks |= Q(Exists(said.filter(source=OuterRef("pk"))))
+    speaks |= Q(Exists(cited.filter(document=OuterRef("pk"))))
     return Source.objects.filter(Q(recorded_by=account) | speaks)
