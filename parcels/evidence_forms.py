@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import shapely
 from django import forms
 from django.contrib.gis.geos import Point
@@ -267,7 +268,7 @@ def _point(text: str, srid: int) -> Point | None:
         x, y = numbers if _within(numbers[0], _LONGITUDES) else numbers[::-1]
     else:
         try:
-            moved = to_storage([shapely.Point(*numbers)], recognise(srid))[0]
+            moved = to_storage(np.array([shapely.Point(*numbers)]), recognise(srid))[0]
         except FormatError:
             return None
         x, y = moved.x, moved.y

@@ -162,8 +162,9 @@ def drawn(found: list[Piece], since: date | None, *, until: date) -> Timeline:
     events += [
         Event(
             shape=each.shape,
-            title=f"{each.when} · {each.kind}",
-            words=f"{each.reading} · {each.confidence}",
+            title=f"{each.when} · {each.confidence}",
+            words=each.kind,
+            told=f"{each.when} {each.kind}: {each.reading}",
             first=each.event_from,
             last=each.event_by,
         )

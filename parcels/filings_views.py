@@ -112,7 +112,7 @@ def transfers(request: AccountRequest, code: str) -> HttpResponse:
     place = _place(request, code)
     moment = moment_of(request)
     context = place_frame(request, place, Moment.now()) | {"moment": moment}
-    units = land_visible_to(request).in_places(_below(request, place, moment), moment)
+    units = SpatialUnit.objects.in_places(_below(request, place, moment), moment)
     context |= filings_page.transfers_of(units, moment, with_names=context["may_see_identity"])
     return render(request, "parcels/transfers.html", context)
 

@@ -31,6 +31,7 @@ class Event:
     words: str
     first: date
     last: date
+    told: str = ""  # to who points at it, or hears the page
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Timeline:
     """Everything a template draws; it has only to write it down."""
 
     height: int
+    axis_start: str
     axis_end: str
     ticks: list[Tick]
     marks: list[Mark]
@@ -66,7 +68,7 @@ class Timeline:
 def timeline(events: Sequence[Event], *, until: date) -> Timeline:
     """Lay out `events` from the first of them up to `until` (a day), top to bottom.
 
-    Labels keep their order and never overlap: where events stand close, labels move down
+    Labels keep their order and never overlap: where events stand close, labels move apart
     and a line leads to them.
     """
     last = max([until, *(event.last for event in events)])
@@ -77,30 +79,48 @@ def timeline(events: Sequence[Event], *, until: date) -> Timeline:
     def at(day: date) -> float:
         return TOP + length * (day - first).days / days
 
-    marks, free = [], 0.0
-    for event in sorted(events, key=lambda each: (_middle(each), each.first, each.title)):
-        y, top, bottom = at(_middle(event)), at(event.first), at(event.last)
-        label = max(y, free)
-        free = label + ROW
-        marks.append(
-            Mark(
-                event=event,
-                y=_pixels(y),
-                span_y=_pixels(top),
-                span_height=_pixels(max(bottom - top, 2.0)),
-                label_y=_pixels(label),
-                words_y=_pixels(label + ROW * 0.4),
-            )
+    ordered = sorted(events, key=lambda each: (_middle(each), each.first, each.title))
+    labels = _apart([at(_middle(event)) for event in ordered])
+    # Labels that were pushed above the top take everything down with them.
+    down = max(TOP - min(labels, default=TOP), 0.0)
+    marks = [
+        Mark(
+            event=event,
+            y=_pixels(at(_middle(event)) + down),
+            span_y=_pixels(at(event.first) + down),
+            span_height=_pixels(max(at(event.last) - at(event.first), 2.0)),
+            label_y=_pixels(label + down),
+            words_y=_pixels(label + down + ROW * 0.4),
         )
-    end = TOP + length
+        for event, label in zip(ordered, labels, strict=True)
+    ]
+    end = TOP + length + down
     return Timeline(
-        height=round(max(end, free - ROW) + FOOT),
+        height=round(max(end, max(labels, default=0.0) + down) + FOOT),
+        axis_start=_pixels(TOP + down),
         axis_end=_pixels(end),
         ticks=[
-            Tick(_written(year), _pixels(at(date(year, 1, 1)))) for year in _decades(first, last)
+            Tick(_written(year), _pixels(at(date(year, 1, 1)) + down))
+            for year in _decades(first, last)
         ],
         marks=marks,
     )
+
+
+def _apart(wanted: Sequence[float]) -> list[float]:
+    """The places in order, ROW apart at least, that are least away from those wanted.
+
+    Neighbours that are too close share the way (pool adjacent violators).
+    """
+    pools: list[list[float]] = []  # sum and count of what is wanted without the gaps
+    for number, place in enumerate(wanted):
+        pools.append([place - number * ROW, 1])
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
+            total, count = pools.pop()
+            pools[-1][0] += total
+            pools[-1][1] += count
+    flat = [total / count for total, count in pools for _ in range(int(count))]
+    return [place + number * ROW for number, place in enumerate(flat)]
 
 
 def _middle(event: Event) -> date:

@@ -48,7 +48,7 @@ def household_features(request: AccountRequest, key: UUID) -> HttpResponse:
     found: Party = get_object_or_404(_visible(request), key=key)
     moment = Moment.now()
     home = home_of_household(found, moment)
-    units = SpatialUnit.objects.visible_to(request.user)
+    units = SpatialUnit.objects.visible_to(request.user).standing(moment)
     visited = Visit.objects.recorded(moment).filter(household=found, house__isnull=False)
     return JsonResponse(
         features.collection(
@@ -136,7 +136,8 @@ def _page(
         for card in cards:
             if card.is_latest or card.visit.pk in refused:
                 card.form = refused.get(card.visit.pk) or VerdictForm(prefix=str(card.visit.pk))
-    land = list(land_held_by(found, SpatialUnit.objects.visible_to(request.user), moment))
+    units = SpatialUnit.objects.visible_to(request.user).standing(moment)
+    land = list(land_held_by(found, units, moment))
     labels = labels_of([unit.pk for unit in land], moment)
     context |= {
         "household": found,
