@@ -11,6 +11,8 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from geographiclib.geodesic import Geodesic
 
 from network import evidence
+from network.models import Place, Source
+from network.moments import Moment
 from parcels import concessions
 from parcels.concessions import Terms
 from parcels.models import Citation, Concession, Instrument, LayerEdition, LayerFeature, LayerKind
@@ -95,3 +97,53 @@ def cited_document(of: Concession) -> dict[str, UUID]:
         pages={Citation.Field.NAME: "1"},
     )
     return {"key": of.key, "document": document.key}
+
+
+# --- a concession over the square LAND, in a tambon around it ------------------------------------
+
+WEST, SOUTH = 102.0, 13.5
+LAND = box(WEST, SOUTH, WEST + 0.02, SOUTH + 0.02)
+JUNE = date(2025, 6, 1)
+
+
+def village_at_a_concession() -> Place:
+    """A village without an outline, in a tambon whose outline holds LAND."""
+    factories.place("27")
+    factories.place("2704")
+    tambon = factories.place("270405", geometry=box(WEST - 0.02, SOUTH - 0.02, 102.04, 13.54))
+    factories.joined(tambon)
+    return factories.place("27040501")
+
+
+def elsewhere() -> Place:
+    """A tambon a degree away."""
+    return factories.place("270406", geometry=box(103.0, 13.5, 103.1, 13.6))
+
+
+def document(title: str = "หนังสืออนุญาต") -> Source:
+    """A scan of an instrument."""
+    return evidence.receive_document(PDF, "a.pdf", title=title, as_of=JUNE, recorded_by=None)
+
+
+def record(
+    of: Concession,
+    *,
+    on: date = JUNE,
+    pages: dict[Citation.Field, str] | None = None,
+    document: Source | None = None,
+    **terms: Any,
+) -> Instrument:
+    """What is found of a concession on a later day."""
+    return concessions.record_instrument(
+        of,
+        Terms(**{"name": "แปลงสมมติ"} | terms),
+        observed_on=on,
+        source=factories.source(),
+        document=document,
+        pages=pages,
+    )
+
+
+def known(of: Concession) -> Instrument:
+    """The instrument that holds now."""
+    return Instrument.objects.as_known(Moment.now()).get(concession=of)
