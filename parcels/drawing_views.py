@@ -27,10 +27,11 @@ from network.sentences import sentence
 from parcels import map_features, registry, reshaping, tenure
 from parcels.errors import ParcelError
 from parcels.forms import BoundaryForm, MergeForm, ParcelForm, SplitForm
+from parcels.homes import labels_of
 from parcels.models import Boundary, SpatialUnit, SurveyMethod
 from parcels.reshaping import Piece
 from parcels.statements import source_of
-from parcels.unit_access import parcel_to_change
+from parcels.unit_frames import land_to_change
 
 # Parcels whose boundaries come nearer than this can be made one, degrees (about 5 m).
 NEAR = 0.00005
@@ -100,7 +101,7 @@ def draw_parcel(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SURVEY)
 def draw_boundary(request: AccountRequest, key: UUID) -> HttpResponse:
     """Draw or walk the boundary of a known parcel anew; those before it are kept."""
-    unit, place = parcel_to_change(request.user, key)
+    unit, place = land_to_change(request, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     first = {"geometry": before.drawn if before else "", "method": SurveyMethod.SKETCH}  # type: ignore[attr-defined]
@@ -133,7 +134,7 @@ def draw_boundary(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def split_parcel(request: AccountRequest, key: UUID) -> HttpResponse:
     """Cut a parcel along a line; what comes of it has the holders of the whole."""
-    unit, place = parcel_to_change(request.user, key)
+    unit, place = land_to_change(request, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     if before is None:
@@ -178,7 +179,7 @@ def split_parcel(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def preview_split(request: AccountRequest, key: UUID) -> HttpResponse:
     """JSON of what a line would make of a parcel: shapes and areas; nothing is recorded."""
-    unit, _place = parcel_to_change(request.user, key)
+    unit, _place = land_to_change(request, key)
     before = _boundary(unit, Moment.now())
     form = SplitForm(request.POST)
     form.is_valid()
@@ -209,7 +210,7 @@ def preview_split(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def merge_parcels(request: AccountRequest, key: UUID) -> HttpResponse:
     """Make one parcel of this and neighbours of the same village."""
-    unit, place = parcel_to_change(request.user, key)
+    unit, place = land_to_change(request, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     near = _near(request, unit, before, moment) if before else {}
@@ -277,7 +278,7 @@ def _boundary(unit: SpatialUnit, moment: Moment) -> Boundary | None:
 
 
 def _label(unit: SpatialUnit, moment: Moment) -> str:
-    return map_features.labels([unit.pk], moment).get(unit.pk) or "–"
+    return labels_of([unit.pk], moment).get(unit.pk) or "–"
 
 
 def _near(
@@ -292,7 +293,7 @@ def _near(
         .exclude(pk=unit.pk)
         .order_by("pk")
     )
-    named = map_features.labels([each.pk for each in found], moment)
+    named = labels_of([each.pk for each in found], moment)
     areas = dict(
         latest(Boundary.objects.filter(spatial_unit__in=found), moment).values_list(
             "spatial_unit", "square_metres"

@@ -20,19 +20,20 @@ from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
 from network.sentences import sentence
-from parcels import map_features, tenure
+from parcels import tenure
 from parcels.errors import ParcelError
 from parcels.forms import HoldersForm
+from parcels.homes import labels_of
 from parcels.models import Right, SpatialUnit
 from parcels.statements import source_of
-from parcels.unit_access import parcel_to_change
+from parcels.unit_frames import land_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SURVEY)
 def state_holders(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say who holds a parcel from a day on; those before stay in its history."""
-    unit, place = parcel_to_change(request.user, key)
+    unit, place = land_to_change(request, key)
     moment = Moment.now()
     held = tenure.shares(tenure.ba_unit_of(unit), moment)
     choices, parties = _choices(request, place, list(held), moment)
@@ -46,7 +47,7 @@ def state_holders(request: AccountRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _stated(request, unit, form, parties):
         messages.success(request, _("บันทึกผู้ถือครองแล้ว"))
         return redirect("parcel", key=unit.key)
-    label = map_features.labels([unit.pk], moment).get(unit.pk) or "–"
+    label = labels_of([unit.pk], moment).get(unit.pk) or "–"
     context = place_frame(request, place, moment) | {
         "form": form,
         "title": _("ผู้ถือครองแปลง %s") % label,

@@ -16,7 +16,8 @@ from formats.crs import STORAGE_SRID
 from formats.land_area import LandArea
 from network.latest import latest
 from network.moments import Moment
-from parcels.models import Boundary, LayerFeature, SpatialUnit, UnitLabel
+from parcels.homes import labels_of
+from parcels.models import Boundary, LayerFeature, SpatialUnit
 
 DECIMALS = 8  # of a degree, 1 mm: corners that are snapped to must be the corner
 MOST_NEIGHBOURS = 1_000
@@ -45,7 +46,7 @@ def neighbours(
         .defer("geometry")
         .order_by("pk")[: MOST_NEIGHBOURS + 1]
     )
-    named = labels([each.spatial_unit_id for each in found], moment)
+    named = labels_of([each.spatial_unit_id for each in found], moment)
     return {
         "type": "FeatureCollection",
         "truncated": len(found) > MOST_NEIGHBOURS,
@@ -66,7 +67,7 @@ def neighbours(
 
 def sides(boundaries: list[Boundary], moment: Moment) -> list[Feature]:
     """The boundaries of both sides of an overlap, without a word of who holds them."""
-    named = labels([each.spatial_unit_id for each in boundaries], moment)
+    named = labels_of([each.spatial_unit_id for each in boundaries], moment)
     shapes = dict(
         Boundary.objects.filter(pk__in=[each.pk for each in boundaries]).values_list(
             "pk", AsGeoJSON("geometry", precision=DECIMALS)
@@ -125,12 +126,6 @@ def features_of_series(kind: str, series: str, editions: QuerySet[Any]) -> Query
         edition__in=editions, edition__kind=kind, edition__series=series
     )
     return found
-
-
-def labels(units: list[int], moment: Moment) -> dict[int, str]:
-    """What units (keys) are called. One query."""
-    known = latest(UnitLabel.objects.filter(spatial_unit__in=units), moment)
-    return dict(known.values_list("spatial_unit_id", "label"))
 
 
 def land(moment: Moment) -> QuerySet[Any]:

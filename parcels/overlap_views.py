@@ -27,6 +27,7 @@ from network.sentences import sentence
 from parcels import disputes, map_features
 from parcels.errors import ParcelError
 from parcels.forms import StepForm
+from parcels.homes import home_of_unit, labels_of
 from parcels.models import (
     Boundary,
     BoundaryOverlap,
@@ -38,7 +39,6 @@ from parcels.models import (
 )
 from parcels.overlap_extents import concession_of, overlap, overlaps_in
 from parcels.statements import source_of
-from parcels.unit_access import home_of_unit
 
 PAGE = 50
 WITH = {
@@ -182,7 +182,7 @@ def _boundaries(record: Overlap, moment: Moment) -> list[Boundary]:
 def _sides(record: Overlap, moment: Moment) -> list[tuple[str, str]]:
     """The units of an overlap, for the form: key and name."""
     units = [unit for unit in (record.spatial_unit, record.other_unit) if unit is not None]
-    named = map_features.labels([unit.pk for unit in units], moment)
+    named = labels_of([unit.pk for unit in units], moment)
     return [(str(unit.key), _("แปลง %s") % (named.get(unit.pk) or "–")) for unit in units]
 
 
