@@ -22,7 +22,10 @@ from parcels.models import BoundaryMarker
 
 PAPER_METRES: Final = 0.098  # width of the drawing on A4
 SHAPE: Final = 0.92  # height over width
-SCALES: Final = (200, 250, 400, 500, 1_000, 2_000, 2_500, 4_000, 5_000, 10_000, 20_000, 50_000)
+SCALES: Final = (
+    200, 250, 300, 400, 500, 750, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 7_500, 10_000,
+    15_000, 20_000, 30_000, 50_000,
+)  # fmt: skip
 _LARGER = 2  # beyond the last scale, twice as much each
 ROOM: Final = 0.12  # of the parcel's size, on each side
 LEAST_ROOM: Final = 4.0  # metres
@@ -31,7 +34,10 @@ GRID_STEPS: Final = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 FEWEST_LINES: Final = 2  # of the grid across the drawing
 _TICK, _CROSS = 9.0, 4.0  # units of drawing
 _AWAY = 13.0  # of a corner's number from the corner
+_FURTHER = 24.0  # of a marker's number from the marker
 MOST_NUMBERED: Final = 24  # corners; of more, one in so many is numbered that no more are
+_CLEAR = (70.0, 36.0)  # units from the left and the top: there stand the numbers of the grid
+_NUMBER = (95.0, 9.0)  # width of a number of the grid, and half its height
 _SMALLEST_NAMED = 500.0  # square units of drawing; a smaller piece of a neighbour has no number
 ZONE_47, ZONE_48 = 32647, 32648
 _ZONE_LINE = 102.0
@@ -51,11 +57,12 @@ def draw(facts: ParcelFacts, corners: Sequence[Corner]) -> Drawing | None:
     drawing = Drawing(framed(facts.geometry, BAND_ERRORS * error))
     drawn = dict(_paths(drawing.frame, facts))
     drawing.paths = [(layer, drawn[layer]) for layer in _LAYERS if layer in drawn]
-    zone = _grid(drawing)
+    zone, numbers = _grid(drawing)
     drawing.zone_lines(_("เส้นประยาวแนวตั้งคือลองจิจูด 102° ตะวันออก เส้นแบ่งโซน UTM 47 และ 48"))
     drawing.labels += _names_of_neighbours(drawing.frame, facts)
     _corners(drawing, corners)
     _markers(drawing, facts.markers)
+    drawing.labels += [each for each in numbers if not _is_taken(drawing, each)]
     shown = [("parcel", _("แนวเขตแปลงนี้"))]
     shown.append(
         (
@@ -135,7 +142,7 @@ def _paths(frame: Frame, facts: ParcelFacts) -> list[tuple[str, str]]:
 
 def _names_of_neighbours(frame: Frame, facts: ParcelFacts) -> Iterator[Label]:
     """The number of each neighbour in the middle of what is seen of it."""
-    page = shapely.box(0, 0, WIDTH, frame.height)
+    page = shapely.box(*_CLEAR, WIDTH - _CLEAR[0] / 2, frame.height - _CLEAR[1])
     own = shapely.transform(facts.geometry, lambda points: _placed(frame, points))
     for each in facts.neighbours:
         seen = shapely.transform(each.geometry, lambda points: _placed(frame, points))
@@ -180,20 +187,41 @@ def _outward(
 
 
 def _markers(drawing: Drawing, markers: Sequence[BoundaryMarker]) -> None:
+    """Each marker with its number on the side of the middle: corners are numbered outside."""
+    width, height = WIDTH, drawing.frame.height
     for each in markers:
         x, y = drawing.frame.x_of(each.point.x), drawing.frame.y_of(each.point.y)
-        if not (0 < x < WIDTH and 0 < y < drawing.frame.height):
+        if not (0 < x < width and 0 < y < height):
             continue
         found = each.condition == BoundaryMarker.Condition.FOUND
         drawing.circles.append(("marker" if found else "marker_doubtful", x, y, 4.5))
-        drawing.labels.append(Label(x + 7, y + 10, each.number, small=True, is_aside=True))
+        length = math.hypot(width / 2 - x, height / 2 - y) or 1.0
+        inwards = _FURTHER / length
+        drawing.labels.append(
+            Label(
+                x + (width / 2 - x) * inwards,
+                y + (height / 2 - y) * inwards,
+                each.number,
+                small=True,
+            )
+        )
 
 
 # --- grid -------------------------------------------------------------------------------------
 
 
-def _grid(drawing: Drawing) -> int:
-    """Ticks at the edge and crosses inside, at round metres; the zone they are of."""
+def _is_taken(drawing: Drawing, number: Label) -> bool:
+    """Whether a corner or a marker lies where a number of the grid would stand."""
+    left = number.x if number.is_aside else number.x - _NUMBER[0] / 2
+    return any(
+        left - _AWAY < x < left + _NUMBER[0] + _AWAY and abs(y - number.y) < _NUMBER[1] + _AWAY
+        for _style, x, y, _radius in drawing.circles
+    )
+
+
+def _grid(drawing: Drawing) -> tuple[int, list[Label]]:
+    """Ticks at the edge and crosses inside, at round metres; their zone, and their numbers."""
+    numbers = []
     frame = drawing.frame
     longitude = math.degrees((frame.west + frame.width_metres / 2) / EARTH_RADIUS_METRES)
     zone, srid = (47, ZONE_47) if longitude < _ZONE_LINE else (48, ZONE_48)
@@ -224,7 +252,7 @@ def _grid(drawing: Drawing) -> int:
             marks.append(f"M {x:.1f} {y:.1f} v {towards:g}")
         x = _between(top, bottom, 0.0)
         if WIDTH * 0.06 < x < WIDTH * 0.94:
-            drawing.labels.append(Label(x, 17, f"E {easting:,.0f}", small=True))
+            numbers.append(Label(x, 17, f"E {easting:,.0f}", small=True))
     for northing in northings:
         left, right = _drawn(frame, [(west, northing), (east, northing)], srid)
         for x, towards in ((0.0, _TICK), (WIDTH, -_TICK)):
@@ -232,12 +260,10 @@ def _grid(drawing: Drawing) -> int:
             marks.append(f"M {x:.1f} {y:.1f} h {towards:g}")
         y = _between(left[::-1], right[::-1], 0.0)
         if frame.height * 0.06 < y < frame.height * 0.9:
-            drawing.labels.append(
-                Label(_TICK + 2, y, f"N {northing:,.0f}", small=True, is_aside=True)
-            )
+            numbers.append(Label(_TICK + 2, y, f"N {northing:,.0f}", small=True, is_aside=True))
     # Drawing.svg moves paths down by the frame's height, as PostGIS counts y upwards.
     drawing.paths.append(("grid", _lifted(marks, frame.height)))
-    return zone
+    return zone, numbers
 
 
 def _lifted(marks: Sequence[str], height: float) -> str:

@@ -26,6 +26,7 @@ from maps.parcel_corners import SYSTEMS, Corner, Neighbour, corners, perimeter, 
 from maps.parcel_drawing import draw
 from maps.parcel_facts import Cover, Near, ParcelFacts
 from maps.parcel_timeline import REFERENCE_DAYS, Timeline, timeline
+from maps.parcel_words import fixed_words
 from network.moments import Moment
 from network.places import PlaceName
 from network.templatetags.written import day, percent, short_day
@@ -63,7 +64,7 @@ def compose(sheet: Sheet) -> dict[str, Any]:
     line = timeline(facts.evidence, declared, sheet.moment.last_day)
     return {
         "language": "en" if _english() else "th",
-        "words": _words(),
+        "words": fixed_words(),
         "head": _head(sheet),
         "drawing": drawing,
         "areas": _areas(facts),
@@ -128,42 +129,6 @@ def _written(labels: Sequence[Label]) -> list[dict[str, Any]]:
         {"x": round(each.x, 1), "y": round(each.y, 1), "text": each.text, "aside": each.is_aside}
         for each in labels
     ]
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "title": _("แผ่นข้อมูลแปลงที่ดิน"),
-        "parcel": _("แปลง"),
-        "areas": _("เนื้อที่"),
-        "unit": _("ไร่-งาน-ตร.ว."),
-        "measured": _("วัดได้"),
-        "document": _("ตามเอกสาร"),
-        "claimed": _("เอกสารที่ผู้ถือครองแจ้ง"),
-        "overlay": _("ผลซ้อนทับกับแผนที่ของรัฐ"),
-        "apart": _("เอกสารที่แจ้งกับผลซ้อนทับเป็นข้อเท็จจริงคนละเรื่อง ไม่ใช้แทนกัน"),
-        "corners": _("พิกัดมุมแปลง"),
-        "corner": _("มุม"),
-        "latitude": _("ละติจูด"),
-        "longitude": _("ลองจิจูด"),
-        "side": _("ด้าน"),
-        "metres": _("ยาว (ม.)"),
-        "bearing": _("ทิศ"),
-        "geodesic": _(
-            "ระยะและทิศวัดบนทรงรี WGS 84 (จีออเดสิก) ทิศนับจากทิศเหนือจริงตามเข็มนาฬิกา · Indian 1975"
-            " ใช้ค่าแปลง 210, 814, 289 (EPSG:1304)"
-        ),
-        "neighbours": _("แปลงข้างเคียง"),
-        "holders": _("ผู้ถือครองตามที่แจ้ง"),
-        "lineage": _("ที่มาของแปลง"),
-        "evidence": _("หลักฐานการทำประโยชน์"),
-        "markers": _("หมุดหลักเขต"),
-        "signed": _("ลงชื่อ"),
-        "dated": _("วันที่"),
-        "signers": [_("ผู้ถือครอง"), _("เพื่อนบ้าน"), _("เพื่อนบ้าน"), _("คณะทำงาน")],
-        "content": _("รหัสเนื้อหา"),
-        "page": _("หน้า"),
-        "none": "–",
-    }
 
 
 def _head(sheet: Sheet) -> dict[str, Any]:
@@ -274,30 +239,23 @@ def _cover(each: Cover) -> dict[str, str]:
 
 
 def _table(found: Sequence[Corner], error: float) -> dict[str, Any]:
-    """All corners, or on the first page the outermost four with a summary where there are many."""
-    rows = [_corner(each, error) for each in found]
-    is_long = len(found) > CORNERS_ON_FIRST_PAGE
-    outermost: list[Corner] = []
-    if is_long:
-        chosen = {
-            max(found, key=lambda each: each.latitude).number,
-            max(found, key=lambda each: each.longitude).number,
-            min(found, key=lambda each: each.latitude).number,
-            min(found, key=lambda each: each.longitude).number,
-        }
-        outermost = [each for each in found if each.number in chosen]
-    summary = _("%(count)d มุม เส้นรอบแปลง %(metres)s ม.") % {
-        "count": len(found),
-        "metres": f"{perimeter(found):,.1f}",
+    """All corners, and the outermost four for a first page on which all do not fit."""
+    if not found:
+        return {"rows": []}
+    chosen = {
+        max(found, key=lambda each: each.latitude).number,
+        max(found, key=lambda each: each.longitude).number,
+        min(found, key=lambda each: each.latitude).number,
+        min(found, key=lambda each: each.longitude).number,
     }
-    if is_long:
-        summary += " · " + _("หน้านี้แสดงมุมเหนือ ตะวันออก ใต้ ตะวันตกสุด ตารางครบทุกมุมอยู่หน้าถัดไป")
     return {
         "systems": [name for name, _srid in SYSTEMS],
-        "rows": rows,
-        "first": [_corner(each, error) for each in outermost] if is_long else rows,
-        "is_long": is_long,
-        "summary": summary if found else "",
+        "rows": [_corner(each, error) for each in found],
+        "outermost": [_corner(each, error) for each in found if each.number in chosen],
+        "most": CORNERS_ON_FIRST_PAGE,
+        "is_fine": error <= FINE_METRES,
+        "summary": _("%(count)d มุม เส้นรอบแปลง %(metres)s ม.")
+        % {"count": len(found), "metres": f"{perimeter(found):,.1f}"},
     }
 
 
@@ -334,7 +292,7 @@ def _neighbours(
         {
             "sides": ", ".join(f"{one}–{other}" for one, other in along.get(each.unit, [])) or "–",
             "label": each.label or "–",
-            "class": str(each.overlap.label) if each.overlap else _("จดกัน ไม่ทับซ้อน"),
+            "class": str(each.overlap.label) if each.overlap else _("ไม่ทับซ้อน"),
             "area": _area(each.shared_square_metres) if each.overlap else "",
         }
         for each in met
@@ -379,7 +337,9 @@ def _evidence(facts: ParcelFacts, *, has_declared: bool) -> list[str]:
     if not has_declared:
         said.append(_("ไม่ทราบวันที่ประกาศเป็นที่ดินของรัฐ"))
     if facts.evidence:
-        said.append(_("จุดทึบ ทำประโยชน์ · จุดเทา บางส่วน · จุดโปร่ง ไม่พบ · กากบาท อ่านไม่ได้ · แสดงหลักฐาน ไม่ได้วินิจฉัย"))
+        said.append(
+            _("จุดทึบ ทำประโยชน์ · จุดเทา บางส่วน · จุดโปร่ง ไม่พบ · กากบาท อ่านไม่ได้ · แสดงหลักฐาน ไม่ได้วินิจฉัย")
+        )
     return said
 
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from maps.drawing import swatch
 from maps.parcel_facts import gather
 from maps.parcel_sheet import Sheet, compose, parcel_pdf
 from network.access import Permission, needs, require
@@ -27,7 +28,21 @@ def parcel_sheet_page(request: AccountRequest, key: UUID) -> HttpResponse:
     """The sheet of a parcel to read, with the ways to print it."""
     unit = _parcel(request, key)
     sheet, frame = _sheet(request, unit)
-    context = frame | compose(sheet) | {"unit": unit, "with_names": sheet.with_names}
+    content = compose(sheet)
+    drawing, line = content["drawing"], content["timeline"]
+    context = (
+        frame
+        | content
+        | {
+            "unit": unit,
+            "with_names": sheet.with_names,
+            "drawing_svg": drawing.svg(title=content["words"]["title"]) if drawing else "",
+            "drawing_legend": [(swatch(each.style), each.text) for each in drawing.legend]
+            if drawing
+            else [],
+            "timeline_svg": line.svg() if line else "",
+        }
+    )
     return _private(render(request, "maps/parcel_sheet.html", context))
 
 
