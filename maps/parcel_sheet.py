@@ -241,7 +241,7 @@ def _cover(each: Cover) -> dict[str, str]:
 def _table(found: Sequence[Corner], error: float) -> dict[str, Any]:
     """All corners, and the outermost four for a first page on which all do not fit."""
     if not found:
-        return {"rows": []}
+        return {"rows": [], "most": CORNERS_ON_FIRST_PAGE}
     chosen = {
         max(found, key=lambda each: each.latitude).number,
         max(found, key=lambda each: each.longitude).number,
