@@ -8,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import get_language
 
+from formats import map_sheets
+from formats.land_area import difference_explained
 from network.latest import latest
 from network.models import Account, Party, Source
 from network.moments import Moment
@@ -47,8 +50,10 @@ class ClaimedDocument:
 
     name: str
     map_sheet: str
+    sheet_read: str  # what the number of the sheet says: where, zone, doubts
     square_metres: float | None
     difference: float | None
+    explained: str  # why the areas differ, in a sentence
     observed_on: date
     source: Source
 
@@ -130,21 +135,39 @@ def boundary_cards(
     ]
 
 
-def documents(unit: SpatialUnit, measured: float | None, moment: Moment) -> list[ClaimedDocument]:
-    """The documents claimed for a unit, against `measured` m². One query."""
+def documents(
+    unit: SpatialUnit, boundary: Boundary | None, moment: Moment
+) -> list[ClaimedDocument]:
+    """The documents claimed for a unit, against its boundary. One query."""
+    measured = boundary.square_metres if boundary else None
     claimed = latest(
         LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), moment
     ).select_related("type", "source")
+    english = (get_language() or "").startswith("en")
     found = []
     for each in claimed:
         printed = float(each.square_metres) if each.square_metres is not None else None
         differs = (measured - printed) / printed if printed and measured is not None else None
         found.append(
             ClaimedDocument(
-                document_name(each), each.map_sheet, printed, differs, each.observed_on, each.source
+                name=document_name(each),
+                map_sheet=each.map_sheet,
+                sheet_read=map_sheets.described(each.map_sheet, english=english),
+                square_metres=printed,
+                difference=differs,
+                explained=_explained(printed, boundary, english=english),
+                observed_on=each.observed_on,
+                source=each.source,
             )
         )
     return found
+
+
+def _explained(printed: float | None, boundary: Boundary | None, *, english: bool) -> str:
+    if not printed or boundary is None:
+        return ""
+    said = difference_explained(printed, boundary.square_metres, boundary.area_error_square_metres)
+    return said.en if english else said.th
 
 
 def overlaps(boundary: Boundary, moment: Moment) -> list[LayerOverlap]:

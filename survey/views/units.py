@@ -27,6 +27,7 @@ from parcels.models import (
     SpatialUnit,
     UnitLabel,
 )
+from parcels.overlap_extents import overlaps_of
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit
@@ -106,7 +107,7 @@ def _page(
                     prefix=str(card.boundary.pk)
                 )
     current = cards[0].boundary if cards else None
-    documents = unit_page.documents(unit, current.square_metres if current else None, moment)
+    documents = unit_page.documents(unit, current, moment)
     layers = unit_page.overlaps(current, moment) if current else []
     visits = _visits(unit, moment)
     cited = {card.boundary.source_id for card in cards}
@@ -129,6 +130,8 @@ def _page(
         .filter(spatial_unit=unit)
         .count(),
         "marker_count": BoundaryMarker.objects.as_known(moment).filter(spatial_unit=unit).count(),
+        "overlapping": overlaps_of([unit.pk], moment) if unit.kind != HOUSE else [],
+        "tolerance": 2 * current.area_error_square_metres if current else None,
         "visits": visits,
         "contradiction": _contradiction(home, located, now),
         "sources": set(
