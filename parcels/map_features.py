@@ -19,7 +19,7 @@ from network.moments import Moment
 from parcels.homes import labels_of
 from parcels.models import Boundary, LayerFeature, SpatialUnit
 
-DECIMALS = 8  # of a degree, 1 mm: corners that are snapped to must be the corner
+DECIMALS = 15  # of a degree, all there are: a corner that is snapped to must be that corner
 MOST_NEIGHBOURS = 1_000
 
 Feature = dict[str, Any]
