@@ -64,7 +64,9 @@ def _figure(
 ) -> Iterator[str]:
     code = report.gazetteer.nodes[pk].code
     when = " the month before" if then else ""
-    for part in (None, *figure.labels, *figure.groups):
+    parts = {part for key, _code, part in answers.figures if key == figure.key}
+    keys = sorted(parts) if figure.is_by_key else ()
+    for part in (None, *figure.labels, *figure.groups, *keys):
         ours = report.total(figure, pk, part, then=then)
         theirs = (
             [answers.total(figure.key, code)]

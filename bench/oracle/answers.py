@@ -11,7 +11,7 @@ import geopandas
 import pandas
 import shapely
 
-from bench.oracle import households, land, rules
+from bench.oracle import holdings, households, land, proceedings, rules
 from bench.oracle.rules import Administration, Clock
 from bench.oracle.tables import Tables
 
@@ -146,9 +146,11 @@ class _At:
         verified, disputed = self._verdicts("boundary_id")
         boundaries = self.oracle.boundaries
         known = rules.known(boundaries, "observed_on", self.clock)
-        self._land("F3.1", known[known["id"].isin(verified)])
+        parcels = self._land("F3.1", known[known["id"].isin(verified)])
         self._land("F3.1s", known[~known["id"].isin(disputed)])
         households.count_land(self, known, verified, disputed)
+        holdings.count_holdings(self, parcels)
+        proceedings.count_proceedings(self, parcels)
         households.count_bodies(self)
         households.count_money(self)
         households.count_requests(self)
@@ -172,6 +174,23 @@ class _At:
         """The place of each household and person that has one of its own."""
         last = self.latest("network_domicile", "party_id", "since")
         return dict(zip(last["party_id"], last["place_id"], strict=True))
+
+    @cached_property
+    def standing(self) -> pandas.DataFrame:
+        """V: the latest verified visit to each household."""
+        verified, _ = self._verdicts("visit_id")
+        visits = self._known("survey_visit", "visited_on")
+        visits = visits[~visits["is_draft"].astype(bool) & visits["id"].isin(verified)]
+        return rules.latest(visits, ["household_id"], "visited_on")
+
+    @cached_property
+    def units(self) -> pandas.DataFrame:
+        """The units that no split or merge has retired."""
+        happened = self._known("parcels_reshaping", "happened_on")
+        gone = self.tables["parcels_retired"]
+        retired = gone.loc[gone["reshaping_id"].isin(happened["id"]), "spatial_unit_id"]
+        units = self.tables["parcels_spatialunit"]
+        return units[~units["id"].isin(retired)]
 
     @cached_property
     def places(self) -> pandas.DataFrame:
@@ -247,10 +266,10 @@ class _At:
             poor = last[last["house_condition"].isin(households.REPAIR)]
             self.count("F1.4", poor["house_id"].map(self.places["place_id"]))
 
-    def _land(self, figure: str, boundaries: pandas.DataFrame) -> None:
+    def _land(self, figure: str, boundaries: pandas.DataFrame) -> pandas.DataFrame:
         """The latest of `boundaries` of each parcel, with its status and area."""
         last = rules.latest(boundaries, ["spatial_unit_id"], "observed_on")
-        units = self.tables["parcels_spatialunit"]
+        units = self.units
         parcels = units.loc[units["kind"].isin(PARCEL_KINDS), "id"]
         last = last[last["spatial_unit_id"].isin(parcels)]
         editions = rules.in_force(self.tables["parcels_layeredition"], self.clock)
@@ -262,11 +281,13 @@ class _At:
             last["id"].map(status),
             last["square_metres"],
         )
+        kinds = last["spatial_unit_id"].map(units.set_index("id")["kind"])
+        return last.assign(kind=kinds, regime=last["id"].map(status))
 
     def _references(self) -> None:
         """R: what somebody counted, else the houses in the register."""
         counted = rules.reference(self.tables["network_housecount"], self.clock)
-        units = self.tables["parcels_spatialunit"]
+        units = self.units
         houses = units.loc[units["kind"] == "house", "id"].map(self.places["place_id"])
         known = houses.dropna().value_counts().to_dict()
         for place in self.administration.named:
@@ -320,6 +341,7 @@ class _At:
     def _contradictions(self) -> None:
         """Units measured in a place that is neither above nor below the one they are said to be."""
         both = self.places.dropna(subset=["stated_id", "located_id"])
+        both = both[both.index.isin(self.units["id"])]
         for stated, located in zip(both["stated_id"], both["located_id"], strict=True):
             above, beyond = self.administration.line(stated), self.administration.line(located)
             if stated != located and located not in above and stated not in beyond:

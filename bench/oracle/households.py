@@ -98,7 +98,7 @@ def _farms(at: Any, standing: pandas.DataFrame) -> None:
     held = claims.merge(
         at.tables["parcels_baunit_spatial_units"], left_on="ba_unit_id", right_on="baunit_id"
     )
-    units = at.tables["parcels_spatialunit"]
+    units = at.units
     held = held[held["spatialunit_id"].isin(units.loc[units["kind"] == "farm", "id"])]
     outlines = rules.known(at.oracle.boundaries, "observed_on", at.clock)
     last = rules.latest(outlines, ["spatial_unit_id"], "observed_on").set_index("spatial_unit_id")
@@ -127,13 +127,22 @@ def _farms(at: Any, standing: pandas.DataFrame) -> None:
     )
     landless = standing[~standing["household_id"].isin(main.index)]
     at.count("F3.4", landless["household_id"].map(at.domiciles))
-    inside = in_concession(at)
-    houses = _houses_in_concession(at)
-    concerned = standing[
+    features = _concessions(at)
+    at.count("F1.7", _in_concession(at, standing, main, features).map(at.domiciles))
+    for concession, own in features.groupby("concession_id"):
+        concerned = _in_concession(at, standing, main, own)
+        parts = pandas.Series([str(concession)] * len(concerned))
+        at.count("F8.2h", concerned.map(at.domiciles), parts)
+
+
+def _in_concession(at: Any, standing: Any, main: Any, features: Any) -> Any:
+    """Households whose house or main farm parcel lies in the polygons."""
+    inside = in_concession(at, features)
+    houses = _houses_in_concession(at, features)
+    return standing[
         standing["house_id"].isin(houses)
         | standing["household_id"].map(main["outline"]).isin(inside.index)
-    ]
-    at.count("F1.7", concerned["household_id"].map(at.domiciles))
+    ]["household_id"]
 
 
 def _concessions(at: Any) -> geopandas.GeoDataFrame:
@@ -143,51 +152,48 @@ def _concessions(at: Any) -> geopandas.GeoDataFrame:
     return features[features["edition_id"].isin(chosen)]
 
 
-def _houses_in_concession(at: Any) -> set[int]:
+def _houses_in_concession(at: Any, features: Any) -> set[int]:
     seen = at.latest("parcels_position", "spatial_unit_id", "observed_on")
-    features = _concessions(at)
-    held = land.lies_in(seen.geometry, features.rename(columns={"id": "id"}))
+    held = land.lies_in(seen.geometry, features)
     return set(seen["spatial_unit_id"].to_numpy()[held["at"]])
 
 
-def in_concession(at: Any) -> pandas.Series:
-    """Square metres in a concession by boundary, of those that count as inside (§2.11, §5.0)."""
+def in_concession(at: Any, features: Any) -> pandas.Series:
+    """Square metres in the polygons by boundary, of those that count as inside (§2.11, §5.0)."""
     outlines = at.oracle.boundaries
-    found = land.shares(outlines, _concessions(at)).groupby("boundary_id")["square_metres"].max()
+    found = land.shares(outlines, features).groupby("boundary_id")["square_metres"].max()
     own = outlines.set_index("id").loc[found.index]
-    error = own["position_error_metres"].to_numpy()
-    perimeter = numpy.array(
-        [land.WGS84.geometry_area_perimeter(shape)[1] for shape in own.geometry], dtype=float
-    )
-    thinned = [
-        shapely.simplify(shape, metres / 111_320.0, preserve_topology=True)
-        for shape, metres in zip(own.geometry, error, strict=True)
-    ]
-    corners = shapely.get_num_coordinates(thinned) - shapely.get_num_geometries(own.geometry.values)
-    tolerance = numpy.maximum(16.0, 2 * error * perimeter / numpy.sqrt(corners))
+    tolerance = numpy.maximum(16.0, 2 * land.area_errors(own))
     whole = own["square_metres"].to_numpy()
     enough = (found.to_numpy() >= 0.1 * whole) | (found.to_numpy() >= 400)
     return found[enough & (found.to_numpy() > tolerance)]
 
 
 def count_land(at: Any, boundaries: Any, verified: set[int], disputed: set[int]) -> None:
-    """F2.4p, F3.2 and F8.2."""
-    units = at.tables["parcels_spatialunit"]
+    """F2.4p, F3.2, and F8.2 of all concessions and of each."""
+    units = at.units
     parcels = units.loc[units["kind"].isin(["farm", "house_lot"]), "id"]
     own = boundaries[boundaries["spatial_unit_id"].isin(parcels)]
     last = rules.latest(own, ["spatial_unit_id"], "observed_on")
     last = last[last["id"].isin(disputed)]
     at.count("F2.4p", last["spatial_unit_id"].map(at.places["place_id"]))
     standing = rules.latest(own[own["id"].isin(verified)], ["spatial_unit_id"], "observed_on")
-    inside = in_concession(at)
-    standing = standing[standing["id"].isin(inside.index)]
-    at.count(
-        "F8.2",
-        standing["spatial_unit_id"].map(at.places["place_id"]),
-        None,
-        standing["id"].map(inside),
-    )
+    features = _concessions(at)
+    _count_inside(at, "F8.2", standing, features, None)
+    for concession, each in features.groupby("concession_id"):
+        _count_inside(at, "F8.2p", standing, each, str(concession))
     _overlap(at)
+
+
+def _count_inside(at: Any, figure: str, standing: Any, features: Any, part: str | None) -> None:
+    inside = in_concession(at, features)
+    found = standing[standing["id"].isin(inside.index)]
+    at.count(
+        figure,
+        found["spatial_unit_id"].map(at.places["place_id"]),
+        None if part is None else pandas.Series([part] * len(found)),
+        found["id"].map(inside),
+    )
 
 
 def _overlap(at: Any) -> None:

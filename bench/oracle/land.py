@@ -44,6 +44,24 @@ def square_metres(shapes: Sequence[Any]) -> numpy.ndarray[Any, numpy.dtype[numpy
     return areas
 
 
+def area_errors(
+    boundaries: geopandas.GeoDataFrame,
+) -> numpy.ndarray[Any, numpy.dtype[numpy.float64]]:
+    """One standard deviation of each area, m²: perimeter × σ ÷ √corners, thinned at σ (§2.11)."""
+    error = boundaries["position_error_metres"].to_numpy()
+    perimeter = numpy.array(
+        [WGS84.geometry_area_perimeter(shape)[1] for shape in boundaries.geometry], dtype=float
+    )
+    thinned = [
+        shapely.simplify(shape, metres / 111_320.0, preserve_topology=True)
+        for shape, metres in zip(boundaries.geometry, error, strict=True)
+    ]
+    corners = shapely.get_num_coordinates(thinned) - shapely.get_num_geometries(
+        boundaries.geometry.values
+    )
+    return error * perimeter / numpy.sqrt(numpy.maximum(3, corners))
+
+
 def lies_in(
     points: geopandas.GeoSeries, place_boundaries: geopandas.GeoDataFrame
 ) -> pandas.DataFrame:

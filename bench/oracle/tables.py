@@ -19,7 +19,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "network_housecount": (*FACT, "place_id", "houses", "basis", "counted_on"),
     "network_domicile": (*FACT, "party_id", "place_id", "since"),
     "network_personrecord": (*FACT, "party_id", "birth_year", "observed_on"),
-    "network_householdmembership": (*FACT, "person_id", "household_id", "observed_on"),
+    "network_party": ("id", "kind"),
+    "network_householdmembership": (
+        *FACT,
+        "person_id",
+        "household_id",
+        "relation",
+        "observed_on",
+    ),
     "network_consent": (*FACT, "person_id", "purpose", "is_given", "decided_on"),
     "network_body": ("id", "place_id", "kind"),
     "network_bodymembership": (*FACT, "body_id", "person_id", "began_on", "term_ends_on"),
@@ -35,8 +42,25 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reports_answer": (*FACT, "request_id", "answered_on"),
     "survey_careneed": (*FACT, "person_id", "care_level", "has_disability", "observed_on"),
     "parcels_unitlabel": (*FACT, "spatial_unit_id", "label", "registration_no", "observed_on"),
-    "parcels_right": (*FACT, "ba_unit_id", "party_id", "kind", "began_on"),
-    "parcels_landdocument": (*FACT, "ba_unit_id", "type_id", "observed_on"),
+    "parcels_right": (
+        *FACT,
+        "ba_unit_id",
+        "party_id",
+        "kind",
+        "share_numerator",
+        "share_denominator",
+        "began_on",
+    ),
+    "parcels_landdocumenttype": ("code", "is_alro"),
+    "parcels_landdocument": (*FACT, "ba_unit_id", "type_id", "square_metres", "observed_on"),
+    "parcels_livestockcertificate": (*FACT, "party_id", "certified_on", "expires_on"),
+    "parcels_occupationnotification": (*FACT, "ba_unit_id", "party_id", "filed_on"),
+    "parcels_transferapplication": (*FACT, "ba_unit_id", "filed_on"),
+    "parcels_transferdecision": (*FACT, "application_id", "decided_on"),
+    "parcels_reshaping": (*FACT, "happened_on"),
+    "parcels_retired": ("reshaping_id", "spatial_unit_id"),
+    "parcels_overlap": ("id", "spatial_unit_id", "other_unit_id"),
+    "parcels_overlapstep": (*FACT, "overlap_id", "kind", "side_id", "taken_on"),
     "parcels_baunit_spatial_units": ("baunit_id", "spatialunit_id"),
     "parcels_spatialunit": ("id", "kind"),
     "parcels_statedplace": (*FACT, "spatial_unit_id", "place_id", "observed_on"),
@@ -88,6 +112,11 @@ DAYS = {
     "entered_on",
     "asked_on",
     "answered_on",
+    "certified_on",
+    "expires_on",
+    "filed_on",
+    "happened_on",
+    "taken_on",
 }
 SHAPES = {"geometry", "point"}
 MAY_BE_MISSING = {
@@ -97,7 +126,10 @@ MAY_BE_MISSING = {
     "visit_id",
     "boundary_id",
     "household_id",
+    "other_unit_id",
+    "side_id",
 }
+NUMBERS = {"square_metres"}
 
 Tables = dict[str, pandas.DataFrame]
 
@@ -117,6 +149,8 @@ def _read(cursor: Any, name: str, columns: tuple[str, ...]) -> pandas.DataFrame:
             table[column] = pandas.to_datetime(table[column])
         elif column == "recorded_at":
             table[column] = pandas.to_datetime(table[column], utc=True)
+        elif column in NUMBERS:
+            table[column] = table[column].astype(float)
         elif column in MAY_BE_MISSING:
             table[column] = table[column].astype("Int64")
     for column in SHAPES.intersection(columns):

@@ -28,8 +28,8 @@ from reports.situation import SituationReport
 def held_and_claimed(report: SituationReport) -> tuple[Table, ...]:
     """The tables of F3.4 to F3.10; of F3.6 none where no family is known to hold ALRO land."""
     return (
-        _too_little(report),
         *_ceilings(report),
+        _too_little(report),
         _papers(report),
         _notices(report),
         _disputes(report),
@@ -72,10 +72,7 @@ def _ceilings(report: SituationReport) -> tuple[Table, ...]:
             _("ครอบครัวตามเพดานที่ดิน ส.ป.ก. 50 ไร่ หรือ 100 ไร่ (F3.6)"),
             (Column(_("ตามข้อมูลสำรวจ"), is_number=False), Column(_("ครอบครัว"))),
             (*rows, Row(total, is_total=True)),
-            (
-                _("เทียบเพดานโดยเผื่อสองเท่าของความคลาดเคลื่อนของการวัด เป็นข้อมูลสำรวจ มิใช่ข้อวินิจฉัย"),
-                _("จำนวน 1–4 แสดงเป็น <5 จำนวนอื่นปัดเป็นหลักห้า"),
-            ),
+            (_("เผื่อความคลาดเคลื่อนสองเท่า มิใช่ข้อวินิจฉัย จำนวน 1–4 แสดงเป็น <5 อื่น ๆ ปัดเป็นหลักห้า"),),
         ),
     )
 

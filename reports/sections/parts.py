@@ -54,10 +54,15 @@ def directly_below(report: SituationReport) -> list[tuple[Node, int]]:
 def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> Row:
     """A row about a place; without numbers where it has not joined or too little is known."""
     name = Cell(str(node), href=reverse("report", args=[node.code, report.month]))
-    if not any(report.gazetteer.counts(below.pk) for below in report.gazetteer.below(node.pk)):
+    if not _has_joined(report, node):
         first = Cell(_("ยังไม่ร่วมเครือข่าย"), tone="muted")
         return Row((name, first, *([Cell("", tone="muted")] * (len(cells) - 1))), level)
     return Row((name, *cells), level)
+
+
+def _has_joined(report: SituationReport, node: Node) -> bool:
+    """Whether the place, or any below it, works with the network."""
+    return any(report.gazetteer.counts(below.pk) for below in report.gazetteer.below(node.pk))
 
 
 def by_place(
@@ -74,10 +79,10 @@ def by_place(
     Of `places` with their indent where they are given, else of two levels below the root.
     """
     chosen = tuple(columns)
-    rows = []
+    rows, is_silent = [], False
     for node, level in rows_of_places(report) if places is None else places:
         if report.says_nothing_of(node.pk) or not tells(node):
-            cells = no_number(len(chosen))
+            cells, is_silent = no_number(len(chosen)), is_silent or _has_joined(report, node)
         else:
             cells = [column.cell(node) for column in chosen]
         rows.append(row(report, node, level, cells))
@@ -88,12 +93,14 @@ def by_place(
             *(Column(column.heading) for column in chosen),
         ),
         tuple(rows),
-        (
-            *notes,
-            _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีข้อมูลที่สอบทานแล้ว ไม่ใช่ศูนย์")
-            % {"least": LEAST_COVERAGE * 100},
-        ),
+        (*notes, *([_no_number_note()] if is_silent else [])),
     )
+
+
+def _no_number_note() -> str:
+    return _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีข้อมูลที่สอบทานแล้ว ไม่ใช่ศูนย์") % {
+        "least": LEAST_COVERAGE * 100
+    }
 
 
 def counted(report: SituationReport, figure: Figure, node: Node, part: str = "") -> Cell:

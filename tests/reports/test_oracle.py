@@ -65,7 +65,9 @@ def test_the_random_district_has_something_of_everything():
     assert len(now.plots["2704"]) >= 2
     for key in ("F1.2", "F1.3", "F1.5", "F2.4", "F3.3", "F3.4", "F4.5", "F5.1", "F6.1m", "F6.3"):
         assert now.total(key, "2704").count, key
-    for key in ("F1.7", "F1.8", "F2.5", "F8.2"):
+    for key in ("F1.7", "F1.8", "F2.5", "F8.2", "F8.2h", "F8.2p"):
+        assert now.total(key, "2704").count, key
+    for key in ("F3.5", "F3.6", "F3.7", "F3.8", "F3.8n", "F3.9", "F3.10"):
         assert now.total(key, "2704").count, key
 
 
