@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from formats.errors import FormatError, MissingFile
+from maps.errors import MapError
 from network.errors import (
     CodeIsSpent,
     InvitationIsSpent,
@@ -39,6 +40,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    MapError: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportError: HTTPStatus.NOT_FOUND,
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,

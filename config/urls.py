@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("parcels.urls")),
     path("", include("savings.urls")),
     path("", include("survey.urls")),
+    path("", include("maps.urls")),
     path("", include("reports.urls")),
 ]

@@ -106,6 +106,13 @@ class OldNewYear(UnreadableDate):
     )
 
 
+class UnreadableMapSheet(FormatError):
+    """No number of a map sheet in it."""
+
+    th_sentence = "ไม่พบเลขระวางใน “{text}” ตัวอย่าง 5436 III 8804"
+    en_sentence = "There is no map sheet number in “{text}”; an example is 5436 III 8804."
+
+
 class UnreadableArea(FormatError):
     """Not an area in rai-ngan-square wah."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from enum import StrEnum
 from typing import Final, Self
 
 from formats.errors import UnreadableArea
@@ -150,6 +151,100 @@ class LandArea:
         """Whole rai, `203,156`: how areas of districts are written."""
         rai = self.square_metres / SQUARE_METRES_PER_RAI
         return f"{int(rai.to_integral_value(ROUND_HALF_UP)):,}"
+
+
+MUCH: Final = Decimal("0.10")  # of the document's area (F3.7)
+_WRITTEN_ALIKE = Decimal("0.2")  # m², half of a tenth of a square wah
+
+
+class Difference(StrEnum):
+    """What the difference of a document's area and the measured one amounts to."""
+
+    WITHIN = "within"  # the measuring is no finer: nothing tells the two apart
+    COARSE = "coarse"  # within tolerance only because the tolerance is more than a tenth
+    BEYOND = "beyond"  # more than the tolerance, up to a tenth
+    MUCH_BEYOND = "much_beyond"  # more than the tolerance, and more than a tenth
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDifference:
+    """Measured less document, square metres, and as a share of the document's; told in a sentence.
+
+    `tolerance` is two standard deviations of the measured area, square metres.
+    """
+
+    kind: Difference
+    square_metres: Decimal
+    share: Decimal
+    tolerance: Decimal
+    th: str
+    en: str
+
+
+def difference_explained(
+    document: float | Decimal, measured: float | Decimal, sigma: float | Decimal
+) -> AreaDifference:
+    """Why the area on a document is not the one measured, in a sentence each of Thai and English.
+
+    All in square metres; `sigma` is one standard deviation of the measured area. Compared
+    before rounding; a document never bears a tolerance of its own.
+
+    Raises:
+        UnreadableArea: the document's area is not more than nothing, or one is not an area.
+    """
+    printed = LandArea.from_square_metres(document).square_metres
+    if not printed:
+        raise UnreadableArea(text=document)
+    difference = LandArea.from_square_metres(measured).square_metres - printed
+    tolerance = 2 * LandArea.from_square_metres(sigma).square_metres
+    share = difference / printed
+    # What is not even a tenth of a wah when written is no difference, however fine the survey.
+    kind = _kind_of(difference, max(tolerance, _WRITTEN_ALIKE), share)
+    apart, give = LandArea(abs(difference)), LandArea(tolerance)
+    percent = f"{abs(share) * 100:.1f}"
+    if abs(difference) <= _WRITTEN_ALIKE:
+        th, en = "วัดได้เท่ากับเอกสาร", "The measured area is that of the document"
+    else:
+        th = f"วัดได้{'มากกว่า' if difference > 0 else 'น้อยกว่า'}เอกสาร {apart} ไร่ (ร้อยละ {percent})"
+        more = "more" if difference > 0 else "less"
+        en = f"The measured area is {apart} rai ({percent}%) {more} than the document's"
+    th_why, en_why = _WHY[kind]
+    return AreaDifference(
+        kind,
+        difference,
+        share,
+        tolerance,
+        f"{th} {th_why.format(give=give)}",
+        f"{en}{en_why.format(give=give)}",
+    )
+
+
+def _kind_of(difference: Decimal, tolerance: Decimal, share: Decimal) -> Difference:
+    if abs(difference) <= tolerance:
+        return Difference.COARSE if abs(share) > MUCH else Difference.WITHIN
+    return Difference.MUCH_BEYOND if abs(share) > MUCH else Difference.BEYOND
+
+
+_WHY: Final = {
+    Difference.WITHIN: (
+        "อยู่ในความคลาดเคลื่อนของการวัด (± {give} ไร่) ถือว่าตรงกัน",
+        ", within the tolerance of the measuring (± {give} rai): they agree",
+    ),
+    Difference.COARSE: (
+        "การวัดหยาบเกินไป (± {give} ไร่) จึงบอกไม่ได้ว่าต่างจริง ต้องวัดให้ละเอียดกว่านี้",
+        "; the measuring is too coarse (± {give} rai) to tell whether they differ: measure more"
+        " finely",
+    ),
+    Difference.BEYOND: (
+        "เกินความคลาดเคลื่อนของการวัด (± {give} ไร่) แต่ไม่เกินร้อยละ 10",
+        ", beyond the tolerance of the measuring (± {give} rai), but not beyond 10%",
+    ),
+    Difference.MUCH_BEYOND: (
+        "เกินร้อยละ 10 และเกินความคลาดเคลื่อนของการวัด (± {give} ไร่) ต้องตรวจเอกสารและรังวัดใหม่",
+        ", beyond 10% and beyond the tolerance of the measuring (± {give} rai): check the"
+        " document and survey again",
+    ),
+}
 
 
 def _wah(written: re.Match[str], text: str) -> Decimal:

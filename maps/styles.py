@@ -64,4 +64,12 @@ STYLES: dict[str, Style] = {
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),
     "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3, is_point=True),
+    # the sheet of one parcel
+    "neighbour": Style(fill="#f4f4f1", stroke="#9aa39f", width=0.8),
+    "uncertainty": Style(fill="#e6c98f", opacity=0.45),
+    "parcel": Style(stroke="#1d2b27", width=2.2),
+    "grid": Style(stroke="#6f7a76", width=0.7),
+    "corner": Style(fill="#ffffff", stroke="#1d2b27", width=1.4, is_point=True),
+    "marker": Style(fill="#1d2b27", stroke="#ffffff", width=0.8, is_point=True),
+    "marker_doubtful": Style(fill="#ffffff", stroke="#b3261e", width=2.0, is_point=True),
 }

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from formats import national_id
+from formats.errors import UnreadableMapSheet
+from formats.map_sheets import MapSheet
 from network.identity import national_id_hash, sealed_national_id
 from network.imports import Outcome, Reason, listed
 from network.loading import load, reserve_keys
 from network.models import Party, PersonRecord
+from parcels import parcel_staging
 from parcels.models import BAUnit, LandDocument, Right, StatedPlace, UnitLabel
 from parcels.parcel_rows import ParcelRow
 
@@ -54,7 +58,7 @@ def record(accepted: Accepted, outcome: Outcome) -> None:
     claimed = [row for row in accepted.rows if row.holder or row.document_type]
     ba_units = _ba_units(claimed, accepted)
     _record_rights(ba_units, accepted, outcome)
-    _record_documents(ba_units, accepted)
+    _record_documents(ba_units, accepted, outcome)
     untyped = [row for row in accepted.rows if not row.document_type and _documented(row)]
     if untyped:
         outcome.notices.append(
@@ -248,8 +252,9 @@ def _plain(name: str) -> str:
     return "".join(_TITLES.sub("", name.strip()).split()).casefold()
 
 
-def _record_documents(ba_units: Mapping[int, int], accepted: Accepted) -> None:
+def _record_documents(ba_units: Mapping[int, int], accepted: Accepted, outcome: Outcome) -> None:
     documented = [row for row in accepted.rows if row.document_type]
+    sheets = _sheets(documented, outcome)
     shown: dict[tuple[int, str], tuple[Any, ...]] = {
         (ba_unit, kind): tuple(said)
         for ba_unit, kind, *said in LandDocument.objects.filter(
@@ -263,10 +268,54 @@ def _record_documents(ba_units: Mapping[int, int], accepted: Accepted) -> None:
         square_metres = round(row.printed.square_metres, 2) if row.printed else None
         said = (row.document_number, row.form_letter, row.map_sheet, square_metres)
         if shown.get((ba_units[row.number], row.document_type)) != said:
-            documents.append((ba_units[row.number], row.document_type, *said, *accepted.said))
+            sheet = sheets.get(row.number)
+            documents.append(
+                (
+                    ba_units[row.number],
+                    row.document_type,
+                    *said,
+                    sheet.zone if sheet else None,
+                    sheet.datum.value if sheet and sheet.datum else "",
+                    *accepted.said,
+                )
+            )
     load(
         LandDocument,
         ["ba_unit_id", "type_id", "number", "form_letter", "map_sheet", "square_metres",
-         "observed_on", "source_id"],
+         "zone", "datum", "observed_on", "source_id"],
         documents,
     )  # fmt: skip
+
+
+def _sheets(rows: Sequence[ParcelRow], outcome: Outcome) -> dict[int, MapSheet]:
+    """Feature number → the map sheet its document names; what is doubtful is told by notices.
+
+    The text itself goes in as written. A document mostly leaves its datum out: that is said
+    where the sheet is shown, not for each import.
+    """
+    named = [row for row in rows if row.map_sheet]
+    extents = parcel_staging.extents([row.number for row in named]) if named else {}
+    sheets: dict[int, MapSheet] = {}
+    doubtful: dict[str, list[tuple[int, Reason]]] = {}
+    for row in named:
+        sheet = row.sheet(extents.get(row.number))
+        if sheet is None:
+            unread = UnreadableMapSheet(text=row.map_sheet)
+            doubts = [Reason("no_map_sheet", unread.th, unread.en)]
+        else:
+            sheets[row.number] = sheet
+            doubts = [Reason(*each) for each in sheet.warnings if each.code != "datum_unknown"]
+        for doubt in doubts:
+            doubtful.setdefault(doubt.code, []).append((row.number, doubt))
+    for code, found in doubtful.items():
+        first = national_id.masked_within(found[0][1].th), national_id.masked_within(found[0][1].en)
+        outcome.notices.append(
+            Reason(
+                f"map_sheet_{code}",
+                f"เลขระวางน่าสงสัย {len(found):,} แปลง เก็บตามที่เขียน: {first[0]}"
+                f" (รูปที่ {listed(number for number, _ in found)})",
+                f"{len(found):,} map sheet numbers are doubtful, kept as written: {first[1]}"
+                f" (features {listed(number for number, _ in found)})",
+            )
+        )
+    return sheets

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from formats import national_id
-from formats.errors import FormatError, UnreadableArea
+from formats import map_sheets, national_id
+from formats.errors import FormatError, UnreadableArea, UnreadableMapSheet
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.number import TO_ARABIC, parse_number
 from formats.tables import as_code
@@ -105,6 +105,13 @@ class ParcelRow:
     map_sheet: str = ""
     printed: LandArea | None = None
     problems: list[Reason] = field(default_factory=list)
+
+    def sheet(self, near: map_sheets.Bounds | None) -> map_sheets.MapSheet | None:
+        """The sheet that `map_sheet` names; None where it names none. `near` holds the shape."""
+        try:
+            return map_sheets.parse(self.map_sheet, near=near)
+        except UnreadableMapSheet:
+            return None
 
 
 class DocumentTypes:

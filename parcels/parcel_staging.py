@@ -164,6 +164,17 @@ def judged(outlines: Sequence[int]) -> dict[int, Judged]:
         return {row[0]: Judged(*row) for row in cursor.fetchall()}
 
 
+def extents(numbers: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:
+    """West, south, east, north of staged shapes (EPSG:4326) by number. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, ST_XMin(geometry), ST_YMin(geometry), ST_XMax(geometry),"
+            " ST_YMax(geometry) FROM arriving_parcel WHERE number = ANY(%s)",
+            [list(numbers)],
+        )
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
 def counterparts(numbers: Sequence[int], *, title: str, kind: str) -> list[Counterpart]:
     """Known units of `kind` that staged parcels may be; `title` names the sender. One query."""
     with connection.cursor() as cursor:

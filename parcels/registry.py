@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.db import DatabaseError, transaction
 
+from formats import map_sheets
 from network.models import Party, Place, Source
 from parcels import errors
 from parcels.models import (
@@ -59,8 +60,11 @@ def record_boundary(
     observed_on: date,
     source: Source,
     method: SurveyMethod = SurveyMethod.UNKNOWN,
+    position_error_metres: float | None = None,
 ) -> Boundary:
     """Add an observed boundary (EPSG:4326, lon/lat) to a spatial unit.
+
+    The position error (one standard deviation) is that of the method, unless the device said.
 
     Raises:
         InvalidBoundary: the geometry crosses itself or has no area.
@@ -73,7 +77,7 @@ def record_boundary(
                 geometry=geometry,
                 observed_on=observed_on,
                 method=method,
-                position_error_metres=POSITION_ERROR_METRES[method],
+                position_error_metres=position_error_metres or POSITION_ERROR_METRES[method],
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
@@ -109,7 +113,10 @@ def record_claim(
     document_square_metres: Decimal | None = None,
     map_sheet: str = "",
 ) -> BAUnit:
-    """Say who holds a unit and by which document, as claimed; what the map says is another fact."""
+    """Say who holds a unit and by which document, as claimed; what the map says is another fact.
+
+    `map_sheet` is kept as written; its zone is added where the digits tell it.
+    """
     with transaction.atomic():
         ba_unit = BAUnit.objects.filter(spatial_units=spatial_unit).first()
         if ba_unit is None:
@@ -125,6 +132,7 @@ def record_claim(
                 type=document_type,
                 number=document_number,
                 map_sheet=map_sheet,
+                zone=map_sheets.zone_of(map_sheet),
                 square_metres=document_square_metres,
                 observed_on=observed_on,
                 source=source,

@@ -22,10 +22,6 @@ class PlaceWasUnknown(ReportError):
     """ยังไม่มีข้อมูลพื้นที่นี้ ณ เดือนที่ขอ / Nothing was known of this place at the close of that month."""
 
 
-class FontMissing(ReportError):
-    """ไม่พบแบบอักษร Laksaman กรุณาติดตั้ง fonts-tlwg-laksaman-ttf / The font Laksaman is missing; install fonts-tlwg-laksaman-ttf."""
-
-
 class RequestError(Exception):
     """เรื่องขอต่ออำเภอนี้บันทึกไม่ได้ / This request or answer cannot be recorded."""
 

@@ -1,41 +1,16 @@
-"""The situation report on paper: a document of blocks in, the bytes of a PDF out.
-
-Set by Typst (reports/typst/). The fonts are named files, never what the system
-prefers, and the only date in it is the one given: the same document gives the
-same bytes on every machine.
-"""
+"""The situation report on paper: a document of blocks in, the bytes of a PDF out."""
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
 
-import typst
-
-from formats.thai import Digits, in_digits
+from formats.thai import Digits
+from maps.typesetting import as_text, typeset, with_digits
 from reports import paper
 from reports.blocks import Document
-from reports.errors import FontMissing
 
 TEMPLATE = Path(__file__).with_name("typst") / "situation.typ"
-FONT_FILES = ("Laksaman.ttf", "Laksaman-Bold.ttf", "Laksaman-Italic.ttf")
-FONT_FOLDERS = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path.home() / ".local/share/fonts",
-    Path.home() / ".fonts",
-    Path("/Library/Fonts"),
-)
-ARCHIVE_STANDARD: Final = "a-2b"  # PDF/A: an office can keep it for good
-
-UNTOUCHED = {"svg", "swatch", "language", "serial"}
-
-_WORD = re.compile(r"[0-9A-Za-z]+(?:[._/-]+[0-9A-Za-z]+)*|[๐-๙]+")
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: datetime) -> bytes:
@@ -46,57 +21,7 @@ def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: date
     Raises:
         FontMissing: Laksaman is not installed.
     """
-    content = _in_digits(paper.content(document), digits)
+    content = with_digits(paper.content(document), digits)
     content["digits"] = digits
     content["date"] = [prepared_at.year, prepared_at.month, prepared_at.day]
-    packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    try:
-        return _compiled(packed, prepared_at, ARCHIVE_STANDARD)
-    except typst.TypstError:
-        # PDF/A refuses a letter that no font has, such as an emoji in somebody's title: a
-        # report with an empty box in it is better than none.
-        return _compiled(packed, prepared_at, None)
-
-
-def _compiled(packed: str, prepared_at: datetime, standard: Literal["a-2b"] | None) -> bytes:
-    return typst.compile(
-        TEMPLATE,
-        font_paths=[font_folder()],
-        ignore_system_fonts=True,
-        sys_inputs={"report": packed},
-        pdf_standards=standard,
-        timestamp=int(prepared_at.timestamp()),
-    )
-
-
-@cache
-def font_folder() -> Path:
-    """The folder in which all cuts of Laksaman lie.
-
-    Raises:
-        FontMissing: none of the usual folders has them.
-    """
-    for folder in FONT_FOLDERS:
-        for found in sorted(folder.glob(f"**/{FONT_FILES[0]}")):
-            if all((found.parent / name).is_file() for name in FONT_FILES):
-                return found.parent
-    raise FontMissing
-
-
-def _in_digits(value: Any, digits: Digits) -> Any:
-    """Every word in `value` in one kind of numerals; drawings and the serial as they are."""
-    if isinstance(value, dict):
-        return {
-            key: each if key in UNTOUCHED else _in_digits(each, digits)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_in_digits(each, digits) for each in value]
-    return in_document_digits(value, digits) if isinstance(value, str) else value
-
-
-def in_document_digits(text: str, digits: Digits) -> str:
-    """`text` in the numerals of a document; a code with Latin letters (F1.1) keeps its own."""
-    return _WORD.sub(
-        lambda found: found[0] if _LATIN.search(found[0]) else in_digits(found[0], digits), text
-    )
+    return typeset(TEMPLATE, "report", as_text(content), dated=prepared_at)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.errors import UnreadableArea, UnreadableNumber
-from formats.land_area import LandArea
+from formats.land_area import Difference, LandArea, difference_explained
 from formats.number import parse_number
+from formats.thai import thai_digits
 
 tenths_of_wah = st.integers(0, 10**10)
 
@@ -104,6 +105,60 @@ def test_the_parts_stay_in_range_and_within_half_a_tenth(square_metres):
     assert 0 <= area.square_wah < 100
     written = LandArea.from_rai_ngan_wah(area.rai, area.ngan, area.square_wah)
     assert abs(written.square_metres - area.square_metres) <= Decimal("0.2")
+
+
+@given(st.integers(0, 10**6), st.integers(0, 3), st.integers(0, 999))
+def test_rai_ngan_and_tenths_of_a_wah_are_exact_both_ways(rai, ngan, tenths):
+    area = LandArea.from_rai_ngan_wah(rai, ngan, Decimal(tenths) / 10)
+    assert LandArea.from_square_metres(area.square_metres) == area
+    assert (area.rai, area.ngan, area.square_wah * 10) == (rai, ngan, tenths)
+    # Through the float that a database column holds, too.
+    assert LandArea.from_square_metres(float(area.square_metres)) == area
+    assert LandArea.parse(str(area)) == LandArea.parse(thai_digits(area.in_words())) == area
+
+
+@given(st.floats(0, 1e12))
+def test_every_printed_area_is_read_as_what_was_printed(square_metres):
+    printed = str(LandArea.from_square_metres(square_metres))
+    assert str(LandArea.parse(printed)) == printed
+    assert str(LandArea.parse(thai_digits(printed))) == printed
+
+
+@pytest.mark.parametrize(
+    ("document", "measured", "sigma", "kind", "words"),
+    [
+        (16_000, 16_000, 0, Difference.WITHIN, "เท่ากับเอกสาร"),
+        (16_000, 16_200, 100, Difference.WITHIN, "วัดได้มากกว่าเอกสาร 0-0-50 ไร่ (ร้อยละ 1.2)"),
+        (16_000, 15_796, 100, Difference.BEYOND, "วัดได้น้อยกว่าเอกสาร 0-0-51 ไร่"),
+        (16_000, 17_600, 100, Difference.BEYOND, "แต่ไม่เกินร้อยละ 10"),
+        (16_000, 17_601, 100, Difference.MUCH_BEYOND, "ต้องตรวจเอกสารและรังวัดใหม่"),
+        (16_000, 19_200, 1_600, Difference.COARSE, "(± 2-0-0 ไร่) จึงบอกไม่ได้ว่าต่างจริง"),
+        (Decimal("38123.60"), 38_123.45, 0.01, Difference.WITHIN, "วัดได้เท่ากับเอกสาร"),
+    ],
+)
+def test_a_difference_of_areas_is_explained(document, measured, sigma, kind, words):
+    found = difference_explained(document, measured, sigma)
+    assert found.kind == kind
+    assert words in found.th
+    assert found.tolerance == 2 * Decimal(str(sigma))
+
+
+areas = st.floats(1, 1e8)
+
+
+@given(areas, areas, st.floats(0, 1e6))
+def test_two_areas_differ_only_beyond_two_standard_deviations(document, measured, sigma):
+    found = difference_explained(document, measured, sigma)
+    differs = found.kind in {Difference.BEYOND, Difference.MUCH_BEYOND}
+    noticeable = max(found.tolerance, Decimal("0.2"))
+    assert differs == (abs(Decimal(str(measured)) - Decimal(str(document))) > noticeable)
+    assert ("มากกว่า" in found.th, "more than" in found.en) in {(True, True), (False, False)}
+
+
+@pytest.mark.parametrize("document", [0, -1, float("nan")])
+def test_without_an_area_on_the_document_there_is_nothing_to_explain(document):
+    with pytest.raises(UnreadableArea):
+        difference_explained(document, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,16 @@ from django.utils import translation
 
 from formats.months import BANGKOK, Month
 from formats.thai import thai_digits
+from maps import typesetting
 from maps.drawing import WIDTH
+from maps.errors import FontMissing
+from maps.typesetting import in_document_digits
 from network import registry
 from network.models import HouseCount, Level, Place
-from reports import paper, pdf
+from reports import paper
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.document import compose
-from reports.errors import FontMissing
-from reports.pdf import in_document_digits, report_pdf
+from reports.pdf import report_pdf
 from reports.situation import SituationReport
 from survey.models import HouseCondition
 from tests import factories
@@ -206,11 +208,11 @@ def test_a_letter_that_no_font_has_does_not_stop_the_report():
 
 
 def test_without_the_font_there_is_a_sentence_and_no_other_font(monkeypatch, tmp_path: Path):
-    pdf.font_folder.cache_clear()
-    monkeypatch.setattr(pdf, "FONT_FOLDERS", (tmp_path,))
+    typesetting.font_folder.cache_clear()
+    monkeypatch.setattr(typesetting, "FONT_FOLDERS", (tmp_path,))
     with pytest.raises(FontMissing, match="fonts-tlwg-laksaman-ttf"):
         report_pdf(document(), prepared_at=PREPARED)
-    pdf.font_folder.cache_clear()
+    typesetting.font_folder.cache_clear()
 
 
 def test_the_sign_off_page_leaves_room_for_everyone_and_the_chief():

@@ -1,0 +1,101 @@
+"""Pages on paper: a template and values in, the bytes of a PDF out.
+
+Set by Typst. The fonts are named files, never what the system prefers, and the only date
+in it is the one given: the same values give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import typst
+
+from formats.thai import Digits, in_digits
+from maps.errors import FontMissing
+
+FONT_FILES = ("Laksaman.ttf", "Laksaman-Bold.ttf", "Laksaman-Italic.ttf")
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+    Path.home() / ".fonts",
+    Path("/Library/Fonts"),
+)
+ARCHIVE_STANDARD: Final = "a-2b"  # PDF/A: an office can keep it for good
+
+UNTOUCHED = {"svg", "swatch", "language", "serial"}
+
+_WORD = re.compile(r"[0-9A-Za-z]+(?:[._/-]+[0-9A-Za-z]+)*|[๐-๙]+")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def typeset(template: Path, name: str, packed: str, *, dated: datetime) -> bytes:
+    """`template` as PDF/A with the JSON text `packed` in its input `name`.
+
+    `dated` (aware) is the only date in the file.
+
+    Raises:
+        FontMissing: Laksaman is not installed.
+    """
+    try:
+        return _compiled(template, {name: packed}, dated, ARCHIVE_STANDARD)
+    except typst.TypstError:
+        # PDF/A refuses a letter that no font has, such as an emoji in somebody's title: a
+        # page with an empty box in it is better than none.
+        return _compiled(template, {name: packed}, dated, None)
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Values as JSON, the same text for the same values."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+
+def _compiled(
+    template: Path, inputs: dict[str, str], dated: datetime, standard: Literal["a-2b"] | None
+) -> bytes:
+    return typst.compile(
+        template,
+        font_paths=[font_folder()],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        pdf_standards=standard,
+        timestamp=int(dated.timestamp()),
+    )
+
+
+@cache
+def font_folder() -> Path:
+    """The folder in which all cuts of Laksaman lie.
+
+    Raises:
+        FontMissing: none of the usual folders has them.
+    """
+    for folder in FONT_FOLDERS:
+        for found in sorted(folder.glob(f"**/{FONT_FILES[0]}")):
+            if all((found.parent / name).is_file() for name in FONT_FILES):
+                return found.parent
+    raise FontMissing
+
+
+def with_digits(value: Any, digits: Digits) -> Any:
+    """Every word in `value` in one kind of numerals; drawings and the serial as they are."""
+    if isinstance(value, dict):
+        return {
+            key: each if key in UNTOUCHED else with_digits(each, digits)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [with_digits(each, digits) for each in value]
+    return in_document_digits(value, digits) if isinstance(value, str) else value
+
+
+def in_document_digits(text: str, digits: Digits) -> str:
+    """`text` in the numerals of a document; a code with Latin letters (F1.1) keeps its own."""
+    return _WORD.sub(
+        lambda found: found[0] if _LATIN.search(found[0]) else in_digits(found[0], digits), text
+    )
