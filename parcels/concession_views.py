@@ -10,9 +10,11 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from formats.photographs import media_type_of
 from network import evidence, reading_log
 from network.access import Permission, needs, open_to_accounts, places_of, require
 from network.models import Place, Source
@@ -22,7 +24,8 @@ from network.places import names, place_url
 from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels import concession_features, concessions
-from parcels.concession_forms import UPLOAD, InstrumentForm, media_type
+from parcels.attachments import source_of
+from parcels.concession_forms import UPLOAD, InstrumentForm
 from parcels.concession_inside import by_place, counted, units_inside
 from parcels.concession_list import calendar, concession_lines, tambons_of
 from parcels.concession_page import (
@@ -155,15 +158,17 @@ def concession_document(request: AccountRequest, key: UUID, document: UUID) -> H
     source = next((each for each in cited if each.key == document and each.stored_as), None)
     if source is None:
         raise Http404
-    content = evidence.content(source)
     reading_log.note(reading_log.Kind.SOURCE, sources=[source.pk])
-    kind = media_type(content) or "application/octet-stream"
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{source.sha256[:12]}.{kind.rpartition("/")[2]}"'
+    content = evidence.content(source)
+    disposition = content_disposition_header(as_attachment=True, filename=source.file_name)
+    return HttpResponse(
+        content,
+        content_type=media_type_of(content) or "application/octet-stream",
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -238,14 +243,11 @@ def _said(
     )
     document: Source | None = form.documents.get(said["document"])
     if said["document"] == UPLOAD:
-        file = said["file"]
-        file.seek(0)
-        document = evidence.receive_document(
-            file.read(),
-            file.name,
-            title=said["file_title"],
+        document = source_of(
+            said["file_title"],
             as_of=said["file_on"] or day,
             recorded_by=request.user,
+            attached=said["file"],
         )
     return {
         "observed_on": day,
