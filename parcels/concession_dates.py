@@ -5,31 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from formats.months import Month
-from formats.thai import buddhist_year, thai_month
-from network.templatetags.written import short_day
+from parcels.loose_dates import written as as_page_writes
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})")
+_KEPT = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
 def loose_day(written: str) -> str:
-    """`31 พ.ค. 2562`, `พ.ค. 2562`, `พ.ศ. 2562` for 2019-05-31, 2019-05, 2019; else as it is."""
-    english = (get_language() or "").startswith("en")
-    try:
-        if month := _MONTH.fullmatch(written):
-            value = Month(int(month[1]), int(month[2]))
-            if english:
-                return f"{value.first_day:%b %Y}"
-            return thai_month(value, digits="arabic", short=True)
-        if year := _YEAR.fullmatch(written):
-            return year[1] if english else f"พ.ศ. {buddhist_year(int(year[1]))}"
-        return short_day(date.fromisoformat(written))
-    except ValueError:  # `2480/81`: two years it can be
-        return written
+    """`31 พ.ค. 2562`, `พ.ค. 2562`, `พ.ศ. 2562` for 2019-05-31, 2019-05, 2019; else as it is.
+
+    What is of another shape (`1937/38`) is an old year, which began in April.
+    """
+    return as_page_writes(written) if _KEPT.fullmatch(written) else written
 
 
 def is_loose(written: str) -> bool:

@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from formats.errors import FormatError
 from formats.land_area import LandArea
+from formats.photographs import media_type_of
 from network.forms import DayField
 from network.models import Source
 from network.sentences import sentence
 from network.templatetags.written import short_day
+from parcels.attachments import LARGEST_BYTES
 from parcels.concession_columns import read_loosely, written_loosely
 from parcels.concession_dates import loose_day
 from parcels.concessions import Terms
+from parcels.errors import FileIsNoPhotograph, FileIsTooLarge
 from parcels.models import Citation, Instrument
 
 Field = Citation.Field
@@ -27,20 +30,9 @@ Field = Citation.Field
 LONGEST_LINE = 300  # characters
 LONGEST_TEXT = 5_000
 LONGEST_PAGE = 40
-LARGEST_FILE = 20 * 1024 * 1024  # bytes
 LARGEST_AREA = Decimal("1e12")  # square metres; the column holds twelve digits before the point
-# What a file begins with: a name says nothing of what is in it.
-BEGINNINGS = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-}
+SIGNATURE_BYTES = 16
 UPLOAD = "upload"
-
-
-def media_type(content: bytes) -> str | None:
-    """What a document is by its first bytes; None for what is none."""
-    return next((kind for begins, kind in BEGINNINGS.items() if content.startswith(begins)), None)
 
 
 class AreaField(forms.CharField):
@@ -132,7 +124,10 @@ class InstrumentForm(forms.Form):
     )
     document = forms.ChoiceField(label=_("เอกสารที่อ้างถึง"), required=False)
     file = forms.FileField(
-        label=_("ไฟล์เอกสารใหม่"), required=False, help_text=_("PDF, JPEG หรือ PNG ไม่เกิน 20 MB")
+        label=_("ไฟล์เอกสารใหม่"),
+        required=False,
+        help_text=_("ภาพถ่ายหรือ PDF ไม่เกิน 25 MB"),
+        widget=forms.ClearableFileInput({"accept": "image/*,application/pdf"}),
     )
     file_title = forms.CharField(
         label=_("ชื่อเอกสารใหม่"),
@@ -191,10 +186,12 @@ class InstrumentForm(forms.Form):
         file = said.get("file")
         if file is None:
             self.add_error("file", _("ยังไม่ได้เลือกไฟล์"))
-        elif file.size > LARGEST_FILE:
-            self.add_error("file", _("ไฟล์ใหญ่เกิน 20 MB"))
-        elif media_type(file.read(16)) is None:
-            self.add_error("file", _("ต้องเป็นไฟล์ PDF, JPEG หรือ PNG"))
+        elif file.size > LARGEST_BYTES:
+            self.add_error("file", sentence(FileIsTooLarge()))
+        elif media_type_of(file.read(SIGNATURE_BYTES)) is None:
+            self.add_error("file", sentence(FileIsNoPhotograph()))
+        else:
+            file.seek(0)
         if not said.get("file_title"):
             self.add_error("file_title", _("ให้ตั้งชื่อเอกสาร เพื่อให้อ้างถึงได้"))
 

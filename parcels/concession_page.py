@@ -213,8 +213,11 @@ def measured_area(
         found = cursor.fetchone()
     if found is None:
         return None
+    square_metres, error_metres, error = found
     said = holding.square_metres if holding else None
-    return MeasuredArea(*found, document=None if said is None else float(said))
+    return MeasuredArea(
+        square_metres, float(error_metres), error, None if said is None else float(said)
+    )
 
 
 def polygons(concession: Concession, moment: Moment) -> list[DatedPolygon]:

@@ -10,19 +10,22 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from formats.photographs import media_type_of
 from network import evidence, reading_log
 from network.access import Permission, needs, open_to_accounts, places_of, require
 from network.models import Place, Source
 from network.moments import Moment
-from network.page_frame import moment_of, place_frame
+from network.page_frame import moment_of
 from network.places import names, place_url
 from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels import concession_features, concessions
-from parcels.concession_forms import UPLOAD, InstrumentForm, media_type
+from parcels.attachments import source_of
+from parcels.concession_forms import UPLOAD, InstrumentForm
 from parcels.concession_inside import by_place, counted, units_inside
 from parcels.concession_list import calendar, concession_lines, tambons_of
 from parcels.concession_page import (
@@ -35,7 +38,7 @@ from parcels.concession_page import (
 )
 from parcels.errors import ParcelError
 from parcels.layer_ground import ground_of_concession, land_under, watershed_classes
-from parcels.layer_kinds import REGIME_OF_KIND, LayerKind
+from parcels.layer_kinds import LayerKind
 from parcels.layer_shapes import collection, outlines
 from parcels.models import Concession, Instrument, SpatialUnit
 from parcels.place_land import land_tables
@@ -49,10 +52,8 @@ def concession_list(request: AccountRequest) -> HttpResponse:
     """The concessions in the reader's places, and the calendar of their ends."""
     moment = moment_of(request)
     seen = places_of(request.user, Permission.SEE_RECORDS)
-    lines = concession_lines(
-        Concession.objects.visible_to(request.user), moment, places_of(
-            request.user, Permission.SEE_PLACES)
-    )  # fmt: skip
+    named_to = places_of(request.user, Permission.SEE_PLACES)
+    lines = concession_lines(Concession.objects.visible_to(request.user), moment, named_to)
     context = {
         "moment": moment,
         "lines": lines,
@@ -73,51 +74,62 @@ def concession(request: AccountRequest, key: UUID) -> HttpResponse:
     moment = moment_of(request)
     history = versions(found, moment)
     holding = history[0].instrument if history else None
-    seen = set(places_of(request.user, Permission.SEE_RECORDS))
-    inside = units_inside(found.pk, moment)
-    shown = [unit for unit in inside if unit.place in seen]
-    ground = ground_of_concession(found.pk)
-    under = land_under(ground, moment)
-    kinds = [kind for kind in under.kinds if kind != LayerKind.CONCESSION]
-    parcels = [unit for unit in shown if unit.kind != SpatialUnit.Kind.HOUSE]
-    after = _number(request.GET.get("after"))
-    page = [unit for unit in parcels if unit.pk > after][: PAGE + 1]
-    named = names([place for place in by_place(shown) if place], moment)
-    [line] = concession_lines(
-        Concession.objects.filter(pk=found.pk), moment, places_of(
-            request.user, Permission.SEE_PLACES)
-    ) or [None]  # fmt: skip
-    context = place_frame(request, None, moment) | {
+    named_to = places_of(request.user, Permission.SEE_PLACES)
+    lines = concession_lines(Concession.objects.filter(pk=found.pk), moment, named_to)
+    context = {
+        "moment": moment,
         "concession": found,
-        "line": line,
+        "line": lines[0] if lines else None,
         "holding": holding,
         "fields": cited_fields(history),
         "history": history,
         "measured": measured_area(found, holding, moment),
         "polygons": polygons(found, moment),
         "documents": documents(found, moment),
+        "legend": concession_features.legend(),
+        "may_record": _recordable(request).filter(pk=found.pk).exists(),
+        "features_url": _asked_of(request, reverse("concession-features", args=[key])),
+    }
+    context |= _inside(request, found, moment) | _state_land(found, moment)
+    return render(request, "parcels/concession.html", context)
+
+
+def _inside(request: AccountRequest, found: Concession, moment: Moment) -> dict[str, Any]:
+    """What lies inside: counted in all, listed in the reader's places, a page at a time."""
+    seen = set(places_of(request.user, Permission.SEE_RECORDS))
+    inside = units_inside(found.pk, moment)
+    shown = [unit for unit in inside if unit.place in seen]
+    villages = by_place(shown)
+    named = names([place for place in villages if place], moment)
+    parcels = [unit for unit in shown if unit.kind != SpatialUnit.Kind.HOUSE]
+    after = _number(request.GET.get("after"))
+    page = [unit for unit in parcels if unit.pk > after][: PAGE + 1]
+    return {
         "whole": counted(inside),
         "shown": counted(shown),
         "whole_units": len(inside),
         "shown_units": len(shown),
-        "legend": concession_features.legend(),
         "villages": sorted(
-            ((named[place], count) for place, count in by_place(shown).items() if place),
+            ((named[place], count) for place, count in villages.items() if place),
             key=lambda row: row[0].code,
         ),
         "parcels": page[:PAGE],
         "parcel_count": len(parcels),
         "following": page[PAGE - 1].pk if len(page) > PAGE else None,
         "begins": not after,
-        "land": land_tables(under, editions_by_kind(kinds, moment), leave=LayerKind.CONCESSION),
-        "watershed": watershed_classes(ground, moment)
-        if LayerKind.WATERSHED_CLASS in under.kinds
-        else [],
-        "regime_kinds": set(REGIME_OF_KIND),
-        "may_record": _recordable(request).filter(pk=found.pk).exists(),
-        "features_url": _asked_of(request, reverse("concession-features", args=[key])),
     }
-    return render(request, "parcels/concession.html", context)
+
+
+def _state_land(found: Concession, moment: Moment) -> dict[str, Any]:
+    """Which State land it lies on; the layer of concessions itself is left out."""
+    ground = ground_of_concession(found.pk)
+    under = land_under(ground, moment)
+    editions = editions_by_kind(list(under.kinds), moment)
+    has_classes = LayerKind.WATERSHED_CLASS in under.kinds
+    return {
+        "land": land_tables(under, editions, leave=LayerKind.CONCESSION),
+        "watershed": watershed_classes(ground, moment) if has_classes else [],
+    }
 
 
 @require_safe
@@ -146,15 +158,17 @@ def concession_document(request: AccountRequest, key: UUID, document: UUID) -> H
     source = next((each for each in cited if each.key == document and each.stored_as), None)
     if source is None:
         raise Http404
-    content = evidence.content(source)
     reading_log.note(reading_log.Kind.SOURCE, sources=[source.pk])
-    kind = media_type(content) or "application/octet-stream"
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{source.sha256[:12]}.{kind.rpartition("/")[2]}"'
+    content = evidence.content(source)
+    disposition = content_disposition_header(as_attachment=True, filename=source.file_name)
+    return HttpResponse(
+        content,
+        content_type=media_type_of(content) or "application/octet-stream",
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -229,14 +243,11 @@ def _said(
     )
     document: Source | None = form.documents.get(said["document"])
     if said["document"] == UPLOAD:
-        file = said["file"]
-        file.seek(0)
-        document = evidence.receive_document(
-            file.read(),
-            file.name,
-            title=said["file_title"],
+        document = source_of(
+            said["file_title"],
             as_of=said["file_on"] or day,
             recorded_by=request.user,
+            attached=said["file"],
         )
     return {
         "observed_on": day,

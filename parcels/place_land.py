@@ -88,12 +88,7 @@ def land_tables(
         if kind != leave
     }
     pairs = [
-        PairRow(
-            *sorted((layers[one], layers[other]), key=lambda row: list(LayerKind).index(row.kind)),
-            area,
-            area / whole,
-            not (layers[one].assigns and layers[other].assigns),
-        )
+        _pair(layers[one], layers[other], area, whole)
         for (one, other), area in under.pairs.items()
         if leave not in {one, other}
     ]
@@ -111,3 +106,11 @@ def land_tables(
         doubled=under.doubled,
         doubled_share=under.doubled / whole,
     )
+
+
+def _pair(one: LayerRow, other: LayerRow, area: float, whole: float) -> PairRow:
+    """The two in the order of their kinds."""
+    order = list(LayerKind)
+    if order.index(one.kind) > order.index(other.kind):
+        one, other = other, one
+    return PairRow(one, other, area, area / whole, not (one.assigns and other.assigns))

@@ -126,7 +126,7 @@ def test_an_older_observation_is_kept_and_the_recorder_told_that_a_newer_one_hol
     [
         ({"page_holder": "3"}, "ยังไม่ได้เลือกหรือแนบเอกสาร"),
         ({"document": "upload", "file_title": "ก"}, "ยังไม่ได้เลือกไฟล์"),
-        ({"file": b"MZ not a document", "file_title": "ก"}, "ต้องเป็นไฟล์ PDF"),
+        ({"file": b"MZ not a document", "file_title": "ก"}, "ไม่ใช่ภาพหรือ PDF"),
         ({"file": PDF}, "ให้ตั้งชื่อเอกสาร"),
         ({"square_metres": "สองพันไร่"}, "สองพันไร่"),
         ({"expires": "เร็ว ๆ นี้"}, "เร็ว ๆ นี้"),
