@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
@@ -19,6 +20,7 @@ from formats.crs import (
     INDIAN_1975_UTM_47N,
     INDIAN_1975_UTM_48N,
     Crs,
+    Geometries,
     from_storage,
     recognise,
 )
@@ -112,7 +114,7 @@ def corners(geometry: shapely.MultiPolygon) -> list[Corner]:
     return found
 
 
-def _metres(points: np.ndarray, crs: Crs) -> np.ndarray:  # type: ignore[type-arg]
+def _metres(points: Geometries, crs: Crs) -> npt.NDArray[np.float64]:
     return shapely.get_coordinates(from_storage(points, crs))
 
 
