@@ -70,7 +70,7 @@ def rings(geometry: shapely.MultiPolygon) -> list[list[tuple[float, float]]]:
     Parts from north to south; a hole follows its part, and runs the other way.
     """
     parts = sorted(geometry.geoms, key=lambda part: (-part.bounds[3], part.bounds[0]))
-    found = []
+    found: list[list[tuple[float, float]]] = []
     for part in parts:
         turned = shapely.geometry.polygon.orient(part, sign=-1.0)
         found.extend(_from_north(ring) for ring in (turned.exterior, *turned.interiors))

@@ -21,7 +21,7 @@ from parcels.models import OccupationEvidence
 # The cabinet resolution, and the day after which no new occupation counts (DOMAIN.md §2.4).
 REFERENCE_DAYS: Final = (date(1998, 6, 30), date(2014, 6, 17))
 MARGIN, TOP, ROW = 14.0, 32.0, 15.0  # units of drawing
-MOST_ROWS: Final = 8
+MOST_ROWS: Final = 5
 _LETTER = 5.6  # width of one, about
 _FILLS = {
     OccupationEvidence.Reading.USED: "#1d2b27",
