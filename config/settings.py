@@ -194,13 +194,15 @@ STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in (
         ("leaflet", NODE_MODULES / "leaflet" / "dist"),
+        ("geoman", NODE_MODULES / "@geoman-io" / "leaflet-geoman-free" / "dist"),
+        ("geodesic", NODE_MODULES / "geographiclib-geodesic"),
         ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
     )
     if folder.is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")

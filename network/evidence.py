@@ -54,6 +54,7 @@ def receive_document(
     recorded_by: Account | None,
     kind: Source.Kind = Source.Kind.DOCUMENT,
     is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
 ) -> Source:
     """Keep a photograph or scan that is shown as evidence; `as_of` is the day it speaks of."""
     return _keep(
@@ -64,23 +65,28 @@ def receive_document(
         recorded_by=recorded_by,
         is_fictional=is_fictional,
         file_name=Path(file_name).name,
+        reading=reading or {},
     )
 
 
 def _keep(content: bytes, **fields: Any) -> Source:
+    return Source.objects.create(**stored(content), **fields)
+
+
+def stored(content: bytes) -> dict[str, Any]:
+    """Put bytes into the storage under a key of their own; what a source says of them."""
     key = Fernet.generate_key()
     digest = hashlib.sha256(content).hexdigest()
     name = default_storage.save(
         f"sources/{digest[:2]}/{digest}.enc", ContentFile(Fernet(key).encrypt(content))
     )
     _make_durable(name)
-    return Source.objects.create(
-        byte_count=len(content),
-        sha256=digest,
-        stored_as=name,
-        wrapped_key=vault().encrypt(key),
-        **fields,
-    )
+    return {
+        "byte_count": len(content),
+        "sha256": digest,
+        "stored_as": name,
+        "wrapped_key": vault().encrypt(key),
+    }
 
 
 def receive_statement(
@@ -90,10 +96,16 @@ def receive_statement(
     recorded_by: Account | None,
     kind: Source.Kind = Source.Kind.STATEMENT,
     is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
 ) -> Source:
     """The source of what somebody says on a page: who, when, and in which words."""
     return Source.objects.create(
-        kind=kind, title=title, as_of=as_of, recorded_by=recorded_by, is_fictional=is_fictional
+        kind=kind,
+        title=title,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        is_fictional=is_fictional,
+        reading=reading or {},
     )
 
 

@@ -26,11 +26,142 @@ class ConcessionWithoutInstrument(ParcelError):
     """แปลงสัมปทานต้องผูกกับสัมปทาน / A concession's polygon must name its concession."""
 
 
+class FileIsTooLarge(ParcelError):
+    """ไฟล์ใหญ่เกิน 25 MB ให้ถ่ายใหม่ให้เล็กลงหรือแบ่งเป็นหลายไฟล์ / The file is larger than 25 MB; take it smaller, or split it."""
+
+
+class FileIsNoPhotograph(ParcelError):
+    """ไฟล์นี้ไม่ใช่ภาพหรือ PDF (รับ JPEG, PNG, WebP, HEIC, TIFF, PDF) / The file is neither a photograph nor a PDF (JPEG, PNG, WebP, HEIC, TIFF and PDF are taken)."""
+
+
+class EventIsUpsideDown(ParcelError):
+    """วันสิ้นสุดของเหตุการณ์อยู่ก่อนวันเริ่ม / The event would end before it began."""
+
+
+class EventHasNotCome(ParcelError):
+    """วันของหลักฐานยังมาไม่ถึง / The evidence speaks of a day that has not come."""
+
+
+class MarkerHasNoNumber(ParcelError):
+    """หมุดต้องมีเลขหมุด ถ้าไม่มีให้ตั้งเลขเอง / A marker needs a number; give it one where it has none."""
+
+
+class MarkerNeedsAnError(ParcelError):
+    """ความคลาดเคลื่อนของพิกัดต้องมากกว่า 0 เมตร / The error of the position must be more than 0 metres."""
+
+
+class CertificateEndsTooSoon(ParcelError):
+    """วันสิ้นสุดของใบรับรองต้องอยู่หลังวันที่ออก / The certificate must end after it began."""
+
+
+class GiverHoldsNothing(ParcelError):
+    """ผู้โอนไม่ได้ถือครองแปลงนี้ ณ วันที่อนุญาต / Who gives held nothing of this parcel on that day."""
+
+
+class GiverIsRecipient(ParcelError):
+    """ผู้โอนกับผู้รับโอนเป็นคนเดียวกัน / Who gives and who receives are the same."""
+
+
+class ApplicationIsDecided(ParcelError):
+    """คำขอนี้มีผลพิจารณาแล้ว / This application has been decided."""
+
+
+class DecidedBeforeFiled(ParcelError):
+    """วันที่มีผลพิจารณาอยู่ก่อนวันที่ยื่นคำขอ / It would be decided before it was filed."""
+
+
+class DocumentTypeIsThere(ParcelError):
+    """มีประเภทเอกสารรหัสนี้แล้ว / A document type of this code is there already."""
+
+
+class DocumentTypeIsInUse(ParcelError):
+    """มีเอกสารประเภทนี้ในทะเบียนแล้ว จะเปลี่ยนว่าเป็นเอกสาร ส.ป.ก. หรือไม่ไม่ได้ เพราะตัวเลขในรายงานเดิมจะเปลี่ยนตาม ให้เพิ่มประเภทใหม่ / Documents of this type are on record: whether ALRO issues it cannot change, or earlier reports would; add a new type."""
+
+
+class SharesDoNotAddUp(ParcelError):
+    """สัดส่วนของผู้ถือครองทุกคนรวมกันต้องเท่ากับ 1 พอดี / The shares of all holders must be exactly 1 together."""
+
+
+class GivesMoreThanHeld(ParcelError):
+    """ผู้โอนไม่ได้ถือครองมากเท่าที่โอน ณ วันนั้น / The giver does not hold as much on that day."""
+
+
+class NothingToSplit(ParcelError):
+    """การแบ่งแปลงต้องได้อย่างน้อยสองแปลง / A split makes two parcels or more."""
+
+
+class NothingToMerge(ParcelError):
+    """การรวมแปลงต้องเลือกอย่างน้อยสองแปลง / A merge takes two parcels or more."""
+
+
+class DoesNotCut(ParcelError):
+    """เส้นแบ่งไม่ได้ตัดแปลงขาด ลากให้ข้ามขอบทั้งสองด้าน / The line does not cut the parcel; draw it across both edges."""
+
+
+class PiecesOverlap(ParcelError):
+    """แปลงย่อยทับกันเอง / The parts of the split overlap each other."""
+
+
+class UnitIsRetired(ParcelError):
+    """แปลงนี้ถูกแบ่งหรือรวมไปแล้ว ให้ทำกับแปลงที่เกิดใหม่ / This parcel was split or merged already; use what came of it."""
+
+
+class BeforeItsBoundary(ParcelError):
+    """ยังไม่มีแนวเขตของแปลงนี้ ณ วันนั้น / There is no boundary of this parcel on that day yet."""
+
+
+class HoldersDiffer(ParcelError):
+    """แปลงที่จะรวมมีผู้ถือครองไม่เหมือนกัน ต้องระบุผู้ถือครองของแปลงรวม / The parcels have different holders; say who holds the whole."""
+
+
+class ReshapingIsNotWhole(ParcelError):
+    """การแบ่งต้องมีหนึ่งแปลงเดิมและหลายแปลงใหม่ การรวมกลับกัน / A split has one parcel before and several after; a merge the other way round."""
+
+
+class StepNeedsItsSide(ParcelError):
+    """ต้องระบุว่าฝ่ายใดตกลงหรือคัดค้าน / Say whose holder agrees or objects."""
+
+
+class StepSaysNothing(ParcelError):
+    """ต้องบันทึกว่าใครพูดหรือตกลงอะไร / Write down what was said or decided, and by whom."""
+
+
+class NotASide(ParcelError):
+    """แปลงนี้ไม่ใช่คู่กรณีของการทับซ้อนนี้ / This parcel has no part in this overlap."""
+
+
+class ConcessionKnown(ParcelError):
+    """มีสัมปทานเลขที่หรือชื่อนี้ในทะเบียนแล้ว ให้บันทึกเพิ่มในหน้าของสัมปทานนั้น / A concession of this number or name is on record; add to its own page."""
+
+
+class CitationWithoutDocument(ParcelError):
+    """ระบุหน้าไว้ แต่ยังไม่ได้เลือกหรือแนบเอกสาร / Pages are given, but no document they are pages of."""
+
+
+class LooseDateOutOfOrder(ParcelError):
+    """วันสิ้นสุดอยู่ก่อนวันเริ่ม / The concession would end before it begins."""
+
+
 _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "boundary_is_valid": InvalidBoundary,
     "boundary_has_area": InvalidBoundary,
     "layer_feature_is_valid": InvalidBoundary,
+    "parcels_concession_reference_key": ConcessionKnown,
     "share_is_a_part": InvalidShare,
+    "event_begins_before_its_end": EventIsUpsideDown,
+    "marker_has_a_number": MarkerHasNoNumber,
+    "marker_error_is_positive": MarkerNeedsAnError,
+    "certificate_ends_after_it_began": CertificateEndsTooSoon,
+    "parcels_transferdecision_application_id_key": ApplicationIsDecided,
+    "parcels_landdocumenttype_pkey": DocumentTypeIsThere,
+    "shares_fit_in_the_whole": SharesDoNotAddUp,
+    "reshaping_is_whole": ReshapingIsNotWhole,
+    "formed_unit_is_new": ReshapingIsNotWhole,
+    "parcels_retired_spatial_unit_id_key": UnitIsRetired,
+    "parcels_formed_spatial_unit_id_key": ReshapingIsNotWhole,
+    "step_is_of_a_side": NotASide,
+    "overlap_step_says_what": StepSaysNothing,
+    "overlap_step_names_its_side": StepNeedsItsSide,
     "fact_is_final": FactIsFinal,
 }
 

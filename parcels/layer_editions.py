@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from network.imports import Outcome, Reason, Refused
-from parcels.layer_kinds import LayerKind
+from parcels.layer_kinds import DECLARED_KINDS, LayerKind
 from parcels.models import LayerEdition
 
 REPLACE_OLDER: Final = "older"  # follow the editions of the same kind and source text
@@ -61,6 +61,30 @@ def series_of(
             )
         )
     return series
+
+
+def notice_declaration(edition: LayerEdition, outcome: Outcome) -> None:
+    """Tells the outcome where the day the land became State land is missing, or looks wrong."""
+    declared_on = edition.declared_on
+    if declared_on is None and edition.kind in DECLARED_KINDS:
+        outcome.notices.append(
+            Reason(
+                "no_declaration",
+                "ไม่ได้บอกวันประกาศเป็นที่ดินรัฐ หลักฐานการทำประโยชน์จึงไม่มีเส้นวันนั้นให้เทียบ "
+                "ถ้าทราบ ให้นำเข้าอีกครั้งพร้อม --declared-on",
+                "the day the land became State land is not given, so evidence of occupation has no "
+                "such day to be held against; import again with --declared-on once it is known",
+            )
+        )
+    elif declared_on is not None and declared_on > edition.as_of:
+        outcome.notices.append(
+            Reason(
+                "declared_after_map",
+                f"วันประกาศ {declared_on} อยู่หลังวันที่ของแผนที่ {edition.as_of} รับไว้แล้ว โปรดตรวจดู",
+                f"declared on {declared_on}, after the day of the map, {edition.as_of}; it is in, "
+                "please check",
+            )
+        )
 
 
 def _series(kind: LayerKind, title: str, replaces: Replacement, here: list[LayerEdition]) -> str:

@@ -35,7 +35,12 @@ from parcels.concession_columns import (
     find_layer_columns,
     terms_of,
 )
-from parcels.layer_editions import REPLACE_OLDER, Replacement, series_of
+from parcels.layer_editions import (
+    REPLACE_OLDER,
+    Replacement,
+    notice_declaration,
+    series_of,
+)
 from parcels.layer_kinds import LayerKind
 from parcels.models import Concession, Instrument, LayerEdition, LayerFeature
 
@@ -64,6 +69,7 @@ def import_layer(
     title: str,
     as_of: date,
     scale: int | None = None,
+    declared_on: date | None = None,
     replaces: Replacement = REPLACE_OLDER,
     file_layer: str | None = None,
     srid: int | None = None,
@@ -74,9 +80,10 @@ def import_layer(
 ) -> Outcome:
     """Import one delivery of a layer as an edition; `scale` is a denominator (50000).
 
-    It follows the editions of the same kind and source text, unless `replaces`
-    says otherwise. The same content, kind, source and day again is
-    nothing new.
+    `declared_on` is the day the land became State land, by its gazette. The edition
+    follows those of the same kind and source text, unless `replaces` says otherwise. The
+    same content, kind, source and days again is nothing new; the same with a day of
+    declaration that was missing is a new edition, which takes the place of the other.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
@@ -104,7 +111,7 @@ def import_layer(
         is_fictional=is_fictional,
         reading=reading,
     ) as source:
-        marks = _marks(features, kind, title, as_of)
+        marks = _marks(features, kind, title, as_of, declared_on)
         if marks and already_accepted(REGISTER, marks.values()):
             outcome.already_here = len(features)
         elif features:
@@ -112,6 +119,7 @@ def import_layer(
                 kind=kind,
                 as_of=as_of,
                 scale=scale,
+                declared_on=declared_on,
                 original_crs=original_crs,
                 series=series_of(kind, title, as_of, replaces, outcome),
                 source=source,
@@ -119,12 +127,17 @@ def import_layer(
             _write(features, edition, source, outcome)
             keep_accepted(source, REGISTER, marks.items())
             outcome.accepted = len(features)
+            notice_declaration(edition, outcome)
             _notice_outside_known_places(edition, outcome)
     return outcome
 
 
 def _marks(
-    features: Sequence[_Feature], kind: LayerKind, title: str, as_of: date
+    features: Sequence[_Feature],
+    kind: LayerKind,
+    title: str,
+    as_of: date,
+    declared_on: date | None,
 ) -> dict[int, bytes]:
     """A fingerprint per feature, which is that of the whole delivery too.
 
@@ -137,7 +150,8 @@ def _marks(
         )
         for feature in features
     }
-    whole = fingerprint(kind, " ".join(title.split()), as_of, *each.values())
+    days = [as_of] if declared_on is None else [as_of, declared_on]
+    whole = fingerprint(kind, " ".join(title.split()), *days, *each.values())
     return {number: fingerprint(whole, number) for number in each}
 
 
@@ -169,7 +183,12 @@ def _read(
     of_concessions = kind == LayerKind.CONCESSION
     batches = list(file.batches())
     records = [record for batch in batches for record in batch.attributes]
-    columns = find_layer_columns(file.fields, records, of_concessions=of_concessions)
+    columns = find_layer_columns(
+        file.fields,
+        records,
+        of_concessions=of_concessions,
+        of_watersheds=kind == LayerKind.WATERSHED_CLASS,
+    )
     features: list[_Feature] = []
     unread: list[str] = []
     for batch in batches:

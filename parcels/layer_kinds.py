@@ -54,3 +54,7 @@ REGIME_OF_KIND: dict[LayerKind, Regime] = {
     LayerKind.PERMANENT_FOREST: Regime.PERMANENT_FOREST,
     LayerKind.COMMUNITY_FOREST: Regime.PERMANENT_FOREST,
 }
+
+# Land that became State land on a day of its own: evidence of who was there before needs that
+# day (§2.4). A plot is allotted on land that was declared, a community forest lies in one.
+DECLARED_KINDS = frozenset(REGIME_OF_KIND) - {LayerKind.ALRO_PLOT, LayerKind.COMMUNITY_FOREST}

@@ -10,7 +10,6 @@ from parcels.queries import HALF, NOISE_SQUARE_METRES
 # Inside a concession is what overlaps it beyond the tolerance and by a tenth, or by this (§5.0).
 CONCESSION_SHARE = 0.1
 CONCESSION_SQUARE_METRES = 400  # 100 square wah
-METRES_PER_DEGREE = 111_320.0  # for thinning a ring by its position error; not for measuring
 
 _PRECEDENCE = list(dict.fromkeys(REGIME_OF_KIND.values()))
 
@@ -75,6 +74,18 @@ EDITIONS = NamedSet(
     lambda moment: LayerEdition.objects.in_force(moment).values_list("pk", "kind"),
 )
 
+# Units that went into a split or merge: history from that day on, in no figure.
+RETIRED_UNITS = NamedSet(
+    "retired_unit",
+    ("id",),
+    """
+    SELECT retired.spatial_unit_id
+    FROM parcels_retired AS retired
+    JOIN parcels_reshaping AS reshaping ON reshaping.id = retired.reshaping_id
+    WHERE reshaping.happened_on < %(true_before)s AND reshaping.recorded_at <= %(known_by)s
+    """,
+)
+
 # Every boundary known of a farm parcel or house lot; which of them holds is asked elsewhere.
 PARCEL_BOUNDARIES = NamedSet(
     "parcel_boundary",
@@ -84,9 +95,21 @@ PARCEL_BOUNDARIES = NamedSet(
            boundary.square_metres
     FROM parcels_boundary AS boundary
     JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
-    WHERE unit.kind IN ('farm', 'house_lot')
+    WHERE unit.kind IN ('farm', 'house_lot') AND unit.id NOT IN (SELECT id FROM retired_unit)
       AND boundary.observed_on < %(true_before)s AND boundary.recorded_at <= %(known_by)s
     """,
+    (RETIRED_UNITS,),
+)
+# The last of them of each unit, whoever has verified it.
+LAST_OUTLINES = NamedSet(
+    "last_outline",
+    ("spatial_unit_id", "id", "square_metres"),
+    """
+    SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id, square_metres
+    FROM parcel_boundary
+    ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    """,
+    (PARCEL_BOUNDARIES,),
 )
 
 _KINDS = ", ".join(
@@ -116,24 +139,47 @@ STATUSES = NamedSet(
     (EDITIONS, PARCEL_BOUNDARIES),
 )
 
+# The right each party has in force, with its part of the whole; `none` ends a claim.
+CLAIMS = NamedSet(
+    "claim",
+    ("ba_unit_id", "party_id", "kind", "share"),
+    """
+    SELECT ba_unit_id, party_id, kind, share_numerator::float8 / share_denominator
+    FROM (
+        SELECT DISTINCT ON (ba_unit_id, party_id) ba_unit_id, party_id, kind, share_numerator,
+               share_denominator
+        FROM parcels_right
+        WHERE began_on < %(true_before)s AND recorded_at <= %(known_by)s
+        ORDER BY ba_unit_id, party_id, began_on DESC, recorded_at DESC, id DESC
+    ) AS latest
+    WHERE kind <> 'none'
+    """,
+)
+# The type of document last shown for each unit of rights.
+LAST_DOCUMENTS = NamedSet(
+    "last_document",
+    ("ba_unit_id", "type_id"),
+    """
+    SELECT DISTINCT ON (ba_unit_id) ba_unit_id, type_id
+    FROM parcels_landdocument
+    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    ORDER BY ba_unit_id, observed_on DESC, recorded_at DESC, id DESC
+    """,
+)
+
 # The farm parcels a household holds or rents, itself or by one who lives in it.
 FARMS = NamedSet(
     "farm",
     ("household_id", "spatial_unit_id", "ba_unit_id"),
     """
     SELECT DISTINCT coalesce(member.household_id, claim.party_id), unit.id, claim.ba_unit_id
-    FROM (
-        SELECT DISTINCT ON (ba_unit_id, party_id) ba_unit_id, party_id, kind
-        FROM parcels_right
-        WHERE began_on < %(true_before)s AND recorded_at <= %(known_by)s
-        ORDER BY ba_unit_id, party_id, began_on DESC, recorded_at DESC, id DESC
-    ) AS claim
+    FROM claim
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = claim.ba_unit_id
     JOIN parcels_spatialunit AS unit ON unit.id = held.spatialunit_id AND unit.kind = 'farm'
     LEFT JOIN member ON member.person_id = claim.party_id
-    WHERE claim.kind IN ('holding', 'lease')
+    WHERE claim.kind IN ('holding', 'lease') AND unit.id NOT IN (SELECT id FROM retired_unit)
     """,
-    (MEMBERS,),
+    (CLAIMS, MEMBERS, RETIRED_UNITS),
 )
 
 # Of these the largest as last measured, and the type of document last shown for it.
@@ -144,23 +190,20 @@ MAIN_FARMS = NamedSet(
     SELECT DISTINCT ON (farm.household_id) farm.household_id, farm.spatial_unit_id, outline.id,
            coalesce(document.type_id, 'unrecorded')
     FROM farm
-    LEFT JOIN (
-        SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id, square_metres
-        FROM parcel_boundary
-        ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
-    ) AS outline ON outline.spatial_unit_id = farm.spatial_unit_id
-    LEFT JOIN (
-        SELECT DISTINCT ON (ba_unit_id) ba_unit_id, type_id
-        FROM parcels_landdocument
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
-        ORDER BY ba_unit_id, observed_on DESC, recorded_at DESC, id DESC
-    ) AS document ON document.ba_unit_id = farm.ba_unit_id
+    LEFT JOIN last_outline AS outline ON outline.spatial_unit_id = farm.spatial_unit_id
+    LEFT JOIN last_document AS document ON document.ba_unit_id = farm.ba_unit_id
     ORDER BY farm.household_id, outline.square_metres DESC NULLS LAST, farm.spatial_unit_id,
              farm.ba_unit_id
     """,
-    (FARMS, PARCEL_BOUNDARIES),
+    (FARMS, LAST_OUTLINES, LAST_DOCUMENTS),
 )
 
+_INSIDE = f"""
+    (share.square_metres >= boundary.square_metres * {CONCESSION_SHARE}
+     OR share.square_metres >= {CONCESSION_SQUARE_METRES})
+    AND share.square_metres
+        > greatest({NOISE_SQUARE_METRES}, 2 * boundary.area_error_square_metres)
+"""
 # Boundaries in a concession: more than two standard deviations of their own area (§2.11), and
 # more than a tenth or 100 square wah of them.
 IN_CONCESSION = NamedSet(
@@ -176,37 +219,70 @@ IN_CONCESSION = NamedSet(
         GROUP BY share.boundary_id
     ) AS share
     JOIN parcels_boundary AS boundary ON boundary.id = share.boundary_id
-    WHERE (share.square_metres >= boundary.square_metres * {CONCESSION_SHARE}
-           OR share.square_metres >= {CONCESSION_SQUARE_METRES})
-      AND share.square_metres > greatest({NOISE_SQUARE_METRES},
-          2 * boundary.position_error_metres * ST_Perimeter(boundary.geometry::geography)
-            / sqrt(ST_NPoints(ST_SimplifyPreserveTopology(boundary.geometry,
-                boundary.position_error_metres / {METRES_PER_DEGREE}))
-              - ST_NumGeometries(boundary.geometry)))
+    WHERE {_INSIDE}
+    """,  # noqa: S608 (constants)
+    (EDITIONS,),
+)
+# The same of each concession: a boundary that two share is in both. Where an edition draws one
+# concession as several polygons, the ground they cover together. `share_id` stands for the two.
+IN_CONCESSIONS = NamedSet(
+    "in_concessions",
+    ("share_id", "boundary_id", "concession_id", "square_metres"),
+    f"""
+    SELECT share.id, share.boundary_id, share.concession_id, share.square_metres
+    FROM (
+        SELECT min(id) AS id, boundary_id, concession_id, max(square_metres) AS square_metres
+        FROM (
+            SELECT min(share.id) AS id, boundary.id AS boundary_id, feature.concession_id,
+                   CASE WHEN count(*) = 1 THEN max(share.square_metres) ELSE (
+                       SELECT ST_Area(ST_Intersection(
+                           boundary.geometry, ST_Union(plot.geometry))::geography)
+                       FROM parcels_layerfeature AS plot
+                       WHERE plot.edition_id = feature.edition_id
+                         AND plot.concession_id = feature.concession_id
+                   ) END AS square_metres
+            FROM parcels_concessionshare AS share
+            JOIN parcels_layerfeature AS feature ON feature.id = share.feature_id
+            JOIN edition ON edition.id = feature.edition_id
+            JOIN parcels_boundary AS boundary ON boundary.id = share.boundary_id
+            WHERE feature.concession_id IS NOT NULL
+            GROUP BY boundary.id, feature.concession_id, feature.edition_id
+        ) AS drawn
+        GROUP BY boundary_id, concession_id
+    ) AS share
+    JOIN parcels_boundary AS boundary ON boundary.id = share.boundary_id
+    WHERE {_INSIDE}
     """,  # noqa: S608 (constants)
     (EDITIONS,),
 )
 
 # Houses that stand in a concession, by where they were last seen. Asked from the few cells of
 # concessions: each finds its positions by their spatial index.
-HOUSES_IN_CONCESSION = NamedSet(
-    "house_in_concession",
-    ("spatial_unit_id",),
+HOUSES_IN_CONCESSIONS = NamedSet(
+    "house_in_concessions",
+    ("spatial_unit_id", "concession_id"),
     f"""
-    SELECT seen.spatial_unit_id
+    SELECT DISTINCT seen.spatial_unit_id, standing.concession_id
     FROM (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_position
         WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS seen
-    WHERE seen.id IN (
-        SELECT position.id
+    JOIN (
+        SELECT position.id, feature.concession_id
         FROM edition
         JOIN parcels_layercell AS cell ON cell.edition_id = edition.id
+        JOIN parcels_layerfeature AS feature ON feature.id = cell.feature_id
         JOIN parcels_position AS position ON ST_Covers(cell.geometry, position.point)
         WHERE edition.kind = '{LayerKind.CONCESSION.value}'
-    )
+    ) AS standing ON standing.id = seen.id
     """,  # noqa: S608 (constants)
     (EDITIONS,),
+)
+HOUSES_IN_CONCESSION = NamedSet(
+    "house_in_concession",
+    ("spatial_unit_id",),
+    "SELECT DISTINCT spatial_unit_id FROM house_in_concessions",
+    (HOUSES_IN_CONCESSIONS,),
 )

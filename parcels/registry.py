@@ -60,8 +60,11 @@ def record_boundary(
     observed_on: date,
     source: Source,
     method: SurveyMethod = SurveyMethod.UNKNOWN,
+    position_error_metres: float | None = None,
 ) -> Boundary:
     """Add an observed boundary (EPSG:4326, lon/lat) to a spatial unit.
+
+    The position error (one standard deviation) is that of the method, unless the device said.
 
     Raises:
         InvalidBoundary: the geometry crosses itself or has no area.
@@ -74,7 +77,7 @@ def record_boundary(
                 geometry=geometry,
                 observed_on=observed_on,
                 method=method,
-                position_error_metres=POSITION_ERROR_METRES[method],
+                position_error_metres=position_error_metres or POSITION_ERROR_METRES[method],
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error

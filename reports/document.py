@@ -88,6 +88,8 @@ def values_of(report: SituationReport) -> dict[str, Any]:
     """Every figure as plain values for each place: counts, and square metres to 0.01."""
     values: dict[str, Any] = {}
     for figure in figures.COUNTED:
+        if figure.is_by_key:  # said of each concession below
+            continue
         if figure.is_sensitive:
             values[figure.key] = _shown_values(report, figure)
             continue
@@ -101,8 +103,16 @@ def values_of(report: SituationReport) -> dict[str, Any]:
             if report.gazetteer.counts(node.pk)
         }
     values[figures.CONCESSIONS.key] = [
-        [line.number or line.name, round(line.plot_square_metres, 2), line.expires]
+        [
+            line.number or line.name,
+            round(line.plot_square_metres, 2),
+            line.expires,
+            report.total(figures.HOUSEHOLDS_OF_CONCESSION, report.place.pk, str(line.pk)).count,
+            parcels.count,
+            round(parcels.amount, 2),
+        ]
         for line in report.concessions
+        for parcels in [report.total(figures.PARCELS_OF_CONCESSION, report.place.pk, str(line.pk))]
     ]
     return values
 

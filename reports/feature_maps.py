@@ -7,15 +7,31 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maps.styles import STYLES
 from network.models import Party, PlaceBoundary
 from network.named_sets import fetched, keys
-from parcels.models import Boundary, ConcessionPlace, Position, SpatialUnit
+from parcels.models import (
+    BAUnit,
+    Boundary,
+    ConcessionPlace,
+    ConcessionShare,
+    LayerEdition,
+    LayerFeature,
+    LayerKind,
+    OccupationNotification,
+    Overlap,
+    Position,
+    SpatialUnit,
+    TransferApplication,
+)
 from reports import figures, writing
+from reports.figures import Figure
+from reports.figures.holdings import ALRO_PARCELS
+from reports.figures.proceedings import ITEM_62
 from reports.records import OpenedFigure, note_reading, places_of_figure
 from survey.counted import PERSONS, SURVEYED_PARCELS
 from survey.models import HouseCondition, Visit
@@ -32,7 +48,7 @@ def features(opened: OpenedFigure) -> dict[str, Any]:
     outlines = PlaceBoundary.objects.as_known(opened.report.moment).filter(
         place__in=places_of_figure(opened.report, opened.figure)
     )
-    draw = _DRAWN.get(opened.figure.model)
+    draw = _DRAWN_OF.get(opened.figure) or _DRAWN.get(opened.figure.model)
     if opened.figure.is_sensitive:
         note_reading(
             opened.figure, list(opened.visible.values_list("pk", flat=True)[:MOST_FEATURES])
@@ -50,16 +66,100 @@ def features(opened: OpenedFigure) -> dict[str, Any]:
                     _shape=AsGeoJSON("geometry", precision=DIGITS)
                 ).values_list("_shape", flat=True)
             ),
+            *(_plots(opened) if opened.figure in _IN_CONCESSIONS else []),
             *(draw(opened) if draw else []),
         ],
     }
 
 
+def _plots(opened: OpenedFigure) -> list[dict[str, Any]]:
+    """The concessions of the report, of one of them where it was asked for. Two queries."""
+    lines = {
+        line.pk: line
+        for line in opened.report.concessions
+        if not opened.figure.is_by_key or opened.part in {"", str(line.pk)}
+    }
+    polygons = LayerFeature.objects.filter(
+        concession__in=list(lines),
+        edition__in=LayerEdition.objects.in_force(opened.report.moment).filter(
+            kind=LayerKind.CONCESSION
+        ),
+    ).annotate(_shape=AsGeoJSON("geometry", precision=DIGITS))
+    return [
+        _feature(
+            shape,
+            style="concession",
+            title=lines[concession].name or name,
+            note=writing.days_to(lines[concession].expires_by, opened.report.moment.last_day),
+            url="",
+        )
+        for shape, concession, name in polygons.values_list("_shape", "concession", "name")
+    ]
+
+
 def _parcels(opened: OpenedFigure) -> list[dict[str, Any]]:
+    return _outlines(opened, opened.visible)
+
+
+def _parcels_inside(opened: OpenedFigure) -> list[dict[str, Any]]:
+    return _outlines(opened, Boundary.objects.filter(pk__in=opened.visible.values("boundary")))
+
+
+def _parcels_of_families(opened: OpenedFigure) -> list[dict[str, Any]]:
+    """The ALRO parcels of the families listed."""
+    return _outlines(
+        opened,
+        Boundary.objects.filter(
+            pk__in=keys(
+                ALRO_PARCELS,
+                "boundary_id",
+                opened.report.moment,
+                where="family_id = ANY(%s)",
+                params=[list(opened.visible.values_list("pk", flat=True))],
+            )
+        ),
+    )
+
+
+def _parcels_to_notify(opened: OpenedFigure) -> list[dict[str, Any]]:
+    """The parcels for which the households listed have notified, or have to."""
+    units = keys(
+        ITEM_62,
+        "spatial_unit_id",
+        opened.report.moment,
+        where="household_id = ANY(%s)",
+        params=[list(opened.visible.values_list("household", flat=True))],
+    )
+    return _outlines(opened, _last_boundaries(opened, units))
+
+
+def _parcels_filed(opened: OpenedFigure) -> list[dict[str, Any]]:
+    units = BAUnit.spatial_units.through.objects.filter(
+        baunit__in=opened.visible.values("ba_unit")
+    ).values("spatialunit")
+    return _outlines(opened, _last_boundaries(opened, units))
+
+
+def _parcels_that_meet(opened: OpenedFigure) -> list[dict[str, Any]]:
+    pairs = opened.visible.values_list("spatial_unit", "other_unit")[:MOST_FEATURES]
+    units = {unit for pair in pairs for unit in pair}
+    return _outlines(opened, _last_boundaries(opened, units))
+
+
+def _last_boundaries(opened: OpenedFigure, units: Any) -> QuerySet[Any]:
+    """The boundaries last measured of `units`."""
+    found: QuerySet[Any] = Boundary.objects.as_known(opened.report.moment).filter(
+        spatial_unit__in=units
+    )
+    return found
+
+
+def _outlines(opened: OpenedFigure, boundaries: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Boundaries by the status of the land; the larger below. Two queries."""
     found = list(
-        opened.visible.annotate(
-            _shape=AsGeoJSON("geometry", precision=DIGITS), _key=F("spatial_unit__key")
-        ).values("pk", "_shape", "_key", "square_metres")[:MOST_FEATURES]
+        boundaries.order_by("-square_metres")
+        .annotate(_shape=AsGeoJSON("geometry", precision=DIGITS), _key=F("spatial_unit__key"))
+        .values("pk", "_shape", "_key", "square_metres")[:MOST_FEATURES]
     )
     pks = [each["pk"] for each in found]
     moment = opened.report.moment
@@ -149,4 +249,19 @@ _DRAWN: dict[type[Model], Callable[[OpenedFigure], list[dict[str, Any]]]] = {
     Visit: _visits,
     SpatialUnit: _units,
     Party: _persons,
+    ConcessionShare: _parcels_inside,
+    OccupationNotification: _parcels_filed,
+    TransferApplication: _parcels_filed,
+    Overlap: _parcels_that_meet,
+}
+_DRAWN_OF: dict[Figure, Callable[[OpenedFigure], list[dict[str, Any]]]] = {
+    figures.FAMILIES_BY_CEILING: _parcels_of_families,
+    figures.HOUSEHOLDS_TO_NOTIFY: _parcels_to_notify,
+}
+# Those drawn over the concessions they lie in.
+_IN_CONCESSIONS = {
+    figures.HOUSEHOLDS_IN_CONCESSION,
+    figures.HOUSEHOLDS_OF_CONCESSION,
+    figures.PARCELS_IN_CONCESSION,
+    figures.PARCELS_OF_CONCESSION,
 }

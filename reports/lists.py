@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -14,41 +12,18 @@ from network.models import Party, Place, PlaceBoundary
 from network.moments import Moment
 from network.named_sets import fetched
 from network.places import names
-from parcels.models import Boundary, ConcessionPlace, SpatialUnit, SurveyMethod, UnitLabel
+from parcels.models import SpatialUnit, UnitLabel
 from reports import figures, tally, writing
 from reports.blocks import Cell, Column
 from reports.figures import Figure
+from reports.land_rows import LAND_LISTINGS
+from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.records import OpenedFigure, note_reading
 from savings.models import GroupRecord, Membership, SavingsGroup
 from survey.models import HouseCondition, Visit
 
 ROWS_A_PAGE = 50
-
-Row = tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class _Page:
-    """A page of records with what their rows say besides their own fields."""
-
-    figure: Figure
-    moment: Moment
-    records: list[Any]
-    counted: dict[int, tuple[str, float]]  # part and amount of each record
-    places: dict[int, str]  # name of the place each home counts in
-    units: dict[int, tuple[str, str]]  # label and key of the units
-    called: dict[int, str]  # names of the groups
-
-
-@dataclass(frozen=True)
-class _Listing:
-    """How records of a model are listed."""
-
-    columns: Callable[[Figure], tuple[Column, ...]]
-    row: Callable[[_Page, Any], Row]
-    related: tuple[str, ...] = ()
-    unit: Callable[[Any], int | None] = lambda _record: None
 
 
 def columns(figure: Figure) -> tuple[Column, ...]:
@@ -78,13 +53,22 @@ def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
     home = {pk: home for pk, home, _part, _amount in counted}
     place_of = tally.homes(figure, moment, list(home.values()))
     called = names(list(set(place_of.values())), moment)
-    page = _Page(
+    page = Page(
         figure,
         moment,
         found,
         {pk: (part, amount) for pk, _home, part, amount in counted},
+        home,
         {pk: str(called[place_of[at]]) for pk, at in home.items() if at in place_of},
-        _units(moment, [unit for record in found if (unit := listing.unit(record))]),
+        _units(
+            moment,
+            [
+                unit
+                for record in found
+                for unit in listing.units(record, home[record.pk])
+                if unit is not None
+            ],
+        ),
         _group_names(moment, found) if figure.model is SavingsGroup else {},
     )
     labels = figure.labels if _says_part(figure) else {}
@@ -120,35 +104,33 @@ def _group_names(moment: Moment, groups: list[Any]) -> dict[int, str]:
     return dict(known.values_list("group", "name"))
 
 
-def _village() -> Column:
-    return Column(_("หมู่บ้าน"), is_number=False)
-
-
-def _visit_columns(_figure: Figure) -> tuple[Column, ...]:
+def _visit_columns(figure: Figure) -> tuple[Column, ...]:
     return (
         Column(_("บ้านเลขที่"), is_number=False),
-        _village(),
+        village(),
+        *((Column(_("ที่ดินทำกิน (ไร่-งาน-ตร.ว.)")),) if figure.amount else ()),
         Column(_("สภาพบ้าน"), is_number=False),
         Column(_("เยี่ยมเมื่อ")),
     )
 
 
-def _visit_row(page: _Page, visit: Any) -> Row:
+def _visit_row(page: Page, visit: Any) -> Row:
     label = page.units[visit.house_id][0] if visit.house_id else _("ไม่มีบ้าน")
     condition = visit.house_condition
     return (
         Cell(label or _("ไม่มีเลขที่"), reverse("household", args=[visit.household.key])),
         Cell(page.places.get(visit.pk, "")),
+        *((Cell(writing.rai_ngan_wah(page.counted[visit.pk][1])),) if page.figure.amount else ()),
         Cell(str(HouseCondition(condition).label) if condition else writing.NONE),
         Cell(writing.day(visit.visited_on)),
     )
 
 
 def _house_columns(_figure: Figure) -> tuple[Column, ...]:
-    return (Column(_("บ้านเลขที่"), is_number=False), _village())
+    return (Column(_("บ้านเลขที่"), is_number=False), village())
 
 
-def _house_row(page: _Page, house: Any) -> Row:
+def _house_row(page: Page, house: Any) -> Row:
     label, key = page.units[house.pk]
     return (
         Cell(label or _("ไม่มีเลขที่"), reverse("house", args=[key])),
@@ -156,61 +138,26 @@ def _house_row(page: _Page, house: Any) -> Row:
     )
 
 
-def _parcel_columns(figure: Figure) -> tuple[Column, ...]:
-    inside = (Column(_("ทับสัมปทาน (ไร่-งาน-ตร.ว.)")),)
+def _person_columns(figure: Figure) -> tuple[Column, ...]:
+    held = (Column(_("ที่ดิน ส.ป.ก. (ไร่-งาน-ตร.ว.)")),)
     return (
-        Column(_("แปลง"), is_number=False),
-        Column(_("การใช้"), is_number=False),
-        _village(),
-        Column(_("เนื้อที่วัดได้ (ไร่-งาน-ตร.ว.)")),
-        *(inside if figure is figures.PARCELS_IN_CONCESSION else ()),
-        Column(_("วิธีรังวัด"), is_number=False),
-        Column(_("รังวัดเมื่อ")),
+        Column(_("ครัวเรือน"), is_number=False),
+        village(),
+        *(held if figure is figures.FAMILIES_BY_CEILING else ()),
     )
 
 
-def _parcel_row(page: _Page, boundary: Any) -> Row:
-    label, key = page.units[boundary.spatial_unit_id]
-    inside = (Cell(writing.rai_ngan_wah(page.counted[boundary.pk][1])),)
+def _person_row(page: Page, person: Any) -> Row:
+    """A person, or a family, by the household they live in."""
+    home = Party.objects.get(pk=page.homes[person.pk])
+    lives_alone = home.kind != Party.Kind.HOUSEHOLD  # in no household anybody has recorded
+    held = (Cell(writing.rai_ngan_wah(page.counted[person.pk][1])),)
     return (
-        Cell(label or _("ไม่มีเลขแปลง"), reverse("parcel", args=[key])),
-        Cell(str(SpatialUnit.Kind(boundary.spatial_unit.kind).label)),
-        Cell(page.places.get(boundary.pk, "")),
-        Cell(writing.rai_ngan_wah(boundary.square_metres)),
-        *(inside if page.figure is figures.PARCELS_IN_CONCESSION else ()),
-        Cell(str(SurveyMethod(boundary.method).label)),
-        Cell(writing.day(boundary.observed_on)),
-    )
-
-
-def _concession_columns(_figure: Figure) -> tuple[Column, ...]:
-    return (
-        Column(_("แปลงสัมปทาน"), is_number=False),
-        Column(_("พื้นที่"), is_number=False),
-        Column(_("ในพื้นที่นี้ (ไร่)")),
-        Column(_("ทั้งแปลง (ไร่)")),
-    )
-
-
-def _concession_row(page: _Page, piece: Any) -> Row:
-    return (
-        Cell(piece.feature.name or piece.feature.concession.reference),
-        Cell(page.places.get(piece.pk, "")),
-        Cell(writing.rai(piece.square_metres)),
-        Cell(writing.rai(piece.feature.square_metres)),
-    )
-
-
-def _person_columns(_figure: Figure) -> tuple[Column, ...]:
-    return (Column(_("ครัวเรือน"), is_number=False), _village())
-
-
-def _person_row(page: _Page, person: Any) -> Row:
-    membership = person.household_memberships.as_known(page.moment).select_related("household")
-    household = membership.get().household
-    return (
-        Cell(_("ดูครัวเรือน"), reverse("household", args=[household.key])),
+        Cell(_("ไม่อยู่ในครัวเรือนใด"))
+        if lives_alone
+        else Cell(_("ดูครัวเรือน"), reverse("household", args=[home.key])),
         Cell(page.places.get(person.pk, "")),
+        *(held if page.figure is figures.FAMILIES_BY_CEILING else ()),
     )
 
 
@@ -222,7 +169,7 @@ def _place_columns(figure: Figure) -> tuple[Column, ...]:
     )
 
 
-def _place_row(page: _Page, place: Any) -> Row:
+def _place_row(page: Page, place: Any) -> Row:
     _part, amount = page.counted[place.pk]
     return (
         Cell(page.places.get(place.pk, ""), reverse("village", args=[place.code])),
@@ -230,7 +177,7 @@ def _place_row(page: _Page, place: Any) -> Row:
     )
 
 
-def _outline_row(page: _Page, boundary: Any) -> Row:
+def _outline_row(page: Page, boundary: Any) -> Row:
     _part, amount = page.counted[boundary.pk]
     return (
         Cell(page.places.get(boundary.pk, ""), reverse("place", args=[boundary.place.code])),
@@ -246,7 +193,7 @@ def _request_columns(_figure: Figure) -> tuple[Column, ...]:
     )
 
 
-def _request_row(page: _Page, request: Any) -> Row:
+def _request_row(page: Page, request: Any) -> Row:
     return (
         Cell(request.title, reverse("request", args=[request.key])),
         Cell(page.places.get(request.pk, "")),
@@ -257,12 +204,12 @@ def _request_row(page: _Page, request: Any) -> Row:
 def _group_columns(figure: Figure) -> tuple[Column, ...]:
     return (
         Column(_("กลุ่ม"), is_number=False),
-        _village(),
+        village(),
         *((Column(_("บาท")),) if figure.amount else ()),
     )
 
 
-def _group_row(page: _Page, group: Any) -> Row:
+def _group_row(page: Page, group: Any) -> Row:
     _part, amount = page.counted[group.pk]
     return (
         Cell(page.called[group.pk], reverse("savings-group", args=[group.key])),
@@ -272,27 +219,26 @@ def _group_row(page: _Page, group: Any) -> Row:
 
 
 def _membership_columns(_figure: Figure) -> tuple[Column, ...]:
-    return (Column(_("เลขสมาชิก"), is_number=False), _village())
+    return (Column(_("เลขสมาชิก"), is_number=False), village())
 
 
-def _membership_row(page: _Page, membership: Any) -> Row:
+def _membership_row(page: Page, membership: Any) -> Row:
     return (
         Cell(str(membership.number), reverse("passbook", args=[membership.key])),
         Cell(page.places.get(membership.pk, "")),
     )
 
 
-_LISTINGS: dict[type[Model], _Listing] = {
-    Visit: _Listing(_visit_columns, _visit_row, ("household",), lambda visit: visit.house_id),
-    SpatialUnit: _Listing(_house_columns, _house_row, (), lambda house: house.pk),
-    Boundary: _Listing(
-        _parcel_columns, _parcel_row, ("spatial_unit",), lambda outline: outline.spatial_unit_id
+_LISTINGS: dict[type[Model], Listing] = {
+    Visit: Listing(
+        _visit_columns, _visit_row, ("household",), lambda visit, _home: (visit.house_id,)
     ),
-    ConcessionPlace: _Listing(_concession_columns, _concession_row, ("feature__concession",)),
-    Party: _Listing(_person_columns, _person_row),
-    Place: _Listing(_place_columns, _place_row),
-    PlaceBoundary: _Listing(_place_columns, _outline_row, ("place",)),
-    Request: _Listing(_request_columns, _request_row),
-    SavingsGroup: _Listing(_group_columns, _group_row),
-    Membership: _Listing(_membership_columns, _membership_row),
+    SpatialUnit: Listing(_house_columns, _house_row, (), lambda _house, home: (home,)),
+    Party: Listing(_person_columns, _person_row),
+    Place: Listing(_place_columns, _place_row),
+    PlaceBoundary: Listing(_place_columns, _outline_row, ("place",)),
+    Request: Listing(_request_columns, _request_row),
+    SavingsGroup: Listing(_group_columns, _group_row),
+    Membership: Listing(_membership_columns, _membership_row),
+    **LAND_LISTINGS,
 }

@@ -93,6 +93,10 @@ def note_reading(figure: Figure, records: Collection[int]) -> None:
         persons = HouseholdMembership.objects.filter(household__in=households).values_list(
             "person", flat=True
         )
+    elif figure is figures.FAMILIES_BY_CEILING:  # a family is a household, or a person alone
+        members = HouseholdMembership.objects.filter(household__in=records)
+        alone = Party.objects.filter(pk__in=records, kind=Party.Kind.PERSON)
+        persons = {*members.values_list("person", flat=True), *alone.values_list("pk", flat=True)}
     elif figure.model is not Party:
         return
     for permission in figure.opened_with:

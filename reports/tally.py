@@ -15,7 +15,7 @@ from network.moments import Moment
 from network.named_sets import fetched, with_clause
 from parcels.models import Position
 from parcels.named_sets import UNIT_HOMES
-from parcels.queries import place_of_units
+from parcels.queries import RETIRED, place_of_units
 from reports.figures import Figure, Home
 
 
@@ -140,9 +140,10 @@ def contradictions(moment: Moment, places: list[int]) -> list[tuple[int, int, in
             f"""
             SELECT place_id, located_id, count(*) FROM ({sql}) AS unit
             WHERE place_id <> located_id AND place_id = ANY(%s)
+              AND unit_id NOT IN ({RETIRED})
             GROUP BY place_id, located_id
             """,  # noqa: S608 (constant text, values stay parameters)
-            [*params, places],
+            [*params, places, moment.true_before, moment.known_by],
         )
         return list(cursor.fetchall())
 

@@ -32,6 +32,11 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f}%" if whole else NONE
 
 
+def difference(measured: float, printed: float) -> str:
+    """+12.3%: how much more, or less, is measured than the document says."""
+    return f"{100 * (measured - printed) / printed:+.1f}%"
+
+
 def rai(square_metres: float) -> str:
     """Whole rai with commas; less than ten rai with one decimal."""
     area = LandArea.from_square_metres(square_metres)
@@ -91,6 +96,15 @@ def day(value: date) -> str:
     if in_english():
         return f"{value.day} {value:%B %Y}"
     return thai_date(value, digits="arabic")
+
+
+def days_to(last: date | None, today: date) -> str:
+    """30 กันยายน 2570 (อีก 822 วัน), or how long ago it was."""
+    if last is None:
+        return _("ไม่ทราบ")
+    left = (last - today).days
+    words = _("%(when)s (อีก %(days)s วัน)") if left >= 0 else _("%(when)s (ผ่านมาแล้ว %(days)s วัน)")
+    return words % {"when": day(last), "days": number(abs(left))}
 
 
 def moment(value: datetime) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from network.latest import latest
 from network.models import Account, Party
 from network.moments import Moment
-from parcels.models import Right, SpatialUnit, UnitLabel
+from parcels.homes import labels_of
+from parcels.models import Right, SpatialUnit
 from survey.forms import VerdictForm
 from survey.models import HouseCondition, RecordStatus, RepairPart, Visit
 from survey.standing import Verdict, statuses, verdicts
@@ -99,16 +99,10 @@ def _superseded(
     return RecordStatus.SUPERSEDED if replaced else None
 
 
-def labels_of(units: list[int], moment: Moment) -> dict[int, str]:
-    """House numbers and parcel numbers of `units` (keys). One query."""
-    known = latest(UnitLabel.objects.filter(spatial_unit__in=units), moment)
-    return dict(known.values_list("spatial_unit_id", "label"))
-
-
 def land_held_by(household: Party, visible: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
-    """The units of `visible` that the household, or somebody living in it, claims."""
+    """The units of `visible` that the household, or somebody living in it, holds."""
     parties = Party.objects.filter(household_memberships__household=household).values("pk")
-    claims = Right.objects.as_known(moment)
+    claims = Right.objects.in_force(moment)
     held = claims.filter(party=household) | claims.filter(party__in=parties)
     return visible.filter(
         kind__in=[SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT],

@@ -20,7 +20,23 @@ from network.models import (
     Source,
 )
 from network.moments import Moment
-from parcels.models import Boundary, SpatialUnit, StatedPlace
+from parcels.models import (
+    Boundary,
+    BoundaryMarker,
+    Citation,
+    Concession,
+    Instrument,
+    LivestockCertificate,
+    OccupationEvidence,
+    OccupationNotification,
+    Overlap,
+    OverlapStep,
+    Reshaping,
+    SpatialUnit,
+    StatedPlace,
+    TransferApplication,
+    TransferDecision,
+)
 from survey.models import Visit
 
 
@@ -48,9 +64,29 @@ def sources_visible_to(account: Account) -> QuerySet[Any]:
             for model in (PlaceRecord, PlaceBoundary, Joining, HouseCount, Domicile, StatedPlace)
         ),
         Visit.objects.filter(household__in=households),
-        Boundary.objects.filter(spatial_unit__in=units),
+        *(
+            model._default_manager.filter(spatial_unit__in=units)
+            for model in (Boundary, BoundaryMarker, OccupationEvidence)
+        ),
+        *(
+            model._default_manager.filter(ba_unit__spatial_units__in=units)
+            for model in (OccupationNotification, TransferApplication)
+        ),
+        TransferDecision.objects.filter(application__ba_unit__spatial_units__in=units),
+        LivestockCertificate.objects.filter(party__in=Party.objects.in_places(places, moment)),
+        OverlapStep.objects.filter(
+            overlap__in=Overlap.objects.filter(Q(spatial_unit__in=units) | Q(other_unit__in=units))
+        ),
+        Reshaping.objects.filter(
+            Q(formed__spatial_unit__in=units) | Q(retired__spatial_unit__in=units)
+        ),
     )
     speaks = Q()
     for facts in concerned:
         speaks |= Q(Exists(facts.filter(source=OuterRef("pk"))))
+    concessions = Concession.objects.in_places(places, moment)
+    said = Instrument.objects.filter(concession__in=concessions)
+    cited = Citation.objects.filter(instrument__concession__in=concessions)
+    speaks |= Q(Exists(said.filter(source=OuterRef("pk"))))
+    speaks |= Q(Exists(cited.filter(document=OuterRef("pk"))))
     return Source.objects.filter(Q(recorded_by=account) | speaks)

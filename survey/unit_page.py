@@ -5,27 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
+from django.utils.translation import get_language
 
+from formats import map_sheets
+from formats.land_area import difference_explained
 from network.latest import latest
 from network.models import Account, Party, Source
 from network.moments import Moment
 from network.people import heads_of, names_of
+from parcels.homes import labels_of
 from parcels.layer_kinds import REGIME_OF_KIND
 from parcels.models import (
     BAUnit,
     Boundary,
+    Formed,
     LandDocument,
     LayerEdition,
     LayerKind,
     LayerShare,
     Regime,
+    Reshaping,
+    Retired,
     Right,
     SpatialUnit,
 )
-from parcels.queries import NOISE_SQUARE_METRES, place_of_units
+from parcels.queries import NOISE_SQUARE_METRES
 from survey.forms import VerdictForm
 from survey.lists import document_name
 from survey.models import RecordStatus
@@ -43,8 +50,10 @@ class ClaimedDocument:
 
     name: str
     map_sheet: str
+    sheet_read: str  # what the number of the sheet says: where, zone, doubts
     square_metres: float | None
     difference: float | None
+    explained: str  # why the areas differ, in a sentence
     observed_on: date
     source: Source
 
@@ -69,10 +78,14 @@ class LayerOverlap:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who claims the unit; `name` is None for readers who may not see identity."""
+    """Who claims the unit; `name` is None for readers who may not see identity.
+
+    `acquired` is empty where the survey asked no more than who holds it.
+    """
 
     name: str | None
     kind: str
+    acquired: str
     share: str
     since: date
     household: Party | None
@@ -122,21 +135,39 @@ def boundary_cards(
     ]
 
 
-def documents(unit: SpatialUnit, measured: float | None, moment: Moment) -> list[ClaimedDocument]:
-    """The documents claimed for a unit, against `measured` m². One query."""
+def documents(
+    unit: SpatialUnit, boundary: Boundary | None, moment: Moment
+) -> list[ClaimedDocument]:
+    """The documents claimed for a unit, against its boundary. One query."""
+    measured = boundary.square_metres if boundary else None
     claimed = latest(
         LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), moment
     ).select_related("type", "source")
+    english = (get_language() or "").startswith("en")
     found = []
     for each in claimed:
         printed = float(each.square_metres) if each.square_metres is not None else None
         differs = (measured - printed) / printed if printed and measured is not None else None
         found.append(
             ClaimedDocument(
-                document_name(each), each.map_sheet, printed, differs, each.observed_on, each.source
+                name=document_name(each),
+                map_sheet=each.map_sheet,
+                sheet_read=map_sheets.described(each.map_sheet, english=english),
+                square_metres=printed,
+                difference=differs,
+                explained=_explained(printed, boundary, english=english),
+                observed_on=each.observed_on,
+                source=each.source,
             )
         )
     return found
+
+
+def _explained(printed: float | None, boundary: Boundary | None, *, english: bool) -> str:
+    if not printed or boundary is None:
+        return ""
+    said = difference_explained(printed, boundary.square_metres, boundary.area_error_square_metres)
+    return said.en if english else said.th
 
 
 def overlaps(boundary: Boundary, moment: Moment) -> list[LayerOverlap]:
@@ -171,11 +202,16 @@ def regime(boundary: Boundary, moment: Moment) -> Regime:
     return Regime(named.values_list("regime", flat=True).get())
 
 
-def holders(unit: SpatialUnit, moment: Moment, *, with_names: bool) -> list[Holder]:
-    """Who claims a unit, the longest first. At most four queries."""
-    claims = list(
-        latest(Right.objects.filter(ba_unit__in=_ba_units(unit)), moment).select_related("party")
-    )
+def holders(
+    unit: SpatialUnit, moment: Moment, *, with_names: bool, with_transfers: bool
+) -> list[Holder]:
+    """Who claims a unit, the longest first. At most four queries.
+
+    That land changed hands without leave can cost a home: without `with_transfers` such
+    a holder is as any other.
+    """
+    known = latest(Right.objects.filter(ba_unit__in=_ba_units(unit)), moment)
+    claims = [each for each in known.select_related("party") if each.kind != Right.Kind.NONE]
     names: dict[int, str] = {}
     if with_names:
         households = [each.party_id for each in claims if each.party.kind == Party.Kind.HOUSEHOLD]
@@ -184,6 +220,7 @@ def holders(unit: SpatialUnit, moment: Moment, *, with_names: bool) -> list[Hold
         Holder(
             name=names.get(each.party_id),
             kind=each.get_kind_display(),
+            acquired=_acquired(each, with_transfers=with_transfers),
             share=_share(each),
             since=each.began_on,
             household=each.party if each.party.kind == Party.Kind.HOUSEHOLD else None,
@@ -192,9 +229,67 @@ def holders(unit: SpatialUnit, moment: Moment, *, with_names: bool) -> list[Hold
     ]
 
 
+def _acquired(claim: Right, *, with_transfers: bool) -> str:
+    is_hidden = claim.acquired == Right.Acquired.INFORMAL_TRANSFER and not with_transfers
+    if is_hidden or claim.acquired == Right.Acquired.STATED:
+        return ""
+    return str(claim.get_acquired_display())
+
+
 def _share(claim: Right) -> str:
     whole = claim.share_numerator == claim.share_denominator
     return "" if whole else f"{claim.share_numerator}/{claim.share_denominator}"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A split or merge of a unit: what it came of, or what came of it."""
+
+    kind: str
+    happened_on: date
+    reason: str
+    units: list[tuple[UUID, str]]  # address and label
+
+
+def came_of(unit: SpatialUnit, moment: Moment) -> Past | None:
+    """The units this one came of, where a split or merge formed it. At most three queries."""
+    formed = _reshaped(Formed, unit, moment)
+    if formed is None:
+        return None
+    return _past(formed, "retired", moment)
+
+
+def became(unit: SpatialUnit, moment: Moment) -> Past | None:
+    """The units that came of this one, where a split or merge retired it."""
+    retired = _reshaped(Retired, unit, moment)
+    if retired is None:
+        return None
+    return _past(retired, "formed", moment)
+
+
+def _reshaped(model: type[Formed | Retired], unit: SpatialUnit, moment: Moment) -> Reshaping | None:
+    found = (
+        model._default_manager.filter(
+            spatial_unit=unit,
+            reshaping__happened_on__lt=moment.true_before,
+            reshaping__recorded_at__lte=moment.known_by,
+        )
+        .select_related("reshaping")
+        .first()
+    )
+    return found.reshaping if found else None
+
+
+def _past(reshaping: Reshaping, side: str, moment: Moment) -> Past:
+    related = getattr(reshaping, side).select_related("spatial_unit").order_by("spatial_unit")
+    units = [each.spatial_unit for each in related]
+    labels = labels_of([each.pk for each in units], moment)
+    return Past(
+        kind=reshaping.get_kind_display(),
+        happened_on=reshaping.happened_on,
+        reason=reshaping.reason,
+        units=[(each.key, labels.get(each.pk, "")) for each in units],
+    )
 
 
 def _ba_units(unit: SpatialUnit) -> Any:
@@ -207,15 +302,3 @@ def _recorded_by(source: Source, reader: Account) -> bool:
         return False
     same_person = reader.person_id is not None and recorder.person_id == reader.person_id
     return recorder.pk == reader.pk or same_person
-
-
-def home_of_unit(unit: SpatialUnit, moment: Moment) -> tuple[int | None, int | None]:
-    """Keys of the place a unit counts in, and of the lowest place it was measured in. One query."""
-    sql, clocks = place_of_units(moment)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT place_id, located_id FROM ({sql}) AS home WHERE unit_id = %s",  # noqa: S608
-            [*clocks, unit.pk],
-        )
-        found: tuple[int | None, int | None] | None = cursor.fetchone()
-    return found or (None, None)

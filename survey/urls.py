@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from survey.views import households, places, sources, units
+from survey.views import households, places, register, sources, units
 
 urlpatterns = [
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),
+    path("places/<code>/register/", register.register, name="register"),
     path("places/<code>/features.json", places.place_features, name="place-features"),
     path("households/<uuid:key>/", households.household, name="household"),
     path(

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
+from formats.thai import LooseDate
 from network import bodies, registry
+from network.evidence import receive_document
 from network.models import (
     Account,
     BodyMembership,
@@ -22,8 +24,15 @@ from network.models import (
     Role,
     Source,
 )
+from parcels import occupation
 from parcels import registry as land
-from parcels.models import Boundary, SpatialUnit, SurveyMethod
+from parcels.models import (
+    Boundary,
+    OccupationEvidence,
+    SpatialUnit,
+    SurveyMethod,
+    TransferApplication,
+)
 from reports.models import Request
 from savings import ledger
 from savings.models import Membership, SavingsGroup
@@ -148,6 +157,39 @@ def boundary(
         observed_on=observed_on,
         method=SurveyMethod.RTK,
         source=source(recorded_by=recorded_by),
+    )
+
+
+def evidence(
+    unit: SpatialUnit, event: str = "2533", *, attached: bytes = b"", **said: Any
+) -> OccupationEvidence:
+    """A piece of evidence of occupation, with a file where its bytes are given."""
+    kept = (
+        receive_document(attached, "ภาพ.jpg", title="ภาพถ่าย", as_of=FIRST_DAY, recorded_by=None)
+        if attached
+        else source()
+    )
+    known: dict[str, Any] = {
+        "kind": OccupationEvidence.Kind.AERIAL_PHOTO,
+        "reading": OccupationEvidence.Reading.USED,
+        "confidence": OccupationEvidence.Confidence.HIGH,
+        "observed_on": FIRST_DAY,
+        "source": kept,
+    }
+    return occupation.record_evidence(unit, event=LooseDate.parse(event), **known | said)
+
+
+def transfer(
+    unit: SpatialUnit, recipient: Party, *, filed_on: date = FIRST_DAY
+) -> TransferApplication:
+    """Somebody asked to have a unit passed on to them."""
+    return occupation.file_transfer(
+        unit,
+        recipient,
+        kind=TransferApplication.Kind.INHERITANCE,
+        office="ส.ป.ก. จังหวัด",
+        filed_on=filed_on,
+        source=source(),
     )
 
 

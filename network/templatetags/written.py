@@ -11,13 +11,14 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from formats.land_area import LandArea
+from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.months import BANGKOK, Month, today_in_bangkok
 from formats.thai import buddhist_year, thai_date, thai_month, thai_time
 
 register = template.Library()
 
 NOTHING = "–"
+FEW_RAI = 10  # below, a rai is too coarse
 
 
 def _english() -> bool:
@@ -74,6 +75,16 @@ def year(common_year: int | None) -> str:
 def land_area(square_metres: float | Decimal | None) -> str:
     """`23-3-30.9`, rai-ngan-square wah."""
     return NOTHING if square_metres is None else str(LandArea.from_square_metres(square_metres))
+
+
+@register.filter
+def rai(square_metres: float | Decimal | None) -> str:
+    """Whole rai, `2,840`; less than ten with one decimal, `3.4`."""
+    if square_metres is None:
+        return NOTHING
+    area = LandArea.from_square_metres(square_metres)
+    few = area.square_metres > 0 and area.rai < FEW_RAI
+    return f"{area.square_metres / SQUARE_METRES_PER_RAI:.1f}" if few else area.rai_with_commas()
 
 
 @register.filter

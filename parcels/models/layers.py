@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from formats.crs import STORAGE_SRID
 from network.models import Fact, PlaceBoundary, Source
-from parcels import queries
+from parcels import concession_queries, queries
 from parcels.functions import GeodesicArea
 from parcels.layer_kinds import LayerKind
 from parcels.models.units import Boundary
@@ -41,6 +41,8 @@ class Concession(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     reference = models.TextField(unique=True, help_text="number of the instrument, else its name")
+
+    objects = concession_queries.ConcessionQuerySet.as_manager()
 
 
 class Instrument(Fact):

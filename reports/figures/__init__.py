@@ -3,7 +3,9 @@
 from reports.figures.concession import (
     CONCESSIONS,
     HOUSEHOLDS_IN_CONCESSION,
+    HOUSEHOLDS_OF_CONCESSION,
     PARCELS_IN_CONCESSION,
+    PARCELS_OF_CONCESSION,
     concession_pieces,
 )
 from reports.figures.coverage import (
@@ -20,6 +22,7 @@ from reports.figures.coverage import (
     WORKING_GROUPS,
 )
 from reports.figures.definition import Figure, Home
+from reports.figures.holdings import FAMILIES_BY_CEILING, HOUSEHOLDS_BY_LAND, PARCELS_BY_PAPER
 from reports.figures.housing import (
     CONDITIONS,
     CONDITIONS_SURVEYED,
@@ -39,6 +42,14 @@ from reports.figures.land import (
 )
 from reports.figures.money import GROUPS, LOANS, MEMBERS, SAVED_THIS_MONTH, SAVINGS
 from reports.figures.people import HOUSES_FOR_CARE, PERSONS_BY_AGE, PERSONS_WITHOUT_CONSENT
+from reports.figures.proceedings import (
+    BORDERS,
+    BORDERS_NEWLY_DISPUTED,
+    BORDERS_SETTLED,
+    HOUSEHOLDS_TO_NOTIFY,
+    NOTICES_FILED,
+    TRANSFERS,
+)
 from reports.figures.requests import OPEN_REQUESTS
 
 # What a report counts at its own moment and at that of the month before.
@@ -61,6 +72,15 @@ COUNTED = (
     REGIMES_OVERLAPPING,
     HOUSEHOLDS_BY_DOCUMENT,
     LANDLESS,
+    HOUSEHOLDS_BY_LAND,
+    FAMILIES_BY_CEILING,
+    PARCELS_BY_PAPER,
+    HOUSEHOLDS_TO_NOTIFY,
+    NOTICES_FILED,
+    BORDERS,
+    BORDERS_NEWLY_DISPUTED,
+    BORDERS_SETTLED,
+    TRANSFERS,
     HOUSES_BY_CONDITION,
     CONDITIONS_SURVEYED,
     HOUSES_BY_NUMBER,
@@ -71,6 +91,8 @@ COUNTED = (
     SAVED_THIS_MONTH,
     LOANS,
     PARCELS_IN_CONCESSION,
+    HOUSEHOLDS_OF_CONCESSION,
+    PARCELS_OF_CONCESSION,
     REFERENCE,
     HOUSES_KNOWN,
 )
@@ -99,6 +121,9 @@ BY_KEY = {
 }
 
 __all__ = [
+    "BORDERS",
+    "BORDERS_NEWLY_DISPUTED",
+    "BORDERS_SETTLED",
     "BY_KEY",
     "COMPARED",
     "CONCESSIONS",
@@ -106,14 +131,18 @@ __all__ = [
     "CONDITIONS_SURVEYED",
     "COUNTED",
     "COVERAGE",
+    "FAMILIES_BY_CEILING",
     "FIVE",
     "GROUPS",
     "HARDSHIP",
     "HARDSHIP_ASKED",
     "HOUSEHOLDS_BY_DOCUMENT",
+    "HOUSEHOLDS_BY_LAND",
     "HOUSEHOLDS_DISPUTED",
     "HOUSEHOLDS_IN_CONCESSION",
+    "HOUSEHOLDS_OF_CONCESSION",
     "HOUSEHOLDS_SURVEYED",
+    "HOUSEHOLDS_TO_NOTIFY",
     "HOUSEHOLDS_VERIFIED",
     "HOUSES_BY_CONDITION",
     "HOUSES_BY_NUMBER",
@@ -126,9 +155,12 @@ __all__ = [
     "LAND_SURVEYED",
     "LOANS",
     "MEMBERS",
+    "NOTICES_FILED",
     "OPEN_REQUESTS",
+    "PARCELS_BY_PAPER",
     "PARCELS_DISPUTED",
     "PARCELS_IN_CONCESSION",
+    "PARCELS_OF_CONCESSION",
     "PERSONS_BY_AGE",
     "PERSONS_WITHOUT_CONSENT",
     "REFERENCE",
@@ -136,6 +168,7 @@ __all__ = [
     "REGIMES_OVERLAPPING",
     "SAVED_THIS_MONTH",
     "SAVINGS",
+    "TRANSFERS",
     "VERIFIED_SHARE",
     "WORKING_GROUPS",
     "Figure",

@@ -1,4 +1,4 @@
-"""Figures of concessions: F1.7, F8.1, F8.2."""
+"""Figures of concessions: F1.7, F8.1, F8.2, and F8.2 of each of them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ from network.access import Permission
 from network.models import PlaceBoundary
 from network.moments import Moment
 from network.named_sets import NamedSet
-from parcels.models import Boundary, ConcessionPlace, Instrument, LayerEdition, LayerKind
+from parcels.models import (
+    Boundary,
+    ConcessionPlace,
+    ConcessionShare,
+    Instrument,
+    LayerEdition,
+    LayerKind,
+)
+from parcels.named_sets import HOUSES_IN_CONCESSIONS, IN_CONCESSIONS, MAIN_FARMS
 from parcels.queries import NOISE_SQUARE_METRES
 from reports.figures.definition import Figure, Home
 from survey.counted import HOUSEHOLDS_IN_CONCESSION as HOUSEHOLDS
 from survey.counted import PARCELS_IN_CONCESSION as PARCELS
+from survey.counted import VERIFIED_PARCELS, VERIFIED_VISITS
 from survey.models import Visit
 
 
@@ -61,6 +70,32 @@ PIECES = NamedSet(
     ),
 )
 
+PARCELS_IN_EACH = NamedSet(
+    "parcel_in_each",
+    ("id", "spatial_unit_id", "concession_id", "square_metres"),
+    """
+    SELECT inside.share_id, parcel.spatial_unit_id, inside.concession_id, inside.square_metres
+    FROM verified_parcel AS parcel JOIN in_concessions AS inside ON inside.boundary_id = parcel.id
+    """,
+    (VERIFIED_PARCELS, IN_CONCESSIONS),
+)
+HOUSEHOLDS_IN_EACH = NamedSet(
+    "household_in_each",
+    ("id", "household_id", "concession_id"),
+    """
+    SELECT visit.id, visit.household_id, house.concession_id
+    FROM verified_visit AS visit
+    JOIN house_in_concessions AS house ON house.spatial_unit_id = visit.house_id
+    WHERE house.concession_id IS NOT NULL
+    UNION
+    SELECT visit.id, visit.household_id, field.concession_id
+    FROM verified_visit AS visit
+    JOIN main_farm ON main_farm.household_id = visit.household_id
+    JOIN in_concessions AS field ON field.boundary_id = main_farm.boundary_id
+    """,
+    (VERIFIED_VISITS, HOUSES_IN_CONCESSIONS, MAIN_FARMS, IN_CONCESSIONS),
+)
+
 CONCESSIONS = Figure(
     key="F8.1",
     label=_("แปลงสัมปทาน"),
@@ -102,4 +137,29 @@ PARCELS_IN_CONCESSION = Figure(
     home_column="spatial_unit_id",
     amount="square_metres",
     opened_with=(Permission.SEE_RECORDS,),
+)
+HOUSEHOLDS_OF_CONCESSION = Figure(
+    key="F8.2h",
+    label=_("ครัวเรือนในแปลงสัมปทานแต่ละแปลง"),
+    unit=_("ครัวเรือน"),
+    definition=_("เช่นเดียวกับ F1.7 แยกตามแปลงสัมปทาน ครัวเรือนที่เกี่ยวกับสองแปลงนับในทั้งสองแปลง"),
+    counted=HOUSEHOLDS_IN_EACH,
+    model=Visit,
+    home=Home.HOUSEHOLD,
+    home_column="household_id",
+    part="concession_id",
+)
+PARCELS_OF_CONCESSION = Figure(
+    key="F8.2p",
+    label=_("แปลงในแปลงสัมปทานแต่ละแปลง"),
+    unit=_("แปลง"),
+    definition=_(
+        "เช่นเดียวกับ F8.2 แยกตามแปลงสัมปทาน ตามเนื้อที่ที่ทับแปลงสัมปทานนั้น แปลงที่อยู่ในสองแปลงนับในทั้งสองแปลง"
+    ),
+    counted=PARCELS_IN_EACH,
+    model=ConcessionShare,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
+    part="concession_id",
+    amount="square_metres",
 )

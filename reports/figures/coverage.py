@@ -8,6 +8,7 @@ from network.access import Permission
 from network.models import HouseCount, Place
 from network.named_sets import VILLAGE_FIVES, NamedSet
 from parcels.models import Boundary, SpatialUnit
+from parcels.named_sets import RETIRED_UNITS
 from reports.figures.definition import Figure, Home
 from survey.counted import (
     DISPUTED_PARCELS,
@@ -24,7 +25,13 @@ REFERENCES = NamedSet(
     lambda moment: HouseCount.objects.reference(moment).values_list("pk", "place", "houses"),
 )
 REGISTERED_HOUSES = NamedSet(
-    "registered_house", ("id",), "SELECT id FROM parcels_spatialunit WHERE kind = 'house'"
+    "registered_house",
+    ("id",),
+    """
+    SELECT id FROM parcels_spatialunit
+    WHERE kind = 'house' AND id NOT IN (SELECT id FROM retired_unit)
+    """,
+    (RETIRED_UNITS,),
 )
 FIVE = "five"
 

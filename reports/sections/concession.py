@@ -33,7 +33,7 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
                 ),
                 Cell(writing.rai(line.plot_square_metres)),
                 Cell(writing.rai(line.inside_square_metres)),
-                Cell(_expiry(report, line)),
+                Cell(writing.days_to(line.expires_by, report.moment.last_day)),
             )
         )
         for line in report.concessions
@@ -55,11 +55,40 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
         "concession",
         _("ที่ดินสัมปทาน"),
         lead="" if rows else _("ไม่พบแปลงสัมปทานในชั้นข้อมูลที่มีอยู่"),
-        tables=(table, _inside(report)) if rows else (),
+        tables=(table, _inside_each(report), _inside(report)) if rows else (),
         **map_block(
             sheets.concession_map(report) if with_maps and rows else None,
             _("แปลงสัมปทาน"),
         ),
+    )
+
+
+def _inside_each(report: SituationReport) -> Table:
+    """F8.2 of each concession, the first to expire first."""
+    households, parcels = figures.HOUSEHOLDS_OF_CONCESSION, figures.PARCELS_OF_CONCESSION
+    root = report.root
+
+    def cells(line: ConcessionLine) -> tuple[Cell, ...]:
+        part, days = str(line.pk), line.days_left(report.moment.last_day)
+        return (
+            Cell(line.name),
+            Cell(writing.NONE if days is None else writing.number(days)),
+            counted(report, households, root, part),
+            counted(report, parcels, root, part),
+            Cell(writing.rai(report.total(parcels, root.pk, part).amount)),
+        )
+
+    return Table(
+        _("ครัวเรือนและแปลงในแปลงสัมปทานแต่ละแปลง (F8.2)"),
+        (
+            Column(_("แปลงสัมปทาน"), is_number=False),
+            Column(_("วันที่เหลือ")),
+            Column(_("ครัวเรือน")),
+            Column(_("แปลง")),
+            Column(_("เนื้อที่ที่ทับ (ไร่)")),
+        ),
+        tuple(Row(cells(line)) for line in report.concessions),
+        (_("ที่อยู่ในสองแปลงสัมปทานนับในทั้งสองแปลง วันที่เหลือติดลบ = สิ้นสุดไปแล้ว"),),
     )
 
 
@@ -80,16 +109,3 @@ def _inside(report: SituationReport) -> Table:
         tells=lambda node: bool(report.total(figures.HOUSEHOLDS_VERIFIED, node.pk).count),
         notes=(_("นับเฉพาะครัวเรือนและแปลงที่สอบทานแล้ว ในตำบลที่ร่วมเครือข่าย"),),
     )
-
-
-def _expiry(report: SituationReport, line: ConcessionLine) -> str:
-    days = line.days_left(report.moment.last_day)
-    if line.expires_by is None or days is None:
-        return _("ไม่ทราบ")
-    when = writing.day(line.expires_by)
-    if days < 0:
-        return _("%(when)s (ผ่านมาแล้ว %(days)s วัน)") % {
-            "when": when,
-            "days": writing.number(-days),
-        }
-    return _("%(when)s (อีก %(days)s วัน)") % {"when": when, "days": writing.number(days)}

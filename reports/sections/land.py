@@ -1,4 +1,4 @@
-"""Land: by state-land status, by document, and who has none (F3.1 to F3.4)."""
+"""Land: by state-land status and by document (F3.1 to F3.3); what is held is beside it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from network.models import Level
 from parcels.models import LayerKind
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
+from reports.sections.holdings import held_and_claimed
 from reports.sections.parts import (
-    PlaceColumn,
     amount_of,
     bars,
-    by_place,
     changed,
     counted,
     known,
     map_block,
     opened,
     row,
-    share,
 )
 from reports.situation import SituationReport
 
@@ -85,7 +83,7 @@ def land(report: SituationReport, *, with_maps: bool) -> Section:
     return Section(
         "land",
         _("สถานการณ์ที่ดิน"),
-        tables=(table, *_overlap(report), _documents(report), _landless(report)),
+        tables=(table, *_overlap(report), _documents(report), *held_and_claimed(report)),
         bars=(bars(report, figure, figures.REGIMES, _("สัดส่วนเนื้อที่ตามสถานะ"), by_area=True),),
         **map_block(
             sheets.land_map(report) if with_maps else None,
@@ -168,18 +166,4 @@ def _documents(report: SituationReport) -> Table:
         ),
         (*rows, Row(total, is_total=True)),
         (_("เอกสารตามที่ผู้ถือครองแจ้ง เป็นคนละเรื่องกับสถานะตามแผนที่"),),
-    )
-
-
-def _landless(report: SituationReport) -> Table:
-    verified = figures.HOUSEHOLDS_VERIFIED
-    return by_place(
-        report,
-        _("ครัวเรือนไร้ที่ดินทำกิน (F3.4)"),
-        (
-            PlaceColumn(_("ครัวเรือนที่สอบทานแล้ว"), lambda node: counted(report, verified, node)),
-            PlaceColumn(_("ไร้ที่ดินทำกิน"), lambda node: counted(report, figures.LANDLESS, node)),
-            PlaceColumn(_("ร้อยละ"), lambda node: share(report, figures.LANDLESS, verified, node)),
-        ),
-        tells=lambda node: bool(report.total(verified, node.pk).count),
     )

@@ -46,6 +46,11 @@ def rows_of_places(report: SituationReport) -> list[tuple[Node, int]]:
     return rows or [(report.root, 0)]
 
 
+def directly_below(report: SituationReport) -> list[tuple[Node, int]]:
+    """The places directly below the root, or the root alone: a short table."""
+    return [(node, 0) for node in report.gazetteer.children(report.place.pk) or [report.root]]
+
+
 def row(report: SituationReport, node: Node, level: int, cells: list[Cell]) -> Row:
     """A row about a place; without numbers where it has not joined or too little is known."""
     name = Cell(str(node), href=reverse("report", args=[node.code, report.month]))
@@ -62,11 +67,15 @@ def by_place(
     *,
     tells: Callable[[Node], bool],
     notes: Iterable[str] = (),
+    places: Iterable[tuple[Node, int]] | None = None,
 ) -> Table:
-    """A table with a row for each place; where a place `tells` nothing, ไม่มีข้อมูล."""
+    """A table with a row for each place; where a place `tells` nothing, ไม่มีข้อมูล.
+
+    Of `places` with their indent where they are given, else of two levels below the root.
+    """
     chosen = tuple(columns)
     rows = []
-    for node, level in rows_of_places(report):
+    for node, level in rows_of_places(report) if places is None else places:
         if report.says_nothing_of(node.pk) or not tells(node):
             cells = no_number(len(chosen))
         else:

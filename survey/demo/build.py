@@ -9,9 +9,11 @@ from survey.demo.accounts import make_accounts
 from survey.demo.bodies import seat_committees
 from survey.demo.care import ask_about_care
 from survey.demo.chance import chance
+from survey.demo.disputes import settle
 from survey.demo.holdings import Parcel, Register, parcels_held
 from survey.demo.layers import make_layers
 from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
+from survey.demo.occupation import tell_of_occupation
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
 from survey.demo.rows import Rows
@@ -62,6 +64,8 @@ def build(
         lot for finding in first_in_house if (lot := register.lot(finding)) is not None
     ]
     parcels += [register.farm(finding, plot) for finding, plot in held]
+    tell_of_occupation(rows, parcels, zones)
+    settle(rows, parcels)
     ask_about_care(rows, findings)
     seat_committees(rows, places, committees)
     make_savings(rows, places.villages, households)

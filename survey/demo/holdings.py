@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from formats.crs import recognise
-from network.models import Source
+from network.models import Party, Source
 from parcels.layer_kinds import LayerKind
 from parcels.models import (
     POSITION_ERROR_METRES,
@@ -90,6 +90,13 @@ _PAPERS: dict[str, dict[str | None, float]] = {
     },
     "": {"title_deed_ns4": 48, "ns3k": 32, "ns3": 8, "pbt5": 6, "private_rent": 5, None: 1},
 }
+# How a field came to its holder, as told.
+_ACQUIRED = {
+    Right.Acquired.STATED: 84,
+    Right.Acquired.ALLOTMENT: 7,
+    Right.Acquired.INHERITANCE: 6,
+    Right.Acquired.INFORMAL_TRANSFER: 3,
+}
 _WITH_NUMBER = frozenset(
     {
         "alro_401",
@@ -119,6 +126,9 @@ class Parcel:
     boundaries: list[Boundary]
     plot: Plot | None
     day: date
+    holder: Party
+    label: str = ""
+    paper: str | None = None
 
 
 class Register:
@@ -129,6 +139,7 @@ class Register:
         self.zones = zones
         self.types = types
         self.rng = chance(rows.seed, "holdings")
+        self.told = chance(rows.seed, "acquired")
         self.through: Any = BAUnit.spatial_units.through
 
     def lot(self, finding: Finding) -> Parcel | None:
@@ -162,19 +173,27 @@ class Register:
         rows.add(self.through(baunit=ba_unit, spatialunit=unit))
         is_head = rng.random() < _HELD_BY_HEAD
         holder = finding.household.head.party if is_head else finding.household.party
-        parcel = Parcel(unit, ba_unit, finding, [], plot, day)
+        parcel = Parcel(unit, ba_unit, finding, [], plot, day, holder)
         method = pick(rng, _METHODS)
         if plot is not None and plot.method is not None:
             self._measure_exactly(parcel, plot, plot.method)
         elif shape is not None:
             self.measure(parcel, shape, method)
-        paper = self._paper(kind, plot)
+        paper = parcel.paper = self._paper(kind, plot)
         right = Right.Kind.LEASE if paper == "private_rent" else Right.Kind.HOLDING
-        rows.fact(Right, source, ba_unit=ba_unit, party=holder, kind=right, began_on=day)
+        rows.fact(
+            Right,
+            source,
+            ba_unit=ba_unit,
+            party=holder,
+            kind=right,
+            began_on=day,
+            acquired=pick(self.told, _ACQUIRED) if plot is not None else Right.Acquired.STATED,
+        )
         if paper is not None:
             self._document(parcel, paper, source)
         if plot is not None:
-            number = f"{rng.randint(1, 400)}"
+            number = parcel.label = f"{rng.randint(1, 400)}"
             rows.fact(UnitLabel, source, label=number, **about)
             if parcel.boundaries and not plot.method and rng.random() < _MEASURED_AGAIN:
                 self._measure_again(parcel, plot)

@@ -32,12 +32,16 @@ _LINE_STEP = 120.0  # metres between points of a line
 _GAP = 45.0  # metres between two agencies' drawings of one line
 _OLD_MAP_SHIFT = 420.0
 _CONCESSION_FROM_EDGE = 1_500.0  # metres from the outer edge of its two tambons
+# Made up: when the land became State land. Commons and treasury land have no day on record.
+_FOREST = date(1968, 12, 3)
+_LAND_REFORM = date(1994, 3, 15)
 _TREASURY_EACH = 4  # every fourth piece of public land is the treasury's
 
 
 def make_layers(rows: Rows, places: Places, plots: list[Plot]) -> dict[str, Any]:
     """Editions and features of every kind, and the concession with its instrument.
 
+    What ALRO got was reserve forest before: State land since that day.
     Returns the zones that papers go by, on the plane, by kind of layer.
     """
     district = places.district.simplify(15)
@@ -58,18 +62,41 @@ def make_layers(rows: Rows, places: Places, plots: list[Plot]) -> dict[str, Any]
 
     older, newer = rows.months_ago(40), rows.months_ago(7)
     draw = _Layers(rows)
-    draw.edition(LayerKind.WILDLIFE_SANCTUARY, "เขตรักษาพันธุ์สัตว์ป่า (สมมติแนวเขต)", [west[0]], older)
-    draw.edition(LayerKind.RESERVE_FOREST, "ป่าเขาสมมติ (สมมติแนวเขต)", [reserve], older)
-    draw.edition(LayerKind.ALRO_DECREE_AREA, "เขตปฏิรูปที่ดิน (สมมติแนวเขต)", [decree], older)
-    draw.edition(LayerKind.ALRO_LAND, "ที่ดิน ส.ป.ก. (สมมติแนวเขต)", [old_alro], older)
+    draw.edition(
+        LayerKind.WILDLIFE_SANCTUARY,
+        "เขตรักษาพันธุ์สัตว์ป่า (สมมติแนวเขต)",
+        [west[0]],
+        older,
+        declared_on=date(1977, 10, 25),
+    )
+    draw.edition(
+        LayerKind.RESERVE_FOREST, "ป่าเขาสมมติ (สมมติแนวเขต)", [reserve], older, declared_on=_FOREST
+    )
+    draw.edition(
+        LayerKind.ALRO_DECREE_AREA,
+        "เขตปฏิรูปที่ดิน (สมมติแนวเขต)",
+        [decree],
+        older,
+        declared_on=_LAND_REFORM,
+    )
+    draw.edition(
+        LayerKind.ALRO_LAND, "ที่ดิน ส.ป.ก. (สมมติแนวเขต)", [old_alro], older, declared_on=_FOREST
+    )
     draw.edition(
         LayerKind.ALRO_LAND,
         "ที่ดิน ส.ป.ก. (สมมติแนวเขต) ฉบับปรับปรุง",
         [shapely.intersection(alro, tambon) for tambon in places.tambons.values()],
         newer,
         series="ที่ดิน ส.ป.ก. (สมมติแนวเขต)",
+        declared_on=_FOREST,
     )
-    draw.edition(LayerKind.COOP_SETTLEMENT, "นิคมสหกรณ์สมมติ (สมมติแนวเขต)", [settlement], older)
+    draw.edition(
+        LayerKind.COOP_SETTLEMENT,
+        "นิคมสหกรณ์สมมติ (สมมติแนวเขต)",
+        [settlement],
+        older,
+        declared_on=date(1980, 6, 1),
+    )
     treasury = public[::_TREASURY_EACH]
     commons_only = [each for number, each in enumerate(public) if number % _TREASURY_EACH]
     draw.edition(LayerKind.TREASURY_LAND, "ที่ราชพัสดุ (สมมติแนวเขต)", treasury, older)
@@ -148,6 +175,7 @@ class _Layers:
         *,
         series: str = "",
         concession: Concession | None = None,
+        declared_on: date | None = None,
     ) -> LayerEdition:
         """One edition, of a series of its own unless one is given; empty shapes are left out."""
         source = self.rows.source(
@@ -161,6 +189,7 @@ class _Layers:
             scale=4_000 if series else 50_000,
             original_crs="WGS 84 (4326)",
             series=series or title,
+            declared_on=declared_on,
         )
         filled = [shape for shape in shapes if shape.area > 1]
         for number, shape in enumerate(filled, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,7 +13,8 @@ from django.db.models import Model
 
 from formats.months import BANGKOK
 from network.models import Account, Fact, Source
-from survey.demo.chance import key
+from survey.demo.chance import chance, key
+from survey.demo.pictures import png
 
 FICTIONAL = "ข้อมูลสมมติ"
 MONTH_DAYS = 30.4
@@ -32,6 +34,7 @@ class Rows:
     today: date
     keys: Random
     by_model: dict[type[Model], list[Model]] = field(default_factory=lambda: defaultdict(list))
+    files: list[tuple[Source, bytes]] = field(default_factory=list)
     _sources: dict[tuple[Any, ...], Source] = field(default_factory=dict)
 
     def months_ago(self, months: float) -> date:
@@ -78,6 +81,16 @@ class Rows:
                 )
             )
         return self._sources[name]
+
+    def photograph(self, title: str, as_of: date, file_name: str, **said: Any) -> Source:
+        """A source with a small picture of its own; the file is put away when it is stored."""
+        source = self.source(title, as_of, kind=Source.Kind.DOCUMENT, **said)
+        content = png(chance(self.seed, f"picture/{title}/{as_of}"))
+        source.file_name = file_name
+        source.byte_count, source.sha256 = len(content), hashlib.sha256(content).hexdigest()
+        source.reading = {"media_type": "image/png"}
+        self.files.append((source, content))
+        return source
 
     def _recorded_at(self, day: date, *, is_late: bool) -> datetime:
         """In working hours, up to six days after `day` (late: about fifty), but before today."""

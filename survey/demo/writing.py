@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from tqdm import tqdm
 
+from network import evidence
 from network.models import (
     Account,
     Appointment,
@@ -32,16 +33,27 @@ from network.moments import Moment
 from parcels.models import (
     BAUnit,
     Boundary,
+    BoundaryMarker,
     Concession,
+    Formed,
     Instrument,
     LandDocument,
     LandDocumentType,
     LayerEdition,
     LayerFeature,
+    LivestockCertificate,
+    OccupationEvidence,
+    OccupationNotification,
+    Overlap,
+    OverlapStep,
     Position,
+    Reshaping,
+    Retired,
     Right,
     SpatialUnit,
     StatedPlace,
+    TransferApplication,
+    TransferDecision,
     UnitLabel,
 )
 from savings.models import (
@@ -84,10 +96,23 @@ ORDER: tuple[type[Model], ...] = (
     BAUnit.spatial_units.through,
     Right,
     LandDocument,
+    LivestockCertificate,
+    TransferApplication,
+    TransferDecision,
+    OccupationNotification,
+    OccupationEvidence,
+    BoundaryMarker,
+    # A retired unit meets nobody: its boundaries come later.
+    Reshaping,
+    Retired,
+    Formed,
     Concession,
     Instrument,
     LayerEdition,
     LayerFeature,
+    # Before the database would make them itself, under other keys.
+    Overlap,
+    OverlapStep,
     Boundary,
     Visit,
     Consent,
@@ -144,6 +169,9 @@ def load(
         order = (*ORDER, *above)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'on'")
+        for source, content in rows.files:
+            for name, value in evidence.stored(content).items():
+                setattr(source, name, value)
         _store(rows.by_model, order, quiet=quiet)
         if districts:
             _analyse()

@@ -21,11 +21,12 @@ from network.page_frame import place_frame
 from network.people import members_of
 from network.places import line
 from network.requests import AccountRequest
+from parcels.homes import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
 from survey.care import care_of
 from survey.forms import VerdictForm
-from survey.household_page import labels_of, land_held_by, visit_cards
+from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.provenance import sources_visible_to
 from survey.verdicts import give_verdict
@@ -47,7 +48,7 @@ def household_features(request: AccountRequest, key: UUID) -> HttpResponse:
     found: Party = get_object_or_404(_visible(request), key=key)
     moment = Moment.now()
     home = home_of_household(found, moment)
-    units = SpatialUnit.objects.visible_to(request.user)
+    units = SpatialUnit.objects.visible_to(request.user).standing(moment)
     visited = Visit.objects.recorded(moment).filter(household=found, house__isnull=False)
     return JsonResponse(
         features.collection(
@@ -135,7 +136,8 @@ def _page(
         for card in cards:
             if card.is_latest or card.visit.pk in refused:
                 card.form = refused.get(card.visit.pk) or VerdictForm(prefix=str(card.visit.pk))
-    land = list(land_held_by(found, SpatialUnit.objects.visible_to(request.user), moment))
+    units = SpatialUnit.objects.visible_to(request.user).standing(moment)
+    land = list(land_held_by(found, units, moment))
     labels = labels_of([unit.pk for unit in land], moment)
     context |= {
         "household": found,

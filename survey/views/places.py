@@ -14,10 +14,10 @@ from network.moments import Moment
 from network.page_frame import key_of_page, place_frame
 from network.places import names
 from network.requests import AccountRequest
+from parcels.homes import labels_of
 from parcels.models import SpatialUnit
 from survey import features
 from survey.coverage import coverage
-from survey.household_page import labels_of
 from survey.lists import household_page, parcel_page
 from survey.models import RecordStatus
 from survey.waiting import boundaries_waiting_for, visits_waiting_for
@@ -166,6 +166,7 @@ def _households(request: AccountRequest, place: Place, moment: Moment) -> QueryS
 
 def _units(request: AccountRequest, place: Place, moment: Moment) -> QuerySet[SpatialUnit]:
     visible = SpatialUnit.objects.visible_to(request.user).in_places([place.pk], moment)
+    visible = visible.standing(moment)
     keys = list(visible.values_list("pk", flat=True))
     found: QuerySet[SpatialUnit] = SpatialUnit.objects.filter(pk__in=keys)
     return found

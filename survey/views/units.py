@@ -16,10 +16,18 @@ from network.access import Permission, needs, require
 from network.latest import latest
 from network.models import Place
 from network.moments import Moment
-from network.page_frame import place_frame
+from network.page_frame import moment_of, place_frame
 from network.places import names
 from network.requests import AccountRequest
-from parcels.models import Boundary, SpatialUnit, UnitLabel
+from parcels.homes import home_of_unit
+from parcels.models import (
+    Boundary,
+    BoundaryMarker,
+    OccupationEvidence,
+    SpatialUnit,
+    UnitLabel,
+)
+from parcels.overlap_extents import overlaps_of
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit
@@ -52,7 +60,7 @@ def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
     """GeoJSON of a house or parcel, on the outline of its place."""
     found: SpatialUnit = get_object_or_404(_visible(request), key=key)
     moment = Moment.now()
-    home, _located = unit_page.home_of_unit(found, moment)
+    home, _located = home_of_unit(found, moment)
     units = _visible(request).filter(pk=found.pk)
     return JsonResponse(
         features.collection(
@@ -69,7 +77,7 @@ def verify_boundary(request: AccountRequest, key: UUID, number: int) -> HttpResp
     """Agree or disagree with one observation of a boundary; `number` is its key."""
     unit: SpatialUnit = get_object_or_404(_visible(request), key=key)
     boundary = get_object_or_404(Boundary, spatial_unit=unit, pk=number)
-    home, _located = unit_page.home_of_unit(unit, Moment.now())
+    home, _located = home_of_unit(unit, Moment.now())
     require(request.user, Permission.VERIFY, get_object_or_404(Place, pk=home))
     form = VerdictForm(request.POST, prefix=str(boundary.pk))
     if give_verdict(boundary, form, request.user):
@@ -86,20 +94,20 @@ def _visible(request: AccountRequest) -> QuerySet[SpatialUnit]:
 def _page(
     request: AccountRequest, unit: SpatialUnit, *, refused: dict[int, VerdictForm] | None = None
 ) -> HttpResponse:
-    moment = Moment.now()
+    moment, now = moment_of(request), Moment.now()
     refused = refused or {}
-    home, located = unit_page.home_of_unit(unit, moment)
-    context = place_frame(request, home, moment)
+    home, located = home_of_unit(unit, now)
+    context = place_frame(request, home, now) | {"moment": moment}
     with_names = context["may_see_identity"]
     cards = unit_page.boundary_cards(unit, request.user, moment, with_names=with_names)
-    if context["may_verify"]:
+    if context["may_verify"] and not moment.is_past:
         for card in cards:
             if card.is_latest or card.boundary.pk in refused:
                 card.form = refused.get(card.boundary.pk) or VerdictForm(
                     prefix=str(card.boundary.pk)
                 )
     current = cards[0].boundary if cards else None
-    documents = unit_page.documents(unit, current.square_metres if current else None, moment)
+    documents = unit_page.documents(unit, current, moment)
     layers = unit_page.overlaps(current, moment) if current else []
     visits = _visits(unit, moment)
     cited = {card.boundary.source_id for card in cards}
@@ -113,9 +121,19 @@ def _page(
         "documents": documents,
         "layers": layers,
         "regime": unit_page.regime(current, moment) if current else None,
-        "holders": unit_page.holders(unit, moment, with_names=with_names),
+        "holders": unit_page.holders(
+            unit, moment, with_names=with_names, with_transfers=context["may_see_transfers"]
+        ),
+        "came_of": unit_page.came_of(unit, moment),
+        "became": unit_page.became(unit, moment),
+        "evidence_count": OccupationEvidence.objects.recorded(moment)
+        .filter(spatial_unit=unit)
+        .count(),
+        "marker_count": BoundaryMarker.objects.as_known(moment).filter(spatial_unit=unit).count(),
+        "overlapping": overlaps_of([unit.pk], moment) if unit.kind != HOUSE else [],
+        "tolerance": 2 * current.area_error_square_metres if current else None,
         "visits": visits,
-        "contradiction": _contradiction(home, located, moment),
+        "contradiction": _contradiction(home, located, now),
         "sources": set(
             sources_visible_to(request.user).filter(pk__in=cited).values_list("pk", flat=True)
         ),

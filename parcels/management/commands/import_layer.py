@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from formats.number import TO_ARABIC
-from network.import_command import ImportCommand
+from network.import_command import ImportCommand, day
 from network.imports import Outcome
 from parcels.layer_editions import REPLACE_NONE, REPLACE_OLDER, Replacement
 from parcels.layer_imports import import_layer
@@ -28,6 +28,10 @@ class Command(ImportCommand):
         )  # fmt: skip
         parser.add_argument("--scale", type=_scale, help="of the map it was drawn from: 50000")
         parser.add_argument(
+            "--declared-on", type=day, metavar="DATE",
+            help="day the land became State land, by its gazette",
+        )  # fmt: skip
+        parser.add_argument(
             "--replaces", type=_replacement, default=REPLACE_OLDER, metavar="EDITION|none",
             help="number of the edition it replaces; without it the older one of the same source",
         )  # fmt: skip
@@ -40,6 +44,7 @@ class Command(ImportCommand):
             title=options["source"],
             as_of=options["as_of"],
             scale=options["scale"],
+            declared_on=options["declared_on"],
             replaces=options["replaces"],
             file_layer=options["file_layer"],
             srid=options["srid"],
