@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -150,21 +150,27 @@ class MapSheet:
         return _in_degrees(*corner)
 
 
-def parse(text: str, *, near: Bounds | None = None) -> MapSheet:
+def parse(
+    text: str,
+    *,
+    near: Bounds | None = None,
+    zone: int | None = None,
+    datum: SheetDatum | None = None,
+) -> MapSheet:
     """The sheet whose number `text` holds, in Thai or Arabic digits, with other words around it.
 
-    `near` is the box of the land or place the document is of: a sheet that does not touch it
-    is warned of. The text itself is not changed by anybody.
+    `near` is the box of the land or place the document is of (EPSG:4326): a sheet that does
+    not touch it is warned of. `zone` and `datum` are what else is known of the document; a
+    zone in which the digits do not fit is warned of. The text itself nobody changes.
 
     Raises:
         UnreadableMapSheet: there is no block with its quadrant in it.
     """
-    read = _read(" ".join(text.translate(TO_ARABIC).translate(_LOOKALIKES).split()))
+    plain = " ".join(text.translate(TO_ARABIC).translate(_LOOKALIKES).split())
+    read = _read(plain, zone, datum)
     if read is None:
         raise UnreadableMapSheet(text=text)
-    if near is None:
-        return read
-    return _with(read, (*read.warnings, *_away(read, near)))
+    return read if near is None else replace(read, warnings=(*read.warnings, *_away(read, near)))
 
 
 def zone_of(text: str) -> int | None:
@@ -175,69 +181,74 @@ def zone_of(text: str) -> int | None:
         return None
 
 
-def described(text: str, *, near: Bounds | None = None, english: bool = False) -> str:
+def described(
+    text: str,
+    *,
+    near: Bounds | None = None,
+    zone: int | None = None,
+    datum: SheetDatum | None = None,
+    english: bool = False,
+) -> str:
     """What was read in `text`, in a line for a person; empty where nothing is written.
 
-    The zone, the scale and every doubt; of text that is no sheet, that it could not be read.
+    Number, scale, zone, datum and every doubt as `parse` has them, or that nothing was read.
     """
     if not text.strip():
         return ""
     try:
-        sheet = parse(text, near=near)
+        sheet = parse(text, near=near, zone=zone, datum=datum)
     except UnreadableMapSheet as error:
         return error.en if english else error.th
-    scale = f" · 1:{sheet.scale:,}" if sheet.scale else ""
-    doubts = "".join(f" · {each.en if english else each.th}" for each in sheet.warnings)
     number = f"{sheet.block} {sheet.quadrant} {sheet.easting}{sheet.northing}".strip()
-    part = "" if sheet.part is None else f"-{sheet.part}"
-    zone = ""
+    said = [f"{'read as sheet' if english else 'อ่านได้เป็นระวาง'} {number}"]
+    if sheet.part is not None:
+        said[0] += f"-{sheet.part}"
+    if sheet.scale:
+        said.append(f"1:{sheet.scale:,}")
     if sheet.zone:
-        zone = f" · UTM zone {sheet.zone}" if english else f" · UTM โซน {sheet.zone}"
-    return f"{'Sheet' if english else 'อ่านได้เป็นระวาง'} {number}{part}{scale}{zone}{doubts}"
+        said.append(f"UTM {'zone' if english else 'โซน'} {sheet.zone}")
+    if sheet.datum:
+        said.append(_DATUM_NAME[sheet.datum])
+    said += [each.en if english else each.th for each in sheet.warnings]
+    return " · ".join(said)
 
 
 @lru_cache(maxsize=4096)
-def _read(plain: str) -> MapSheet | None:
+def _read(plain: str, zone: int | None, datum: SheetDatum | None) -> MapSheet | None:
     found = _SHEET.search(plain)
     if found is None:
         return None
     letters = (found["roman"] or "").upper().replace("L", "I").replace("|", "I")
     rest = plain[found.end() :]
     part = _PART.match(rest) if found["east"] else None
-    scale = _SCALE.search(rest)
+    written = _SCALE.search(rest)
+    scale = int(written["scale"].replace(",", "")) if written else None
+    if scale is None and part is None and found["east"]:
+        scale = WHOLE_SCALE
     sheet = MapSheet(
         block=found["block"],
         quadrant=letters or _ROMAN[found["arabic"]],
         easting=found["east"] or "",
         northing=found["north"] or "",
         part=int(part["part"]) if part else None,
-        scale=int(scale["scale"].replace(",", "")) if scale else None,
-        datum=_datum(plain),
+        scale=scale,
+        datum=datum or _datum(plain),
     )
-    if sheet.scale is None and sheet.part is None and sheet.easting:
-        sheet = _with(sheet, (), scale=WHOLE_SCALE)
-    sheet = _with(sheet, (), zones=_zones(sheet))
-    return _with(sheet, tuple(_doubts(sheet)))
-
-
-def _with(
-    sheet: MapSheet,
-    warnings: tuple[Warned, ...],
-    *,
-    scale: int | None = None,
-    zones: tuple[int, ...] | None = None,
-) -> MapSheet:
-    return MapSheet(
-        sheet.block,
-        sheet.quadrant,
-        sheet.easting,
-        sheet.northing,
-        sheet.part,
-        scale or sheet.scale,
-        sheet.datum,
-        sheet.zones if zones is None else zones,
-        warnings,
-    )
+    zones = _zones(sheet)
+    doubts = list(_doubts(replace(sheet, zones=zones if zone is None else (zone,))))
+    if zone is not None and zones and zone not in zones:
+        others = " หรือ ".join(map(str, zones))
+        doubts.append(
+            Warned(
+                "other_zone",
+                f"ทะเบียนว่าโซน {zone} แต่เลขระวางเป็นของโซน {others} ให้ตรวจกับเอกสาร",
+                f"on record as zone {zone}, but the digits are of zone"
+                f" {others.replace('หรือ', 'or')}: compare with the document",
+            )
+        )
+    elif zone in zones:
+        zones = (zone,)
+    return replace(sheet, zones=zones, warnings=tuple(doubts))
 
 
 def _datum(plain: str) -> SheetDatum | None:
@@ -269,7 +280,7 @@ def _doubts(sheet: MapSheet) -> Iterator[Warned]:
             f"แผ่น {sheet.block} {sheet.quadrant} ไม่อยู่ในประเทศไทย ให้ตรวจเลขสี่ตัวแรก",
             f"sheet {sheet.block} {sheet.quadrant} is not in Thailand: check the first four digits",
         )
-    elif sheet.easting and not sheet.zones:
+    elif sheet.easting and not _zones(sheet):
         yield Warned(
             "digits_do_not_fit",
             f"เลข {sheet.easting}{sheet.northing} ไม่มีในแผ่น {sheet.block} {sheet.quadrant}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
@@ -19,6 +20,7 @@ from formats.crs import (
     INDIAN_1975_UTM_47N,
     INDIAN_1975_UTM_48N,
     Crs,
+    Geometries,
     from_storage,
     recognise,
 )
@@ -68,7 +70,7 @@ def rings(geometry: shapely.MultiPolygon) -> list[list[tuple[float, float]]]:
     Parts from north to south; a hole follows its part, and runs the other way.
     """
     parts = sorted(geometry.geoms, key=lambda part: (-part.bounds[3], part.bounds[0]))
-    found = []
+    found: list[list[tuple[float, float]]] = []
     for part in parts:
         turned = shapely.geometry.polygon.orient(part, sign=-1.0)
         found.extend(_from_north(ring) for ring in (turned.exterior, *turned.interiors))
@@ -112,7 +114,7 @@ def corners(geometry: shapely.MultiPolygon) -> list[Corner]:
     return found
 
 
-def _metres(points: np.ndarray, crs: Crs) -> np.ndarray:  # type: ignore[type-arg]
+def _metres(points: Geometries, crs: Crs) -> npt.NDArray[np.float64]:
     return shapely.get_coordinates(from_storage(points, crs))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
@@ -143,16 +144,16 @@ def _paths(frame: Frame, facts: ParcelFacts) -> list[tuple[str, str]]:
 def _names_of_neighbours(frame: Frame, facts: ParcelFacts) -> Iterator[Label]:
     """The number of each neighbour in the middle of what is seen of it."""
     page = shapely.box(*_CLEAR, WIDTH - _CLEAR[0] / 2, frame.height - _CLEAR[1])
-    own = shapely.transform(facts.geometry, lambda points: _placed(frame, points))
+    own: Any = shapely.transform(facts.geometry, lambda points: _placed(frame, points))
     for each in facts.neighbours:
-        seen = shapely.transform(each.geometry, lambda points: _placed(frame, points))
+        seen: Any = shapely.transform(each.geometry, lambda points: _placed(frame, points))
         seen = shapely.difference(shapely.intersection(seen, page), own)
         if each.label and seen.area >= _SMALLEST_NAMED:
             inside = shapely.point_on_surface(seen)
             yield Label(inside.x, inside.y, each.label, small=True)
 
 
-def _placed(frame: Frame, points: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _placed(frame: Frame, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.array([(frame.x_of(x), frame.y_of(y)) for x, y in points])
 
 

@@ -169,8 +169,8 @@ def gather(unit: SpatialUnit, moment: Moment, *, reader: Account, with_names: bo
 
 
 def _shape(boundary: Boundary) -> shapely.MultiPolygon:
-    shape = shapely.from_wkb(bytes(boundary.geometry.wkb))
-    return shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon([shape])
+    shape: Any = shapely.from_wkb(bytes(boundary.geometry.wkb))
+    return shapely.MultiPolygon(shape)
 
 
 def _ba_units(unit: SpatialUnit) -> Any:

@@ -18,24 +18,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from formats.land_area import LandArea, difference_explained
-from formats.map_sheets import described
+from formats.map_sheets import SheetDatum, described
 from formats.months import BANGKOK
 from maps import typesetting
 from maps.drawing import Drawing, Label, swatch
 from maps.parcel_corners import SYSTEMS, Corner, Neighbour, corners, perimeter, sides_along
 from maps.parcel_drawing import draw
-from maps.parcel_facts import Cover, Near, ParcelFacts
+from maps.parcel_facts import Cover, Near, ParcelFacts, Relative
 from maps.parcel_timeline import REFERENCE_DAYS, Timeline, timeline
 from maps.parcel_words import fixed_words
 from network.moments import Moment
 from network.places import PlaceName
 from network.templatetags.written import day, percent, short_day
+from parcels.models import BoundaryMarker
 from survey.lists import document_name
 
 TEMPLATE: Final = Path(__file__).with_name("typst") / "parcel.typ"
 CORNERS_ON_FIRST_PAGE: Final = 24
 NEIGHBOURS_ON_FIRST_PAGE: Final = 8
 COVERS_ON_FIRST_PAGE: Final = 5
+HOLDERS_ON_FIRST_PAGE: Final = 6
+RELATIVES_ON_FIRST_PAGE: Final = 4
+MARKERS_ON_FIRST_PAGE: Final = 8
 FINE_METRES: Final = 0.5  # a survey with errors up to this is written to the centimetre
 _ROUND_MINUTES = 60
 
@@ -73,14 +77,11 @@ def compose(sheet: Sheet) -> dict[str, Any]:
         "overlay": _overlay(facts),
         "corners": _table(found, error),
         "neighbours": _neighbours(facts.neighbours, along),
-        "holders": _holders(sheet),
-        "lineage": [_relative(each) for each in facts.relatives],
+        "holders": _parted(_holders(sheet), HOLDERS_ON_FIRST_PAGE),
+        "lineage": _parted([_relative(each) for each in facts.relatives], RELATIVES_ON_FIRST_PAGE),
         "timeline": line,
         "evidence": _evidence(facts, has_declared=bool(declared)),
-        "markers": [
-            f"{each.number} {each.get_kind_display()} ({each.get_condition_display()})"
-            for each in facts.markers
-        ],
+        "markers": _parted([_marker(each) for each in facts.markers], MARKERS_ON_FIRST_PAGE),
         "foot": _foot(sheet),
     }
 
@@ -201,7 +202,11 @@ def _claimed(facts: ParcelFacts) -> list[dict[str, str]]:
         sheet = ""
         if each.map_sheet:
             sheet = _("ระวาง %s") % each.map_sheet
-            sheet += f" – {described(each.map_sheet, near=near, english=_english())}"
+            datum = SheetDatum(each.datum) if each.datum else None
+            read = described(
+                each.map_sheet, near=near, zone=each.zone, datum=datum, english=_english()
+            )
+            sheet += f" – {read}"
         found.append(
             {
                 "name": document_name(each),
@@ -321,7 +326,15 @@ def _holders(sheet: Sheet) -> list[str]:
     return holders or [_("ยังไม่มีข้อมูลผู้ถือครอง")]
 
 
-def _relative(each: Any) -> str:
+def _parted(lines: list[str], most: int) -> dict[str, list[str]]:
+    return {"rows": lines[:most], "more": lines[most:]}
+
+
+def _marker(each: BoundaryMarker) -> str:
+    return f"{each.number} {each.get_kind_display()} ({each.get_condition_display()})"
+
+
+def _relative(each: Relative) -> str:
     words = _("มาจากแปลง %(label)s (%(how)s %(day)s)")
     if not each.came_from:
         words = _("กลายเป็นแปลง %(label)s (%(how)s %(day)s)")
@@ -330,13 +343,12 @@ def _relative(each: Any) -> str:
 
 def _evidence(facts: ParcelFacts, *, has_declared: bool) -> list[str]:
     """What stands below the line of years."""
-    said = []
-    if not facts.evidence:
-        said.append(_("ยังไม่มีหลักฐานการทำประโยชน์ในทะเบียน"))
+    found = len(facts.evidence)
+    said = [_("หลักฐาน %d ชิ้น") % found if found else _("ยังไม่มีหลักฐานการทำประโยชน์ในทะเบียน")]
     said.append(_("เส้นอ้างอิง: %s") % ", ".join(short_day(each) for each in REFERENCE_DAYS))
     if not has_declared:
         said.append(_("ไม่ทราบวันที่ประกาศเป็นที่ดินของรัฐ"))
-    if facts.evidence:
+    if found:
         said.append(
             _("จุดทึบ ทำประโยชน์ · จุดเทา บางส่วน · จุดโปร่ง ไม่พบ · กากบาท อ่านไม่ได้ · แสดงหลักฐาน ไม่ได้วินิจฉัย")
         )

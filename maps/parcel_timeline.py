@@ -21,6 +21,7 @@ from parcels.models import OccupationEvidence
 # The cabinet resolution, and the day after which no new occupation counts (DOMAIN.md §2.4).
 REFERENCE_DAYS: Final = (date(1998, 6, 30), date(2014, 6, 17))
 MARGIN, TOP, ROW = 14.0, 32.0, 15.0  # units of drawing
+MOST_ROWS: Final = 5
 _LETTER = 5.6  # width of one, about
 _FILLS = {
     OccupationEvidence.Reading.USED: "#1d2b27",
@@ -77,6 +78,9 @@ def timeline(
         text = f"{each.get_kind_display()} {year(each.event_from.year)}"
         begins = min(x + 7, WIDTH - len(text) * _LETTER)
         row = next((at for at, end in enumerate(ends) if end < x - 7), len(ends))
+        if row >= MOST_ROWS:  # still to be seen on the line, without a word
+            marks.append(_mark(each, x_of(each.event_from), x_of(each.event_by), TOP - 1))
+            continue
         ends[row : row + 1] = [begins + len(text) * _LETTER]
         y = TOP + ROW * row + ROW / 2
         marks.append(_mark(each, x_of(each.event_from), x_of(each.event_by), y))

@@ -103,6 +103,16 @@ def test_the_datum_is_read_where_it_stands():
     assert parse("5436 III 8804").datum is None
 
 
+def test_what_the_register_knows_of_the_document_settles_zone_and_datum():
+    known = parse("5436 III", zone=48, datum=SheetDatum.WGS_84)
+    assert (known.zone, known.datum, known.warnings) == (48, SheetDatum.WGS_84, ())
+    contradicted = parse("5436 III 8804", zone=47, datum=SheetDatum.WGS_84)
+    assert contradicted.zone == 48
+    assert codes(contradicted) == {"other_zone"}
+    line = described("5436 III 8804", zone=48, datum=SheetDatum.INDIAN_1975)
+    assert line == "อ่านได้เป็นระวาง 5436 III 8804 · 1:4,000 · UTM โซน 48 · Indian 1975"
+
+
 @pytest.mark.parametrize(
     "text", ["", "-", "ไม่ทราบ", "5436", "8804", "5436 V 8804", "12/2568", "54367"]
 )

@@ -377,9 +377,32 @@ def test_the_sheet_of_a_parcel_met_by_everybody_still_has_one_first_page(told: T
     for number in range(12):
         told.evidence(1970 + 3 * number, "not" if number % 2 else "used")
         told.parcel(f"น{number}", factories.square(GOLDEN[0] + number * SIDE / 12, GOLDEN[1], SIDE))
-    first, *_more = pages(sheet(told.reader(), told.unit))
+    for number in range(9):
+        Right.objects.create(
+            ba_unit=told.unit.ba_units.get(),
+            party=factories.person(f"ทายาท คนที่ {number}"),
+            began_on=factories.FIRST_DAY,
+            source=factories.source(),
+        )
+        BoundaryMarker.objects.create(
+            spatial_unit=told.unit,
+            number=f"ห{number}",
+            kind=BoundaryMarker.Kind.STONE,
+            point=Point(GOLDEN[0], GOLDEN[1] + number * SIDE / 9, srid=4326),
+            position_error_metres=0.05,
+            observed_on=factories.FIRST_DAY,
+            source=factories.source(),
+        )
+    first, second = pages(sheet(told.reader(), told.unit, names="yes"))
     assert "คณะทำงาน" in first
     assert "13.4995191" in first
+    assert "ที่เหลืออยู่หน้าถัดไป" in first
+    everything = flat(first + second)
+    for number in range(9):
+        assert flat(f"ทายาท คนที่ {number}") in everything
+        assert f"ห{number}" in everything
+    for number in range(12):
+        assert flat(f"แปลง น{number} ·") in everything
 
 
 def test_an_overlap_is_named_by_its_class_with_its_area(told: Told):
