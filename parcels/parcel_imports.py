@@ -287,7 +287,10 @@ def _record(
 def _known_units(rows: list[ParcelRow], file: ParcelFile, outcome: Outcome) -> dict[int, int]:
     """Feature number → the one known unit it is, by the rule at the head of this file."""
     candidates = parcel_staging.counterparts(
-        [row.number for row in rows], title=file.title, kind=file.kind
+        [row.number for row in rows],
+        title=file.title,
+        kind=file.kind,
+        observed_on=file.as_of,
     )
     repeated = Counter(row.label for row in rows if row.label)
     labels = {row.number: row.label for row in rows}

@@ -52,6 +52,12 @@ _COUNTERPARTS = """
         WHERE unit.kind = %(kind)s
           AND boundary.geometry && (SELECT ST_SetSRID(ST_Extent(geometry), 4326)
                                     FROM arriving_parcel)
+          -- What was split or merged by then is not what a file of that day speaks of.
+          AND NOT EXISTS (
+              SELECT FROM parcels_retired AS gone
+              JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
+              WHERE gone.spatial_unit_id = unit.id
+                AND reshaping.happened_on <= %(observed_on)s)
         ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
                  boundary.id DESC
     ), numbered AS (
@@ -175,7 +181,9 @@ def extents(numbers: Sequence[int]) -> dict[int, tuple[float, float, float, floa
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def counterparts(numbers: Sequence[int], *, title: str, kind: str) -> list[Counterpart]:
+def counterparts(
+    numbers: Sequence[int], *, title: str, kind: str, observed_on: date
+) -> list[Counterpart]:
     """Known units of `kind` that staged parcels may be; `title` names the sender. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -184,6 +192,7 @@ def counterparts(numbers: Sequence[int], *, title: str, kind: str) -> list[Count
                 "numbers": list(numbers),
                 "title": title,
                 "kind": kind,
+                "observed_on": observed_on,
                 "same_land": SAME_LAND_SHARE,
                 "same_number": SAME_NUMBER_SHARE,
             },

@@ -18,6 +18,7 @@ from parcels.models import (
     LandDocument,
     LandDocumentType,
     Position,
+    Retired,
     Right,
     SpatialUnit,
     StatedPlace,
@@ -68,7 +69,12 @@ def record_boundary(
 
     Raises:
         InvalidBoundary: the geometry crosses itself or has no area.
+        UnitIsRetired: the unit was split or merged by that day.
     """
+    if Retired.objects.filter(
+        spatial_unit=spatial_unit, reshaping__happened_on__lte=observed_on
+    ).exists():
+        raise errors.UnitIsRetired
     try:
         with transaction.atomic():
             return Boundary.objects.create(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import shapely
 import shapely.affinity
+from django.contrib.gis.geos import LineString
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from geographiclib.geodesic import Geodesic
@@ -16,11 +17,12 @@ from geographiclib.geodesic import Geodesic
 from formats import national_id
 from network import evidence
 from network.models import ImportRow, PersonRecord, Source
-from parcels import parcel_claims
+from parcels import parcel_claims, reshaping
 from parcels.models import (
     Boundary,
     BoundaryPlace,
     LandDocument,
+    Overlap,
     Right,
     SpatialUnit,
     StatedPlace,
@@ -148,6 +150,28 @@ def test_the_same_land_from_another_sender_is_the_same_parcel(tambon, tmp_path):
     code, told = imported(path, source="ผู้ส่งอีกราย")
     assert (code, SpatialUnit.objects.count(), Boundary.objects.count()) == (0, 1, 2), told
     assert set(UnitLabel.objects.values_list("label", flat=True)) == {"1", "A-9"}
+
+
+def test_what_was_split_is_not_measured_anew_by_a_file_that_does_not_know(tambon, tmp_path):
+    imported(written(tmp_path, feature(square(), parcel_no="1")))
+    known = Boundary.objects.get()
+    west, south, east, north = known.geometry.extent
+    middle = (west + east) / 2
+    line = LineString((middle, south - 0.001), (middle, north + 0.001), srid=4326)
+    reshaping.split(
+        known.spatial_unit,
+        [reshaping.Piece(part) for part in reshaping.pieces(known.geometry, line)],
+        happened_on=known.observed_on,
+        source=factories.source(),
+    )
+    code, _told = imported(
+        written(tmp_path, feature(square(side=SIDE * 0.99), parcel_no="1"), name="2.geojson")
+    )
+    assert code == 0
+    assert known.spatial_unit.boundaries.count() == 1
+    # It is a parcel beside the parts, and that it lies over them is on record.
+    latest = SpatialUnit.objects.latest("pk")
+    assert Overlap.objects.filter(other_unit=latest).count() == 2
 
 
 def test_another_number_of_the_same_sender_is_another_parcel(tambon, tmp_path):

@@ -113,6 +113,18 @@ def test_a_parcel_is_split_once():
 
 
 @pytest.mark.django_db
+def test_what_was_split_is_measured_no_more_but_for_the_days_before():
+    unit = parcel()
+    shape = boundary_of(unit).geometry
+    reshaping.split(unit, halves(unit), happened_on=LATER, source=factories.source())
+    registry.record_boundary(
+        unit, shape, observed_on=LATER - timedelta(days=1), source=factories.source()
+    )
+    with pytest.raises(errors.UnitIsRetired):
+        registry.record_boundary(unit, shape, observed_on=LATER, source=factories.source())
+
+
+@pytest.mark.django_db
 def test_parts_that_overlap_each_other_are_refused():
     unit = parcel()
     part = Piece(boundary_of(unit).geometry)
