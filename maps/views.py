@@ -18,8 +18,8 @@ from network.access import Permission, needs, require
 from network.models import Place
 from network.page_frame import moment_of, place_frame
 from network.requests import AccountRequest
-from parcels.homes import home_of_unit
 from parcels.models import SpatialUnit
+from parcels.unit_access import home_of_unit
 
 
 @require_safe

@@ -27,11 +27,11 @@ from network.sentences import sentence
 from parcels import map_features, registry, reshaping, tenure
 from parcels.errors import ParcelError
 from parcels.forms import BoundaryForm, MergeForm, ParcelForm, SplitForm
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.models import Boundary, SpatialUnit, SurveyMethod
 from parcels.reshaping import Piece
 from parcels.statements import source_of
-from parcels.unit_frames import land_to_change
+from parcels.unit_access import parcel_to_change
 
 # Parcels whose boundaries come nearer than this can be made one, degrees (about 5 m).
 NEAR = 0.00005
@@ -101,7 +101,7 @@ def draw_parcel(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SURVEY)
 def draw_boundary(request: AccountRequest, key: UUID) -> HttpResponse:
     """Draw or walk the boundary of a known parcel anew; those before it are kept."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     first = {"geometry": before.drawn if before else "", "method": SurveyMethod.SKETCH}  # type: ignore[attr-defined]
@@ -134,7 +134,7 @@ def draw_boundary(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def split_parcel(request: AccountRequest, key: UUID) -> HttpResponse:
     """Cut a parcel along a line; what comes of it has the holders of the whole."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     if before is None:
@@ -179,7 +179,7 @@ def split_parcel(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def preview_split(request: AccountRequest, key: UUID) -> HttpResponse:
     """JSON of what a line would make of a parcel: shapes and areas; nothing is recorded."""
-    unit, _place = land_to_change(request, key)
+    unit, _place = parcel_to_change(request.user, key)
     before = _boundary(unit, Moment.now())
     form = SplitForm(request.POST)
     form.is_valid()
@@ -210,7 +210,7 @@ def preview_split(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def merge_parcels(request: AccountRequest, key: UUID) -> HttpResponse:
     """Make one parcel of this and neighbours of the same village."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     moment = Moment.now()
     before = _boundary(unit, moment)
     near = _near(request, unit, before, moment) if before else {}

@@ -24,10 +24,10 @@ from parcels import evidence_page
 from parcels.attachments import source_of
 from parcels.errors import FileIsNoPhotograph, FileIsTooLarge, ParcelError
 from parcels.evidence_forms import EvidenceForm
-from parcels.homes import home_of_unit
 from parcels.models import Boundary, OccupationEvidence, SpatialUnit
 from parcels.occupation import record_evidence
-from parcels.unit_frames import done, form_page, land, land_to_change, unit_frame
+from parcels.unit_access import home_of_unit, parcel_to_change, parcel_to_read
+from parcels.unit_frames import done, form_page, unit_frame
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,7 +36,7 @@ _methods = require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_RECORDS)
 def unit_evidence(request: AccountRequest, key: UUID) -> HttpResponse:
     """What shows since when a parcel has been used, on a line with the reference days."""
-    unit = land(request, key)
+    unit = parcel_to_read(request.user, key)
     moment = moment_of(request)
     context = unit_frame(request, unit, moment)
     boundary = latest(Boundary.objects.filter(spatial_unit=unit), moment).defer("geometry").first()
@@ -57,7 +57,7 @@ def unit_evidence(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_unit_evidence(request: AccountRequest, key: UUID) -> HttpResponse:
     """A new piece of evidence, with a photograph or scan of it."""
-    unit, _place = land_to_change(request, key)
+    unit, _place = parcel_to_change(request.user, key)
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +95,7 @@ def _record(request: AccountRequest, unit: SpatialUnit, said: dict[str, Any]) ->
 @needs(Permission.SEE_IDENTITY)
 def evidence_file(request: AccountRequest, key: UUID, number: int) -> HttpResponse:
     """The photograph or scan of a piece, decrypted, to keep; noted as read."""
-    unit = land(request, key)
+    unit = parcel_to_read(request.user, key)
     now = Moment.now()
     units = [unit.pk, *evidence_page.ancestors(unit.pk, now)]
     piece = get_object_or_404(

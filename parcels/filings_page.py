@@ -14,8 +14,8 @@ from network.moments import Moment
 from network.places import PlaceName, names
 from network.queries import planned_for_sets
 from parcels.holders import party_names
-from parcels.homes import labels_of
 from parcels.item62 import Count, Filing, counted, filings
+from parcels.labels import labels_of
 from parcels.models import BAUnit, Right, TransferApplication, TransferDecision
 
 RECENT = 30  # decisions
@@ -73,8 +73,8 @@ def item62_of(
     return {
         "whole": counted(found),
         "rows": rows,
-        "waiting": [each for each in shown if each.filing.filed_on is None],
-        "filed": [each for each in shown if each.filing.filed_on is not None],
+        "waiting": [each for each in shown if not each.filing.is_filed],
+        "filed": [each for each in shown if each.filing.is_filed],
         "with_names": with_names,
     }
 

@@ -22,7 +22,8 @@ from parcels.attachments import source_of
 from parcels.errors import DecidedBeforeFiled, FileIsNoPhotograph, FileIsTooLarge, ParcelError
 from parcels.evidence_forms import DecisionForm, LivestockForm, NoticeForm, TransferForm
 from parcels.holders import heir_choices, holder_choices
-from parcels.item62 import LAST_DAY, days_left
+from parcels.holdings import ITEM_62_CLOSES
+from parcels.item62 import days_left
 from parcels.models import SpatialUnit, TransferApplication, TransferDecision
 from parcels.occupation import (
     certify_livestock,
@@ -30,7 +31,8 @@ from parcels.occupation import (
     file_transfer,
     notify_occupation,
 )
-from parcels.unit_frames import done, form_page, land_to_change, land_visible_to
+from parcels.unit_access import parcel_to_change
+from parcels.unit_frames import done, form_page
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -45,7 +47,7 @@ def item62(request: AccountRequest, code: str) -> HttpResponse:
     places = _below(request, place, moment)
     left = days_left(moment)
     context |= {
-        "last_day": LAST_DAY,
+        "last_day": ITEM_62_CLOSES,
         "days_left": left,
         "days_over": -left,
         "is_village": place.level == Level.VILLAGE,
@@ -60,7 +62,7 @@ def item62(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_notice(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say that the notice for a parcel was filed, with its receipt."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     form = NoticeForm(request.POST or None, request.FILES or None, parties=_parties(unit, place))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -84,7 +86,7 @@ def record_notice(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_livestock(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say that a holder of a parcel raises large livestock, with the certificate."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     form = LivestockForm(request.POST or None, request.FILES or None, parties=_parties(unit, place))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -121,7 +123,7 @@ def transfers(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_transfer(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say that it was asked to pass a parcel on."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     heirs = heir_choices(unit, place.pk, Moment.now())
     form = TransferForm(request.POST or None, request.FILES or None, parties=heirs)
     if request.method == "POST" and form.is_valid():
@@ -150,12 +152,12 @@ def record_decision(request: AccountRequest, number: int) -> HttpResponse:
     """Say what became of an application; where it was allowed the land passes on."""
     application: TransferApplication = get_object_or_404(
         TransferApplication.objects.filter(
-            ba_unit__spatial_units__in=land_visible_to(request)
+            ba_unit__spatial_units__in=SpatialUnit.objects.visible_to(request.user)
         ).distinct(),
         pk=number,
     )
     found = application.ba_unit.spatial_units.order_by("pk")[0]
-    unit, place = land_to_change(request, found.key)
+    unit, place = parcel_to_change(request.user, found.key)
     givers = holder_choices(unit, Moment.now())
     form = DecisionForm(
         request.POST or None, request.FILES or None, parties=[(_("ผู้ถือครอง"), givers)]

@@ -23,17 +23,17 @@ from network.sentences import sentence
 from parcels import tenure
 from parcels.errors import ParcelError
 from parcels.forms import HoldersForm
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.models import Right, SpatialUnit
 from parcels.statements import source_of
-from parcels.unit_frames import land_to_change
+from parcels.unit_access import parcel_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SURVEY)
 def state_holders(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say who holds a parcel from a day on; those before stay in its history."""
-    unit, place = land_to_change(request, key)
+    unit, place = parcel_to_change(request.user, key)
     moment = Moment.now()
     held = tenure.shares(tenure.ba_unit_of(unit), moment)
     choices, parties = _choices(request, place, list(held), moment)

@@ -1,8 +1,9 @@
 """Who must tell the provincial ALRO of land they work without a paper of ours, and who has.
 
 Item 62 of the ALRO regulation (DOMAIN.md §2.1): who entered allotted land without leave
-before 9 December 2566 gives notice by 9 December 2570. Listed here: farm parcels that an
-ALRO layer covers by half or more, for which no document of ALRO is on record.
+before 9 December 2566 gives notice by 9 December 2570. Listed here, by the rule of the
+figure (parcels.holdings.item_62) but verified or not: farm parcels that somebody holds, that
+an ALRO layer covers by half or more, and for which no paper that ends the need was shown.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from network.latest import latest
 from network.models import HouseholdMembership
 from network.moments import Moment
-from parcels.homes import labels_of
+from parcels.holdings import ITEM_62_CLOSES, LAND_CODE_TITLES
+from parcels.labels import labels_of
 from parcels.layer_kinds import LayerKind
 from parcels.models import (
     BAUnit,
@@ -34,7 +36,6 @@ from parcels.models import (
 )
 from parcels.queries import HALF, place_of_units
 
-LAST_DAY = date(2027, 12, 9)
 _ALRO = (LayerKind.ALRO_LAND, LayerKind.ALRO_PLOT)
 
 
@@ -49,8 +50,14 @@ class Filing:
     square_metres: float
     parties: tuple[int, ...]
     households: frozenset[int]
+    waiting: frozenset[int]  # households that hold it and have not filed
     filed_on: date | None
     receipt_number: str
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether every household that holds it has."""
+        return not self.waiting
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,11 @@ def eligible(places: list[int], moment: Moment) -> QuerySet[SpatialUnit]:
         square_metres__gte=F("boundary__square_metres") * HALF,
     )
     papered = (
-        LandDocument.objects.as_known(moment)
-        .filter(type__is_alro=True, ba_unit__spatial_units__isnull=False)
+        LandDocument.objects.recorded(moment)
+        .filter(
+            Q(type__is_alro=True) | Q(type__in=LAND_CODE_TITLES),
+            ba_unit__spatial_units__isnull=False,
+        )
         .values("ba_unit__spatial_units")
     )
     found: QuerySet[SpatialUnit] = (
@@ -102,14 +112,15 @@ def filings(places: list[int], moment: Moment) -> list[Filing]:
     known = [each for several in ba_units.values() for each in several]
     holding: dict[int, list[int]] = defaultdict(list)
     for right in latest(Right.objects.filter(ba_unit__in=known), moment):
-        if right.kind != Right.Kind.NONE:
+        if right.kind == Right.Kind.HOLDING:
             holding[right.ba_unit_id].append(right.party_id)
-    notices = {
-        each.ba_unit_id: each
-        for each in OccupationNotification.objects.recorded(moment)
+    notices: dict[int, list[OccupationNotification]] = defaultdict(list)
+    for notice in (
+        OccupationNotification.objects.recorded(moment)
         .filter(ba_unit__in=known)
         .order_by("filed_on", "recorded_at", "pk")
-    }
+    ):
+        notices[notice.ba_unit_id].append(notice)
     homes = _homes(units, moment)
     areas = dict(
         latest(Boundary.objects.filter(spatial_unit__in=units), moment).values_list(
@@ -117,15 +128,21 @@ def filings(places: list[int], moment: Moment) -> list[Filing]:
         )
     )
     labels = labels_of(units, moment)
-    parties = {
-        unit: tuple(sorted({party for each in several for party in holding[each]}))
-        for unit, several in ba_units.items()
-    }
-    households = _households({party for several in parties.values() for party in several}, moment)
+    named = {party for several in holding.values() for party in several}
+    named |= {notice.party_id for several in notices.values() for notice in several}
+    lives_in = _households(named, moment)
     found = []
     for unit in units:
-        notice = next((notices[each] for each in ba_units[unit] if each in notices), None)
-        own = parties.get(unit, ())
+        parties = sorted({party for each in ba_units[unit] for party in holding[each]})
+        if not parties:
+            continue
+        households = frozenset(lives_in.get(each, each) for each in parties)
+        filed = {
+            lives_in.get(notice.party_id, notice.party_id): notice
+            for each in ba_units[unit]
+            for notice in notices[each]
+        }
+        last = next((filed[each] for each in households if each in filed), None)
         found.append(
             Filing(
                 unit=unit,
@@ -133,10 +150,11 @@ def filings(places: list[int], moment: Moment) -> list[Filing]:
                 label=labels.get(unit, ""),
                 place=homes[unit],
                 square_metres=areas[unit],
-                parties=own,
-                households=frozenset(households.get(each, each) for each in own),
-                filed_on=notice.filed_on if notice else None,
-                receipt_number=notice.receipt_number if notice else "",
+                parties=tuple(parties),
+                households=households,
+                waiting=households - filed.keys(),
+                filed_on=last.filed_on if last else None,
+                receipt_number=last.receipt_number if last else "",
             )
         )
     return sorted(found, key=lambda each: (_number(each.label), each.label, each.unit))
@@ -145,18 +163,18 @@ def filings(places: list[int], moment: Moment) -> list[Filing]:
 def counted(some: Iterable[Filing]) -> Count:
     """How many parcels and households these are, and how many have filed."""
     listed = list(some)
-    waiting = [each for each in listed if each.filed_on is None]
+    waiting = [each for each in listed if not each.is_filed]
     return Count(
         parcels=len(listed),
         filed=len(listed) - len(waiting),
         households=len({each for filing in listed for each in filing.households}),
-        waiting_households=len({each for filing in waiting for each in filing.households}),
+        waiting_households=len({each for filing in waiting for each in filing.waiting}),
     )
 
 
 def days_left(moment: Moment) -> int:
     """Days from the last day of `moment` to the last day of filing; below 0 when it is over."""
-    return (LAST_DAY - moment.last_day).days
+    return (ITEM_62_CLOSES - moment.last_day).days
 
 
 def _homes(units: list[int], moment: Moment) -> dict[int, int]:

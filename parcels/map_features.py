@@ -16,7 +16,7 @@ from formats.crs import STORAGE_SRID
 from formats.land_area import LandArea
 from network.latest import latest
 from network.moments import Moment
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.models import Boundary, LayerFeature, SpatialUnit
 
 DECIMALS = 15  # of a degree, all there are: a corner that is snapped to must be that corner

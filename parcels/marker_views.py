@@ -20,14 +20,15 @@ from parcels.evidence_forms import MarkerForm
 from parcels.markers import markers_of
 from parcels.models import BoundaryMarker
 from parcels.occupation import record_marker
-from parcels.unit_frames import done, form_page, land, land_to_change, unit_frame
+from parcels.unit_access import parcel_to_change, parcel_to_read
+from parcels.unit_frames import done, form_page, unit_frame
 
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def unit_markers(request: AccountRequest, key: UUID) -> HttpResponse:
     """Where each marker of a parcel was last seen, and how far that is from the boundary."""
-    unit = land(request, key)
+    unit = parcel_to_read(request.user, key)
     moment = moment_of(request)
     context = unit_frame(request, unit, moment) | {"markers": markers_of(unit, moment)}
     return render(request, "parcels/markers.html", context)
@@ -37,7 +38,7 @@ def unit_markers(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_unit_marker(request: AccountRequest, key: UUID) -> HttpResponse:
     """A marker seen, or looked for and not found."""
-    unit, _place = land_to_change(request, key)
+    unit, _place = parcel_to_change(request.user, key)
     form = MarkerForm(
         request.POST or None, request.FILES or None, initial={"title": _("เดินตรวจหมุดหลักเขต")}
     )

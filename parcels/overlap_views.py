@@ -27,7 +27,7 @@ from network.sentences import sentence
 from parcels import disputes, map_features
 from parcels.errors import ParcelError
 from parcels.forms import StepForm
-from parcels.homes import home_of_unit, labels_of
+from parcels.labels import labels_of
 from parcels.models import (
     Boundary,
     BoundaryOverlap,
@@ -39,6 +39,7 @@ from parcels.models import (
 )
 from parcels.overlap_extents import concession_of, overlap, overlaps_in
 from parcels.statements import source_of
+from parcels.unit_access import home_of_unit
 
 PAGE = 50
 WITH = {

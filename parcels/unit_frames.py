@@ -1,45 +1,20 @@
-"""What all pages about one parcel have in common: found, allowed, framed; and its forms."""
+"""What all pages about one parcel have in common: where they are, and their forms."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from network.access import Permission, require
-from network.models import Place
 from network.moments import Moment
 from network.page_frame import place_frame
 from network.requests import AccountRequest
-from parcels.homes import home_of_unit, labels_of
+from parcels.labels import labels_of
 from parcels.models import SpatialUnit
-
-
-def land_visible_to(request: AccountRequest) -> QuerySet[SpatialUnit]:
-    """Parcels and house lots in places where the reader sees records."""
-    visible = SpatialUnit.objects.visible_to(request.user)
-    found: QuerySet[SpatialUnit] = visible.exclude(kind=SpatialUnit.Kind.HOUSE)
-    return found
-
-
-def land(request: AccountRequest, key: UUID) -> SpatialUnit:
-    """The parcel of an address; what the reader may not see is not there (404)."""
-    found: SpatialUnit = get_object_or_404(land_visible_to(request), key=key)
-    return found
-
-
-def land_to_change(request: AccountRequest, key: UUID) -> tuple[SpatialUnit, Place]:
-    """The parcel of an address where the reader may survey, and the place it counts in."""
-    unit = land(request, key)
-    home, _located = home_of_unit(unit, Moment.now())
-    place: Place = get_object_or_404(Place, pk=home)
-    require(request.user, Permission.SURVEY, place)
-    return unit, place
+from parcels.unit_access import home_of_unit
 
 
 def unit_frame(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from network.models import Account, Party
 from network.moments import Moment
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.models import Right, SpatialUnit
 from survey.forms import VerdictForm
 from survey.models import HouseCondition, RecordStatus, RepairPart, Visit

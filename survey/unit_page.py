@@ -16,7 +16,7 @@ from network.latest import latest
 from network.models import Account, Party, Source
 from network.moments import Moment
 from network.people import heads_of, names_of
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.layer_kinds import REGIME_OF_KIND
 from parcels.models import (
     BAUnit,

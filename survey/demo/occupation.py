@@ -12,6 +12,7 @@ import shapely
 
 from formats.thai import LooseDate
 from network.models import Party
+from parcels.holdings import LAND_CODE_TITLES
 from parcels.layer_kinds import LayerKind
 from parcels.loose_dates import in_common_era
 from parcels.models import (
@@ -113,7 +114,7 @@ def _notices(rows: Rows, mapped: Sequence[Parcel], alro: Any, rng: Random) -> No
     """Those on ALRO land without its paper; some have told ALRO, and kept the receipt."""
     for parcel in mapped:
         assert parcel.plot is not None  # noqa: S101 (a field)
-        is_eligible = parcel.paper not in _ALRO_PAPERS and alro.covers(
+        is_eligible = parcel.paper not in {*_ALRO_PAPERS, *LAND_CODE_TITLES} and alro.covers(
             shapely.Point(parcel.plot.centroid)
         )
         if not is_eligible or rng.random() >= _FILED:

@@ -21,7 +21,7 @@ from network.page_frame import place_frame
 from network.people import members_of
 from network.places import line
 from network.requests import AccountRequest
-from parcels.homes import labels_of
+from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
 from survey.care import care_of

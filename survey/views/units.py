@@ -19,7 +19,6 @@ from network.moments import Moment
 from network.page_frame import moment_of, place_frame
 from network.places import names
 from network.requests import AccountRequest
-from parcels.homes import home_of_unit
 from parcels.models import (
     Boundary,
     BoundaryMarker,
@@ -28,6 +27,7 @@ from parcels.models import (
     UnitLabel,
 )
 from parcels.overlap_extents import overlaps_of
+from parcels.unit_access import home_of_unit
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit

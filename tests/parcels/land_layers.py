@@ -43,6 +43,7 @@ def layer(
     series: str = "",
     scale: int | None = None,
     concession: Concession | None = None,
+    declared_on: date | None = None,
 ) -> LayerEdition:
     """An edition of these polygons, of a series of its own unless one is named."""
     edition = LayerEdition.objects.create(
@@ -51,6 +52,7 @@ def layer(
         scale=scale,
         original_crs="EPSG:4326",
         series=series or f"ชุดที่ {next(_serial)}",
+        declared_on=declared_on,
         source=factories.source(title=f"แผนที่ {series or kind}"),
     )
     for number, shape in enumerate(shapes, start=1):
