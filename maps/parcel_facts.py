@@ -5,10 +5,11 @@ Neighbours and relatives are those the reader may see. Names of holders only whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import shapely
 from django.contrib.gis.geos import Polygon
@@ -18,6 +19,7 @@ from network.latest import latest
 from network.models import Account, Party
 from network.moments import Moment
 from network.people import heads_of, names_of
+from parcels.labels import labels_of
 from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
 from parcels.models import (
     BAUnit,
@@ -30,12 +32,13 @@ from parcels.models import (
     LayerShare,
     OccupationEvidence,
     OverlapClass,
+    OverlapStatus,
     Reshaping,
     Retired,
     Right,
     SpatialUnit,
-    UnitLabel,
 )
+from parcels.overlap_extents import overlaps_of
 from parcels.queries import NOISE_SQUARE_METRES
 from survey.models import RecordStatus
 from survey.standing import statuses, verdicts
@@ -69,7 +72,10 @@ class Cover:
 
 @dataclass(frozen=True)
 class Near:
-    """A neighbouring parcel: its number, latest boundary, and how the two overlap ("": not)."""
+    """A neighbouring parcel: its number, latest boundary, and whether and how the two overlap.
+
+    `status` is how the overlap stands among people, where one is on record.
+    """
 
     unit: int
     label: str
@@ -77,6 +83,7 @@ class Near:
     geometry: shapely.MultiPolygon
     error_metres: float
     overlap: OverlapClass | None
+    status: OverlapStatus | None
     shared_square_metres: float
 
 
@@ -142,11 +149,12 @@ def gather(unit: SpatialUnit, moment: Moment, *, reader: Account, with_names: bo
         facts.is_fictional = boundary.source.is_fictional
         found = _neighbours(boundary, moment, reader)
     relations = _relations(unit, moment, reader)
-    labels = _labels(
+    labels = labels_of(
         [unit.pk, *(each.spatial_unit_id for each, _ in found), *(key for key, _, _ in relations)],
         moment,
     )
     facts.label = labels.get(unit.pk, "")
+    standing = _standing(unit, moment) if any(overlap for _, overlap in found) else {}
     facts.neighbours = [
         Near(
             unit=each.spatial_unit_id,
@@ -155,6 +163,7 @@ def gather(unit: SpatialUnit, moment: Moment, *, reader: Account, with_names: bo
             geometry=_shape(each),
             error_metres=each.position_error_metres,
             overlap=OverlapClass(overlap.kind) if overlap else None,
+            status=standing.get(each.spatial_unit.key),
             shared_square_metres=overlap.square_metres if overlap else 0.0,
         )
         for each, overlap in found
@@ -255,7 +264,9 @@ def _neighbours(
     )
     around = [
         each
-        for each in latest(Boundary.objects.filter(spatial_unit__in=seen), moment)
+        for each in latest(
+            Boundary.objects.filter(spatial_unit__in=seen).select_related("spatial_unit"), moment
+        )
         if each.geometry.intersects(box)
     ]
     around.sort(key=lambda each: (each.geometry.distance(boundary.geometry), each.pk))
@@ -268,6 +279,16 @@ def _neighbours(
         each.second_id if each.first_id == boundary.pk else each.first_id: each for each in pairs
     }
     return [(each, overlaps.get(each.pk)) for each in around]
+
+
+def _standing(unit: SpatialUnit, moment: Moment) -> dict[UUID, OverlapStatus]:
+    """How the overlaps of a unit with other units stand, by the key of the other. One query."""
+    return {
+        other: row.status
+        for row in overlaps_of([unit.pk], moment)
+        for other in (row.unit_key, row.other_key)
+        if other is not None and other != unit.key
+    }
 
 
 def _around(boundary: Boundary) -> Polygon:
@@ -304,8 +325,3 @@ def _relations(
 def _visible(units: Collection[int], reader: Account) -> set[int]:
     visible = SpatialUnit.objects.visible_to(reader).filter(pk__in=units)
     return set(visible.values_list("pk", flat=True))
-
-
-def _labels(units: Iterable[int], moment: Moment) -> dict[int, str]:
-    labels = latest(UnitLabel.objects.filter(spatial_unit__in=list(units)), moment)
-    return dict(labels.values_list("spatial_unit_id", "label"))

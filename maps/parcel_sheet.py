@@ -297,7 +297,7 @@ def _neighbours(
         {
             "sides": ", ".join(f"{one}–{other}" for one, other in along.get(each.unit, [])) or "–",
             "label": each.label or "–",
-            "class": str(each.overlap.label) if each.overlap else _("ไม่ทับซ้อน"),
+            "class": _class(each),
             "area": _area(each.shared_square_metres) if each.overlap else "",
         }
         for each in met
@@ -307,6 +307,13 @@ def _neighbours(
         "more": rows[NEIGHBOURS_ON_FIRST_PAGE:],
         "none": _("ไม่พบแปลงข้างเคียงในทะเบียนที่ท่านมีสิทธิดู"),
     }
+
+
+def _class(each: Near) -> str:
+    """What an overlap is by the tolerances, and what its people made of it."""
+    if each.overlap is None:
+        return _("ไม่ทับซ้อน")
+    return f"{each.overlap.label} ({each.status.label})" if each.status else str(each.overlap.label)
 
 
 def _holders(sheet: Sheet) -> list[str]:

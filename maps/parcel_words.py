@@ -12,7 +12,7 @@ from maps.parcel_corners import FARTHEST_METRES
 def fixed_words() -> dict[str, Any]:
     """Headings, units and who signs."""
     return {
-        "title": _("แผ่นข้อมูลแปลงที่ดิน"),
+        "title": _("ใบข้อมูลแปลง"),
         "parcel": _("แปลง"),
         "areas": _("เนื้อที่"),
         "unit": _("ไร่-งาน-ตร.ว."),

@@ -19,14 +19,14 @@ from network.models import Place
 from network.page_frame import moment_of, place_frame
 from network.requests import AccountRequest
 from parcels.models import SpatialUnit
-from parcels.unit_access import home_of_unit
+from parcels.unit_access import home_of_unit, parcel_to_read
 
 
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def parcel_sheet_page(request: AccountRequest, key: UUID) -> HttpResponse:
     """The sheet of a parcel to read, with the ways to print it."""
-    unit = _parcel(request, key)
+    unit = parcel_to_read(request.user, key)
     sheet, frame = _sheet(request, unit)
     content = compose(sheet)
     drawing, line = content["drawing"], content["timeline"]
@@ -51,7 +51,7 @@ def parcel_sheet_page(request: AccountRequest, key: UUID) -> HttpResponse:
 def parcel_sheet_pdf(request: AccountRequest, key: UUID) -> HttpResponse:
     """The same to print: in Thai unless English is asked for."""
     language = "en" if request.GET.get("language") == "en" else "th"
-    unit = _parcel(request, key)
+    unit = parcel_to_read(request.user, key)
     with translation.override(language):
         sheet, _frame = _sheet(request, unit)
         content = parcel_pdf(sheet)
@@ -63,12 +63,6 @@ def parcel_sheet_pdf(request: AccountRequest, key: UUID) -> HttpResponse:
             headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
     )
-
-
-def _parcel(request: AccountRequest, key: UUID) -> SpatialUnit:
-    visible = SpatialUnit.objects.visible_to(request.user).exclude(kind=SpatialUnit.Kind.HOUSE)
-    unit: SpatialUnit = get_object_or_404(visible, key=key)
-    return unit
 
 
 def _sheet(request: AccountRequest, unit: SpatialUnit) -> tuple[Sheet, dict[str, Any]]:

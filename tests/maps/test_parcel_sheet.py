@@ -34,6 +34,7 @@ from parcels.models import (
     LayerEdition,
     LayerFeature,
     OccupationEvidence,
+    OverlapStep,
     Reshaping,
     Retired,
     Right,
@@ -277,7 +278,7 @@ def test_the_sheet_is_one_page_with_the_golden_coordinates_and_what_is_known(tol
     for golden in ("844479.70", "1494664.41", "844812.5", "1494361.2"):
         assert golden in other, golden
     for said in (
-        "แผ่นข้อมูลแปลงที่ดิน · แปลง 12", "บ้านทุ่งใหม่ หมู่ที่ 1", "ตำบลทุ่งมหาเจริญ", "27040601",
+        "ใบข้อมูลแปลง · แปลง 12", "บ้านทุ่งใหม่ หมู่ที่ 1", "ตำบลทุ่งมหาเจริญ", "27040601",
         "ตามเอกสาร 5-2-50", "เกินร้อยละ 10", "UTM โซน 48", "สอบทานแล้ว (เห็นด้วย 2 ไม่เห็นด้วย 0)",
         "แปลง 13", "ภาพถ่ายทางอากาศ 2533", "30 มิ.ย. 2541", "17 มิ.ย. 2557", "ส 7 หลักเขต ส.ป.ก.",
         "มิใช่เอกสารแสดงสิทธิในที่ดิน", "รังวัดร่วม", "SHA-256", "ผู้ถือครอง", "เพื่อนบ้าน", "คณะทำงาน",
@@ -408,7 +409,17 @@ def test_the_sheet_of_a_parcel_met_by_everybody_still_has_one_first_page(told: T
 def test_an_overlap_is_named_by_its_class_with_its_area(told: Told):
     told.parcel("13", factories.square(GOLDEN[0] + SIDE / 2, GOLDEN[1], SIDE))
     (text,) = pages(sheet(told.reader(), told.unit))
-    assert re.search(r"แปลง 13 · ด้าน [0-9–, ]+ · ทับซ้อน 3-2-\d+", text)
+    assert re.search(r"แปลง 13 · ด้าน [0-9–, ]+ · ทับซ้อน \(ยังไม่มีข้อสรุป\) 3-2-\d+", text)
+    east = SpatialUnit.objects.exclude(pk=told.unit.pk).get()
+    OverlapStep.objects.create(
+        overlap=told.unit.overlaps.get(),
+        kind=OverlapStep.Kind.DISPUTED,
+        side=east,
+        taken_on=factories.FIRST_DAY,
+        note="คัดค้าน",
+        source=factories.source(),
+    )
+    assert "ทับซ้อน (พิพาท)" in pages(sheet(told.reader(), told.unit))[0]
 
 
 def test_a_neighbour_elsewhere_is_not_on_the_sheet(told: Told):
