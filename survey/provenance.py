@@ -4,40 +4,69 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from network.access import Permission, places_of
-from network.models import (
-    Account,
-    Appointment,
-    Domicile,
-    HouseCount,
-    Joining,
-    Party,
-    PlaceBoundary,
-    PlaceRecord,
-    Role,
-    Source,
-)
+from network.models import Account, Appointment, Role, Source
 from network.moments import Moment
-from parcels.models import (
-    Boundary,
-    BoundaryMarker,
-    Citation,
-    Concession,
-    Instrument,
-    LivestockCertificate,
-    OccupationEvidence,
-    OccupationNotification,
-    Overlap,
-    OverlapStep,
-    Reshaping,
-    SpatialUnit,
-    StatedPlace,
-    TransferApplication,
-    TransferDecision,
+from network.queries import place_of_parties
+from parcels.models import Citation, Concession, Instrument
+from parcels.queries import place_of_units
+
+# Tables of facts by what they are about; each has its source in source_id.
+_OF_PLACES = (
+    "network_placerecord",
+    "network_placeboundary",
+    "network_joining",
+    "network_housecount",
+    "network_domicile",
+    "parcels_statedplace",
 )
-from survey.models import Visit
+_OF_UNITS = ("parcels_boundary", "parcels_boundarymarker", "parcels_occupationevidence")
+_OF_BA_UNITS = ("parcels_occupationnotification", "parcels_transferapplication")
+
+
+def _sources_of(tables: tuple[str, ...], column: str, chosen: str) -> str:
+    return "".join(
+        f"SELECT source_id FROM {table} WHERE {column} IN (SELECT id FROM {chosen}) UNION "  # noqa: S608 (constants)
+        for table in tables
+    )
+
+
+# The units and parties of the places are found once, however many facts speak of them.
+_SPEAKING = f"""
+    WITH place (id) AS (SELECT unnest(%s::bigint[])),
+    unit (id) AS MATERIALIZED (
+        SELECT unit_id FROM ({{units}}) AS home WHERE place_id IN (SELECT id FROM place)
+    ), party (id) AS MATERIALIZED (
+        SELECT party_id FROM ({{parties}}) AS home WHERE place_id IN (SELECT id FROM place)
+    ), ba_unit (id) AS MATERIALIZED (
+        SELECT baunit_id FROM parcels_baunit_spatial_units
+        WHERE spatialunit_id IN (SELECT id FROM unit)
+    )
+    {_sources_of(_OF_PLACES, "place_id", "place")}
+    {_sources_of(_OF_UNITS, "spatial_unit_id", "unit")}
+    {_sources_of(_OF_BA_UNITS, "ba_unit_id", "ba_unit")}
+    SELECT source_id FROM survey_visit WHERE household_id IN (SELECT id FROM party)
+    UNION
+    SELECT source_id FROM parcels_livestockcertificate WHERE party_id IN (SELECT id FROM party)
+    UNION
+    SELECT decision.source_id FROM parcels_transferdecision AS decision
+    JOIN parcels_transferapplication AS application ON application.id = decision.application_id
+    WHERE application.ba_unit_id IN (SELECT id FROM ba_unit)
+    UNION
+    SELECT step.source_id FROM parcels_overlapstep AS step
+    JOIN parcels_overlap AS met ON met.id = step.overlap_id
+    WHERE met.spatial_unit_id IN (SELECT id FROM unit) OR met.other_unit_id IN (SELECT id FROM unit)
+    UNION
+    SELECT reshaping.source_id FROM parcels_reshaping AS reshaping
+    WHERE reshaping.id IN (
+        SELECT reshaping_id FROM parcels_formed WHERE spatial_unit_id IN (SELECT id FROM unit)
+        UNION
+        SELECT reshaping_id FROM parcels_retired WHERE spatial_unit_id IN (SELECT id FROM unit)
+    )
+"""  # noqa: S608 (constants)
 
 
 def sources_visible_to(account: Account) -> QuerySet[Any]:
@@ -56,37 +85,14 @@ def sources_visible_to(account: Account) -> QuerySet[Any]:
     places = places_of(account, Permission.RECORD)
     if not places:
         return Source.objects.filter(recorded_by=account)
-    households = Party.objects.in_places(places, moment)
-    units = SpatialUnit.objects.in_places(places, moment)
-    concerned = (
-        *(
-            model._default_manager.filter(place__in=places)
-            for model in (PlaceRecord, PlaceBoundary, Joining, HouseCount, Domicile, StatedPlace)
-        ),
-        Visit.objects.filter(household__in=households),
-        *(
-            model._default_manager.filter(spatial_unit__in=units)
-            for model in (Boundary, BoundaryMarker, OccupationEvidence)
-        ),
-        *(
-            model._default_manager.filter(ba_unit__spatial_units__in=units)
-            for model in (OccupationNotification, TransferApplication)
-        ),
-        TransferDecision.objects.filter(application__ba_unit__spatial_units__in=units),
-        LivestockCertificate.objects.filter(party__in=Party.objects.in_places(places, moment)),
-        OverlapStep.objects.filter(
-            overlap__in=Overlap.objects.filter(Q(spatial_unit__in=units) | Q(other_unit__in=units))
-        ),
-        Reshaping.objects.filter(
-            Q(formed__spatial_unit__in=units) | Q(retired__spatial_unit__in=units)
-        ),
+    units, unit_clocks = place_of_units(moment)
+    parties, party_clocks = place_of_parties(moment)
+    speaking = RawSQL(  # noqa: S611 (constants; values stay parameters)
+        _SPEAKING.format(units=units, parties=parties), [places, *unit_clocks, *party_clocks]
     )
-    speaks = Q()
-    for facts in concerned:
-        speaks |= Q(Exists(facts.filter(source=OuterRef("pk"))))
     concessions = Concession.objects.in_places(places, moment)
-    said = Instrument.objects.filter(concession__in=concessions)
-    cited = Citation.objects.filter(instrument__concession__in=concessions)
-    speaks |= Q(Exists(said.filter(source=OuterRef("pk"))))
-    speaks |= Q(Exists(cited.filter(document=OuterRef("pk"))))
-    return Source.objects.filter(Q(recorded_by=account) | speaks)
+    said = Instrument.objects.filter(concession__in=concessions).values("source")
+    cited = Citation.objects.filter(instrument__concession__in=concessions).values("document")
+    return Source.objects.filter(
+        Q(recorded_by=account) | Q(pk__in=speaking) | Q(pk__in=said) | Q(pk__in=cited)
+    )
