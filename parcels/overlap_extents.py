@@ -212,10 +212,18 @@ def _rows(where: str, params: list[Any], moment: Moment) -> list[OverlapRow]:
         found = cursor.fetchall()
     return [
         OverlapRow(
-            *row[:8],
-            OverlapClass(row[8]) if row[8] else None,
-            OverlapStatus(row[9]),
-            *row[10:],
+            pk=row[0],
+            key=row[1],
+            unit_key=row[2],
+            label=row[3],
+            other_key=row[4],
+            other=row[5],
+            layer_kind=row[6],
+            square_metres=row[7],
+            kind=OverlapClass(row[8]) if row[8] else None,
+            status=OverlapStatus(row[9]),
+            since=row[10],
+            place=row[11],
         )
         for row in found
     ]
