@@ -11,6 +11,7 @@ from django.db import connection
 
 from network.moments import Moment
 from network.named_sets import NamedSet, with_clause
+from network.queries import planned_for_sets
 from parcels.layer_kinds import LayerKind
 from parcels.models import Concession, OverlapClass, OverlapStatus
 from parcels.named_sets import EDITIONS, UNIT_HOMES
@@ -175,7 +176,7 @@ def overlaps_in(places: list[int], moment: Moment) -> list[OverlapRow]:
     """Every overlap on record of a parcel in one of `places` (keys) that is more than noise.
 
     Those that people spoke of stay in the list when the shapes do not meet any more.
-    One query.
+    Three queries.
     """
     return _rows(
         """
@@ -189,7 +190,7 @@ def overlaps_in(places: list[int], moment: Moment) -> list[OverlapRow]:
 
 
 def overlaps_of(units: list[int], moment: Moment) -> list[OverlapRow]:
-    """The same of parcels (keys), for their pages. One query."""
+    """The same of parcels (keys), for their pages. Three queries."""
     return _rows(
         """
         WHERE (met.spatial_unit_id = ANY(%s) OR met.other_unit_id = ANY(%s))
@@ -201,13 +202,13 @@ def overlaps_of(units: list[int], moment: Moment) -> list[OverlapRow]:
 
 
 def overlap(key: UUID, moment: Moment) -> OverlapRow | None:
-    """One overlap, whatever its size. One query."""
+    """One overlap, whatever its size. Three queries."""
     return next(iter(_rows("WHERE met.key = %s", [key], moment)), None)
 
 
 def _rows(where: str, params: list[Any], moment: Moment) -> list[OverlapRow]:
     head, values = with_clause(_NEEDS, moment)
-    with connection.cursor() as cursor:
+    with planned_for_sets(), connection.cursor() as cursor:
         cursor.execute(f"{head} {_ROWS} {where} {_ORDER}", [*values, *params])
         found = cursor.fetchall()
     return [
