@@ -185,7 +185,7 @@ def preview_split(request: AccountRequest, key: UUID) -> HttpResponse:
     form.is_valid()
     wrong = form.errors.get("cut")
     if wrong or before is None:
-        return JsonResponse({"pieces": [], "message": " ".join(wrong or [])}, status=422)
+        return JsonResponse({"pieces": [], "message": " ".join(map(str, wrong or []))}, status=422)
     try:
         parts = reshaping.pieces(before.geometry, form.cleaned_data["cut"])
     except ParcelError as error:

@@ -42,7 +42,7 @@ class AreaError(Func):
         ")) - ST_NumGeometries({0}))))"
     )
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         """Each argument stands in the formula more than once."""
         sql, params = super().as_sql(
             compiler, connection, **context | {"template": "%(expressions)s"}

@@ -57,7 +57,7 @@ def state_holders(request: AccountRequest, key: UUID) -> HttpResponse:
 
 
 def _initial(held: dict[Party, Any]) -> dict[str, str]:
-    initial = {}
+    initial: dict[str, str] = {}
     for number, (party, share) in enumerate(held.items(), start=1):
         initial |= {f"party_{number}": str(party.key), f"share_{number}": str(share)}
     return initial

@@ -15,7 +15,7 @@ _PRECEDENCE = list(dict.fromkeys(REGIME_OF_KIND.values()))
 
 
 # Where each unit counts: the place it is stated to lie in, else the lowest place whose boundary
-# holds where it was last measured (§5.0). The same as parcels.queries.PLACE_OF_UNITS, which
+# holds where it was last measured (§5.0). The same as parcels.queries.place_of_units, which
 # says of the stated ones too where they were measured.
 UNIT_HOMES = NamedSet(
     "unit_home",

@@ -11,6 +11,7 @@ from django.db import connection
 
 from network.moments import Moment
 from network.named_sets import NamedSet, with_clause
+from network.queries import planned_for_sets
 from parcels.layer_kinds import LayerKind
 from parcels.models import Concession, OverlapClass, OverlapStatus
 from parcels.named_sets import EDITIONS, UNIT_HOMES
@@ -115,8 +116,7 @@ _LABELS = NamedSet(
 class OverlapRow:
     """An overlap as lists show it; area in m², None where the shapes do not meet any more.
 
-    `other` is the other parcel's number, the layer's or the concession's name;
-    `place` is the key of the place the first parcel counts in.
+    `other` is the other parcel's number, the layer's or the concession's name.
     """
 
     pk: int
@@ -130,7 +130,6 @@ class OverlapRow:
     kind: OverlapClass | None
     status: OverlapStatus
     since: date | None
-    place: int | None
 
     @property
     def with_what(self) -> str:
@@ -150,8 +149,7 @@ class OverlapRow:
 _ROWS = """
     SELECT met.id, met.key, unit.key, coalesce(own.label, ''), other.key,
            coalesce(others.label, nullif(met.layer_series, ''), concession.reference, ''),
-           met.layer_kind, extent.square_metres, extent.kind, status.status, status.since,
-           home.place_id
+           met.layer_kind, extent.square_metres, extent.kind, status.status, status.since
     FROM parcels_overlap AS met
     JOIN parcels_spatialunit AS unit ON unit.id = met.spatial_unit_id
     JOIN overlap_status AS status ON status.overlap_id = met.id
@@ -160,7 +158,6 @@ _ROWS = """
     LEFT JOIN parcels_spatialunit AS other ON other.id = met.other_unit_id
     LEFT JOIN unit_label AS others ON others.spatial_unit_id = met.other_unit_id
     LEFT JOIN parcels_concession AS concession ON concession.id = met.concession_id
-    LEFT JOIN unit_home AS home ON home.home_id = met.spatial_unit_id
 """
 # What people are waiting for comes first, then what nobody has looked at, the largest first.
 _ORDER = """
@@ -168,28 +165,29 @@ _ORDER = """
                             status.status),
              extent.square_metres DESC NULLS LAST, met.id
 """
-_NEEDS = (OVERLAP_EXTENTS, OVERLAP_STATUSES, _LABELS, UNIT_HOMES)
+_NEEDS = (OVERLAP_EXTENTS, OVERLAP_STATUSES, _LABELS)
 
 
 def overlaps_in(places: list[int], moment: Moment) -> list[OverlapRow]:
     """Every overlap on record of a parcel in one of `places` (keys) that is more than noise.
 
     Those that people spoke of stay in the list when the shapes do not meet any more.
-    One query.
+    Three queries.
     """
     return _rows(
         """
-        WHERE (home.place_id = ANY(%s) OR met.other_unit_id IN (
-                   SELECT home_id FROM unit_home WHERE place_id = ANY(%s)))
+        WHERE (met.spatial_unit_id IN (SELECT home_id FROM unit_home WHERE place_id = ANY(%s))
+            OR met.other_unit_id IN (SELECT home_id FROM unit_home WHERE place_id = ANY(%s)))
           AND (extent.kind <> 'noise' OR status.since IS NOT NULL)
         """,
         [places, places],
         moment,
+        further=(UNIT_HOMES,),
     )
 
 
 def overlaps_of(units: list[int], moment: Moment) -> list[OverlapRow]:
-    """The same of parcels (keys), for their pages. One query."""
+    """The same of parcels (keys), for their pages. Three queries."""
     return _rows(
         """
         WHERE (met.spatial_unit_id = ANY(%s) OR met.other_unit_id = ANY(%s))
@@ -201,21 +199,30 @@ def overlaps_of(units: list[int], moment: Moment) -> list[OverlapRow]:
 
 
 def overlap(key: UUID, moment: Moment) -> OverlapRow | None:
-    """One overlap, whatever its size. One query."""
+    """One overlap, whatever its size. Three queries."""
     return next(iter(_rows("WHERE met.key = %s", [key], moment)), None)
 
 
-def _rows(where: str, params: list[Any], moment: Moment) -> list[OverlapRow]:
-    head, values = with_clause(_NEEDS, moment)
-    with connection.cursor() as cursor:
+def _rows(
+    where: str, params: list[Any], moment: Moment, *, further: tuple[NamedSet, ...] = ()
+) -> list[OverlapRow]:
+    head, values = with_clause((*_NEEDS, *further), moment)
+    with planned_for_sets(), connection.cursor() as cursor:
         cursor.execute(f"{head} {_ROWS} {where} {_ORDER}", [*values, *params])
         found = cursor.fetchall()
     return [
         OverlapRow(
-            *row[:8],
-            OverlapClass(row[8]) if row[8] else None,
-            OverlapStatus(row[9]),
-            *row[10:],
+            pk=row[0],
+            key=row[1],
+            unit_key=row[2],
+            label=row[3],
+            other_key=row[4],
+            other=row[5],
+            layer_kind=row[6],
+            square_metres=row[7],
+            kind=OverlapClass(row[8]) if row[8] else None,
+            status=OverlapStatus(row[9]),
+            since=row[10],
         )
         for row in found
     ]

@@ -155,11 +155,15 @@ def overlap_features(request: AccountRequest, key: UUID) -> HttpResponse:
 
 
 def _to_read(request: AccountRequest, key: UUID) -> Overlap:
+    """An overlap that touches a parcel in a place where the account may see records (404)."""
     found: Overlap = get_object_or_404(
-        Overlap.objects.visible_to(request.user).select_related("spatial_unit", "other_unit"),
-        key=key,
+        Overlap.objects.select_related("spatial_unit", "other_unit"), key=key
     )
-    return found
+    readable, now = places_of(request.user, Permission.SEE_RECORDS), Moment.now()
+    for unit in (found.spatial_unit, found.other_unit):
+        if unit is not None and home_of_unit(unit, now)[0] in readable:
+            return found
+    raise Http404
 
 
 def _place(record: Overlap, moment: Moment) -> Place | None:

@@ -22,11 +22,11 @@ HALF = 0.5
 # The place each unit counts in: the one it is stated to lie in, else the lowest
 # place whose boundary holds where it was measured (§5.0). `located_id` is the
 # latter in any case, so that a contradiction between the two can be listed.
-PLACE_OF_UNITS = """
+_PLACE_OF_UNITS = """
     WITH stated AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
         FROM parcels_statedplace
-        WHERE observed_on < %s AND recorded_at <= %s
+        WHERE observed_on < %s AND recorded_at <= %s{of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), in_force AS MATERIALIZED (
         SELECT DISTINCT ON (place_id) id, place_id
@@ -36,12 +36,12 @@ PLACE_OF_UNITS = """
     ), outlined AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_boundary
-        WHERE observed_on < %s AND recorded_at <= %s
+        WHERE observed_on < %s AND recorded_at <= %s{of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), pointed AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_position
-        WHERE observed_on < %s AND recorded_at <= %s
+        WHERE observed_on < %s AND recorded_at <= %s{of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), held AS (
         SELECT outlined.spatial_unit_id, holder.place_boundary_id
@@ -63,9 +63,14 @@ PLACE_OF_UNITS = """
 """
 
 
-def place_of_units(moment: Moment) -> tuple[str, list[Any]]:
-    """SQL and parameters of (unit_id, place_id, located_id) at `moment`."""
-    return PLACE_OF_UNITS, [moment.true_before, moment.known_by] * 4
+def place_of_units(moment: Moment, units: list[int] | None = None) -> tuple[str, list[Any]]:
+    """SQL and parameters of (unit_id, place_id, located_id) at `moment`, of all or some units."""
+    clocks = [moment.true_before, moment.known_by]
+    if units is None:
+        return _PLACE_OF_UNITS.format(of_units=""), clocks * 4
+    narrowed = _PLACE_OF_UNITS.format(of_units=" AND spatial_unit_id = ANY(%s)")
+    # Stated, the outlines of places, measured as an outline, seen as a point.
+    return narrowed, [*clocks, units, *clocks, *clocks, units, *clocks, units]
 
 
 # Units that went into a split or merge: from that day on they are history.
@@ -229,20 +234,6 @@ class InstrumentQuerySet(FactQuerySet):
 
     about = ("concession",)
     true_from = "observed_on"
-
-
-class OverlapQuerySet(QuerySet[Any]):
-    """Overlaps of units with units, layers and concessions."""
-
-    def visible_to(self, account: Account) -> Self:
-        """Overlaps that touch a unit in a place where the account may see records."""
-        from network.access import Permission, places_of  # noqa: PLC0415
-
-        sql, clocks = place_of_units(Moment.now())
-        places = places_of(account, Permission.SEE_RECORDS)
-        seen = f"SELECT unit_id FROM ({sql}) AS home WHERE place_id = ANY(%s)"
-        units = RawSQL(seen, [*clocks, places])
-        return self.filter(Q(spatial_unit__in=units) | Q(other_unit__in=units))
 
 
 class LayerEditionQuerySet(FactQuerySet):

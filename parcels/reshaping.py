@@ -26,6 +26,7 @@ from parcels.models import (
     Right,
     SpatialUnit,
     StatedPlace,
+    SurveyMethod,
     UnitLabel,
 )
 from parcels.queries import NOISE_SQUARE_METRES
@@ -235,7 +236,7 @@ def _formed(
         geometry,
         observed_on=happened_on,
         source=source,
-        method=worst.method,
+        method=SurveyMethod(worst.method),
         position_error_metres=worst.position_error_metres,
     )
     ba_unit = tenure.ba_unit_of(made)

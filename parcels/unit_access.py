@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from network.access import Permission, require
+from network.access import Permission, places_of, require
 from network.models import Account, Place
 from network.moments import Moment
 from parcels.models import SpatialUnit
@@ -21,9 +22,26 @@ def parcel_to_read(account: Account, key: UUID) -> SpatialUnit:
     Raises:
         Http404: there is none, or not for this account.
     """
-    visible: QuerySet[SpatialUnit] = SpatialUnit.objects.visible_to(account)
-    found: SpatialUnit = get_object_or_404(visible.exclude(kind=SpatialUnit.Kind.HOUSE), key=key)
-    return found
+    return unit_to_read(account, key, (SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT))
+
+
+def unit_to_read(
+    account: Account,
+    key: UUID,
+    kinds: Collection[SpatialUnit.Kind] = tuple(SpatialUnit.Kind),
+) -> SpatialUnit:
+    """A unit of some kinds in a place where the account may see records. At most four queries.
+
+    Only its own place is asked for: `visible_to` would work out that of every unit.
+
+    Raises:
+        Http404: there is none, or not for this account.
+    """
+    unit: SpatialUnit = get_object_or_404(SpatialUnit, key=key, kind__in=kinds)
+    home, _located = home_of_unit(unit, Moment.now())
+    if home not in places_of(account, Permission.SEE_RECORDS):
+        raise Http404
+    return unit
 
 
 def parcel_to_change(
@@ -43,11 +61,8 @@ def parcel_to_change(
 
 def home_of_unit(unit: SpatialUnit, moment: Moment) -> tuple[int | None, int | None]:
     """Keys of the place a unit counts in, and of the lowest place it was measured in. One query."""
-    sql, clocks = place_of_units(moment)
+    sql, values = place_of_units(moment, [unit.pk])
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT place_id, located_id FROM ({sql}) AS home WHERE unit_id = %s",  # noqa: S608
-            [*clocks, unit.pk],
-        )
+        cursor.execute(f"SELECT place_id, located_id FROM ({sql}) AS home", values)  # noqa: S608
         found: tuple[int | None, int | None] | None = cursor.fetchone()
     return found or (None, None)

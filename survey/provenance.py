@@ -2,97 +2,123 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from network.access import Permission, places_of
-from network.models import Account, Appointment, Role, Source
+from network.models import Account, Appointment, Party, Role, Source
 from network.moments import Moment
-from network.queries import place_of_parties
-from parcels.models import Citation, Concession, Instrument
+from parcels.models import Concession
 from parcels.queries import place_of_units
 
-# Tables of facts by what they are about; each has its source in source_id.
-_OF_PLACES = (
-    "network_placerecord",
-    "network_placeboundary",
-    "network_joining",
-    "network_housecount",
-    "network_domicile",
-    "parcels_statedplace",
-)
-_OF_UNITS = ("parcels_boundary", "parcels_boundarymarker", "parcels_occupationevidence")
-_OF_BA_UNITS = ("parcels_occupationnotification", "parcels_transferapplication")
-
-
-def _sources_of(tables: tuple[str, ...], column: str, chosen: str) -> str:
-    return "".join(
-        f"SELECT source_id FROM {table} WHERE {column} IN (SELECT id FROM {chosen}) UNION "  # noqa: S608 (constants)
-        for table in tables
-    )
-
-
-# The units and parties of the places are found once, however many facts speak of them.
-_SPEAKING = f"""
-    WITH place (id) AS (SELECT unnest(%s::bigint[])),
-    unit (id) AS MATERIALIZED (
-        SELECT unit_id FROM ({{units}}) AS home WHERE place_id IN (SELECT id FROM place)
-    ), party (id) AS MATERIALIZED (
-        SELECT party_id FROM ({{parties}}) AS home WHERE place_id IN (SELECT id FROM place)
-    ), ba_unit (id) AS MATERIALIZED (
-        SELECT baunit_id FROM parcels_baunit_spatial_units
-        WHERE spatialunit_id IN (SELECT id FROM unit)
-    )
-    {_sources_of(_OF_PLACES, "place_id", "place")}
-    {_sources_of(_OF_UNITS, "spatial_unit_id", "unit")}
-    {_sources_of(_OF_BA_UNITS, "ba_unit_id", "ba_unit")}
-    SELECT source_id FROM survey_visit WHERE household_id IN (SELECT id FROM party)
+# What each source speaks of: places, units, parties and concessions, by their keys.
+_SPOKEN_OF = """
+    SELECT 'place' AS sort, source_id, place_id AS id FROM (
+        SELECT source_id, place_id FROM network_placerecord
+        UNION ALL SELECT source_id, place_id FROM network_placeboundary
+        UNION ALL SELECT source_id, place_id FROM network_joining
+        UNION ALL SELECT source_id, place_id FROM network_housecount
+        UNION ALL SELECT source_id, place_id FROM network_domicile
+        UNION ALL SELECT source_id, place_id FROM parcels_statedplace
+    ) AS fact WHERE source_id = %(source)s
     UNION
-    SELECT source_id FROM parcels_livestockcertificate WHERE party_id IN (SELECT id FROM party)
+    SELECT 'unit', source_id, unit_id FROM (
+        SELECT source_id, spatial_unit_id AS unit_id FROM parcels_boundary
+        UNION ALL SELECT source_id, spatial_unit_id FROM parcels_position
+        UNION ALL SELECT source_id, spatial_unit_id FROM parcels_boundarymarker
+        UNION ALL SELECT source_id, spatial_unit_id FROM parcels_occupationevidence
+        UNION ALL SELECT fact.source_id, held.spatialunit_id FROM parcels_right AS fact
+            JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = fact.ba_unit_id
+        UNION ALL SELECT fact.source_id, held.spatialunit_id FROM parcels_landdocument AS fact
+            JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = fact.ba_unit_id
+        UNION ALL SELECT fact.source_id, held.spatialunit_id
+            FROM parcels_occupationnotification AS fact
+            JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = fact.ba_unit_id
+        UNION ALL SELECT fact.source_id, held.spatialunit_id
+            FROM parcels_transferapplication AS fact
+            JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = fact.ba_unit_id
+        UNION ALL SELECT fact.source_id, held.spatialunit_id FROM parcels_transferdecision AS fact
+            JOIN parcels_transferapplication AS asked ON asked.id = fact.application_id
+            JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = asked.ba_unit_id
+        UNION ALL SELECT fact.source_id, side.unit_id FROM parcels_overlapstep AS fact
+            JOIN parcels_overlap AS met ON met.id = fact.overlap_id
+            CROSS JOIN LATERAL (VALUES (met.spatial_unit_id), (met.other_unit_id)) AS side (unit_id)
+        UNION ALL SELECT fact.source_id, gone.spatial_unit_id FROM parcels_reshaping AS fact
+            JOIN parcels_retired AS gone ON gone.reshaping_id = fact.id
+        UNION ALL SELECT fact.source_id, made.spatial_unit_id FROM parcels_reshaping AS fact
+            JOIN parcels_formed AS made ON made.reshaping_id = fact.id
+    ) AS fact WHERE source_id = %(source)s AND unit_id IS NOT NULL
     UNION
-    SELECT decision.source_id FROM parcels_transferdecision AS decision
-    JOIN parcels_transferapplication AS application ON application.id = decision.application_id
-    WHERE application.ba_unit_id IN (SELECT id FROM ba_unit)
+    SELECT 'party', source_id, party_id FROM (
+        SELECT source_id, household_id AS party_id FROM survey_visit
+        UNION ALL SELECT source_id, party_id FROM parcels_livestockcertificate
+    ) AS fact WHERE source_id = %(source)s
     UNION
-    SELECT step.source_id FROM parcels_overlapstep AS step
-    JOIN parcels_overlap AS met ON met.id = step.overlap_id
-    WHERE met.spatial_unit_id IN (SELECT id FROM unit) OR met.other_unit_id IN (SELECT id FROM unit)
-    UNION
-    SELECT reshaping.source_id FROM parcels_reshaping AS reshaping
-    WHERE reshaping.id IN (
-        SELECT reshaping_id FROM parcels_formed WHERE spatial_unit_id IN (SELECT id FROM unit)
-        UNION
-        SELECT reshaping_id FROM parcels_retired WHERE spatial_unit_id IN (SELECT id FROM unit)
-    )
-"""  # noqa: S608 (constants)
+    SELECT 'concession', source_id, concession_id FROM (
+        SELECT source_id, concession_id FROM parcels_instrument
+        UNION ALL SELECT cited.document_id, fact.concession_id FROM parcels_citation AS cited
+            JOIN parcels_instrument AS fact ON fact.id = cited.instrument_id
+    ) AS fact WHERE source_id = %(source)s
+"""
 
 
-def sources_visible_to(account: Account) -> QuerySet[Any]:
-    """Sources the account brought, and those that speak of a place where it may record.
+def may_open_source(account: Account, source: Source) -> bool:
+    """Whether the account brought the source, or it speaks of a place where it may record.
 
-    An administrator of everywhere sees all. What the reasons of held rows quote
+    An administrator of everywhere opens all. What the reasons of held rows quote
     from a file is for those who can set the file right, not for every reader.
     """
-    moment = Moment.now()
-    if (
-        Appointment.objects.in_force(moment)
-        .filter(account=account, role=Role.ADMINISTRATOR, place__isnull=True)
-        .exists()
-    ):
-        return Source.objects.all()
+    if source.recorded_by_id == account.pk or _administers_all(account):
+        return True
     places = places_of(account, Permission.RECORD)
-    if not places:
-        return Source.objects.filter(recorded_by=account)
-    units, unit_clocks = place_of_units(moment)
-    parties, party_clocks = place_of_parties(moment)
-    speaking = RawSQL(  # noqa: S611 (constants; values stay parameters)
-        _SPEAKING.format(units=units, parties=parties), [places, *unit_clocks, *party_clocks]
-    )
+    return bool(places) and _speaks_of(source, places)
+
+
+def sources_among(
+    account: Account,
+    cited: Collection[int],
+    *,
+    of_the_place: bool,
+    elsewhere: Collection[int] = (),
+) -> set[int]:
+    """Those of the sources a page cites (keys) that its reader may open. At most two queries.
+
+    `cited` speak of the page's own place, in which the reader may record or not;
+    `elsewhere` of none.
+    """
+    asked = {*cited, *elsewhere}
+    if _administers_all(account):
+        return asked
+    own = set(Source.objects.filter(pk__in=asked, recorded_by=account).values_list("pk", flat=True))
+    return own | set(cited) if of_the_place else own
+
+
+def _administers_all(account: Account) -> bool:
+    appointed = Appointment.objects.in_force(Moment.now()).filter(account=account)
+    found: bool = appointed.filter(role=Role.ADMINISTRATOR, place__isnull=True).exists()
+    return found
+
+
+def _speaks_of(source: Source, places: list[int]) -> bool:
+    """Whether a source speaks of one of `places` (keys). At most four queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOKEN_OF, {"source": source.pk})
+        spoken: dict[str, list[int]] = {}
+        for sort, _source, key in cursor.fetchall():
+            spoken.setdefault(sort, []).append(key)
+    moment = Moment.now()
+    if not set(places).isdisjoint(spoken.get("place", ())):
+        return True
+    if units := spoken.get("unit"):
+        sql, values = place_of_units(moment, units)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT EXISTS (SELECT FROM ({sql}) AS home WHERE place_id = ANY(%s))",  # noqa: S608
+                [*values, places],
+            )
+            if cursor.fetchone()[0]:
+                return True
+    parties = Party.objects.in_places(places, moment).filter(pk__in=spoken.get("party", ()))
     concessions = Concession.objects.in_places(places, moment)
-    said = Instrument.objects.filter(concession__in=concessions).values("source")
-    cited = Citation.objects.filter(instrument__concession__in=concessions).values("document")
-    return Source.objects.filter(
-        Q(recorded_by=account) | Q(pk__in=speaking) | Q(pk__in=said) | Q(pk__in=cited)
-    )
+    return parties.exists() or concessions.filter(pk__in=spoken.get("concession", ())).exists()

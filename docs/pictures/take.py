@@ -1,4 +1,4 @@
-"""Takes the README's pictures: a report on a desktop, a village on a phone, a printed page."""
+"""Takes the README's pictures: a report on a desktop, a village on a phone, printed pages."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def main(address: str) -> None:
             clip={"x": 0, "y": 0, "width": 360, "height": 1200},
             full_page=True,
         )
+        page = _signed_in(browser, address, "leader27040501", width=1180, height=900)
+        _print_sheet(page, address)
         browser.close()
 
 
@@ -50,6 +52,17 @@ def _print_first_page(page: Page, address: str) -> None:
     printed = page.request.get(f"{address}/reports/2704/{month}.pdf").body()
     document = pypdfium2.PdfDocument(printed)
     document[0].render(scale=PRINTED_SCALE).to_pil().save(HERE / "report-pdf.png")
+
+
+def _print_sheet(page: Page, address: str) -> None:
+    """The sheet of the parcel that most is known of."""
+    page.goto(f"{address}/places/27040501/overlaps/")
+    page.click("table.records tbody tr:first-child th a")
+    page.click(".page-head .muted a")
+    path = page.url.removeprefix(address).split("?")[0]
+    printed = page.request.get(f"{address}{path}sheet.pdf").body()
+    document = pypdfium2.PdfDocument(printed)
+    document[0].render(scale=PRINTED_SCALE).to_pil().save(HERE / "parcel-sheet.png")
 
 
 if __name__ == "__main__":

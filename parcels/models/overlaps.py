@@ -78,8 +78,6 @@ class Overlap(models.Model):
         Concession, models.PROTECT, null=True, blank=True, related_name="overlaps"
     )
 
-    objects = queries.OverlapQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(

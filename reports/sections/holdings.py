@@ -28,8 +28,8 @@ from reports.situation import SituationReport
 def held_and_claimed(report: SituationReport) -> tuple[Table, ...]:
     """The tables of F3.4 to F3.10; of F3.6 none where no family is known to hold ALRO land."""
     return (
-        *_ceilings(report),
         _too_little(report),
+        *_ceilings(report),
         _papers(report),
         _notices(report),
         _disputes(report),

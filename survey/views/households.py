@@ -28,7 +28,7 @@ from survey.care import care_of
 from survey.forms import VerdictForm
 from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
-from survey.provenance import sources_visible_to
+from survey.provenance import sources_among
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -153,10 +153,10 @@ def _page(
             disability=context["may_see_disability"],
         ),
         "land": [(unit, labels.get(unit.pk, ""), features.unit_url(unit)) for unit in land],
-        "sources": set(
-            sources_visible_to(request.user)
-            .filter(pk__in=[card.visit.source_id for card in cards])
-            .values_list("pk", flat=True)
+        "sources": sources_among(
+            request.user,
+            {card.visit.source_id for card in cards},
+            of_the_place=context["may_record"],
         ),
         "features_url": reverse("household-features", args=[found.key]),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from network import reading_log
 from network.access import Permission, needs
 from network.models import ImportRow, Source
 from network.requests import AccountRequest
-from survey.provenance import sources_visible_to
+from survey.provenance import may_open_source
 
 PAGE = 50  # held rows
 
@@ -23,9 +23,9 @@ PAGE = 50  # held rows
 @needs(Permission.RECORD)
 def source(request: AccountRequest, key: UUID) -> HttpResponse:
     """A piece of evidence: who brought it, how it was read, and which rows wait and why."""
-    found: Source = get_object_or_404(
-        sources_visible_to(request.user).select_related("recorded_by"), key=key
-    )
+    found: Source = get_object_or_404(Source.objects.select_related("recorded_by"), key=key)
+    if not may_open_source(request.user, found):
+        raise Http404
     after = request.GET.get("after", "")
     held = found.rows.filter(outcome=ImportRow.Outcome.HELD).order_by("number", "pk")
     shown = list(held.filter(number__gt=int(after) if _is_number(after) else 0)[: PAGE + 1])

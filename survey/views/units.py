@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,11 +26,11 @@ from parcels.models import (
     UnitLabel,
 )
 from parcels.overlap_extents import overlaps_of
-from parcels.unit_access import home_of_unit
+from parcels.unit_access import home_of_unit, parcel_to_read, unit_to_read
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit
-from survey.provenance import sources_visible_to
+from survey.provenance import sources_among
 from survey.standing import statuses
 from survey.verdicts import give_verdict
 
@@ -42,7 +41,7 @@ HOUSE = SpatialUnit.Kind.HOUSE
 @needs(Permission.SEE_RECORDS)
 def house(request: AccountRequest, key: UUID) -> HttpResponse:
     """A house: where it stands, who was visited in it."""
-    found: SpatialUnit = get_object_or_404(_visible(request).filter(kind=HOUSE), key=key)
+    found: SpatialUnit = unit_to_read(request.user, key, (HOUSE,))
     return _page(request, found)
 
 
@@ -50,7 +49,7 @@ def house(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SEE_RECORDS)
 def parcel(request: AccountRequest, key: UUID) -> HttpResponse:
     """A parcel or house lot: the claimed document and what the maps say, as two facts."""
-    found: SpatialUnit = get_object_or_404(_visible(request).exclude(kind=HOUSE), key=key)
+    found: SpatialUnit = parcel_to_read(request.user, key)
     return _page(request, found)
 
 
@@ -58,10 +57,10 @@ def parcel(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SEE_RECORDS)
 def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
     """GeoJSON of a house or parcel, on the outline of its place."""
-    found: SpatialUnit = get_object_or_404(_visible(request), key=key)
+    found: SpatialUnit = unit_to_read(request.user, key)
     moment = Moment.now()
     home, _located = home_of_unit(found, moment)
-    units = _visible(request).filter(pk=found.pk)
+    units = SpatialUnit.objects.filter(pk=found.pk)
     return JsonResponse(
         features.collection(
             features.outlines(list(names([home], moment).values()) if home else [], moment),
@@ -75,7 +74,7 @@ def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.VERIFY)
 def verify_boundary(request: AccountRequest, key: UUID, number: int) -> HttpResponse:
     """Agree or disagree with one observation of a boundary; `number` is its key."""
-    unit: SpatialUnit = get_object_or_404(_visible(request), key=key)
+    unit: SpatialUnit = unit_to_read(request.user, key)
     boundary = get_object_or_404(Boundary, spatial_unit=unit, pk=number)
     home, _located = home_of_unit(unit, Moment.now())
     require(request.user, Permission.VERIFY, get_object_or_404(Place, pk=home))
@@ -84,11 +83,6 @@ def verify_boundary(request: AccountRequest, key: UUID, number: int) -> HttpResp
         messages.success(request, _("บันทึกการสอบทานแล้ว"))
         return redirect(features.unit_url(unit))
     return _page(request, unit, refused={boundary.pk: form})
-
-
-def _visible(request: AccountRequest) -> QuerySet[SpatialUnit]:
-    visible: QuerySet[SpatialUnit] = SpatialUnit.objects.visible_to(request.user)
-    return visible
 
 
 def _page(
@@ -111,7 +105,8 @@ def _page(
     layers = unit_page.overlaps(current, moment) if current else []
     visits = _visits(unit, moment)
     cited = {card.boundary.source_id for card in cards}
-    cited |= {each.source.pk for each in documents} | {each.source.pk for each in layers}
+    cited |= {each.source.pk for each in documents}
+    layer_sources = {each.source.pk for each in layers}
     context |= {
         "unit": unit,
         "is_house": unit.kind == HOUSE,
@@ -134,8 +129,8 @@ def _page(
         "tolerance": 2 * current.area_error_square_metres if current else None,
         "visits": visits,
         "contradiction": _contradiction(home, located, now),
-        "sources": set(
-            sources_visible_to(request.user).filter(pk__in=cited).values_list("pk", flat=True)
+        "sources": sources_among(
+            request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources
         ),
         "features_url": reverse("unit-features", args=[unit.key]),
     }
