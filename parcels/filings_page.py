@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from network.models import Place
 from network.moments import Moment
 from network.places import PlaceName, names
 from network.queries import planned_for_sets
@@ -19,6 +20,7 @@ from parcels.labels import labels_of
 from parcels.models import BAUnit, Right, TransferApplication, TransferDecision
 
 RECENT = 30  # decisions
+TAMBON_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,26 @@ def item62_of(
         ]
     return {
         "whole": counted(found),
-        "rows": rows,
+        "tambons": _by_tambon(by_place, rows, moment),
         "waiting": [each for each in shown if not each.filing.is_filed],
         "filed": [each for each in shown if each.filing.is_filed],
         "with_names": with_names,
     }
+
+
+def _by_tambon(
+    by_place: dict[int, list[Filing]], rows: list[tuple[PlaceName, Count]], moment: Moment
+) -> list[tuple[PlaceName | None, Count, list[tuple[PlaceName, Count]]]]:
+    """Villages below their tambon, with its own count: every district has a first village."""
+    codes = {name.code[:TAMBON_DIGITS] for name, _n in rows}
+    keys = Place.objects.filter(code__in=codes).values_list("pk", flat=True)
+    tambons = {name.code: name for name in names(list(keys), moment).values()}
+    found = []
+    for code in sorted(codes):
+        below = [row for row in rows if row[0].code.startswith(code)]
+        every = [each for name, _n in below for each in by_place[name.pk]]
+        found.append((tambons.get(code), counted(every), below))
+    return found
 
 
 def transfers_of(units: QuerySet[Any], moment: Moment, *, with_names: bool) -> dict[str, Any]:

@@ -178,12 +178,9 @@ def days_left(moment: Moment) -> int:
 
 
 def _homes(units: list[int], moment: Moment) -> dict[int, int]:
-    sql, clocks = place_of_units(moment)
+    sql, values = place_of_units(moment, units)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT unit_id, place_id FROM ({sql}) AS home WHERE unit_id = ANY(%s)",  # noqa: S608
-            [*clocks, units],
-        )
+        cursor.execute(f"SELECT unit_id, place_id FROM ({sql}) AS home", values)  # noqa: S608
         return dict(cursor.fetchall())
 
 

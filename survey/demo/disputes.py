@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import shapely
+from django.db.models import Model
 from shapely.ops import split
 
 from network.models import Party, Source
@@ -15,6 +16,7 @@ from parcels.models import (
     BAUnit,
     Boundary,
     Formed,
+    LandDocument,
     Overlap,
     OverlapStep,
     Reshaping,
@@ -229,4 +231,19 @@ def _register(
             began_on=day,
             acquired=Right.Acquired.RESHAPING,
         )
+    for shown in [each for each in rows.by_model[LandDocument] if _is_of(each, first)]:
+        rows.fact(
+            LandDocument,
+            source,
+            ba_unit=ba_unit,
+            type=shown.type,
+            number=shown.number,
+            form_letter=shown.form_letter,
+            map_sheet=shown.map_sheet,
+            observed_on=day,
+        )
     return unit
+
+
+def _is_of(document: Model, parcel: Parcel) -> TypeGuard[LandDocument]:
+    return isinstance(document, LandDocument) and document.ba_unit is parcel.ba_unit

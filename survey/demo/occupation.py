@@ -12,7 +12,7 @@ import shapely
 
 from formats.thai import LooseDate
 from network.models import Party
-from parcels.holdings import LAND_CODE_TITLES
+from parcels.holdings import LAND_CODE_TITLES, OF_AGE
 from parcels.layer_kinds import LayerKind
 from parcels.loose_dates import in_common_era
 from parcels.models import (
@@ -143,7 +143,7 @@ def _transfers(rows: Rows, fields: Sequence[Parcel], rng: Random) -> None:
     willing = [
         (parcel, heir)
         for parcel in fields
-        if parcel.paper in _ALRO_PAPERS and (heir := _heir(parcel)) is not None
+        if parcel.paper in _ALRO_PAPERS and (heir := _heir(rows, parcel)) is not None
     ]
     chosen = willing[:: max(len(willing) // _TRANSFERS, 1)][:_TRANSFERS]
     for number, (parcel, heir) in enumerate(chosen):
@@ -204,12 +204,14 @@ def _decide(
         )
 
 
-def _heir(parcel: Parcel) -> Party | None:
-    """The oldest child in the household."""
+def _heir(rows: Rows, parcel: Parcel) -> Party | None:
+    """The oldest grown-up child in the household."""
     children = [
         member
         for member in parcel.finding.household.members
-        if member.relation == Relation.CHILD and member.party is not parcel.holder
+        if member.relation == Relation.CHILD
+        and member.party is not parcel.holder
+        and rows.today.year - member.birth_year > OF_AGE
     ]
     return min(children, key=lambda each: each.birth_year).party if children else None
 

@@ -200,7 +200,9 @@ class TestItem62Page:
         field(other, 102.035)
         chief = signed_in(Role.DISTRICT_CHIEF, here.records.get().parent)
         shown = chief.get(reverse("item62", args=["270401"])).context
-        assert [(name.code, n.parcels, n.filed) for name, n in shown["rows"]] == [
+        ((tambon, n_of_tambon, rows),) = shown["tambons"]
+        assert (tambon.code, n_of_tambon.parcels, n_of_tambon.filed) == ("270401", 2, 1)
+        assert [(name.code, n.parcels, n.filed) for name, n in rows] == [
             ("27040101", 1, 1),
             ("27040102", 1, 0),
         ]
