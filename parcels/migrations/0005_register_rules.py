@@ -167,7 +167,10 @@ CREATE VIEW parcels_noteworthy AS
       AND NOT EXISTS (SELECT FROM parcels_retired AS gone
                       WHERE gone.spatial_unit_id IN (one.spatial_unit_id, other.spatial_unit_id));
 
-CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Planned anew for each call: what was planned for one parcel in an empty register would be
+-- kept by the connection for an import of twenty thousand.
+CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
     SELECT first_id, second_id, square_metres, kind FROM parcels_crossing
@@ -195,7 +198,8 @@ CREATE FUNCTION parcels_note_overlaps() RETURNS void LANGUAGE sql AS $$
     ON CONFLICT DO NOTHING
 $$;
 
-CREATE FUNCTION parcels_share_concessions(chosen bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION parcels_share_concessions(chosen bigint[]) RETURNS void LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     INSERT INTO parcels_concessionshare (boundary_id, feature_id, square_metres)
     SELECT boundary.id, touching.feature_id,

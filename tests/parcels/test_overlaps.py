@@ -9,7 +9,7 @@ import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db import IntegrityError, connection, transaction
 from geographiclib.geodesic import Geodesic
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from network.moments import Moment
@@ -288,6 +288,7 @@ metres = st.floats(0.02, 30)
 class TestClasses:
     """The classes as a function of numbers, against the same rule written here again."""
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         ground=st.tuples(st.floats(0.1, 50_000), st.floats(0.05, 100), st.floats(100, 80_000)),
         corners=st.tuples(metres, metres),
