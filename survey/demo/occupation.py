@@ -146,7 +146,8 @@ def _transfers(rows: Rows, fields: Sequence[Parcel], rng: Random) -> None:
         if parcel.paper in _ALRO_PAPERS and (heir := _heir(rows, parcel)) is not None
     ]
     chosen = willing[:: max(len(willing) // _TRANSFERS, 1)][:_TRANSFERS]
-    for number, (parcel, heir) in enumerate(chosen):
+    decided = 0
+    for parcel, heir in chosen:
         day = _later(rows, parcel, rng)
         if day is None:
             continue
@@ -163,8 +164,10 @@ def _transfers(rows: Rows, fields: Sequence[Parcel], rng: Random) -> None:
             filed_on=day,
         )
         decided_on = day + timedelta(days=rng.randint(35, 90))
-        if number < _DECIDED and decided_on < rows.today:
-            _decide(rows, parcel, application, heir, decided_on, is_approved=number % 3 != 2)  # noqa: PLR2004
+        if decided < _DECIDED and decided_on < rows.today:
+            is_approved = decided % 3 != 2  # noqa: PLR2004 (every third is refused)
+            _decide(rows, parcel, application, heir, decided_on, is_approved=is_approved)
+            decided += 1
 
 
 def _decide(
@@ -205,15 +208,17 @@ def _decide(
 
 
 def _heir(rows: Rows, parcel: Parcel) -> Party | None:
-    """The oldest grown-up child in the household."""
-    children = [
+    """The oldest grown-up child in the household, else who is married to the holder."""
+    others = [
         member
         for member in parcel.finding.household.members
-        if member.relation == Relation.CHILD
-        and member.party is not parcel.holder
-        and rows.today.year - member.birth_year > OF_AGE
+        if member.party is not parcel.holder and rows.today.year - member.birth_year > OF_AGE
     ]
-    return min(children, key=lambda each: each.birth_year).party if children else None
+    for relation in (Relation.CHILD, Relation.SPOUSE):
+        found = [member for member in others if member.relation == relation]
+        if found:
+            return min(found, key=lambda each: each.birth_year).party
+    return None
 
 
 def _markers(rows: Rows, mapped: Sequence[Parcel], rng: Random) -> None:
