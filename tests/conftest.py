@@ -10,6 +10,9 @@ from pytest_django.plugin import blocking_manager_key
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
 
+# What migration 0005 of parcels says of the types that 0003 makes.
+ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
@@ -23,5 +26,6 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     with item.config.stash[blocking_manager_key].unblock():
         if not LandDocumentType.objects.exists():
             import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
+            LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
         if not HardshipType.objects.exists():
             import_module("survey.migrations.0004_hardship_types").add_types(apps, None)

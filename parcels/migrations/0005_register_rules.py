@@ -168,9 +168,9 @@ CREATE VIEW parcels_noteworthy AS
                       WHERE gone.spatial_unit_id IN (one.spatial_unit_id, other.spatial_unit_id));
 
 -- Planned anew for each call: what was planned for one parcel in an empty register would be
--- kept by the connection for an import of twenty thousand.
+-- kept by the connection for an import of twenty thousand. Compiling it would take a second.
 CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan AS $$
+    SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
     INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
     SELECT first_id, second_id, square_metres, kind FROM parcels_crossing
@@ -199,7 +199,7 @@ CREATE FUNCTION parcels_note_overlaps() RETURNS void LANGUAGE sql AS $$
 $$;
 
 CREATE FUNCTION parcels_share_concessions(chosen bigint[]) RETURNS void LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan AS $$
+    SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
     INSERT INTO parcels_concessionshare (boundary_id, feature_id, square_metres)
     SELECT boundary.id, touching.feature_id,

@@ -60,7 +60,11 @@ class Right(Fact):
 
 
 class LandDocumentType(models.Model):
-    """A kind of land document (DOMAIN.md §2.5); editable, no rule hangs on its code."""
+    """A kind of land document (DOMAIN.md §2.5); editable.
+
+    One rule hangs on codes: which titles of the Land Code item 62 does not ask about
+    (parcels.holdings.LAND_CODE_TITLES).
+    """
 
     code = models.SlugField(max_length=24, primary_key=True)
     name_th = models.TextField()

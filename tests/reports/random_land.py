@@ -49,8 +49,12 @@ def make_land_affairs(drawn: RandomDistrict) -> None:
     _make_papers(drawn, ba_units)
     _make_filings(drawn, ba_units)
     _make_steps(drawn)
-    for parcel in drawn.chance.sample(drawn.parcels, SPLITS):
-        _split(drawn, parcel)
+    formed = [
+        unit
+        for parcel in drawn.chance.sample(drawn.parcels, SPLITS)
+        for unit in _split(drawn, parcel)
+    ]
+    Boundary.objects.bulk_create([drawn._boundary(unit) for unit in formed])
 
 
 def _make_alro_land(drawn: RandomDistrict) -> None:
@@ -96,6 +100,7 @@ def _make_smallholdings(drawn: RandomDistrict) -> None:
     units = SpatialUnit.objects.bulk_create(
         [SpatialUnit(kind=SpatialUnit.Kind.FARM) for _ in range(SMALLHOLDINGS)]
     )
+    measured = []
     for unit in units:
         held = BAUnit.objects.create()
         held.spatial_units.add(unit)
@@ -118,24 +123,28 @@ def _make_smallholdings(drawn: RandomDistrict) -> None:
                 OccupationNotification, "filed_on", drawn._day(), ba_unit=held, party=notifier
             ).save()
         if drawn._often(0.9):
-            boundary = drawn._fact(
-                Boundary,
-                "observed_on",
-                drawn._day(),
-                spatial_unit=unit,
-                position_error_metres=draw.choice([0.05, 5.0]),
-                geometry=drawn._shape(draw.choice((0.0003, 0.0008, 0.0016, 0.0018)), 7),
-            )
-            boundary.save()
-            for verifier in strangers:
+            measured.append(
                 drawn._fact(
-                    Verification,
-                    "verified_on",
-                    boundary.observed_on,
-                    verifier=verifier,
-                    verdict=Verification.Verdict.AGREE,
-                    boundary=boundary,
-                ).save()
+                    Boundary,
+                    "observed_on",
+                    drawn._day(),
+                    spatial_unit=unit,
+                    position_error_metres=draw.choice([0.05, 5.0]),
+                    geometry=drawn._shape(draw.choice((0.0003, 0.0008, 0.0016, 0.0018)), 7),
+                )
+            )
+    Verification.objects.bulk_create(
+        drawn._fact(
+            Verification,
+            "verified_on",
+            boundary.observed_on,
+            verifier=verifier,
+            verdict=Verification.Verdict.AGREE,
+            boundary=boundary,
+        )
+        for boundary in Boundary.objects.bulk_create(measured)
+        for verifier in strangers
+    )
 
 
 def _certificate(drawn: RandomDistrict) -> LivestockCertificate:
@@ -275,12 +284,12 @@ def _make_steps(drawn: RandomDistrict) -> None:
     drawn._facts(OverlapStep, step, STEPS)
 
 
-def _split(drawn: RandomDistrict, parcel: SpatialUnit) -> None:
-    """The parcel is history from a day on; two new ones lie somewhere."""
+def _split(drawn: RandomDistrict, parcel: SpatialUnit) -> list[SpatialUnit]:
+    """The parcel is history from a day on; the two that come of it."""
     reshaping = drawn._fact(Reshaping, "happened_on", drawn._day(100), kind="split")
     reshaping.save()
     Retired.objects.create(reshaping=reshaping, spatial_unit=parcel)
-    for _ in range(2):
-        unit = SpatialUnit.objects.create(kind=parcel.kind)
+    units = [SpatialUnit.objects.create(kind=parcel.kind) for _ in range(2)]
+    for unit in units:
         Formed.objects.create(reshaping=reshaping, spatial_unit=unit)
-        drawn._boundary(unit).save()
+    return units
