@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from formats.land_area import LandArea
-from network.access import Permission, needs, require
+from network.access import Permission, needs, places_of, require
 from network.latest import latest
 from network.models import Party, Place, PlaceBoundary
 from network.moments import Moment
@@ -36,7 +36,7 @@ from parcels.unit_access import parcel_to_change
 # Parcels whose boundaries come nearer than this can be made one, degrees (about 5 m).
 NEAR = 0.00005
 FEWEST_DEGREES = 0.0005  # a window smaller than this is widened, so that neighbours are seen
-LARGEST_WINDOW = 0.2  # degrees; beyond it neighbours are specks
+LARGEST_WINDOW = 3.0  # degrees; at most MOST_NEIGHBOURS are told of any window
 
 
 @require_safe
@@ -289,7 +289,7 @@ def _near(
     found = list(
         map_features.land(moment)
         .filter(pk__in=latest(touching, moment).values("spatial_unit"))
-        .filter(pk__in=SpatialUnit.objects.visible_to(request.user).values("pk"))
+        .filter(pk__in=_changeable(request, moment).values("pk"))
         .exclude(pk=unit.pk)
         .order_by("pk")
     )
@@ -309,14 +309,18 @@ def _near(
     }
 
 
+def _changeable(request: AccountRequest, moment: Moment) -> Any:
+    """Units in places where the account may survey: nobody merges away another village's land."""
+    places = places_of(request.user, Permission.SURVEY)
+    return SpatialUnit.objects.in_places(places, moment)
+
+
 def _holders(units: list[SpatialUnit], whose: str) -> dict[Party, Fraction] | None:
     """All their holders in equal shares, where that is chosen; else as the verb finds them."""
     if whose != MergeForm.TOGETHER:
         return None
     moment = Moment.now()
-    everybody = {
-        party: None for unit in units for party in tenure.shares(tenure.ba_unit_of(unit), moment)
-    }
+    everybody = {party: None for unit in units for party in tenure.shares_of(unit, moment)}
     return {party: Fraction(1, len(everybody)) for party in everybody} or None
 
 

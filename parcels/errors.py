@@ -106,6 +106,34 @@ class UnitIsRetired(ParcelError):
     """แปลงนี้ถูกแบ่งหรือรวมไปแล้ว ให้ทำกับแปลงที่เกิดใหม่ / This parcel was split or merged already; use what came of it."""
 
 
+class BeforeItsFormation(ParcelError):
+    """แปลงนี้เพิ่งเกิดจากการแบ่งหรือรวมหลังวันนั้น ให้ใช้วันที่ไม่ก่อนวันที่เกิด / This parcel came of a split or merge after that day; use a day on which it was there."""
+
+
+class LaterFactsKnown(ParcelError):
+    """มีแนวเขตหรือผู้ถือครองของแปลงนี้ที่ใหม่กว่าวันนั้นในทะเบียนแล้ว ให้ใช้วันที่หลังข้อมูลล่าสุด / The register has a newer boundary or holder of this parcel; use a day after the latest."""
+
+
+class TransferIsPending(ParcelError):
+    """มีคำขอรับมรดกหรือโอนสิทธิของแปลงนี้ค้างอยู่ บันทึกผลก่อนแล้วจึงแบ่งหรือรวม / A transfer of this parcel is pending; record its outcome before splitting or merging."""
+
+
+class PieceElsewhere(ParcelError):
+    """แปลงย่อยไม่ได้อยู่ในแปลงเดิม / A part of the split does not lie in the parcel that is split."""
+
+
+class NotNeighbours(ParcelError):
+    """แปลงที่จะรวมอยู่ห่างกันเกิน 100 เมตร / The parcels to merge lie more than 100 metres apart."""
+
+
+class ImplausibleArea(ParcelError):
+    """เนื้อที่ของแนวเขตเล็กหรือใหญ่เกินกว่าจะเป็นแปลงของชาวบ้าน ตรวจตำแหน่งและมุม / The area is too small or too large for a parcel; check where the map is and the corners."""
+
+
+class FarFromItsPlace(ParcelError):
+    """แนวเขตอยู่ไกลจากหมู่บ้านหรือตำบลที่ระบุ ตรวจตำแหน่งบนแผนที่ / The boundary lies far from the place it is stated in; check where the map is."""
+
+
 class BeforeItsBoundary(ParcelError):
     """ยังไม่มีแนวเขตของแปลงนี้ ณ วันนั้น / There is no boundary of this parcel on that day yet."""
 

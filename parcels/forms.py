@@ -68,8 +68,8 @@ class GeometryField(forms.CharField):
             if shape.empty:
                 raise forms.ValidationError(self.error_messages["unreadable"])
         except (
-            ValueError, TypeError, KeyError, AttributeError, RecursionError, GEOSException,
-            GDALException,
+            ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError,
+            GEOSException, GDALException,
         ) as error:  # fmt: skip
             raise forms.ValidationError(self.error_messages["unreadable"]) from error
         return shape

@@ -36,6 +36,7 @@ from parcels.models import (
     Overlap,
     OverlapStatus,
     OverlapStep,
+    SpatialUnit,
 )
 from parcels.overlap_extents import concession_of, overlap, overlaps_in
 from parcels.statements import source_of
@@ -95,11 +96,11 @@ def overlap_record(request: AccountRequest, key: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     place = _place(record, moment)
-    sides = _sides(record, moment)
-    may_step = places_of(request.user, Permission.SURVEY)
+    own = _surveyed(request, record)
     context = place_frame(request, place, moment)
     form = None
-    if place is not None and place.pk in may_step and not moment.is_past:
+    if own and not moment.is_past:
+        sides = [(str(unit.key), name) for unit, name in _sides(record, moment) if unit in own]
         form = StepForm(request.POST or None, request.FILES or None, sides=sides)
         if request.method == "POST" and form.is_valid() and _stepped(request, record, form):
             messages.success(request, _("บันทึกแล้ว"))
@@ -109,7 +110,9 @@ def overlap_record(request: AccountRequest, key: UUID) -> HttpResponse:
     context |= {
         "row": row,
         "overlap": record,
-        "sides": sides,
+        "readable": {
+            unit.key for unit in _in_places(record, places_of(request.user, Permission.SEE_RECORDS))
+        },
         "steps": _steps(record, moment),
         "history": _history(record, moment),
         "concession": concession_of(row),
@@ -129,6 +132,8 @@ def overlap_features(request: AccountRequest, key: UUID) -> HttpResponse:
     boundaries = _boundaries(record, moment)
     if not boundaries:
         return JsonResponse({"type": "FeatureCollection", "features": []})
+    readable = _in_places(record, places_of(request.user, Permission.SEE_RECORDS))
+    shown = [each for each in boundaries if each.spatial_unit in readable]
     row = overlap(key, moment)
     note = _("ส่วนที่ทับกัน")
     if row is not None and row.square_metres is not None:
@@ -145,7 +150,7 @@ def overlap_features(request: AccountRequest, key: UUID) -> HttpResponse:
             "type": "FeatureCollection",
             "features": [
                 *map_features.polygons(behind),
-                *map_features.sides(boundaries, moment),
+                *map_features.sides(shown, moment),
                 *map_features.shared_ground(
                     boundaries[0], others if record.other_unit_id else behind, note
                 ),
@@ -159,11 +164,21 @@ def _to_read(request: AccountRequest, key: UUID) -> Overlap:
     found: Overlap = get_object_or_404(
         Overlap.objects.select_related("spatial_unit", "other_unit"), key=key
     )
-    readable, now = places_of(request.user, Permission.SEE_RECORDS), Moment.now()
-    for unit in (found.spatial_unit, found.other_unit):
-        if unit is not None and home_of_unit(unit, now)[0] in readable:
-            return found
-    raise Http404
+    if not _in_places(found, places_of(request.user, Permission.SEE_RECORDS)):
+        raise Http404
+    return found
+
+
+def _in_places(record: Overlap, places: list[int]) -> list[SpatialUnit]:
+    """The parcels of an overlap that count in one of `places` (keys)."""
+    now = Moment.now()
+    units = (record.spatial_unit, record.other_unit)
+    return [unit for unit in units if unit is not None and home_of_unit(unit, now)[0] in places]
+
+
+def _surveyed(request: AccountRequest, record: Overlap) -> list[SpatialUnit]:
+    """The sides the account may speak for: an agreement is told where its holder lives."""
+    return _in_places(record, places_of(request.user, Permission.SURVEY))
 
 
 def _place(record: Overlap, moment: Moment) -> Place | None:
@@ -184,22 +199,22 @@ def _boundaries(record: Overlap, moment: Moment) -> list[Boundary]:
     )
 
 
-def _sides(record: Overlap, moment: Moment) -> list[tuple[str, str]]:
-    """The units of an overlap, for the form: key and name."""
+def _sides(record: Overlap, moment: Moment) -> list[tuple[SpatialUnit, str]]:
+    """The units of an overlap, with what they are called."""
     units = [unit for unit in (record.spatial_unit, record.other_unit) if unit is not None]
     named = labels_of([unit.pk for unit in units], moment)
-    return [(str(unit.key), _("แปลง %s") % (named.get(unit.pk) or "–")) for unit in units]
+    return [(unit, _("แปลง %s") % (named.get(unit.pk) or "–")) for unit in units]
 
 
 def _steps(record: Overlap, moment: Moment) -> list[tuple[OverlapStep, str]]:
-    names = dict(_sides(record, moment))
+    names = {unit.pk: name for unit, name in _sides(record, moment)}
     steps = (
         OverlapStep.objects.recorded(moment)
         .filter(overlap=record)
         .select_related("source__recorded_by", "side")
         .order_by("taken_on", "recorded_at", "pk")
     )
-    return [(each, names.get(str(each.side.key), "") if each.side else "") for each in steps]
+    return [(each, names.get(each.side_id or 0, "")) for each in steps]
 
 
 def _history(record: Overlap, moment: Moment) -> list[BoundaryOverlap]:
@@ -218,9 +233,7 @@ def _history(record: Overlap, moment: Moment) -> list[BoundaryOverlap]:
 
 def _stepped(request: AccountRequest, record: Overlap, form: StepForm) -> bool:
     said = form.cleaned_data
-    units = {
-        str(unit.key): unit for unit in (record.spatial_unit, record.other_unit) if unit is not None
-    }
+    units = {str(unit.key): unit for unit in _surveyed(request, record)}
     try:
         with transaction.atomic():
             source = source_of(form, request.user, said["taken_on"], kind=Source.Kind.MINUTE)

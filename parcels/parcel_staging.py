@@ -58,6 +58,11 @@ _COUNTERPARTS = """
               JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
               WHERE gone.spatial_unit_id = unit.id
                 AND reshaping.happened_on <= %(observed_on)s)
+          AND NOT EXISTS (
+              SELECT FROM parcels_formed AS made
+              JOIN parcels_reshaping AS reshaping ON reshaping.id = made.reshaping_id
+              WHERE made.spatial_unit_id = unit.id
+                AND reshaping.happened_on > %(observed_on)s)
         ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
                  boundary.id DESC
     ), numbered AS (

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.gis.geos import MultiPolygon, Point
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from formats import map_sheets
+from network.known_places import FAR_METRES
 from network.models import Party, Place, Source
 from parcels import errors
 from parcels.models import (
@@ -18,13 +19,14 @@ from parcels.models import (
     LandDocument,
     LandDocumentType,
     Position,
-    Retired,
     Right,
     SpatialUnit,
     StatedPlace,
     SurveyMethod,
     UnitLabel,
 )
+from parcels.parcel_reasons import LARGEST_SQUARE_METRES, SMALLEST_SQUARE_METRES
+from parcels.standing import ensure_standing
 
 
 def register_unit(
@@ -69,12 +71,12 @@ def record_boundary(
 
     Raises:
         InvalidBoundary: the geometry crosses itself or has no area.
-        UnitIsRetired: the unit was split or merged by that day.
+        UnitIsRetired, BeforeItsFormation: the unit was not there on that day.
+        ImplausibleArea: smaller or larger than any parcel is.
+        FarFromItsPlace: nowhere near the place the unit is stated in.
     """
-    if Retired.objects.filter(
-        spatial_unit=spatial_unit, reshaping__happened_on__lte=observed_on
-    ).exists():
-        raise errors.UnitIsRetired
+    ensure_standing(spatial_unit, observed_on)
+    _refuse_implausible(spatial_unit, geometry)
     try:
         with transaction.atomic():
             return Boundary.objects.create(
@@ -87,6 +89,37 @@ def record_boundary(
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
+
+
+def _refuse_implausible(spatial_unit: SpatialUnit, geometry: MultiPolygon) -> None:
+    """A slip of the hand that would lie over half a district stays for good: nothing is deleted.
+
+    Measured against the lowest known outline of the place the unit is stated in, if any.
+    """
+    if not geometry.valid:
+        raise errors.InvalidBoundary
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ST_Area(shape.geometry::geography),
+                   (SELECT ST_Distance(outline.geometry::geography, shape.geometry::geography)
+                    FROM parcels_statedplace AS stated
+                    JOIN network_place AS place ON place.id = stated.place_id
+                    JOIN network_place AS above ON place.code LIKE above.code || '%%'
+                    JOIN network_placeboundary AS outline ON outline.place_id = above.id
+                    WHERE stated.spatial_unit_id = %s
+                    ORDER BY stated.observed_on DESC, stated.id DESC, length(above.code) DESC,
+                             outline.valid_from DESC, outline.id DESC
+                    LIMIT 1)
+            FROM (SELECT %s::geometry AS geometry) AS shape
+            """,
+            [spatial_unit.pk, geometry.hexewkb.decode()],
+        )
+        square_metres, metres = cursor.fetchone()
+    if not SMALLEST_SQUARE_METRES <= square_metres <= LARGEST_SQUARE_METRES:
+        raise errors.ImplausibleArea
+    if metres is not None and metres > FAR_METRES:
+        raise errors.FarFromItsPlace
 
 
 def record_position(

@@ -16,23 +16,27 @@ from formats.crs import STORAGE_SRID
 from network.latest import latest
 from network.models import Party, Source
 from network.moments import Moment
-from parcels import errors, tenure
+from parcels import errors, passing_on, tenure
 from parcels.models import (
+    BAUnit,
     Boundary,
     Formed,
-    LandDocument,
     Reshaping,
     Retired,
     Right,
     SpatialUnit,
     StatedPlace,
     SurveyMethod,
+    TransferApplication,
     UnitLabel,
 )
 from parcels.queries import NOISE_SQUARE_METRES
 from parcels.registry import record_boundary, register_unit
+from parcels.standing import ensure_standing
 
 FEWEST_PIECES = 2
+NEIGHBOURLY_METRES = 100.0  # a road or a stream may lie between parcels that are one
+LEAST_INSIDE = 0.5  # of a part; it may be measured better than the whole was
 _BEYOND = 1e-5  # degrees, about a metre: a line that ends on the edge still crosses it
 
 
@@ -105,14 +109,21 @@ def split(
     Raises:
         NothingToSplit: fewer than two parts.
         PiecesOverlap: two parts share ground.
+        PieceElsewhere: a part does not lie in the whole.
         UnitIsRetired: it was split or merged before.
         BeforeItsBoundary: the unit was measured only after that day.
+        LaterFactsKnown: a boundary or a right is known from a later day on.
+        TransferIsPending: somebody asked to pass it on, and waits.
     """
     if len(into) < FEWEST_PIECES:
         raise errors.NothingToSplit
     _refuse_overlapping([piece.geometry for piece in into])
     with transaction.atomic():
         whole = _in_force([unit], happened_on)[0]
+        _refuse_elsewhere(whole.boundary, [piece.geometry for piece in into])
+        reshaping = _retired(
+            Reshaping.Kind.SPLIT, [unit], happened_on=happened_on, source=source, reason=reason
+        )
         made = [
             _formed(
                 [whole],
@@ -125,14 +136,7 @@ def split(
             )
             for number, piece in enumerate(into, start=1)
         ]
-        _reshaped(
-            Reshaping.Kind.SPLIT,
-            [unit],
-            made,
-            happened_on=happened_on,
-            source=source,
-            reason=reason,
-        )
+        _came_of(reshaping, made)
     return made
 
 
@@ -154,14 +158,19 @@ def merge(
     Raises:
         NothingToMerge: fewer than two units.
         HoldersDiffer: they are held by others, and `holders` does not say by whom the whole is.
-        UnitIsRetired, BeforeItsBoundary: as for a split.
+        NotNeighbours: one lies more than NEIGHBOURLY_METRES from all others.
+        UnitIsRetired, BeforeItsBoundary, LaterFactsKnown, TransferIsPending: as for a split.
     """
     if len({unit.pk for unit in units}) < FEWEST_PIECES:
         raise errors.NothingToMerge
     with transaction.atomic():
         parts = _in_force(units, happened_on)
+        _refuse_apart([part.boundary for part in parts])
         if not holders and any(part.holders != parts[0].holders for part in parts):
             raise errors.HoldersDiffer
+        reshaping = _retired(
+            Reshaping.Kind.MERGE, units, happened_on=happened_on, source=source, reason=reason
+        )
         made = _formed(
             parts,
             geometry or _together([part.boundary.geometry for part in parts]),
@@ -171,14 +180,7 @@ def merge(
             happened_on=happened_on,
             source=source,
         )
-        _reshaped(
-            Reshaping.Kind.MERGE,
-            list(units),
-            [made],
-            happened_on=happened_on,
-            source=source,
-            reason=reason,
-        )
+        _came_of(reshaping, [made])
     return made
 
 
@@ -187,6 +189,7 @@ class _Standing:
     """A unit as it is on the day it is reshaped."""
 
     unit: SpatialUnit
+    ba_unit: BAUnit
     boundary: Boundary
     label: str
     holders: Mapping[Party, Fraction]
@@ -201,13 +204,27 @@ def _in_force(units: Sequence[SpatialUnit], happened_on: date) -> list[_Standing
     moment = Moment(Moment.on(happened_on).true_before, Moment.now().known_by)
     found = []
     for unit in units:
+        ensure_standing(unit, happened_on)
+        ba_unit = tenure.ba_unit_of(unit)
+        _refuse_later(unit, ba_unit, happened_on)
+        if TransferApplication.objects.pending(moment).filter(ba_unit=ba_unit).exists():
+            raise errors.TransferIsPending
         boundary = latest(Boundary.objects.filter(spatial_unit=unit), moment).first()
         if boundary is None:
             raise errors.BeforeItsBoundary
         label = latest(UnitLabel.objects.filter(spatial_unit=unit), moment).first()
-        holders = tenure.shares(tenure.ba_unit_of(unit), moment)
-        found.append(_Standing(unit, boundary, label.label if label else "", holders))
+        holders = tenure.shares(ba_unit, moment)
+        found.append(_Standing(unit, ba_unit, boundary, label.label if label else "", holders))
     return found
+
+
+def _refuse_later(unit: SpatialUnit, ba_unit: BAUnit, happened_on: date) -> None:
+    """What is known of later days would be left with a unit that is no more."""
+    if (
+        Boundary.objects.filter(spatial_unit=unit, observed_on__gt=happened_on).exists()
+        or Right.objects.filter(ba_unit=ba_unit, began_on__gt=happened_on).exists()
+    ):
+        raise errors.LaterFactsKnown
 
 
 def _formed(
@@ -250,32 +267,22 @@ def _formed(
             acquired=Right.Acquired.RESHAPING,
             source=source,
         )
-    units = [part.unit for part in parts]
-    shown = latest(LandDocument.objects.filter(ba_unit__spatial_units__in=units), moment)
-    for document in {each.type_id: each for each in shown}.values():
-        LandDocument.objects.create(
-            ba_unit=ba_unit,
-            type_id=document.type_id,
-            number=document.number,
-            form_letter=document.form_letter,
-            map_sheet=document.map_sheet,
-            zone=document.zone,
-            datum=document.datum,
-            observed_on=happened_on,
-            source=source,
-        )
+    passing_on.keep_other_rights([part.ba_unit for part in parts], ba_unit, happened_on, source)
+    passing_on.keep_papers([part.ba_unit for part in parts], ba_unit, happened_on, source)
+    passing_on.keep_steps([part.unit for part in parts], made)
     return made
 
 
-def _reshaped(
+def _retired(
     kind: Reshaping.Kind,
     gone: Sequence[SpatialUnit],
-    made: Sequence[SpatialUnit],
     *,
     happened_on: date,
     source: Source,
     reason: str,
-) -> None:
+) -> Reshaping:
+    """The reshaping and what goes into it: before anything is formed, so that the new shapes
+    meet only what stays."""
     try:
         with transaction.atomic():
             reshaping = Reshaping.objects.create(
@@ -283,6 +290,14 @@ def _reshaped(
             )
             for unit in gone:
                 Retired.objects.create(reshaping=reshaping, spatial_unit=unit)
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error
+    return reshaping
+
+
+def _came_of(reshaping: Reshaping, made: Sequence[SpatialUnit]) -> None:
+    try:
+        with transaction.atomic():
             for unit in made:
                 Formed.objects.create(reshaping=reshaping, spatial_unit=unit)
             with connection.cursor() as cursor:
@@ -314,6 +329,38 @@ def _refuse_overlapping(shapes: Sequence[MultiPolygon]) -> None:
         )
         if cursor.fetchone()[0]:
             raise errors.PiecesOverlap
+
+
+def _refuse_elsewhere(whole: Boundary, shapes: Sequence[MultiPolygon]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT bool_or(ST_Area(ST_Intersection(whole.geometry, part.shape::geometry))
+                           < %s * ST_Area(part.shape::geometry))
+            FROM parcels_boundary AS whole, unnest(%s::text[]) AS part (shape)
+            WHERE whole.id = %s
+            """,
+            [LEAST_INSIDE, [each.hexewkb.decode() for each in shapes], whole.pk],
+        )
+        if cursor.fetchone()[0]:
+            raise errors.PieceElsewhere
+
+
+def _refuse_apart(boundaries: Sequence[Boundary]) -> None:
+    keys = [each.pk for each in boundaries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT bool_or(NOT EXISTS (
+                SELECT FROM parcels_boundary AS other
+                WHERE other.id = ANY(%s) AND other.id <> one.id
+                  AND ST_DWithin(one.geometry::geography, other.geometry::geography, %s)))
+            FROM parcels_boundary AS one WHERE one.id = ANY(%s)
+            """,
+            [keys, NEIGHBOURLY_METRES, keys],
+        )
+        if cursor.fetchone()[0]:
+            raise errors.NotNeighbours
 
 
 def _together(shapes: Sequence[MultiPolygon]) -> MultiPolygon:

@@ -13,6 +13,7 @@ from network.models import Party, Source
 from network.moments import Moment
 from parcels import errors
 from parcels.models import BAUnit, Right, SpatialUnit
+from parcels.standing import ensure_standing
 
 WHOLE = Fraction(1)
 # A fraction of land nobody can measure; what comes out of halving halves for ever.
@@ -20,12 +21,23 @@ LARGEST_DENOMINATOR = 1_000_000
 
 
 def ba_unit_of(unit: SpatialUnit) -> BAUnit:
-    """The basic administrative unit of a spatial unit, made where there is none yet."""
-    found = BAUnit.objects.filter(spatial_units=unit).first()
-    if found is None:
-        found = BAUnit.objects.create()
-        found.spatial_units.add(unit)
+    """The basic administrative unit of a spatial unit, made where there is none yet.
+
+    The unit is locked: two who ask at once get the same.
+    """
+    with transaction.atomic():
+        SpatialUnit.objects.select_for_update().get(pk=unit.pk)
+        found = BAUnit.objects.filter(spatial_units=unit).order_by("pk").first()
+        if found is None:
+            found = BAUnit.objects.create()
+            found.spatial_units.add(unit)
     return found
+
+
+def shares_of(unit: SpatialUnit, moment: Moment) -> dict[Party, Fraction]:
+    """As `shares`, of a spatial unit; nothing is made where nobody holds it. Two queries."""
+    found = BAUnit.objects.filter(spatial_units=unit).order_by("pk").first()
+    return shares(found, moment) if found is not None else {}
 
 
 def shares(ba_unit: BAUnit, moment: Moment) -> dict[Party, Fraction]:
@@ -53,11 +65,13 @@ def state_holders(
 
     Raises:
         SharesDoNotAddUp: the shares are not 1 together, or one is not more than 0.
+        LaterFactsKnown: holders are known from a later day on.
+        UnitIsRetired, BeforeItsFormation: the unit was not there on that day.
     """
     if not holders or sum(holders.values()) != WHOLE or min(holders.values()) <= 0:
         raise errors.SharesDoNotAddUp
     with transaction.atomic():
-        ba_unit = _locked(unit)
+        ba_unit = _locked(unit, began_on)
         standing = shares(ba_unit, _as_of(began_on))
         changes = {party: share for party, share in holders.items() if standing.get(party) != share}
         changes |= {party: Fraction(0) for party in standing if party not in holders}
@@ -78,11 +92,12 @@ def transfer(
     Raises:
         GivesMoreThanHeld: the giver does not hold as much on that day.
         SharesDoNotAddUp: nothing is given, or less than nothing.
+        LaterFactsKnown, UnitIsRetired, BeforeItsFormation: as for state_holders.
     """
     if not recipients or min(recipients.values()) <= 0 or giver in recipients:
         raise errors.SharesDoNotAddUp
     with transaction.atomic():
-        ba_unit = _locked(unit)
+        ba_unit = _locked(unit, began_on)
         standing = shares(ba_unit, _as_of(began_on))
         given = sum(recipients.values(), Fraction(0))
         if standing.get(giver, Fraction(0)) < given:
@@ -99,10 +114,17 @@ def _as_of(began_on: date) -> Moment:
     return Moment(Moment.on(began_on).true_before, moment.known_by)
 
 
-def _locked(unit: SpatialUnit) -> BAUnit:
-    """Two people passing on the same land wait for each other."""
-    ba_unit = ba_unit_of(unit)
-    return BAUnit.objects.select_for_update().get(pk=ba_unit.pk)
+def _locked(unit: SpatialUnit, began_on: date) -> BAUnit:
+    """The unit's BAUnit, locked: two people passing on the same land wait for each other.
+
+    What holds from a later day on would not know of what is said now of an earlier one,
+    and both would stand.
+    """
+    ensure_standing(unit, began_on)
+    ba_unit = BAUnit.objects.select_for_update().get(pk=ba_unit_of(unit).pk)
+    if Right.objects.filter(ba_unit=ba_unit, began_on__gt=began_on).exists():
+        raise errors.LaterFactsKnown
+    return ba_unit
 
 
 def _record(

@@ -14,6 +14,7 @@ from network.models import Account, Place
 from network.moments import Moment
 from parcels.models import SpatialUnit
 from parcels.queries import place_of_units
+from parcels.standing import ensure_standing
 
 
 def parcel_to_read(account: Account, key: UUID) -> SpatialUnit:
@@ -51,11 +52,13 @@ def parcel_to_change(
 
     Raises:
         Http404, PermissionDenied: not for this account.
+        UnitIsRetired: it was split or merged; what came of it can be changed.
     """
     unit = parcel_to_read(account, key)
     home, _located = home_of_unit(unit, Moment.now())
     place: Place = get_object_or_404(Place, pk=home)
     require(account, permission, place)
+    ensure_standing(unit, Moment.now().last_day)
     return unit, place
 
 

@@ -42,8 +42,20 @@ CREATE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON parcels_formed
     FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();
 CREATE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON parcels_citation
     FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();
+-- Rights are of a basic administrative unit: which land that is cannot change under them.
+CREATE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON parcels_baunit_spatial_units
+    FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();
+
+-- NaN is greater than anything, and nothing is certain of an infinite error.
+ALTER TABLE parcels_boundary ADD CONSTRAINT position_error_is_finite
+    CHECK (position_error_metres < 'Infinity');
+ALTER TABLE parcels_boundarymarker ADD CONSTRAINT marker_error_is_finite
+    CHECK (position_error_metres < 'Infinity');
 """
 LINEAGE_REVERSED = """
+ALTER TABLE parcels_boundarymarker DROP CONSTRAINT marker_error_is_finite;
+ALTER TABLE parcels_boundary DROP CONSTRAINT position_error_is_finite;
+DROP TRIGGER fact_is_final ON parcels_baunit_spatial_units;
 DROP TRIGGER fact_is_final ON parcels_citation;
 DROP TRIGGER fact_is_final ON parcels_formed;
 DROP TRIGGER fact_is_final ON parcels_retired;
@@ -243,10 +255,17 @@ CREATE FUNCTION parcels_note_layer_overlaps(chosen bigint[]) RETURNS void LANGUA
     ON CONFLICT DO NOTHING
 $$;
 
+-- What is derived from pairs of facts is written as the later of the two arrives. Two that
+-- arrive at once would not see each other: whoever comes second waits until the first is in.
+CREATE FUNCTION parcels_one_at_a_time() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtext('parcels_derived_pairs'))
+$$;
+
 CREATE OR REPLACE FUNCTION parcels_boundaries_arrived() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     chosen bigint[] := ARRAY(SELECT id FROM arrived);
 BEGIN
+    PERFORM parcels_one_at_a_time();
     PERFORM parcels_locate_boundaries(chosen), parcels_share_boundaries(chosen),
             parcels_share_concessions(chosen), parcels_note_layer_overlaps(chosen),
             parcels_cross_boundaries(chosen);
@@ -257,6 +276,7 @@ CREATE OR REPLACE FUNCTION parcels_layer_features_arrived() RETURNS trigger LANG
 DECLARE
     touched bigint[];
 BEGIN
+    PERFORM parcels_one_at_a_time();
     INSERT INTO parcels_layercell (feature_id, edition_id, geometry)
     SELECT cut.id, cut.edition_id, (ST_Dump(cut.geometry)).geom
     FROM (SELECT id, edition_id, ST_Subdivide(geometry, 64) AS geometry FROM arrived) AS cut;
@@ -269,8 +289,31 @@ BEGIN
     PERFORM parcels_place_concessions(ARRAY(SELECT id FROM arrived));
     RETURN NULL;
 END $$;
+
+CREATE OR REPLACE FUNCTION parcels_positions_arrived() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM parcels_one_at_a_time();
+    PERFORM parcels_locate_positions(ARRAY(SELECT id FROM arrived));
+    RETURN NULL;
+END $$;
+
+-- Before the cells of a place are told to what lies in them.
+CREATE FUNCTION parcels_place_cells_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM parcels_one_at_a_time();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER place_cells_wait BEFORE INSERT ON network_placecell
+    FOR EACH STATEMENT EXECUTE FUNCTION parcels_place_cells_wait();
 """
 OVERLAPS_REVERSED = """
+DROP TRIGGER place_cells_wait ON network_placecell;
+DROP FUNCTION parcels_place_cells_wait();
+CREATE OR REPLACE FUNCTION parcels_positions_arrived() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM parcels_locate_positions(ARRAY(SELECT id FROM arrived));
+    RETURN NULL;
+END $$;
 CREATE OR REPLACE FUNCTION parcels_boundaries_arrived() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     chosen bigint[] := ARRAY(SELECT id FROM arrived);
@@ -290,6 +333,7 @@ BEGIN
     PERFORM parcels_place_concessions(ARRAY(SELECT id FROM arrived));
     RETURN NULL;
 END $$;
+DROP FUNCTION parcels_one_at_a_time();
 DROP FUNCTION parcels_note_layer_overlaps(bigint[]);
 DROP FUNCTION parcels_share_concessions(bigint[]);
 DROP FUNCTION parcels_cross_boundaries(bigint[]);

@@ -261,7 +261,7 @@ def test_no_address_shows_a_name_without_a_reading():
         before = Reading.objects.count()
         address = reverse(name, kwargs=SAMPLES[name](here))
         answer = client.post(address) if name in POSTED else client.get(address)
-        if "ลับเฉพาะ" in answer.content.decode():
+        if "ลับเฉพาะ" in answer.content.decode("utf-8", "replace"):
             showing.add(name)
             added = Reading.objects.filter(persons__contains=[person])
             assert Reading.objects.count() == before + 1, name

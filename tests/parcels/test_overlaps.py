@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from geographiclib.geodesic import Geodesic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from parcels import disputes, errors, overlay, registry
 from parcels.models import (
     BoundaryOverlap,
     Concession,
+    LayerShare,
     Overlap,
     OverlapClass,
     OverlapStatus,
@@ -271,6 +273,50 @@ def test_the_database_itself_keeps_steps_and_records():
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", ["parcel", "layer"])
+def test_what_arrives_at_once_is_still_found(second):
+    """Each of two transactions cannot see what the other has not committed yet."""
+    source, other = factories.source(), factories.source()
+    units = [SpatialUnit.objects.create(kind=SpatialUnit.Kind.FARM) for _each in range(2)]
+    written, done = threading.Event(), threading.Event()
+
+    def first() -> None:
+        try:
+            with transaction.atomic():
+                registry.record_boundary(
+                    units[0], rectangle(0, 0, 100, 100), observed_on=DAY, source=source
+                )
+                written.set()
+                done.wait(timeout=1)  # the other one is at it by now
+        finally:
+            connections.close_all()
+
+    def then() -> None:
+        try:
+            written.wait(timeout=10)
+            if second == "parcel":
+                registry.record_boundary(
+                    units[1], rectangle(40, 0, 100, 100), observed_on=DAY, source=other
+                )
+            else:
+                layer("reserve_forest", rectangle(-10, -10, 200, 200))
+        finally:
+            done.set()
+            connections.close_all()
+
+    both = [threading.Thread(target=first), threading.Thread(target=then)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(timeout=30)
+    if second == "parcel":
+        assert BoundaryOverlap.objects.get().square_metres == pytest.approx(6000, rel=1e-3)
+        assert Overlap.objects.count() == 1
+    else:
+        assert LayerShare.objects.get().square_metres == pytest.approx(10_000, rel=1e-3)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from network import registry as account_registry
 from network.evidence import content
 from network.models import Role
 from network.moments import Moment
@@ -119,6 +120,10 @@ def test_a_leader_draws_a_parcel_and_finds_it_in_the_register(village, leader):
             "อ่านแนวเขตไม่ได้",
         ),
         ("[" * 4000, "อ่านแนวเขตไม่ได้"),
+        (
+            f'{{"type": "Polygon", "coordinates": [[[1{"0" * 400}, 13], [102, 13.1], [102, 13]]]}}',
+            "อ่านแนวเขตไม่ได้",
+        ),
     ],
 )
 def test_what_is_no_boundary_is_refused_in_a_sentence_and_kept_in_the_form(
@@ -274,6 +279,67 @@ def test_two_neighbours_agree_and_the_record_says_so_with_its_minute(village, le
         "submitted",
         "disputed",
     ]
+
+
+def test_each_village_speaks_for_its_own_side_and_sees_no_more_of_the_other(village, leader):
+    other_village = factories.place("27040502")
+    mine, theirs = parcel(village), parcel(other_village, 102.0115, "ลับ")
+    record = Overlap.objects.get()
+    address = reverse("overlap", args=[record.key])
+    said = {"kind": "agreed", "taken_on": DAY, "note": "ตกลง", "evidence": "บันทึก"}
+    forged = leader.post(address, said | {"side": str(theirs.key)})
+    assert forged.status_code == 422
+    assert leader.post(address, said | {"side": str(mine.key)}).status_code == 302
+    their_leader = signed_in(Role.NETWORK_LEADER, other_village)
+    assert their_leader.post(address, said | {"side": str(theirs.key)}).status_code == 302
+    assert [step.side for step in record.steps.order_by("pk")] == [mine, theirs]
+    page = leader.get(address).content.decode()
+    assert str(theirs.key) not in page
+    drawn = leader.get(reverse("overlap-features", args=[record.key])).json()["features"]
+    assert [each["properties"]["tone"] for each in drawn] == ["verified", "disputed"]
+    assert str(theirs.key) not in json.dumps(drawn)
+
+
+def test_a_slip_of_the_hand_does_not_become_a_parcel_over_half_a_district(village, leader):
+    for shape, sentence in (
+        (factories.square(101.5, 13.0, 0.9)[0].geojson, "เล็กหรือใหญ่เกิน"),
+        (factories.square(98.0, 8.0, 0.001)[0].geojson, "อยู่ไกลจาก"),
+    ):
+        answer = leader.post(
+            reverse("draw-parcel", args=[village.code]), boundary_form(kind="farm", geometry=shape)
+        )
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    assert not SpatialUnit.objects.exists()
+
+
+def test_nobody_merges_away_the_land_of_another_village(village):
+    other_village = factories.place("27040502")
+    mine, theirs = parcel(village), parcel(other_village, 102.012, "8")
+    account = factories.account(role=Role.NETWORK_LEADER, place=village)
+    account_registry.appoint(
+        account,
+        Role.NEGOTIATOR,
+        _tambon(village),
+        began_on=factories.FIRST_DAY,
+        source=factories.source(is_fictional=True),
+    )
+    both = Client()
+    both.force_login(account)
+    assert both.get(reverse("parcel", args=[theirs.key])).status_code == 200
+    page = both.get(reverse("merge-parcels", args=[mine.key])).content.decode()
+    assert str(theirs.key) not in page
+
+
+def test_what_was_split_is_changed_no_more(village, leader):
+    unit = parcel(village)
+    line = '{"type": "LineString", "coordinates": [[102.0111, 13.509], [102.0111, 13.513]]}'
+    said = {"cut": line, "happened_on": DAY, "evidence": "แบ่ง"}
+    leader.post(reverse("split-parcel", args=[unit.key]), said)
+    for name in ("draw-boundary", "split-parcel", "merge-parcels", "state-holders"):
+        answer = leader.get(reverse(name, args=[unit.key]))
+        assert answer.status_code == 422
+        assert "ถูกแบ่งหรือรวมไปแล้ว" in answer.content.decode()
 
 
 def test_a_step_without_its_side_is_refused_and_what_was_written_stays(village, leader):

@@ -14,18 +14,23 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from network.moments import Moment
-from parcels import errors, registry, reshaping, tenure
+from parcels import disputes, errors, registry, reshaping, tenure
 from parcels.models import (
     Boundary,
     Formed,
     LandDocument,
     LandDocumentType,
+    OccupationNotification,
     Overlap,
+    OverlapStep,
     Reshaping,
     Retired,
+    Right,
     SpatialUnit,
+    TransferApplication,
     UnitLabel,
 )
+from parcels.overlap_extents import overlaps_of
 from parcels.reshaping import Piece
 from tests import factories
 
@@ -137,8 +142,119 @@ def test_parts_that_overlap_each_other_are_refused():
 def test_a_parcel_cannot_be_split_before_it_was_measured():
     unit = parcel()
     parts = halves(unit)
-    with pytest.raises(errors.BeforeItsBoundary):
+    with pytest.raises(errors.LaterFactsKnown):
         reshaping.split(unit, parts, happened_on=DAY - timedelta(days=1), source=factories.source())
+    unmapped = registry.register_unit(
+        SpatialUnit.Kind.FARM, observed_on=DAY, source=factories.source()
+    )
+    with pytest.raises(errors.BeforeItsBoundary):
+        reshaping.split(unmapped, parts, happened_on=LATER, source=factories.source())
+
+
+@pytest.mark.django_db
+def test_parts_that_lie_elsewhere_and_parcels_far_apart_are_refused():
+    unit, far = parcel(), parcel(102.3, "99")
+    with pytest.raises(errors.PieceElsewhere):
+        reshaping.split(
+            unit,
+            [Piece(factories.square(102.0, 13.5, 0.001)), Piece(factories.square(103, 13, 0.001))],
+            happened_on=LATER,
+            source=factories.source(),
+        )
+    with pytest.raises(errors.NotNeighbours):
+        reshaping.merge([unit, far], happened_on=LATER, source=factories.source())
+    assert not Retired.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_ends_a_dispute_by_splitting_the_land_it_is_about():
+    unit, neighbour = parcel(), parcel(102.0015, "13")
+    old = Overlap.objects.get()
+    disputes.take_step(
+        old,
+        OverlapStep.Kind.DISPUTED,
+        side=unit,
+        taken_on=DAY,
+        note="ไม่ยอมรับแนวนี้",
+        source=factories.source(),
+    )
+    made = reshaping.split(unit, halves(unit), happened_on=LATER, source=factories.source())
+    rows = overlaps_of([each.pk for each in made], Moment.now())
+    assert [(row.status, row.square_metres is not None) for row in rows] == [("disputed", True)]
+    new = Overlap.objects.get(pk=rows[0].pk)
+    assert new.steps.get().side in made
+    assert f"ทับซ้อนที่ {old.pk}" in new.steps.get().note
+    assert neighbour.pk in {new.spatial_unit_id, new.other_unit_id}
+    # And nothing is on record between the parts and what they were.
+    assert not Overlap.objects.filter(spatial_unit=unit, other_unit__in=made).exists()
+
+
+@pytest.mark.django_db
+def test_tenants_papers_and_notices_stay_with_the_parts():
+    unit, holder, tenant = parcel(), factories.person(), factories.person()
+    tenure.state_holders(unit, {holder: Fraction(1)}, began_on=DAY, source=factories.source())
+    ba_unit = tenure.ba_unit_of(unit)
+    Right.objects.create(
+        ba_unit=ba_unit,
+        party=tenant,
+        kind=Right.Kind.LEASE,
+        began_on=DAY,
+        source=factories.source(),
+    )
+    LandDocument.objects.create(
+        ba_unit=ba_unit,
+        type_id="alro_401",
+        number="77",
+        volume="3",
+        page="9",
+        plot_number="12",
+        square_metres=48_000,
+        observed_on=DAY,
+        source=factories.source(),
+    )
+    OccupationNotification.objects.create(
+        ba_unit=ba_unit,
+        party=holder,
+        filed_on=DAY,
+        receipt_number="3458/2567",
+        source=factories.source(),
+    )
+    for part in reshaping.split(unit, halves(unit), happened_on=LATER, source=factories.source()):
+        here = tenure.ba_unit_of(part)
+        assert Right.objects.get(ba_unit=here, kind="lease").party == tenant
+        paper = LandDocument.objects.get(ba_unit=here)
+        assert (paper.number, paper.volume, paper.page, paper.plot_number) == ("77", "3", "9", "12")
+        assert paper.square_metres is None
+        assert OccupationNotification.objects.get(ba_unit=here).receipt_number == "3458/2567"
+
+
+@pytest.mark.django_db
+def test_land_that_waits_to_be_passed_on_is_not_split_meanwhile():
+    unit = parcel()
+    TransferApplication.objects.create(
+        ba_unit=tenure.ba_unit_of(unit),
+        kind="inheritance",
+        recipient=factories.person(),
+        office="ส.ป.ก. สระแก้ว",
+        filed_on=DAY,
+        source=factories.source(),
+    )
+    with pytest.raises(errors.TransferIsPending):
+        reshaping.split(unit, halves(unit), happened_on=LATER, source=factories.source())
+
+
+@pytest.mark.django_db
+def test_what_came_of_a_split_was_not_there_before_it():
+    unit = parcel()
+    made = reshaping.split(unit, halves(unit), happened_on=LATER, source=factories.source())
+    with pytest.raises(errors.BeforeItsFormation):
+        registry.record_boundary(
+            made[0], boundary_of(made[0]).geometry, observed_on=DAY, source=factories.source()
+        )
+    with pytest.raises(errors.UnitIsRetired):
+        tenure.state_holders(
+            unit, {factories.person(): Fraction(1)}, began_on=LATER, source=factories.source()
+        )
 
 
 @pytest.mark.django_db

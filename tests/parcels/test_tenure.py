@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -77,6 +78,43 @@ def test_nobody_gives_more_than_they_hold():
                 source=factories.source(),
                 acquired=INHERITED,
             )
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_an_earlier_day_cannot_stand_beside_what_is_known_of_a_later():
+    unit, father, son, stranger = parcel(), *(factories.person() for _each in range(3))
+    tenure.state_holders(unit, {father: WHOLE}, began_on=DAY, source=factories.source())
+    later = DAY + timedelta(days=400)
+    passed = {"source": factories.source(), "acquired": INHERITED}
+    tenure.transfer(unit, father, {son: WHOLE}, began_on=later, **passed)
+    between = DAY + timedelta(days=100)
+    with pytest.raises(errors.LaterFactsKnown):
+        tenure.transfer(unit, father, {stranger: WHOLE}, began_on=between, **passed)
+    with pytest.raises(errors.LaterFactsKnown):
+        tenure.state_holders(unit, {stranger: WHOLE}, began_on=between, source=factories.source())
+    assert held(unit, later) == {son.pk: WHOLE}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_for_the_rights_of_a_parcel_get_the_same():
+    unit = parcel()
+    found: list[int] = []
+    ready = threading.Barrier(2)
+
+    def ask() -> None:
+        try:
+            ready.wait(timeout=10)
+            found.append(tenure.ba_unit_of(unit).pk)
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=ask) for _each in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(timeout=30)
+    assert len(found) == 2
+    assert len(set(found)) == BAUnit.objects.count() == 1
 
 
 @pytest.mark.django_db
