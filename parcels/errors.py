@@ -123,7 +123,7 @@ class StepNeedsItsSide(ParcelError):
 
 
 class StepSaysNothing(ParcelError):
-    """ต้องบันทึกว่าใครพูดหรือตกลงอะไร / Write down what was said or decided, and by whom."""
+    """ต้องบันทึกว่าตกลงหรือคัดค้านว่าอย่างไร / Write down what was agreed, objected to or decided."""
 
 
 class NotASide(ParcelError):
