@@ -111,6 +111,7 @@ def overlap_record(request: AccountRequest, key: UUID) -> HttpResponse:
         "overlap": record,
         "sides": sides,
         "steps": _steps(record, moment),
+        "may_open_sources": _is_in(record, places_of(request.user, Permission.RECORD)),
         "history": _history(record, moment),
         "concession": concession_of(row),
         "form": form,
@@ -159,11 +160,16 @@ def _to_read(request: AccountRequest, key: UUID) -> Overlap:
     found: Overlap = get_object_or_404(
         Overlap.objects.select_related("spatial_unit", "other_unit"), key=key
     )
-    readable, now = places_of(request.user, Permission.SEE_RECORDS), Moment.now()
-    for unit in (found.spatial_unit, found.other_unit):
-        if unit is not None and home_of_unit(unit, now)[0] in readable:
-            return found
-    raise Http404
+    if not _is_in(found, places_of(request.user, Permission.SEE_RECORDS)):
+        raise Http404
+    return found
+
+
+def _is_in(record: Overlap, places: list[int]) -> bool:
+    """Whether one of its units counts in one of `places` (keys)."""
+    units = [unit for unit in (record.spatial_unit, record.other_unit) if unit is not None]
+    now = Moment.now()
+    return bool(places) and any(home_of_unit(unit, now)[0] in places for unit in units)
 
 
 def _place(record: Overlap, moment: Moment) -> Place | None:
