@@ -27,18 +27,24 @@ class Attached(Protocol):
 
 
 def source_of(
-    title: str, *, as_of: date, recorded_by: Account, attached: Attached | None = None
+    title: str,
+    *,
+    as_of: date,
+    recorded_by: Account,
+    attached: Attached | None = None,
+    kind: Source.Kind = Source.Kind.STATEMENT,
 ) -> Source:
     """What somebody says on a page, with the photograph or scan that shows it where there is one.
 
-    What the camera wrote of time and place is kept beside it (`reading`), as it says it.
+    What the camera wrote of time and place is kept beside it (`reading`), as it says it. A
+    statement with a file is a document.
 
     Raises:
         FileIsTooLarge: more than 25 MB; it is not read.
         FileIsNoPhotograph: neither a picture nor a PDF, by its first bytes.
     """
     if attached is None:
-        return evidence.receive_statement(title, as_of=as_of, recorded_by=recorded_by)
+        return evidence.receive_statement(title, as_of=as_of, recorded_by=recorded_by, kind=kind)
     if (attached.size or 0) > LARGEST_BYTES:
         raise errors.FileIsTooLarge
     content = attached.read()
@@ -51,6 +57,7 @@ def source_of(
         title=title,
         as_of=as_of,
         recorded_by=recorded_by,
+        kind=Source.Kind.DOCUMENT if kind == Source.Kind.STATEMENT else kind,
         reading={"media_type": media_type, **_camera(content)},
     )
 

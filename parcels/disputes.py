@@ -28,7 +28,7 @@ def take_step(
 
     Raises:
         StepNeedsItsSide: an agreement or objection that does not say whose.
-        StepSaysNothing: there is no note of what was said or decided, and by whom.
+        StepSaysNothing: there is no note of what was agreed, objected to or decided.
         NotASide: the unit has no part in this overlap.
     """
     if kind in _OF_ONE_SIDE and side is None:

@@ -70,6 +70,14 @@ class DecidedBeforeFiled(ParcelError):
     """วันที่มีผลพิจารณาอยู่ก่อนวันที่ยื่นคำขอ / It would be decided before it was filed."""
 
 
+class NoticeIsFiled(ParcelError):
+    """มีการแจ้งตามข้อ 62 ของคนนี้สำหรับแปลงนี้แล้ว / The notice of this holder for this parcel is on record."""
+
+
+class NoticeBeforeTheRegulation(ParcelError):
+    """วันที่ยื่นอยู่ก่อน 9 ธันวาคม 2566 ซึ่งระเบียบยังไม่มีผลใช้ ตรวจวันที่บนใบรับ / It would be filed before 9 December 2023, when the regulation was not yet in force; see the day on the receipt."""
+
+
 class DocumentTypeIsThere(ParcelError):
     """มีประเภทเอกสารรหัสนี้แล้ว / A document type of this code is there already."""
 
@@ -151,7 +159,7 @@ class StepNeedsItsSide(ParcelError):
 
 
 class StepSaysNothing(ParcelError):
-    """ต้องบันทึกว่าใครพูดหรือตกลงอะไร / Write down what was said or decided, and by whom."""
+    """ต้องบันทึกว่าตกลงหรือคัดค้านว่าอย่างไร / Write down what was agreed, objected to or decided."""
 
 
 class NotASide(ParcelError):

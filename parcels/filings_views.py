@@ -19,7 +19,14 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels import filings_page
 from parcels.attachments import source_of
-from parcels.errors import DecidedBeforeFiled, FileIsNoPhotograph, FileIsTooLarge, ParcelError
+from parcels.errors import (
+    DecidedBeforeFiled,
+    FileIsNoPhotograph,
+    FileIsTooLarge,
+    NoticeBeforeTheRegulation,
+    NoticeIsFiled,
+    ParcelError,
+)
 from parcels.evidence_forms import DecisionForm, LivestockForm, NoticeForm, TransferForm
 from parcels.holders import heir_choices, holder_choices
 from parcels.holdings import ITEM_62_CLOSES
@@ -75,6 +82,10 @@ def record_notice(request: AccountRequest, key: UUID) -> HttpResponse:
                     receipt_number=said["receipt_number"],
                     source=_source(request, said, said["filed_on"]),
                 )
+        except NoticeBeforeTheRegulation as error:
+            _refuse(form, error, "filed_on")
+        except NoticeIsFiled as error:
+            _refuse(form, error, "party")
         except ParcelError as error:
             _refuse(form, error)
         else:

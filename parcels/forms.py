@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from formats.crs import STORAGE_SRID, THAILAND
 from formats.number import TO_ARABIC
+from formats.photographs import media_type_of
 from network.forms import DayField
+from network.sentences import sentence
+from parcels.errors import FileIsNoPhotograph
 from parcels.models import OverlapStep, Right, SpatialUnit, SurveyMethod
 
 LONGEST_NOTE = 4000
@@ -21,6 +25,8 @@ LONGEST_LABEL = 60
 LARGEST_GEOMETRY = 2_000_000  # characters; a walk of a day has some 20,000 corners
 LARGEST_FILE = 25 * 2**20
 LEAST_ERROR, LARGEST_ERROR = 0.01, 200.0  # metres
+_SIGNATURE = 32  # bytes; the longest signature of a picture has 12
+_SHARE = re.compile(r"[0-9]{1,7}(?:/(?=0*[1-9])[0-9]{1,7})?")
 
 DRAWN_BY = (
     SurveyMethod.GNSS_PHONE,
@@ -121,14 +127,21 @@ class EvidenceFields(forms.Form):
         help_text=_("เช่น เดินสำรวจกับเจ้าของแปลง บันทึกการประชุมหมู่ 3 ครั้งที่ 2/2569"),
     )
     file = forms.FileField(
-        label=_("ไฟล์แนบ (ภาพถ่ายหรือเอกสาร)"), required=False, help_text=_("ไม่เกิน 25 MB")
+        label=_("ไฟล์แนบ (ภาพถ่ายหรือเอกสาร)"),
+        required=False,
+        help_text=_("ไม่เกิน 25 MB เก็บแบบเข้ารหัส อย่าแนบภาพบัตรประชาชน เพราะมีข้อมูลอ่อนไหว"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
     def clean_file(self) -> Any:
-        """Not more than the server keeps of one file."""
+        """A picture or PDF by its first bytes, not more than the server keeps of one file."""
         file = self.cleaned_data.get("file")
         if file is not None and file.size > LARGEST_FILE:
             raise forms.ValidationError(_("ไฟล์ใหญ่เกิน 25 MB ลดขนาดภาพแล้วส่งใหม่"))
+        if file is not None:
+            if media_type_of(file.read(_SIGNATURE)) is None:
+                raise forms.ValidationError(sentence(FileIsNoPhotograph()))
+            file.seek(0)
         return file
 
 
@@ -217,9 +230,10 @@ class StepForm(EvidenceFields):
     side = forms.ChoiceField(label=_("ฝ่าย"), required=False, choices=())
     taken_on = DayField(label=_("วันที่"))
     note = forms.CharField(
-        label=_("ใครพูดหรือตกลงว่าอย่างไร"),
+        label=_("ตกลงหรือคัดค้านว่าอย่างไร"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("ไม่ต้องใส่ชื่อบุคคล ชื่ออยู่ในบันทึกที่แนบ"),
     )
 
     field_order = ["kind", "side", "taken_on", "note", "evidence", "file"]
@@ -234,7 +248,8 @@ class StepForm(EvidenceFields):
 class HoldersForm(EvidenceFields):
     """Who holds a parcel from a day on, in which shares; these and nobody else."""
 
-    ROWS = 6
+    ROWS = 6  # at least; two more than hold it now, and all that come back from the page
+    MOST_ROWS = 200
 
     acquired = forms.ChoiceField(label=_("ได้มาอย่างไร"), choices=Right.Acquired.choices)
     began_on = DayField(label=_("ตั้งแต่วันที่"))
@@ -244,7 +259,8 @@ class HoldersForm(EvidenceFields):
     ) -> None:
         super().__init__(*args, **kwargs)
         offered = [("", _("– เลือก –")), *parties]
-        for number in range(1, self.ROWS + 1):
+        self.numbers = range(1, self._rows() + 1)
+        for number in self.numbers:
             self.fields[f"party_{number}"] = forms.ChoiceField(
                 label=_("ผู้ถือครอง %s") % number, choices=offered, required=number == 1
             )
@@ -259,22 +275,34 @@ class HoldersForm(EvidenceFields):
                 for choice in Right.Acquired.choices
                 if choice[0] != Right.Acquired.INFORMAL_TRANSFER
             ]
-        rows = [f"{part}_{n}" for n in range(1, self.ROWS + 1) for part in ("party", "share")]
+        rows = [f"{part}_{n}" for n in self.numbers for part in ("party", "share")]
         self.order_fields([*rows, "acquired", "began_on", "evidence", "file"])
+
+    def _rows(self) -> int:
+        """Never fewer than the page had: who is not in a row is taken to hold nothing any more."""
+        held = [name for name in self.initial if name.startswith("party_")]
+        sent = [
+            int(found[1])
+            for name in self.data
+            if (found := re.fullmatch(r"party_([1-9][0-9]{0,2})", name))
+        ]
+        return max(self.ROWS, len(held) + 2, min(max(sent, default=0), self.MOST_ROWS))
 
     def clean(self) -> dict[str, Any]:
         """Adds `holders`: key of a party → share."""
         said = super().clean() or {}
         holders: dict[str, Fraction] = {}
-        for number in range(1, self.ROWS + 1):
+        for number in self.numbers:
             party, text = said.get(f"party_{number}"), said.get(f"share_{number}") or "1"
             if not party:
                 continue
             if party in holders:
                 self.add_error(f"party_{number}", _("เลือกคนนี้ไปแล้ว"))
                 continue
-            try:
-                holders[party] = Fraction(text.strip().translate(TO_ARABIC).replace(" ", ""))
-            except (ValueError, ZeroDivisionError):
+            written = text.translate(TO_ARABIC).replace(" ", "")
+            # Fraction reads 1e9999999 too, and works on it for minutes.
+            if _SHARE.fullmatch(written) is None:
                 self.add_error(f"share_{number}", _("เขียนสัดส่วนเป็น 1 หรือ 1/2"))
+                continue
+            holders[party] = Fraction(written)
         return said | {"holders": holders}

@@ -14,7 +14,8 @@ CEILING_SQUARE_METRES = 50 * SQUARE_METRES_PER_RAI
 LIVESTOCK_CEILING_SQUARE_METRES = 100 * SQUARE_METRES_PER_RAI
 OF_AGE = 20  # years; whoever is younger is a minor (ป.พ.พ. มาตรา 19)
 
-# The last day to notify occupation under item 62 of the regulation of 2566 (§2.1).
+# The first and the last day to notify occupation under item 62 of the regulation of 2566 (§2.1).
+ITEM_62_BEGINS = date(2023, 12, 9)
 ITEM_62_CLOSES = date(2027, 12, 9)
 # Papers that end the need to: ALRO's own (is_alro), and those of the Land Code that give
 # possession or ownership. A tax receipt, an SK-1 or a listing in a survey gives neither.

@@ -14,8 +14,10 @@ from django.db import DatabaseError, transaction
 from network.models import Party, Source
 from network.moments import Moment
 from parcels import errors, tenure
+from parcels.holdings import ITEM_62_BEGINS
 from parcels.loose_dates import in_common_era
 from parcels.models import (
+    BAUnit,
     BoundaryMarker,
     LivestockCertificate,
     OccupationEvidence,
@@ -84,10 +86,25 @@ def notify_occupation(
     source: Source,
     receipt_number: str = "",
 ) -> OccupationNotification:
-    """Say that who holds a unit has told the provincial ALRO of it (item 62, DOMAIN.md §2.1)."""
+    """Say that who holds a unit has told the provincial ALRO of it (item 62, DOMAIN.md §2.1).
+
+    Raises:
+        NoticeBeforeTheRegulation: there was no item 62 yet on that day.
+        NoticeIsFiled: this party's notice of this unit is on record.
+    """
+    if filed_on < ITEM_62_BEGINS:
+        raise errors.NoticeBeforeTheRegulation
     with transaction.atomic():
+        # Two who send the same at once wait for each other; for the first notice of a unit the
+        # unit itself, or each would make a basic administrative unit of their own.
+        SpatialUnit.objects.select_for_update(no_key=True).get(pk=spatial_unit.pk)
+        ba_unit = BAUnit.objects.select_for_update(no_key=True).get(
+            pk=tenure.ba_unit_of(spatial_unit).pk
+        )
+        if OccupationNotification.objects.filter(ba_unit=ba_unit, party=party).exists():
+            raise errors.NoticeIsFiled
         return OccupationNotification.objects.create(
-            ba_unit=tenure.ba_unit_of(spatial_unit),
+            ba_unit=ba_unit,
             party=party,
             filed_on=filed_on,
             receipt_number=receipt_number,

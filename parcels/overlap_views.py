@@ -114,6 +114,7 @@ def overlap_record(request: AccountRequest, key: UUID) -> HttpResponse:
             unit.key for unit in _in_places(record, places_of(request.user, Permission.SEE_RECORDS))
         },
         "steps": _steps(record, moment),
+        "may_open_sources": bool(_in_places(record, places_of(request.user, Permission.RECORD))),
         "history": _history(record, moment),
         "concession": concession_of(row),
         "form": form,

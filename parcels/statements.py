@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from network.evidence import receive_document, receive_statement
 from network.models import Source
+from parcels import attachments
 
 if TYPE_CHECKING:
     from django import forms
@@ -21,15 +21,15 @@ def source_of(
     *,
     kind: Source.Kind = Source.Kind.STATEMENT,
 ) -> Source:
-    """The source of what a form with EvidenceFields says; the file is kept byte for byte."""
-    title, file = form.cleaned_data["evidence"], form.cleaned_data.get("file")
-    if file is None:
-        return receive_statement(title, as_of=as_of, recorded_by=account, kind=kind)
-    return receive_document(
-        file.read(),
-        file.name or "file",
-        title=title,
+    """The source of what a form with EvidenceFields says; the file is kept byte for byte.
+
+    Raises:
+        FileIsTooLarge, FileIsNoPhotograph: as attachments.source_of; the form tells it before.
+    """
+    return attachments.source_of(
+        form.cleaned_data["evidence"],
         as_of=as_of,
         recorded_by=account,
-        kind=Source.Kind.DOCUMENT if kind == Source.Kind.STATEMENT else kind,
+        attached=form.cleaned_data.get("file"),
+        kind=kind,
     )

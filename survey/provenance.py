@@ -12,6 +12,8 @@ from network.moments import Moment
 from parcels.models import Concession
 from parcels.queries import place_of_units
 
+_TO_KEEP = frozenset({Source.Kind.STATEMENT, Source.Kind.MINUTE, Source.Kind.DOCUMENT})
+
 # What each source speaks of: places, units, parties and concessions, by their keys.
 _SPOKEN_OF = """
     SELECT 'place' AS sort, source_id, place_id AS id FROM (
@@ -71,8 +73,21 @@ def may_open_source(account: Account, source: Source) -> bool:
     """
     if source.recorded_by_id == account.pk or _administers_all(account):
         return True
-    places = places_of(account, Permission.RECORD)
-    return bool(places) and _speaks_of(source, places)
+    return _speaks_of(source, places_of(account, Permission.RECORD))
+
+
+def may_open_file(account: Account, source: Source) -> bool:
+    """Whether the account may have what is kept with a source it may open, and its file's name.
+
+    Both can hold names: it must have brought the file, or see names in a place the source
+    speaks of. A list that was imported holds more than names (whole ID numbers): nobody has
+    it back from a page.
+    """
+    if not source.stored_as or source.kind not in _TO_KEEP:
+        return False
+    if source.recorded_by_id == account.pk:
+        return True
+    return _speaks_of(source, places_of(account, Permission.SEE_IDENTITY))
 
 
 def sources_among(
@@ -102,6 +117,8 @@ def _administers_all(account: Account) -> bool:
 
 def _speaks_of(source: Source, places: list[int]) -> bool:
     """Whether a source speaks of one of `places` (keys). At most four queries."""
+    if not places:
+        return False
     with connection.cursor() as cursor:
         cursor.execute(_SPOKEN_OF, {"source": source.pk})
         spoken: dict[str, list[int]] = {}

@@ -44,18 +44,31 @@ _LABELS = NamedSet(
     ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )
-# The latest document of each unit; where one prints an area, the latest that does.
+# The latest document of each unit, and the area on the latest that prints one: they may be two.
 _DOCUMENTS = NamedSet(
     "document",
-    ("spatial_unit_id", "type_id", "number", "square_metres"),
+    ("spatial_unit_id", "type_id", "number"),
     """
     SELECT DISTINCT ON (held.spatialunit_id) held.spatialunit_id, document.type_id,
-           document.number, document.square_metres
+           document.number
     FROM parcels_landdocument AS document
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
     WHERE document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
-    ORDER BY held.spatialunit_id, (document.square_metres IS NULL), document.observed_on DESC,
-             document.recorded_at DESC, document.id DESC
+    ORDER BY held.spatialunit_id, document.observed_on DESC, document.recorded_at DESC,
+             document.id DESC
+    """,
+)
+_PRINTED = NamedSet(
+    "printed",
+    ("spatial_unit_id", "square_metres"),
+    """
+    SELECT DISTINCT ON (held.spatialunit_id) held.spatialunit_id, document.square_metres::float8
+    FROM parcels_landdocument AS document
+    JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
+    WHERE document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
+      AND document.square_metres IS NOT NULL
+    ORDER BY held.spatialunit_id, document.observed_on DESC, document.recorded_at DESC,
+             document.id DESC
     """,
 )
 # Overlaps that are more than noise and not settled.
@@ -81,6 +94,7 @@ _FROM = """
     LEFT JOIN parcels_boundary AS boundary ON boundary.id = outline.id
     LEFT JOIN status ON status.boundary_id = outline.id
     LEFT JOIN document ON document.spatial_unit_id = unit.id
+    LEFT JOIN printed ON printed.spatial_unit_id = unit.id
     LEFT JOIN parcels_landdocumenttype AS type ON type.code = document.type_id
     LEFT JOIN unsettled ON unsettled.spatial_unit_id = unit.id
     WHERE home.place_id = ANY(%s) AND unit.id NOT IN (SELECT spatial_unit_id FROM gone)
@@ -93,8 +107,8 @@ _FILTERS = {
     "text": "called.label ILIKE '%%' || %s || '%%'",
 }
 _FLAGS = {
-    "differs": "abs(outline.square_metres - document.square_metres::float8)"
-    f" > {LARGE_DIFFERENCE} * document.square_metres::float8",
+    "differs": "abs(outline.square_metres - printed.square_metres)"
+    f" > {LARGE_DIFFERENCE} * printed.square_metres",
     "unmapped": "outline.id IS NULL",
     "overlaps": "unsettled.n > 0",
 }
@@ -103,6 +117,8 @@ _FLAGS = {
 @dataclass(frozen=True)
 class RegisterRow:
     """A parcel in the register; areas in m², `tolerance` is two standard deviations.
+
+    `document` is the latest; `printed` the area on the latest that prints one.
 
     `difference` is (measured − document) ÷ document.
     """
@@ -157,7 +173,16 @@ def register_page(
             values.append(asked[name])
     conditions += [f"AND {sql}" for name, sql in _FLAGS.items() if asked.get(name)]
     head, clocks = with_clause(
-        (UNIT_HOMES, _RETIRED, _LABELS, STANDING_BOUNDARIES, STATUSES, _DOCUMENTS, _UNSETTLED),
+        (
+            UNIT_HOMES,
+            _RETIRED,
+            _LABELS,
+            STANDING_BOUNDARIES,
+            STATUSES,
+            _DOCUMENTS,
+            _PRINTED,
+            _UNSETTLED,
+        ),
         moment,
     )
     name = "name_en" if (get_language() or "").startswith("en") else "name_th"
@@ -166,11 +191,11 @@ def register_page(
             f"""
             {head}
             SELECT unit.key, unit.kind, coalesce(called.label, ''), type.{name}, document.number,
-                   document.square_metres::float8, outline.square_metres, outline.area_error,
+                   printed.square_metres, outline.square_metres, outline.area_error,
                    boundary.method, boundary.observed_on, status.regime,
                    coalesce(unsettled.n, 0), outline.id, count(*) OVER (),
                    sum(outline.square_metres) OVER (),
-                   sum(document.square_metres::float8) OVER ()
+                   sum(printed.square_metres) OVER ()
             {_FROM} {" ".join(conditions)}
             ORDER BY substring(called.label, '^[0-9]{{1,15}}')::bigint NULLS LAST, called.label,
                      unit.id

@@ -27,4 +27,5 @@ urlpatterns = [
         name="verify-boundary",
     ),
     path("sources/<uuid:key>/", sources.source, name="source"),
+    path("sources/<uuid:key>/file/", sources.source_file, name="source-file"),
 ]

@@ -123,6 +123,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "unit-features": lambda w: {"key": w.parcel.key},
     "verify-boundary": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
     "source": lambda w: {"key": w.source.key},
+    "source-file": lambda w: {
+        "key": factories.evidence(w.parcel, attached=b"\xff\xd8\xff").source.key
+    },
     "register": lambda w: {"code": w.tambon.code},
     "overlaps": lambda w: {"code": w.tambon.code},
     "overlap": lambda w: {"key": overlap_in(w).key},
@@ -191,7 +194,10 @@ POSTED = {
 # question was empty.
 WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
-ASKS_ALSO = {"evidence-file": Permission.SEE_RECORDS}
+ASKS_ALSO = {
+    "evidence-file": Permission.SEE_RECORDS,
+    "source-file": Permission.SEE_IDENTITY,
+}
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
