@@ -45,6 +45,7 @@ class GeometryField(forms.CharField):
 
     default_error_messages = {
         "unreadable": _("อ่านแนวเขตไม่ได้ โปรดวาดใหม่"),
+        "null_characters_not_allowed": _("อ่านแนวเขตไม่ได้ โปรดวาดใหม่"),
         "kind": _("ต้องเป็นรูปปิดของแปลง"),
         "elsewhere": _("แนวเขตอยู่นอกประเทศไทย ตรวจตำแหน่งบนแผนที่"),
         "invalid": _("แนวเขตตัดกันเองหรือไม่มีพื้นที่ แก้มุมที่ไขว้กันแล้วบันทึกอีกครั้ง"),
@@ -132,6 +133,14 @@ class EvidenceFields(forms.Form):
         help_text=_("ไม่เกิน 25 MB เก็บแบบเข้ารหัส อย่าแนบภาพบัตรประชาชน เพราะมีข้อมูลอ่อนไหว"),
         widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
     )
+
+    def full_clean(self) -> None:
+        """Django has no Thai for a null character; fields may be added until here."""
+        for field in self.fields.values():
+            field.error_messages.setdefault(
+                "null_characters_not_allowed", _("มีอักขระที่บันทึกไม่ได้ ลบแล้วพิมพ์ใหม่")
+            )
+        super().full_clean()
 
     def clean_file(self) -> Any:
         """A picture or PDF by its first bytes, not more than the server keeps of one file."""

@@ -55,7 +55,7 @@ def place_land(request: AccountRequest, code: str) -> HttpResponse:
             if LayerKind.WATERSHED_CLASS in under.kinds
             else [],
             "overlap": OVERLAP,
-            "features_url": _features_url(request, code),
+            "features_url": _features_url(code, moment),
         }
     return render(request, "parcels/place_land.html", context)
 
@@ -95,7 +95,7 @@ def _boundary(place: Place, moment: Moment) -> PlaceBoundary | None:
     return found
 
 
-def _features_url(request: AccountRequest, code: str) -> str:
+def _features_url(code: str, moment: Moment) -> str:
+    """Where the map of the page gets what was known at the moment of the page."""
     address = reverse("place-land-features", args=[code])
-    day = request.GET.urlencode() if set(request.GET) == {"on"} else ""
-    return f"{address}?{day}" if day else address
+    return f"{address}?on={moment.last_day.isoformat()}" if moment.is_past else address

@@ -101,9 +101,11 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def signed_percent(share: float | None) -> str:
-    """`+3.2 %`, with a true minus sign."""
+    """`+3.2 %`, with a true minus sign; what rounds to nothing has no sign."""
     if share is None:
         return NOTHING
+    if round(share * 100, 1) == 0:
+        return "0.0%"
     return f"{share * 100:+.1f}%".replace("-", "\N{MINUS SIGN}")
 
 

@@ -18,6 +18,7 @@ from network.moments import Moment
 from network.page_frame import moment_of, place_frame
 from network.places import names
 from network.requests import AccountRequest
+from parcels.evidence_page import ancestors
 from parcels.models import (
     Boundary,
     BoundaryMarker,
@@ -56,10 +57,10 @@ def parcel(request: AccountRequest, key: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def unit_features(request: AccountRequest, key: UUID) -> HttpResponse:
-    """GeoJSON of a house or parcel, on the outline of its place."""
+    """GeoJSON of a house or parcel as known on a day (`?on=`), on the outline of its place."""
     found: SpatialUnit = unit_to_read(request.user, key)
-    moment = Moment.now()
-    home, _located = home_of_unit(found, moment)
+    moment = moment_of(request)
+    home, _located = home_of_unit(found, Moment.now())
     units = SpatialUnit.objects.filter(pk=found.pk)
     return JsonResponse(
         features.collection(
@@ -122,7 +123,7 @@ def _page(
         "came_of": unit_page.came_of(unit, moment),
         "became": unit_page.became(unit, moment),
         "evidence_count": OccupationEvidence.objects.recorded(moment)
-        .filter(spatial_unit=unit)
+        .filter(spatial_unit__in=[unit.pk, *ancestors(unit.pk, moment)])
         .count(),
         "marker_count": BoundaryMarker.objects.as_known(moment).filter(spatial_unit=unit).count(),
         "overlapping": overlaps_of([unit.pk], moment) if unit.kind != HOUSE else [],
@@ -132,9 +133,15 @@ def _page(
         "sources": sources_among(
             request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources
         ),
-        "features_url": reverse("unit-features", args=[unit.key]),
+        "features_url": _features_url(unit, moment),
     }
     return render(request, "survey/unit.html", context, status=422 if refused else 200)
+
+
+def _features_url(unit: SpatialUnit, moment: Moment) -> str:
+    """Where the map of the page gets what was known at the moment of the page."""
+    address = reverse("unit-features", args=[unit.key])
+    return f"{address}?on={moment.last_day.isoformat()}" if moment.is_past else address
 
 
 def _visits(unit: SpatialUnit, moment: Moment) -> list[tuple[Visit, object]]:

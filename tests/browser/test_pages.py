@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from network import registry
-from network.models import Role
+from network.models import Place, Role
 from survey.models import Verification
 from tests import factories
 from tests.browser.conftest import Reader
@@ -79,4 +79,33 @@ def test_a_house_on_the_map_leads_to_its_page(reader: Reader, visit: object):
     # By keyboard: the map still moves to make room for the popup.
     page.locator(".leaflet-popup-content a").press("Enter")
     page.wait_for_url("**/houses/**")
+    assert reader.complaints == []
+
+
+FORM = '<form action="/sign-out/" method="post"><button>กดที่นี่</button></form>'
+
+
+def test_a_name_on_the_map_is_words_whatever_stands_in_it(reader: Reader):
+    for code in ("27", "2704", "270405"):
+        factories.place(code)
+    factories.place("27040501", name=FORM, geometry=factories.square(102.1, 13.5, 0.01))
+    account = registry.open_account("tambon", name="เครือข่าย", password=PASSWORD)
+    registry.appoint(
+        account,
+        Role.TAMBON_NETWORK,
+        Place.objects.get(code="270405"),
+        began_on=factories.FIRST_DAY,
+        source=factories.source(is_fictional=True),
+    )
+    page = reader.open(reverse("sign-in") + "?next=/places/270405/")
+    page.fill("#id_username", "tambon")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button")
+    reader.ready()
+    assert page.locator(".map .map__label").text_content() == FORM
+    assert page.locator(".map form").count() == 0
+    page.locator(".map path.leaflet-interactive").click(force=True)
+    page.wait_for_selector(".leaflet-popup-content")
+    assert FORM in (page.locator(".leaflet-popup-content").text_content() or "")
+    assert page.locator(".map form").count() == 0
     assert reader.complaints == []

@@ -138,6 +138,19 @@ def test_what_is_no_boundary_is_refused_in_a_sentence_and_kept_in_the_form(
     assert not SpatialUnit.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["geometry", "label", "evidence"])
+def test_a_character_that_cannot_be_kept_is_refused_in_thai(leader, village, field):
+    form = boundary_form(kind="farm", label="8")
+    answer = leader.post(
+        reverse("draw-parcel", args=[village.code]), form | {field: f"{form[field]}\0"}
+    )
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Null characters" not in said
+    assert ("อ่านแนวเขตไม่ได้" if field == "geometry" else "มีอักขระที่บันทึกไม่ได้") in said
+    assert not SpatialUnit.objects.exists()
+
+
 def test_a_boundary_drawn_anew_leaves_the_old_one(village, leader):
     unit = parcel(village)
     answer = leader.get(reverse("draw-boundary", args=[unit.key]))

@@ -49,7 +49,9 @@ function draw(frame, collection) {
       if (feature.properties.tone === "context") return;
       drawn.bindPopup(() => popup(feature.properties));
       if (feature.properties.label && labelled) {
-        drawn.bindTooltip(feature.properties.label, { permanent: true, direction: "center", className: "map__label" });
+        // A text node: Leaflet takes a string for HTML, and names are other people's.
+        const words = document.createTextNode(feature.properties.label);
+        drawn.bindTooltip(words, { permanent: true, direction: "center", className: "map__label" });
       }
     },
   }).addTo(map);
