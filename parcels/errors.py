@@ -78,6 +78,14 @@ class NoticeBeforeTheRegulation(ParcelError):
     """วันที่ยื่นอยู่ก่อน 9 ธันวาคม 2566 ซึ่งระเบียบยังไม่มีผลใช้ ตรวจวันที่บนใบรับ / It would be filed before 9 December 2023, when the regulation was not yet in force; see the day on the receipt."""
 
 
+class DocumentIsIssuedLater(ParcelError):
+    """วันที่ออกเอกสารอยู่หลังวันที่เห็นเอกสาร / The document would be issued after it was seen."""
+
+
+class DocumentPrintsNoArea(ParcelError):
+    """เนื้อที่ตามเอกสารต้องมากกว่า 0 / The area on the document must be more than 0."""
+
+
 class DocumentTypeIsThere(ParcelError):
     """มีประเภทเอกสารรหัสนี้แล้ว / A document type of this code is there already."""
 
@@ -184,6 +192,7 @@ _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "layer_feature_is_valid": InvalidBoundary,
     "parcels_concession_reference_key": ConcessionKnown,
     "share_is_a_part": InvalidShare,
+    "document_area_is_positive": DocumentPrintsNoArea,
     "event_begins_before_its_end": EventIsUpsideDown,
     "marker_has_a_number": MarkerHasNoNumber,
     "marker_error_is_positive": MarkerNeedsAnError,

@@ -5,6 +5,7 @@ from django.urls import path
 from parcels import (
     concession_views,
     document_type_views,
+    document_views,
     drawing_views,
     evidence_views,
     filings_views,
@@ -62,6 +63,11 @@ urlpatterns = [
         "parcels/<uuid:key>/evidence/<int:number>/file/",
         evidence_views.evidence_file,
         name="evidence-file",
+    ),
+    path(
+        "parcels/<uuid:key>/documents/new/",
+        document_views.record_unit_document,
+        name="record-document",
     ),
     path("parcels/<uuid:key>/markers/", marker_views.unit_markers, name="unit-markers"),
     path("parcels/<uuid:key>/markers/new/", marker_views.record_unit_marker, name="record-marker"),

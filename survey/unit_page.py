@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from formats import map_sheets
 from formats.land_area import difference_explained
@@ -18,6 +19,7 @@ from network.moments import Moment
 from network.people import heads_of, names_of
 from parcels.labels import labels_of
 from parcels.layer_kinds import REGIME_OF_KIND
+from parcels.loose_dates import written
 from parcels.models import (
     BAUnit,
     Boundary,
@@ -49,6 +51,7 @@ class ClaimedDocument:
     """
 
     name: str
+    details: str  # where it is filed and when it was issued
     map_sheet: str
     sheet_read: str  # what the number of the sheet says: where, zone, doubts
     square_metres: float | None
@@ -151,8 +154,14 @@ def documents(
         found.append(
             ClaimedDocument(
                 name=document_name(each),
+                details=_details(each),
                 map_sheet=each.map_sheet,
-                sheet_read=map_sheets.described(each.map_sheet, english=english),
+                sheet_read=map_sheets.described(
+                    each.map_sheet,
+                    zone=each.zone,
+                    datum=map_sheets.SheetDatum(each.datum) if each.datum else None,
+                    english=english,
+                ),
                 square_metres=printed,
                 difference=differs,
                 explained=_explained(printed, boundary, english=english),
@@ -161,6 +170,19 @@ def documents(
             )
         )
     return found
+
+
+def _details(document: LandDocument) -> str:
+    """What identifies a document besides its number: `แบบ ก · เล่ม 12 · หน้า 34`."""
+    said = [
+        (_("แบบ %s"), document.form_letter),
+        (_("เล่ม %s"), document.volume),
+        (_("หน้า %s"), document.page),
+        (_("กลุ่มที่ %s"), document.group_number),
+        (_("แปลงเลขที่ %s"), document.plot_number),
+        (_("ออกให้เมื่อ %s"), written(document.issued_on) if document.issued_on else ""),
+    ]
+    return " · ".join(words % value for words, value in said if value)
 
 
 def _explained(printed: float | None, boundary: Boundary | None, *, english: bool) -> str:

@@ -151,6 +151,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "number": factories.evidence(w.parcel, attached=b"\xff\xd8\xff").pk,
     },
     "unit-markers": lambda w: {"key": w.parcel.key},
+    "record-document": lambda w: {"key": w.parcel.key},
     "record-marker": lambda w: {"key": w.parcel.key},
     "record-notice": lambda w: {"key": w.parcel.key},
     "record-livestock": lambda w: {"key": w.parcel.key},
