@@ -38,6 +38,7 @@ from parcels.models import (
     Right,
     SpatialUnit,
 )
+from parcels.named_sets import regimes_of
 from parcels.overlap_extents import overlaps_of
 from parcels.queries import NOISE_SQUARE_METRES
 from survey.models import RecordStatus
@@ -243,9 +244,7 @@ def _covers(boundary: Boundary, moment: Moment) -> list[Cover]:
 
 
 def _regime(boundary: Boundary, moment: Moment) -> Regime:
-    editions = LayerEdition.objects.in_force(moment).values("pk")
-    named = Boundary.objects.filter(pk=boundary.pk).with_regime(editions)
-    return Regime(named.values_list("regime", flat=True).get())
+    return regimes_of([boundary.pk], moment)[boundary.pk]
 
 
 def _neighbours(

@@ -16,11 +16,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from network.latest import latest
 from network.models import HouseholdMembership
 from network.moments import Moment
+from network.named_sets import keys as keys_of
 from parcels.holdings import ITEM_62_CLOSES, LAND_CODE_TITLES
 from parcels.labels import labels_of
 from parcels.layer_kinds import LayerKind
@@ -28,13 +29,13 @@ from parcels.models import (
     BAUnit,
     Boundary,
     LandDocument,
-    LayerEdition,
-    LayerShare,
     OccupationNotification,
+    Regime,
     Right,
     SpatialUnit,
 )
-from parcels.queries import HALF, place_of_units
+from parcels.named_sets import STATUSES
+from parcels.queries import place_of_units
 
 _ALRO = (LayerKind.ALRO_LAND, LayerKind.ALRO_PLOT)
 
@@ -76,12 +77,10 @@ class Count:
 
 def eligible(places: list[int], moment: Moment) -> QuerySet[SpatialUnit]:
     """The parcels of `places` (keys) whose holders must give notice."""
-    editions = LayerEdition.objects.in_force(moment).filter(kind__in=_ALRO)
-    covered = LayerShare.objects.filter(
-        boundary__in=Boundary.objects.as_known(moment).values("pk"),
-        edition__in=editions.values("pk"),
-        square_metres__gte=F("boundary__square_metres") * HALF,
-    )
+    latest_ones = Boundary.objects.as_known(moment).values("pk")
+    covered = Boundary.objects.filter(
+        pk__in=keys_of(STATUSES, "boundary_id", moment, where=f"regime = '{Regime.ALRO.value}'")
+    ).filter(pk__in=latest_ones)
     papered = (
         LandDocument.objects.recorded(moment)
         .filter(
@@ -93,7 +92,7 @@ def eligible(places: list[int], moment: Moment) -> QuerySet[SpatialUnit]:
     found: QuerySet[SpatialUnit] = (
         SpatialUnit.objects.standing(moment)
         .in_places(places, moment)
-        .filter(kind=SpatialUnit.Kind.FARM, pk__in=covered.values("boundary__spatial_unit"))
+        .filter(kind=SpatialUnit.Kind.FARM, pk__in=covered.values("spatial_unit"))
         .exclude(pk__in=papered)
     )
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from network.named_sets import MEMBERS, NamedSet
+from django.db import connection
+
+from network.moments import Moment
+from network.named_sets import MEMBERS, NamedSet, with_clause
 from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
 from parcels.models import LayerEdition
 from parcels.queries import HALF, NOISE_SQUARE_METRES
@@ -117,27 +120,72 @@ _KINDS = ", ".join(
 )
 _REGIMES = ", ".join(f"'{regime.value}'" for regime in _PRECEDENCE)
 
-# The state-land status of boundaries that any layer touches: the layer that covers half or
+# How much of a boundary each regime covers. One layer mostly answers; where several of one
+# regime cover half only together (sheets side by side, plots within land), the ground they
+# cover is worked out, counted once.
+REGIME_SHARES = NamedSet(
+    "regime_share",
+    ("boundary_id", "whole", "precedence", "square_metres"),
+    f"""
+    SELECT boundary.id, boundary.square_metres, given.precedence,
+           CASE WHEN max(share.square_metres) >= boundary.square_metres * {HALF}
+                  OR sum(share.square_metres) < boundary.square_metres * {HALF}
+                THEN max(share.square_metres)
+                ELSE (SELECT ST_Area(ST_Union(ST_CollectionExtract(
+                          ST_Intersection(outline.geometry, cell.geometry), 3))::geography)
+                      FROM parcels_boundary AS outline
+                      JOIN parcels_layercell AS cell
+                          ON cell.edition_id = ANY(array_agg(share.edition_id))
+                          AND ST_Intersects(cell.geometry, outline.geometry)
+                      WHERE outline.id = boundary.id) END
+    FROM parcels_layershare AS share
+    JOIN edition ON edition.id = share.edition_id
+    JOIN (VALUES {_KINDS}) AS given (kind, precedence) ON given.kind = edition.kind
+    JOIN parcel_boundary AS boundary ON boundary.id = share.boundary_id
+    GROUP BY boundary.id, boundary.square_metres, given.precedence
+    """,  # noqa: S608 (constants)
+    (EDITIONS, PARCEL_BOUNDARIES),
+)
+
+# The state-land status of boundaries that any layer touches: the regime that covers half or
 # more, the first in REGIME_OF_KIND where two do; touched but by none for half: mixed.
 STATUSES = NamedSet(
     "status",
     ("boundary_id", "regime"),
     f"""
-    SELECT boundary.id,
-           CASE WHEN min(given.precedence) FILTER (
-                    WHERE share.square_metres >= boundary.square_metres * {HALF}) IS NOT NULL
-                THEN (ARRAY[{_REGIMES}])[1 + min(given.precedence) FILTER (
-                    WHERE share.square_metres >= boundary.square_metres * {HALF})]
-                WHEN max(share.square_metres) > {NOISE_SQUARE_METRES} THEN '{Regime.MIXED.value}'
+    SELECT boundary_id,
+           CASE WHEN min(precedence) FILTER (WHERE square_metres >= whole * {HALF}) IS NOT NULL
+                THEN (ARRAY[{_REGIMES}])[1 + min(precedence) FILTER (
+                    WHERE square_metres >= whole * {HALF})]
+                WHEN max(square_metres) > {NOISE_SQUARE_METRES} THEN '{Regime.MIXED.value}'
                 ELSE '{Regime.OUTSIDE_ALL_LAYERS.value}' END
-    FROM parcels_layershare AS share
-    JOIN edition ON edition.id = share.edition_id
-    JOIN (VALUES {_KINDS}) AS given (kind, precedence) ON given.kind = edition.kind
-    JOIN parcel_boundary AS boundary ON boundary.id = share.boundary_id
-    GROUP BY boundary.id, boundary.square_metres
+    FROM regime_share
+    GROUP BY boundary_id
     """,  # noqa: S608 (constants)
-    (EDITIONS, PARCEL_BOUNDARIES),
+    (REGIME_SHARES,),
 )
+
+
+def regimes_of(boundaries: list[int], moment: Moment) -> dict[int, Regime]:
+    """The state-land status of some boundaries (keys) at `moment`. One query."""
+    # Asked of these alone, under the name by which the sets ask for all.
+    chosen = NamedSet(
+        PARCEL_BOUNDARIES.name,
+        PARCEL_BOUNDARIES.columns,
+        lambda _moment: (
+            "SELECT boundary.id, unit.id, unit.kind, boundary.observed_on, boundary.recorded_at,"
+            " boundary.square_metres FROM parcels_boundary AS boundary"
+            " JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id"
+            " WHERE boundary.id = ANY(%s)",
+            [boundaries],
+        ),
+    )
+    head, values = with_clause((chosen, STATUSES), moment)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head} SELECT boundary_id, regime FROM status", values)  # noqa: S608
+        known = dict(cursor.fetchall())
+    return {each: Regime(known.get(each, Regime.OUTSIDE_ALL_LAYERS)) for each in boundaries}
+
 
 # The right each party has in force, with its part of the whole; `none` ends a claim.
 CLAIMS = NamedSet(

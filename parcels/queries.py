@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, F, Max, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
 from network.moments import Moment
 from network.queries import FactQuerySet
-from parcels.layer_kinds import REGIME_OF_KIND, Regime
 
 if TYPE_CHECKING:
     from network.models import Account
@@ -114,45 +112,6 @@ class UnitFactQuerySet(FactQuerySet):
 
 class BoundaryQuerySet(UnitFactQuerySet):
     """Observations of the boundaries of spatial units."""
-
-    def with_regime(self, editions: QuerySet[Any]) -> Self:
-        """Adds `regime`: the state-land status of each boundary by `editions` (DOMAIN.md §5.0).
-
-        The layer that covers half of it or more; where two do, the one first in
-        REGIME_OF_KIND. Touched but by none for half: mixed. Of several editions
-        that give one regime the largest share counts. `editions` becomes part of
-        the same statement.
-        """
-        regimes = dict.fromkeys(REGIME_OF_KIND.values())
-        shares = {
-            f"_{regime}": Coalesce(
-                Max(
-                    "shares__square_metres",
-                    filter=Q(
-                        shares__edition__in=editions,
-                        shares__edition__kind__in=[
-                            kind for kind, given in REGIME_OF_KIND.items() if given == regime
-                        ],
-                    ),
-                ),
-                0.0,
-            )
-            for regime in regimes
-        }
-        covered = [
-            When(**{f"_{regime}__gte": F("square_metres") * HALF}, then=Value(regime.value))
-            for regime in regimes
-        ]
-        touched = Q(
-            *(Q(**{f"{share}__gt": NOISE_SQUARE_METRES}) for share in shares), _connector="OR"
-        )
-        return self.annotate(**shares).annotate(
-            regime=Case(
-                *covered,
-                When(touched, then=Value(Regime.MIXED.value)),
-                default=Value(Regime.OUTSIDE_ALL_LAYERS.value),
-            )
-        )
 
 
 class BoundaryMarkerQuerySet(FactQuerySet):

@@ -34,6 +34,7 @@ from parcels.models import (
     Right,
     SpatialUnit,
 )
+from parcels.named_sets import regimes_of
 from parcels.queries import NOISE_SQUARE_METRES
 from survey.forms import VerdictForm
 from survey.lists import document_name
@@ -219,9 +220,7 @@ def overlaps(boundary: Boundary, moment: Moment) -> list[LayerOverlap]:
 
 def regime(boundary: Boundary, moment: Moment) -> Regime:
     """The state-land status of a boundary. One query."""
-    editions = LayerEdition.objects.in_force(moment).values("pk")
-    named = Boundary.objects.filter(pk=boundary.pk).with_regime(editions)
-    return Regime(named.values_list("regime", flat=True).get())
+    return regimes_of([boundary.pk], moment)[boundary.pk]
 
 
 def holders(

@@ -75,7 +75,7 @@ def lies_in(
 def shares(
     boundaries: geopandas.GeoDataFrame, features: geopandas.GeoDataFrame
 ) -> pandas.DataFrame:
-    """Rows (boundary_id, edition_id, square_metres): what each edition covers of each boundary.
+    """Rows (boundary_id, edition_id, square_metres, piece): what each edition covers of each.
 
     `boundaries` carry their own `square_metres`. Features of one edition that overlap count once.
     """
@@ -106,7 +106,7 @@ def shares(
     once["square_metres"] = numpy.where(once["covered"], whole, 0.0)
     partly = ~once["covered"].to_numpy()
     once.loc[partly, "square_metres"] = square_metres(once["piece"].to_numpy()[partly])
-    return once[["boundary_id", "edition_id", "square_metres"]]
+    return once[["boundary_id", "edition_id", "square_metres", "piece"]]
 
 
 def regimes(
@@ -118,7 +118,14 @@ def regimes(
     found = shares_in_force.assign(
         regime=shares_in_force["edition_id"].map(kinds).map(regime_of_kind)
     ).dropna(subset=["regime"])
-    largest = found.pivot_table(
+    whole_of = dict(zip(boundaries["id"], boundaries["square_metres"], strict=True))
+    together = [
+        {"boundary_id": key, "regime": regime, "square_metres": _of_regime(rows, whole_of.get(key))}
+        for (key, regime), rows in found.groupby(["boundary_id", "regime"])
+    ]
+    largest = pandas.DataFrame(
+        together, columns=["boundary_id", "regime", "square_metres"]
+    ).pivot_table(
         index="boundary_id", columns="regime", values="square_metres", aggfunc="max", fill_value=0.0
     )
     largest = largest.reindex(index=boundaries["id"], columns=list(REGIMES), fill_value=0.0).fillna(
@@ -129,6 +136,14 @@ def regimes(
     touched = (largest > NOISE_SQUARE_METRES).any(axis=1).to_numpy()
     chosen = numpy.select([*half, touched], [*REGIMES, "mixed"], default="outside_all_layers")
     return pandas.Series(chosen, index=boundaries["id"].to_numpy())
+
+
+def _of_regime(rows: pandas.DataFrame, whole: float | None) -> float:
+    """What layers of one regime cover together; ground that two of them cover counts once."""
+    largest = float(rows["square_metres"].max())
+    if len(rows) == 1 or whole is None or largest >= HALF * whole:
+        return largest
+    return float(square_metres([shapely.union_all(rows["piece"].to_numpy())])[0])
 
 
 def pieces_in_places(

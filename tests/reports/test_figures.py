@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from geographiclib.geodesic import Geodesic
 
 from formats.months import Month
 from network import registry
 from network.models import HouseCount, Role
+from network.moments import Moment
 from parcels.models import (
     Concession,
     Instrument,
@@ -18,6 +19,7 @@ from parcels.models import (
     LayerFeature,
     LayerKind,
 )
+from parcels.named_sets import regimes_of
 from reports import feature_maps, figures, lists, records
 from reports.errors import MonthHasNotBegun, PlaceWasUnknown
 from reports.situation import SituationReport
@@ -220,6 +222,29 @@ def test_a_parcel_has_the_status_of_the_layer_that_covers_half_of_it(here):
         for part in ("reserve_forest", "mixed", "outside_all_layers")
     }
     assert shares == {"reserve_forest": 1, "mixed": 1, "outside_all_layers": 1}
+
+
+def test_sheets_side_by_side_give_the_status_together_and_the_same_ground_counts_once(here):
+    whole = factories.boundary(factories.square(102.0, 13.52, 0.003), observed_on=IN_MAY)
+    twice = factories.boundary(factories.square(102.01, 13.52, 0.003), observed_on=IN_MAY)
+    for boundary in (whole, twice):
+        factories.verified(boundary, on=IN_MAY)
+    # Three sheets of a third each of one parcel; of the other 40 % by two kinds on one ground.
+    for third in range(3):
+        strip = factories.square(102.0 + third * 0.001, 13.515, 0.001)
+        tall = strip.extent[0], 13.515, strip.extent[2], 13.53
+        layer(LayerKind.ALRO_LAND, MultiPolygon(Polygon.from_bbox(tall), srid=4326))
+    part = MultiPolygon(Polygon.from_bbox((102.009, 13.515, 102.0112, 13.53)), srid=4326)
+    layer(LayerKind.ALRO_LAND, part)
+    layer(LayerKind.ALRO_PLOT, part)
+    now = Moment.now()
+    assert regimes_of([whole.pk, twice.pk], now) == {whole.pk: "alro", twice.pk: "mixed"}
+    report = SituationReport(here.district, JUNE)
+    shares = {
+        part: count(report, figures.LAND_BY_REGIME, here.district, part)
+        for part in ("alro", "mixed")
+    }
+    assert shares == {"alro": 1, "mixed": 1}
 
 
 def test_alro_land_goes_before_the_old_reserve_and_a_decree_area_says_nothing(here):
