@@ -109,7 +109,7 @@ class DocumentForm(EvidenceFields):
         field.queryset = LandDocumentType.objects.filter(is_retired=False).order_by(
             "sort_order", "pk"
         )
-        field.label_from_instance = _name  # type: ignore[method-assign]
+        field.label_from_instance = _name  # type: ignore[method-assign, assignment]
 
 
 def _name(each: Any) -> str:

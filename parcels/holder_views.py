@@ -35,7 +35,7 @@ def state_holders(request: AccountRequest, key: UUID) -> HttpResponse:
     """Say who holds a parcel from a day on; those before stay in its history."""
     unit, place = parcel_to_change(request.user, key)
     moment = Moment.now()
-    held = tenure.shares(tenure.ba_unit_of(unit), moment)
+    held = tenure.shares_of(unit, moment)
     choices, parties = _choices(request, place, list(held), moment)
     form = HoldersForm(
         request.POST or None,
