@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,18 @@ _LONGEST_MAPPING = 100_000  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of our fields, and the names its column has in the files of others, best first."""
+    """One of our fields, and the names its column has in the files of others, best first.
+
+    `th` and `en` are what a person calls it. `fits` says whether a cell (not empty) may be
+    of this field: what a column holds tells where its name does not.
+    """
 
     name: str
     headers: tuple[str, ...]
+    th: str = ""
+    en: str = ""
+    is_needed: bool = False
+    fits: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from network.identity import vault
 from network.models import Source
 
 if TYPE_CHECKING:
-    from network.models import Account
+    from network.models import Account, Arrival
 
 
 def receive_file(
@@ -41,6 +41,31 @@ def receive_file(
         recorded_by=recorded_by,
         is_fictional=is_fictional,
         file_name=path.name,
+        reading=reading or {},
+    )
+
+
+def receive_arrival(
+    arrival: Arrival,
+    *,
+    title: str,
+    as_of: date,
+    recorded_by: Account | None = None,
+    is_fictional: bool = False,
+    reading: dict[str, object] | None = None,
+) -> Source:
+    """The source of a file that was sent to a page and is kept already, with its key."""
+    return Source.objects.create(
+        kind=Source.Kind.IMPORT,
+        title=title,
+        as_of=as_of,
+        recorded_by=recorded_by,
+        is_fictional=is_fictional,
+        file_name=arrival.file_name,
+        byte_count=arrival.byte_count,
+        sha256=arrival.sha256,
+        stored_as=arrival.stored_as,
+        wrapped_key=bytes(arrival.wrapped_key),
         reading=reading or {},
     )
 

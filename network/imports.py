@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -24,10 +25,11 @@ from network.loading import load
 from network.models import ImportRow, Source
 
 if TYPE_CHECKING:
-    from network.models import Account
+    from network.models import Account, Arrival
 
 DONE, HELD, REFUSED = 0, 3, 2  # exit codes
 LISTED = 10  # numbers named in one sentence
+SHOWN_CHANGES = 500
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,24 @@ def listed(numbers: Iterable[int]) -> str:
     return f"{shown} …" if len(ordered) > LISTED else shown
 
 
+class ChangeKind(StrEnum):
+    """What a row does to what is known."""
+
+    NEW = "new"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one row or feature does: `what` names the thing, `before` and `after` say the rest."""
+
+    number: int
+    kind: ChangeKind
+    what: str
+    before: str = ""
+    after: str = ""
+
+
 class Refused(Exception):
     """The file cannot be imported as it is; nothing has changed."""
 
@@ -71,6 +91,7 @@ class Outcome:
     """What became of a file. `held` has (row or feature number, reason) in the file's order.
 
     `how_read` says by which columns, encoding and reference system it was understood.
+    `changes` are the first SHOWN_CHANGES of what it does; `new` and `changed` count all.
     """
 
     register: str
@@ -81,6 +102,18 @@ class Outcome:
     notices: list[Reason] = field(default_factory=list)
     how_read: list[Reason] = field(default_factory=list)
     dry_run: bool = False
+    new: int = 0
+    changed: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+    def note(self, change: Change) -> None:
+        """Count what a row does, and keep it to be shown where it is among the first."""
+        if change.kind is ChangeKind.NEW:
+            self.new += 1
+        else:
+            self.changed += 1
+        if len(self.changes) < SHOWN_CHANGES:
+            self.changes.append(change)
 
     @property
     def exit_code(self) -> int:
@@ -146,26 +179,31 @@ def importing(
     recorded_by: Account | None = None,
     is_fictional: bool = False,
     reading: dict[str, object] | None = None,
+    arrival: Arrival | None = None,
 ) -> Iterator[Source]:
     """One import: the file is kept as a Source; what the body writes goes in with it, or nothing.
 
     Imports into one register wait for each other, so that what the body finds here
     already cannot change before it writes. The body adds to `outcome`; its held rows
     are put into quarantine here. A dry run, and a file sent before that brings nothing
-    new, leave no trace.
+    new, leave no trace. A file that was sent to a page (`arrival`) is kept already: the
+    source takes it over.
     """
     source = None
+    said: dict[str, Any] = {
+        "title": title,
+        "as_of": as_of,
+        "recorded_by": recorded_by,
+        "is_fictional": is_fictional,
+        "reading": reading,
+    }
     try:
         with transaction.atomic():
             _wait_for_others(outcome.register)
-            source = evidence.receive_file(
-                path,
-                title=title,
-                as_of=as_of,
-                recorded_by=recorded_by,
-                is_fictional=is_fictional,
-                reading=reading,
-            )
+            if arrival is None:
+                source = evidence.receive_file(path, **said)
+            else:
+                source = evidence.receive_arrival(arrival, **said)
             yield source
             sent_before = Source.objects.filter(sha256=source.sha256).exclude(pk=source.pk).exists()
             if outcome.dry_run or (sent_before and not outcome.accepted):
@@ -173,9 +211,9 @@ def importing(
             keep_held(source, outcome.register, outcome.held)
             outcome.source = source
     except _RolledBack:
-        _forget_file(source)
+        _forget_file(source, arrival)
     except BaseException:
-        _forget_file(source)
+        _forget_file(source, arrival)
         raise
 
 
@@ -184,6 +222,6 @@ def _wait_for_others(register: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rangwat import {register}"])
 
 
-def _forget_file(source: Source | None) -> None:
-    if source is not None:
+def _forget_file(source: Source | None, arrival: Arrival | None) -> None:
+    if source is not None and arrival is None:
         default_storage.delete(source.stored_as)

@@ -11,6 +11,7 @@ from network.models.admissions import (
     Recovery,
     RecoveryEnding,
 )
+from network.models.arrivals import Arrival, Disclosure, RememberedMapping, Withdrawal
 from network.models.bodies import Body, BodyMembership, BodyMembershipEnding
 from network.models.consents import Consent
 from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
@@ -34,6 +35,7 @@ __all__ = [
     "Account",
     "Appointment",
     "AppointmentEnding",
+    "Arrival",
     "AttemptCount",
     "Body",
     "BodyMembership",
@@ -44,6 +46,7 @@ __all__ = [
     "DataRequestAnswer",
     "Delegation",
     "DelegationEnding",
+    "Disclosure",
     "Domicile",
     "Erasure",
     "Fact",
@@ -65,6 +68,8 @@ __all__ = [
     "ReadingCheckpoint",
     "Recovery",
     "RecoveryEnding",
+    "RememberedMapping",
     "Role",
     "Source",
+    "Withdrawal",
 ]
