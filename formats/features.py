@@ -156,15 +156,22 @@ class FeatureFile:
         return self._read(size)
 
 
-def places(wkb: Any, crs: Crs) -> tuple[Geometries, dict[int, Problem]]:
+def places(
+    wkb: Any, crs: Crs, linearised: Callable[[], Any] | None = None
+) -> tuple[Geometries, dict[int, Problem]]:
     """Geometries in EPSG:4326 (lon, lat), 2D, or None, and what is wrong with them by index.
 
     `wkb` is an array of bytes or None, in `crs`. An invalid geometry is kept as it is.
+    `linearised` gives the same array with lines for curves, where it is asked for.
     """
     problems: dict[int, Problem] = {}
     geometries = shapely.from_wkb(wkb, on_invalid="ignore")
-    unread = shapely.is_missing(geometries) & np.fromiter((w is not None for w in wkb), bool)
-    for index in map(int, np.flatnonzero(unread)):
+    unread = unread_wkb(wkb, geometries)
+    if linearised is not None and any(_is_curve(wkb[index]) for index in unread):
+        wkb = linearised()
+        geometries = shapely.from_wkb(wkb, on_invalid="ignore")
+        unread = unread_wkb(wkb, geometries)
+    for index in unread:
         geometries[index] = _closed(wkb[index])
         is_repaired = geometries[index] is not None
         problems[index] = Problem(
@@ -183,14 +190,15 @@ _DIMENSIONS = 1000  # are added to the code for Z and M by ISO, high bits by oth
 _LITTLE = 1
 
 
-def has_curves(wkb: Any) -> bool:
-    """Whether any of the WKB is of a curve, which shapely cannot read."""
-    return any(_shape_code(one) in _CURVES for one in wkb if one is not None)
+def unread_wkb(wkb: Any, geometries: Geometries) -> list[int]:
+    """Indexes of what is there but could not be read."""
+    return [int(i) for i in np.flatnonzero(shapely.is_missing(geometries)) if wkb[i] is not None]
 
 
-def _shape_code(wkb: bytes) -> int:
+def _is_curve(wkb: bytes) -> bool:
+    """Shapely cannot read those."""
     order: Literal["little", "big"] = "little" if wkb[0] == _LITTLE else "big"
-    return (int.from_bytes(wkb[1:5], order) & 0xFFFF) % _DIMENSIONS
+    return (int.from_bytes(wkb[1:5], order) & 0xFFFF) % _DIMENSIONS in _CURVES
 
 
 def invalid(geometries: Geometries) -> dict[int, Problem]:

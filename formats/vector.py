@@ -32,7 +32,7 @@ from formats.errors import (
     UnknownCrs,
     WrongCrs,
 )
-from formats.features import Batch, FeatureFile, has_curves, places
+from formats.features import Batch, FeatureFile, places
 from formats.layer_values import LOSSLESS, Flaws, python_values
 from formats.layers import DRIVERS, StagedLayer, real_tables, stage
 from formats.streams import Stream, gdal, opened_stream, read_info
@@ -66,8 +66,11 @@ class _Layer:
             )
 
     def _batch(self, first: int, record: pa.RecordBatch) -> Batch:
-        wkb = _wkb(self.stream, record, first - 1)
-        geometries, found = places(wkb, self.crs)
+        geometries, found = places(
+            _wkb(record),
+            self.crs,
+            lambda: self.stream.linearised(first - 1, record.num_rows),
+        )
         flaws: Flaws = {}
         is_lossless = self.stream.staged.kind == "shp"
         with gdal(self.stream.staged):
@@ -86,11 +89,8 @@ class _Layer:
         )
 
 
-def _wkb(stream: Stream, record: pa.RecordBatch, start: int) -> Any:
-    wkb = record.column(record.num_columns - 1).to_numpy(zero_copy_only=False)
-    if stream.spool is None and has_curves(wkb):
-        return stream.linearised(start, record.num_rows)
-    return wkb
+def _wkb(record: pa.RecordBatch) -> Any:
+    return record.column(record.num_columns - 1).to_numpy(zero_copy_only=False)
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def sampled(stream: Stream) -> Geometries:
     record = next(stream.batches(SAMPLED), None)
     if record is None:
         return np.array([], dtype=object)
-    geometries = shapely.from_wkb(_wkb(stream, record, 0), on_invalid="ignore")
+    geometries = shapely.from_wkb(_wkb(record), on_invalid="ignore")
     read: Geometries = shapely.force_2d(geometries[~shapely.is_missing(geometries)])
     return read[~shapely.is_empty(read)]
 
