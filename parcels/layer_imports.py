@@ -14,6 +14,7 @@ from formats.number import TO_ARABIC
 from formats.thai import parse_date
 from network.column_mapping import Field
 from network.deliveries import Choice, Delivery, Progress, Register, halves, no_progress
+from network.eras import eras_of
 from network.imports import (
     Outcome,
     Reason,
@@ -77,6 +78,8 @@ def take_in(
         outcome.how_read = [*how_read(file.vector), file.columns.notice, *file.columns.doubts]
         if file.unread:
             outcome.notices.append(_unread(file.unread))
+        for column, cells in file.dates.items():
+            outcome.notices += eras_of(cells).notices(column)
         with importing(
             delivery.path,
             outcome,

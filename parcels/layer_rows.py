@@ -50,6 +50,7 @@ class LayerFile:
     held: list[tuple[int, Reason]] = field(default_factory=list)
     mended: list[tuple[int, str, Mended]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    dates: dict[str, list[Any]] = field(default_factory=dict)
 
     def outlines(self) -> Iterator[list[tuple[int, shapely.MultiPolygon, dict[str, Any]]]]:
         """Number, outline and attributes of the features that are kept, a few at a time."""
@@ -83,6 +84,10 @@ class LayerFile:
         """Keep a feature as understood, or hold it with the reason."""
         name = cell_of(feature.values, self.columns, "name")
         area = self._outline_of(feature)
+        for name_of_date in ("began", "expires"):
+            column = self.columns.chosen.get(name_of_date)
+            if column is not None:
+                self.dates.setdefault(column, []).append(feature.values.get(column))
         is_concession = self.kind == LayerKind.CONCESSION
         terms = terms_of(feature.values, self.columns) if is_concession else None
         if isinstance(area, Reason):
