@@ -137,6 +137,8 @@ def how_read(file: VectorFile) -> list[Reason]:
 
 def _how_placed(file: VectorFile) -> Reason:
     crs = file.crs
+    if crs is None:
+        return Reason("crs", "ไฟล์ไม่มีพิกัด", "there are no coordinates in the file")
     if crs.is_indian_1975:
         return Reason(
             "crs",
