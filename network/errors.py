@@ -25,6 +25,10 @@ class InvalidBoundary(NetworkError):
     """แนวเขตตัดกันเองหรือไม่มีพื้นที่ / The boundary crosses itself or has no area."""
 
 
+class EvidenceDamaged(NetworkError):
+    """ไฟล์หลักฐานที่เก็บไว้เสียหายหรือถูกแก้ไข เปิดไม่ได้ ให้กู้จากข้อมูลสำรอง / A kept file is damaged or was tampered with; restore it from a backup."""
+
+
 class UsernameTaken(NetworkError):
     """มีผู้ใช้ชื่อบัญชีนี้แล้ว / This account name is taken."""
 
