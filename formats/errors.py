@@ -186,6 +186,16 @@ class UnreadableText(FormatError):
     )
 
 
+class TextOfAnotherEncoding(UnreadableText):
+    """One row of a text is in another encoding than the others."""
+
+    th_sentence = "แถวที่ {row} ใช้รหัสอักษรต่างจากแถวอื่น ({sample}) ให้พิมพ์แถวนั้นใหม่แล้วบันทึกเป็น UTF-8"
+    en_sentence = (
+        "Row {row} is in another encoding than the others ({sample}); "
+        "type it anew and save the file as UTF-8."
+    )
+
+
 class DoublyEncodedText(UnreadableText):
     """Thai written as UTF-8, read once as Windows-874 or Latin, and saved again."""
 
@@ -255,6 +265,22 @@ class UnsafeArchive(UnreadableFile):
     en_sentence = "The archive “{file}” holds an unsafe entry (“{member}”) and was not opened."
 
 
+class ExplodingArchive(UnreadableFile):
+    """An archive made to fill the disk: a small file that unpacks to a giant one."""
+
+    th_sentence = "ไฟล์ “{file}” แตกออกแล้วใหญ่ขึ้นผิดปกติ ({ratio} เท่า) จึงไม่เปิด"
+    en_sentence = (
+        "The archive “{file}” would become {ratio} times larger when unpacked and was not opened."
+    )
+
+
+class NestedTooDeep(UnreadableFile):
+    """Archives inside archives inside archives."""
+
+    th_sentence = "ใน “{file}” มี zip ซ้อนกันเกิน {limit} ชั้น ให้แตกไฟล์แล้วส่งใหม่"
+    en_sentence = "“{file}” holds archives within each other deeper than {limit}; unpack it and send it again."
+
+
 class NotAVectorFile(UnreadableFile):
     """Not one of the formats read here."""
 
@@ -293,6 +319,13 @@ class NoSuchSheet(NotATable):
 
     th_sentence = "ไม่มีแผ่นงาน “{sheet}” ใน “{file}” มี: {sheets}"
     en_sentence = "“{file}” has no sheet “{sheet}”; it has: {sheets}."
+
+
+class SeveralTables(NotATable):
+    """An archive with more than one table in it."""
+
+    th_sentence = "ใน “{file}” มีหลายตาราง ({names}) ให้ส่งทีละไฟล์"
+    en_sentence = "“{file}” holds several tables ({names}); send one at a time."
 
 
 class MissingPart(UnreadableFile):
