@@ -32,6 +32,7 @@ from formats.archives import (
 )
 from formats.encodings import Verdict, decide, decode, garbled, pieces_of
 from formats.errors import (
+    BrokenQuotes,
     DamagedFile,
     DoublyEncodedText,
     EncryptedFile,
@@ -180,11 +181,28 @@ def _text(raw: bytes, encoding: str) -> str:
 
 def _text_rows(text: str, name: str) -> list[Cells]:
     separator, text = _separator(text)
+    if '"' in text:
+        _check_quotes(text, separator, name)
     try:
         lines = io.StringIO(text, newline="")  # a cell may hold a line break of any kind
         return list(_limited(csv.reader(lines, delimiter=separator), name))
     except csv.Error as error:
         raise DamagedFile(file=name, reason=str(error)) from error
+
+
+def _check_quotes(text: str, separator: str, name: str) -> None:
+    """Refuse a quote that swallows the rows below it."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        begun = lines.line_num + 1
+        try:
+            next(lines)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # Within one line a stray quote is part of the text, as everybody reads it.
+            if lines.line_num > begun or "end of data" in str(error):
+                raise BrokenQuotes(file=name, row=begun) from error
 
 
 def _separator(text: str) -> tuple[str, str]:

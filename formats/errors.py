@@ -166,6 +166,16 @@ class WrongCrs(UnknownCrs):
     )
 
 
+class SwappedAxes(WrongCrs):
+    """Latitude stands where longitude should, and would fit the other way round."""
+
+    th_sentence = "พิกัดสลับแกน: ละติจูดอยู่แทนที่ลองจิจูดใน {crs} ให้สลับแกน X Y แล้วส่งใหม่"
+    en_sentence = (
+        "The axes are swapped: latitude stands where the longitude of {crs} should; "
+        "swap X and Y and send it again."
+    )
+
+
 class NotFiniteCoordinate(FormatError):
     """A coordinate that is not a finite number, or that no transform reaches."""
 
@@ -312,6 +322,16 @@ class NoHeaderRow(NotATable):
 
     th_sentence = "ไม่พบแถวหัวตารางใน “{file}”"
     en_sentence = "No row of column names was found in “{file}”."
+
+
+class BrokenQuotes(DamagedFile):
+    """A quotation mark in a CSV that is not closed in its row."""
+
+    th_sentence = 'แถวที่ {row} ของ “{file}” มีเครื่องหมายคำพูด (") ที่ไม่ปิด ให้ลบหรือปิดแล้วส่งใหม่'
+    en_sentence = (
+        'Row {row} of “{file}” has a quotation mark (") that is not closed; '
+        "delete or close it and send the file again."
+    )
 
 
 class NoSuchSheet(NotATable):

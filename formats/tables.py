@@ -121,12 +121,19 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
     at = _header_index(rows, known_headers)
     if at is None:
         raise NoHeaderRow(file=read.name)
+    if at and _is_second_header(rows[at - 1], rows[at]):
+        at -= 1
+    titles, headers = rows[:at], [rows[at]]
+    if at + 1 < len(rows) and _is_second_header(rows[at], rows[at + 1]):
+        at += 1
+        headers.append(rows[at])
     below = [
         (number, cells) for number, cells in enumerate(rows[at + 1 :], at + 2) if _filled(cells)
     ]
     last_number = below[-1][0] if below else at + 1
-    columns = _columns(rows[at], [cells for _, cells in below])
-    records = [(number, cells) for number, cells in below if not _repeats(cells, rows[at])]
+    columns = _columns(_one_header(*headers), [cells for _, cells in below])
+    again = [_filled(header) for header in headers]
+    records = [(number, cells) for number, cells in below if _filled(cells) not in again]
     repeated = len(below) - len(records)
     totals = 0
     while records and _is_total(records[-1][1]):
@@ -134,12 +141,42 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
         totals += 1
     return Table(
         name=read.name, sheet=read.sheet, sheets=read.sheets, encoding=read.encoding,
-        title=_title(rows[:at]),
-        header_row=at + 1, headers=tuple(columns.values()),
+        title=_title(titles), header_row=at + 1, headers=tuple(columns.values()),
         rows=tuple(Row(number, _values(cells, columns)) for number, cells in records),
         blank_rows=last_number - (at + 1) - len(below), total_rows=totals,
         repeated_headers=repeated,
     )  # fmt: skip
+
+
+def _is_second_header(upper: Cells, lower: Cells) -> bool:
+    """Whether `lower` names the columns under merged cells of `upper`, and nothing else."""
+    filled = [index for index, cell in enumerate(lower) if cell is not None]
+    under_merged = [index for index in filled if _at(upper, index) is None]
+    names_alone = [i for i, cell in enumerate(upper) if cell is not None and i not in filled]
+    return (
+        len(under_merged) > 0
+        and len(names_alone) > 0  # otherwise the upper one is a title
+        and all(_is_words(lower[index]) for index in filled)
+        # Under a name only where that name stands over the next column too.
+        and all(index in under_merged or index + 1 in under_merged for index in filled)
+        and any(_at(upper, index - 1) is not None for index in under_merged)
+    )
+
+
+def _one_header(upper: Cells, lower: Cells = ()) -> Cells:
+    """The names of both rows in one; the name of a group is put before where it must be."""
+    names: list[Any] = []
+    group = None
+    for index in range(max(len(upper), len(lower))):
+        above, below = _at(upper, index), _at(lower, index)
+        group = above if above is not None else group
+        is_unclear = below is not None and lower.count(below) > 1 and group is not None
+        names.append(f"{group} {below}" if is_unclear else (below if below is not None else above))
+    return tuple(names)
+
+
+def _at(cells: Cells, index: int) -> Any:
+    return cells[index] if 0 <= index < len(cells) else None
 
 
 def _filled(cells: Cells) -> list[Any]:
@@ -195,10 +232,6 @@ def _columns(header: Cells, below: list[Cells]) -> dict[int, str]:
 
 def _values(cells: Cells, columns: dict[int, str]) -> dict[str, Any]:
     return {name: cells[index] if index < len(cells) else None for index, name in columns.items()}
-
-
-def _repeats(cells: Cells, header: Cells) -> bool:
-    return _filled(cells) == _filled(header)
 
 
 _TOTAL = re.compile(
