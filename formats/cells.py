@@ -49,6 +49,8 @@ from formats.errors import (
 MAX_TABLE_BYTES: Final = 100_000_000  # of a CSV, or of a workbook unpacked
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 500
+MAX_CELLS: Final = 4_000_000  # that are not empty: about 400 MB
+LONGEST_LINE: Final = 1_000_000  # bytes of a CSV
 _MILLION = 1_000_000
 _SNIFFED = 100_000  # characters
 _SNIFFED_LINES = 60
@@ -109,6 +111,7 @@ def _read(path: Path, name: str, encoding: str | None, sheet: str | None) -> She
     if path.stat().st_size > MAX_TABLE_BYTES:
         raise FileTooLarge(file=name, limit=MAX_TABLE_BYTES // _MILLION)
     raw = path.read_bytes()
+    _check_lines(raw, name)
     verdict = decide(pieces_of(raw), declared=encoding)
     rows = _text_rows(_text(raw, verdict.encoding), name)
     return Sheet(name, None, (), verdict, rows)
@@ -163,6 +166,14 @@ def _workbook_rows(
             return chosen, tuple(sheets), rows
     except _BROKEN as error:
         raise DamagedFile(file=name, reason=type(error).__name__) from error
+
+
+def _check_lines(raw: bytes, name: str) -> None:
+    """Refuse lines no table has, before anybody splits them into a million cells."""
+    for start in range(0, len(raw) - LONGEST_LINE, LONGEST_LINE):
+        end = start + LONGEST_LINE
+        if raw.find(b"\n", start, end) < 0 and raw.find(b"\r", start, end) < 0:
+            raise NotATable(file=name, found=f"> {LONGEST_LINE:,} bytes / 1")
 
 
 def _text(raw: bytes, encoding: str) -> str:
@@ -223,13 +234,15 @@ def _separator(text: str) -> tuple[str, str]:
 
 
 def _limited(rows: Iterator[Sequence[Any]], name: str) -> Iterator[Cells]:
-    filled = 0
+    filled = written = 0
     for row in rows:
         cells = tuple(_cell(value) for value in islice(row, MAX_COLUMNS))
-        filled += any(cell is not None for cell in cells)
-        if filled > MAX_ROWS:
+        many = len(cells) - cells.count(None)
+        filled += many > 0
+        written += many
+        if filled > MAX_ROWS or written > MAX_CELLS:
             raise TooManyFeatures(file=name, limit=MAX_ROWS)
-        yield cells
+        yield cells if many else ()  # a sheet may have a million rows of nothing
 
 
 def _cell(value: Any) -> Any:

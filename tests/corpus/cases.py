@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from tests.formats.samples import SHARED
 
 Maker = Callable[[Path], Path]
 
@@ -78,3 +82,16 @@ def refused(name: str, make: Maker, why: str, **more: Any) -> Case:
 def held(name: str, make: Maker, *why: str, **more: Any) -> Case:
     """A file with features that have something wrong with them."""
     return Case(name, make, Verdict.HELD, why, **more)
+
+
+def parameters(cases: Iterable[Any]) -> list[Any]:
+    """A parameter for each case, with its reason where it cannot be tried or is wrong today."""
+    made = []
+    for case in cases:
+        marks: list[pytest.MarkDecorator] = []
+        if getattr(case, "needs_shared", False) and not SHARED.is_dir():
+            marks.append(pytest.mark.skip(reason="the real files of ../shared/data are not here"))
+        if case.wrong_today:
+            marks.append(pytest.mark.xfail(reason=case.wrong_today))
+        made.append(pytest.param(case, id=case.name, marks=marks))
+    return made

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -19,10 +18,9 @@ from formats.tables import open_table
 from formats.vector import open_vector
 from network.models import ImportRow
 from tests import factories
-from tests.corpus.cases import EXIT_CODES, Case, Door, Verdict
+from tests.corpus.cases import EXIT_CODES, Case, Door, Verdict, parameters
 from tests.corpus.recorded import recorded_texts
 from tests.corpus.table import CASES
-from tests.formats.samples import SHARED
 from tests.import_commands import keep_in, kept_files, run
 
 SENT = [case for case in CASES if case.sent]
@@ -30,19 +28,6 @@ THAI = re.compile("[ก-๙]")
 # What Thai looks like once it was read in a wrong code page.
 LOST = re.compile("\ufffd")
 GARBLED = re.compile("\ufffd|à¸|à¹|(?:เธ.|เน.){3}|[\x80-\x9f]|(?:[¡-û]{3})")
-
-
-def parameters(cases: Iterable[Case]) -> list[Any]:
-    """A parameter for each case, with its reason where it cannot be tried or is wrong today."""
-    made = []
-    for case in cases:
-        marks = []
-        if case.needs_shared and not SHARED.is_dir():
-            marks.append(pytest.mark.skip(reason="the real files of ../shared/data are not here"))
-        if case.wrong_today:
-            marks.append(pytest.mark.xfail(reason=case.wrong_today, strict=False))
-        made.append(pytest.param(case, id=case.name, marks=marks))
-    return made
 
 
 @dataclass
