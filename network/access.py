@@ -173,6 +173,14 @@ def _places_of(account: Account, permission: Permission) -> list[int]:
     return below[roots]
 
 
+def acts_everywhere(account: Account, permission: Permission) -> bool:
+    """Whether the account has `permission` by a role that is bound to no place."""
+    places_of(account, permission)
+    held = account.__dict__.get("_roles", ())
+    granting = roles_with(permission)
+    return any(place is None and role in granting for role, place in held)
+
+
 def grants(account: Account, moment: Moment) -> QuerySet[Appointment]:
     """The appointments by which an account acts: its own, and those lent to it."""
     lent = Delegation.objects.in_force(moment).filter(delegate=account).values("appointment")
