@@ -8,7 +8,7 @@ from functools import cache
 
 from formats.errors import UnreadableCode
 from formats.tables import as_code
-from network.columns import Record, believed, counts_rows, is_thai, named, text
+from network.cells import Record, believed, counts_rows, is_thai, named, text
 from network.imports import Reason, Refused
 from network.models import DIGITS, Level
 

@@ -26,7 +26,7 @@ from network.area_columns import (
     find_columns,
     moo_of,
 )
-from network.columns import text
+from network.cells import text
 from network.imports import Reason
 from network.models import DIGITS, Level
 from network.outlines import (

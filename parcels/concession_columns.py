@@ -12,7 +12,7 @@ from formats.errors import UnreadableArea, UnreadableDate, UnreadableNumber
 from formats.land_area import LandArea
 from formats.number import TO_ARABIC, parse_number
 from formats.thai import LooseDate
-from network.columns import Record, believed, counts_rows, named, plain, text
+from network.cells import Record, believed, counts_rows, named, plain, text
 
 _NAMES = (
     "ชื่อ ชื่อสัมปทาน ชื่อโครงการ ชื่อแปลง ชื่อพื้นที่ ชื่อป่า name namethai nameth namet concession "

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from formats.errors import SeveralLayers, SeveralShapefiles
 from formats.vector import VectorFile, open_vector
-from network.columns import text
+from network.cells import text
 from network.imports import (
     Outcome,
     Reason,

@@ -29,12 +29,13 @@ from network.imports import (
     keep_accepted,
 )
 from network.known_places import FAR_METRES, KnownPlaces, metres_outside
+from network.models import Level
 from survey import household_notices
+from survey.household_columns import OTHER_HEADERS, fields_with
 from survey.household_facts import Found, record
 from survey.household_matching import House, Household, Known
 from survey.household_rows import HouseholdRow, RowReader
 from survey.household_villages import Village, VillageFinder, record_villages
-from survey.household_wordings import FIELDS, OTHER_HEADERS
 
 if TYPE_CHECKING:
     from network.models import Account, Source
@@ -87,13 +88,16 @@ def import_households(file: HouseholdFile, *, dry_run: bool = False) -> Outcome:
     mapping = read_mapping(file.mapping)
     places = KnownPlaces()
     finder = VillageFinder(places, file.village)
+    fields = fields_with(
+        [code for code, place in places.by_code.items() if place.level == Level.TAMBON]
+    )
     table = open_table(
         file.path,
         encoding=file.encoding,
         sheet=file.sheet,
-        known_headers=[*known_headers(FIELDS, mapping), *OTHER_HEADERS],
+        known_headers=[*known_headers(fields, mapping), *OTHER_HEADERS],
     )
-    columns = match_columns(FIELDS, table.headers, mapping)
+    columns = match_columns(fields, table.headers, mapping, [row.values for row in table.rows])
     _refuse_unusable(file, table, columns, places)
     _tell_how_read(outcome, table, columns)
     with importing(

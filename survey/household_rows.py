@@ -23,15 +23,15 @@ from network.imports import Reason
 from survey.household_wordings import (
     CONDITIONS,
     EXCEL_ERRORS,
+    MOST_PEOPLE,
     NO_REPAIR,
     NOTHING,
+    OLDEST,
     REPAIRS,
     SEXES,
 )
 from survey.models import HouseCondition, RepairPart
 
-MOST_PEOPLE: Final = 40  # in one household; more is a sum or a slip
-OLDEST: Final = 120  # years
 MOST_VILLAGES: Final = 99  # หมู่ที่ has two digits in a village's code
 
 _MARKS = re.compile(r"[\s._\-–—/()]+")
