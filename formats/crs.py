@@ -161,6 +161,14 @@ def from_storage(geometries: Geometries, crs: Crs) -> Geometries:
     return moved
 
 
+def candidates() -> tuple[Crs, ...]:
+    """The reference systems of Thai offices: degrees, and both zones of both datums."""
+    return tuple(map(recognise, _CANDIDATES))
+
+
+_CANDIDATES = (STORAGE_SRID, 32647, 32648, INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N)
+
+
 def plausible_crs(bounds: tuple[float, float, float, float]) -> tuple[Crs, ...]:
     """The reference systems in which (west, south, east, north) would lie in Thailand.
 
@@ -170,8 +178,7 @@ def plausible_crs(bounds: tuple[float, float, float, float]) -> tuple[Crs, ...]:
     west, south, east, north = bounds
     corners = shapely.points([(west, south), (east, south), (east, north), (west, north)])
     fitting = []
-    for srid in (STORAGE_SRID, 32647, 32648, INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N):
-        crs = recognise(srid)
+    for crs in candidates():
         if not crs.is_storage and not _within_utm(bounds):
             continue
         moved, faulty = to_storage_where_possible(corners, crs)

@@ -72,7 +72,8 @@ class Table:
     """What a sheet holds. `title` are the lines above the header, which often name the village.
 
     `blank_rows` counts those below the header, `total_rows` those of totals at the end,
-    `repeated_headers` those printed again on each page: none of them is in `rows`.
+    `repeated_headers` those printed again on each page: none of them is in `rows`. The totals
+    themselves are in `totals`, to be compared with what they are said to be of.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Table:
     blank_rows: int
     total_rows: int
     repeated_headers: int
+    totals: tuple[Row, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -261,16 +263,16 @@ def _table(
     columns = _columns(rows[at], [cells for _, cells in below])
     records = [(number, cells) for number, cells in below if not _repeats(cells, rows[at])]
     repeated = len(below) - len(records)
-    totals = 0
+    totals: list[tuple[int, Cells]] = []
     while records and _is_total(records[-1][1]):
-        records.pop()
-        totals += 1
+        totals.insert(0, records.pop())
     return Table(
         name=name, sheet=sheet, sheets=sheets, encoding=encoding, title=_title(rows[:at]),
         header_row=at + 1, headers=tuple(columns.values()),
         rows=tuple(Row(number, _values(cells, columns)) for number, cells in records),
-        blank_rows=last_number - (at + 1) - len(below), total_rows=totals,
+        blank_rows=last_number - (at + 1) - len(below), total_rows=len(totals),
         repeated_headers=repeated,
+        totals=tuple(Row(number, _values(cells, columns)) for number, cells in totals),
     )  # fmt: skip
 
 

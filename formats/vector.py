@@ -9,17 +9,19 @@ from __future__ import annotations
 import math
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+import numpy as np
 import pyogrio
 import pyogrio.errors
 import shapely
 
-from formats.crs import Crs, Geometries, plausible_crs, recognise
+from formats.crs import Crs, plausible_crs, recognise
 from formats.encodings import Verdict, decide, decode
 from formats.errors import (
     DamagedFile,
@@ -34,11 +36,12 @@ from formats.errors import (
     UnreadableText,
     WrongCrs,
 )
-from formats.features import Problem, ProblemCode, places, python_values
+from formats.features import Batch, FeatureFile, Problem, ProblemCode, places
 from formats.layers import DRIVERS, StagedLayer, real_tables, stage
 
 MAX_FEATURES: Final = 500_000
-BATCH: Final = 5_000  # features
+VectorFile = FeatureFile
+
 _LAYERED: Final = ("gpkg", "kml")  # formats that name their layers; the others are one layer
 _LOSSLESS = "ISO-8859-1"  # every byte is a character: DBF text is decoded here, not by GDAL
 _LONGEST_REASON = 120  # characters of GDAL's own words
@@ -59,48 +62,18 @@ _REFUSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Some features. `geometries` are 2D shapely in EPSG:4326 (lon, lat) or None, of any type.
+class _Layer:
+    """A layer GDAL has opened once; read again for every pass over its features."""
 
-    `numbers` count features of the file from 1; `problems` is by number.
-    """
-
-    numbers: range
-    attributes: list[dict[str, Any]]
-    geometries: Geometries
-    problems: Mapping[int, Problem] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class VectorFile:
-    """One layer of a file, checked and ready to be read.
-
-    `crs` is what coordinates are read in, `stated_crs` what the file itself said.
-    """
-
+    staged: StagedLayer
     name: str
-    driver: str
-    layer: str
-    layers: tuple[str, ...]
     crs: Crs
-    stated_crs: Crs | None
     encoding: Verdict | None
     fields: tuple[str, ...]
     feature_count: int
-    geometry_type: str
-    _staged: StagedLayer
-    _layer: str
 
-    def batches(self, size: int = BATCH) -> Iterator[Batch]:
-        """All features in the order of the file.
-
-        Raises:
-            DamagedFile: the file breaks off.
-        """
-        if self._staged.kind in ("shp", "gpkg"):
+    def batches(self, size: int) -> Iterator[Batch]:
+        if self.staged.kind in ("shp", "gpkg"):
             for start in range(0, self.feature_count, size):
                 yield from self._batches_of(size, start, skip_features=start, max_features=size)
         else:
@@ -108,30 +81,30 @@ class VectorFile:
             yield from self._batches_of(size, 0)
 
     def _batches_of(self, size: int, start: int, **window: int) -> Iterator[Batch]:
-        with _gdal(self._staged):
+        with _gdal(self.staged):
             meta, _, wkb, columns = pyogrio.raw.read(
-                self._staged.path, layer=self._layer, encoding=_codec(self._staged), **window
+                self.staged.path, layer=self.name, encoding=_codec(self.staged), **window
             )
         types = meta["ogr_types"]
-        values = [python_values(*typed) for typed in zip(columns, types, strict=True)]
+        values = [_python_values(*typed) for typed in zip(columns, types, strict=True)]
         for offset in range(0, len(wkb), size):
             rows = [column[offset : offset + size] for column in values]
             first = start + offset + 1
             yield self._batch(first, wkb[offset : offset + size], rows)
 
     def _batch(self, first: int, wkb: Any, columns: list[list[Any]]) -> Batch:
-        numbers = range(first, first + len(wkb))
         geometries, found = places(wkb, self.crs)
         problems = {first + index: problem for index, problem in found.items()}
         decoded = [self._decoded(column, first, problems) for column in columns]
-        attributes = [
-            dict(zip(self.fields, row, strict=True))
-            for row in (zip(*decoded, strict=True) if decoded else ((),) * len(wkb))
-        ]
-        return Batch(numbers, attributes, geometries, problems)
+        return Batch(
+            range(first, first + len(wkb)),
+            dict(zip(self.fields, decoded, strict=True)),
+            geometries,
+            problems,
+        )
 
     def _decoded(self, column: list[Any], first: int, problems: dict[int, Problem]) -> list[Any]:
-        if self._staged.kind != "shp" or self.encoding is None:
+        if self.staged.kind != "shp" or self.encoding is None:
             return column
         return [
             self._text(value, first + index, problems) if isinstance(value, str) else value
@@ -156,7 +129,7 @@ def open_vector(
     layer: str | None = None,
     srid: int | None = None,
     encoding: str | None = None,
-) -> Iterator[VectorFile]:
+) -> Iterator[FeatureFile]:
     """Open one layer of a zipped or loose shapefile, GeoPackage, GeoJSON or KML.
 
     `srid` is believed over the file; `encoding` is a label, believed where the bytes allow it.
@@ -174,7 +147,7 @@ def open_vector(
         yield _opened(staged, layer if staged.kind in _LAYERED else None, given)
 
 
-def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> VectorFile:
+def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> FeatureFile:
     names = _layer_names(staged)
     chosen = _chosen(staged, names, layer)
     with _gdal(staged):
@@ -194,11 +167,12 @@ def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> Vector
     verdict, fields = _text_of(staged, chosen, list(map(str, about["fields"])))
     if staged.kind not in _LAYERED:  # GDAL knows it by our name for the copy
         names = [PurePosixPath(staged.name).stem]
-    return VectorFile(
+    opened = _Layer(staged, chosen, crs, verdict, fields, about["features"])
+    return FeatureFile(
         name=staged.name, driver=about["driver"], layer=names[0] if len(names) == 1 else chosen,
-        layers=tuple(names), crs=crs, _layer=chosen,
-        stated_crs=stated, encoding=verdict, fields=fields, feature_count=about["features"],
-        geometry_type=about["geometry_type"], _staged=staged,
+        layers=tuple(names), sheet=None, sheets=(), crs=crs, stated_crs=stated, encoding=verdict,
+        fields=fields, feature_count=about["features"], geometry_type=about["geometry_type"],
+        _read=opened.batches,
     )  # fmt: skip
 
 
@@ -318,3 +292,25 @@ def _gdal(staged: StagedLayer) -> Iterator[None]:
     except _REFUSED as error:
         reason = str(error).replace(str(staged.path.parent), "").replace("/layer", "layer")
         raise DamagedFile(file=staged.name, reason=reason[:_LONGEST_REASON]) from error
+
+
+def _python_values(column: Any, ogr_type: str) -> list[Any]:
+    """A column of numpy as text, int, float, bool, date, list or None; NaN and NaT are None."""
+    values = [_python_value(value) for value in column.tolist()]
+    if ogr_type.startswith("OFTInteger"):
+        # A gap makes numpy turn the whole column to floats.
+        return [int(value) if isinstance(value, float) else value for value in values]
+    return values
+
+
+_PLAIN = (str, int, bool, bytes, date, datetime, list)
+
+
+def _python_value(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if value is None or isinstance(value, _PLAIN) else str(value)

@@ -89,11 +89,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Columns:
-    """Our field → their column, the columns nobody reads, and those that may be meant."""
+    """Our field → their column, the columns nobody reads, and those that may be meant.
+
+    `fields` are all that were looked for, in their order.
+    """
 
     chosen: Mapping[str, str]
     unused: tuple[str, ...]
     doubtful: tuple[Proposal, ...] = ()
+    fields: tuple[Field, ...] = ()
 
     def value(self, row: Mapping[str, Any], field: str) -> Any:
         """What a row says of a field; None where it has no such column or an empty cell."""
@@ -113,12 +117,18 @@ class Columns:
     @property
     def notice(self) -> Reason:
         """What was matched, for the one who sent the file."""
-        read = ", ".join(f"{field} ← “{column}”" for field, column in self.chosen.items()) or "—"
         unused = ", ".join(f"“{column}”" for column in self.unused) or "—"
+        read = [
+            (each.th or each.name, each.en or each.name, self.chosen[each.name])
+            for each in self.fields
+            if each.name in self.chosen
+        ]
+        th = " · ".join(f"{label} ← “{column}”" for label, _, column in read) or "—"
+        en = " · ".join(f"{label} ← “{column}”" for _, label, column in read) or "—"
         return Reason(
             "columns",
-            f"อ่านคอลัมน์: {read} · ไม่ได้ใช้: {unused}",
-            f"columns read: {read}; not used: {unused}",
+            f"อ่านคอลัมน์: {th} · ไม่ได้ใช้: {unused}",
+            f"columns read: {en}; not used: {unused}",
         )
 
     @property
@@ -181,6 +191,7 @@ def match_columns(
         chosen,
         tuple(header for header in headers if header not in read),
         tuple(each for each in proposed if each.column and not each.is_taken),
+        tuple(fields),
     )
 
 
@@ -217,8 +228,10 @@ class _Search:
         told = _mapped(fields, headers, mapping)
         self._fields = [field for field in fields if field.name not in mapping]
         self._free = [header for header in headers if header not in told.values()]
+        # From all over the file: its beginning may be of one village, or empty.
+        looked_at = samples[:: max(1, len(samples) // LOOKED_AT)]
         self._cells = {
-            header: [cell for row in samples[:LOOKED_AT] if text(cell := row.get(header))]
+            header: [cell for row in looked_at if text(cell := row.get(header))]
             for header in self._free
         }
         self._has_samples = bool(samples)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from network.access import Permission
 from network.column_mapping import Field
+from network.imports import Reason
 from network.models import Level
 
 if TYPE_CHECKING:
@@ -26,6 +27,27 @@ Progress = Callable[[int, int | None], None]
 
 def no_progress(_done: int, _total: int | None) -> None:
     """Nobody watches."""
+
+
+def halves(progress: Progress) -> tuple[Progress, Progress]:
+    """One bar for a file that is gone through twice: first to be understood, then to be kept."""
+
+    def first(done: int, total: int | None) -> None:
+        progress(done // 2, total)
+
+    def second(done: int, total: int | None) -> None:
+        progress(((total or done) + done) // 2, total)
+
+    return first, second
+
+
+def outside_your_places() -> Reason:
+    """Why a row of a place that is not the sender's waits."""
+    return Reason(
+        "outside_your_places",
+        "อยู่นอกพื้นที่ที่ท่านดูแล ให้ผู้ดูแลพื้นที่นั้นเป็นผู้นำเข้า",
+        "lies outside your places; those who look after that place must import it",
+    )
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +19,8 @@ import shapely
 
 from formats.land_area import LandArea
 from formats.vector import VectorFile, open_vector
-from network.column_mapping import Columns, match_columns, read_mapping
+from network.column_mapping import Columns, match_columns
+from network.deliveries import Choice, Delivery, Progress, Register, no_progress
 from network.identity import national_id_hash
 from network.imports import (
     Outcome,
@@ -36,33 +35,17 @@ from network.imports import (
 )
 from network.known_places import FAR_METRES, KnownPlaces, metres_outside
 from network.loading import load, reserve_keys
+from network.models import Level
 from parcels import parcel_claims, parcel_reasons, parcel_staging
 from parcels.models import LandDocumentType, SpatialUnit, SurveyMethod
 from parcels.parcel_rows import FIELDS, DocumentTypes, ParcelRow, understood
 
 if TYPE_CHECKING:
-    from network.models import Account, Source
+    from network.models import Source
 
-REGISTER: Final = "parcels"
 # Beyond this the middle of all ratios speaks of a wrong unit (acres for hectares: 2.47).
 ODD_MEDIAN: Final = 1.5
 FEWEST_FOR_MEDIAN: Final = 10
-
-
-@dataclass(frozen=True)
-class ParcelFile:
-    """What is to be imported, and how the one who sends it says it is to be read."""
-
-    path: Path
-    title: str
-    as_of: date
-    kind: SpatialUnit.Kind = SpatialUnit.Kind.FARM
-    method: SurveyMethod = SurveyMethod.UNKNOWN
-    srid: int | None = None
-    encoding: str | None = None
-    mapping: Path | None = None
-    recorded_by: Account | None = None
-    is_fictional: bool = False
 
 
 @dataclass
@@ -79,21 +62,20 @@ class _Arrivals:
         self.held.setdefault(number, []).append(reason)
 
 
-def import_parcels(file: ParcelFile, *, dry_run: bool = False) -> Outcome:
-    """Import parcels; the number of queries does not depend on the number of features.
+def take_in(file: Delivery, *, dry_run: bool = False, progress: Progress = no_progress) -> Outcome:
+    """Take in parcels; the number of queries does not depend on the number of features.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
-    outcome = Outcome(REGISTER, dry_run=dry_run)
-    mapping = read_mapping(file.mapping)
+    outcome = Outcome(REGISTER.key, dry_run=dry_run)
     places = KnownPlaces()
     if not places:
         raise Refused(parcel_reasons.no_places())
-    with open_vector(file.path, srid=file.srid, encoding=file.encoding) as vector:
+    with open_vector(file.path, layer=file.layer, srid=file.srid, encoding=file.encoding) as vector:
         if not vector.feature_count:
             raise Refused(Reason("no_features", "ไฟล์ไม่มีแปลงใดเลย", "the file has no features"))
-        columns = match_columns(FIELDS, vector.fields, mapping)
+        columns = match_columns(FIELDS, vector.fields, file.mapping)
         _tell_how_read(outcome, vector, columns)
         with importing(
             file.path,
@@ -108,9 +90,11 @@ def import_parcels(file: ParcelFile, *, dry_run: bool = False) -> Outcome:
                 "columns": dict(columns.chosen),
                 "features": vector.feature_count,
             },
+            arrival=file.arrival,
         ) as source:
-            arrivals = _arrivals(vector, columns, places)
+            arrivals = _arrivals(vector, columns, places, progress)
             _judge(arrivals, places, outcome)
+            _hold_beyond(arrivals, places, file.within)
             outcome.held = [(n, joined(reasons)) for n, reasons in sorted(arrivals.held.items())]
             fresh = _fresh(arrivals, outcome)
             if fresh:
@@ -127,7 +111,9 @@ def _tell_how_read(outcome: Outcome, vector: VectorFile, columns: Columns) -> No
     outcome.how_read.append(columns.notice)
 
 
-def _arrivals(vector: VectorFile, columns: Columns, places: KnownPlaces) -> _Arrivals:
+def _arrivals(
+    vector: VectorFile, columns: Columns, places: KnownPlaces, progress: Progress
+) -> _Arrivals:
     """Read all features; those with a polygon are staged."""
     names = LandDocumentType.objects.order_by("sort_order").values_list(
         "code", "name_th", "name_en"
@@ -151,6 +137,7 @@ def _arrivals(vector: VectorFile, columns: Columns, places: KnownPlaces) -> _Arr
                 arrivals.marks[number] = _mark(parcel, whole)
                 shapes.append((number, parcel.label, whole))
         parcel_staging.add(shapes)
+        progress(batch.numbers.stop - 1, vector.feature_count)
     return arrivals
 
 
@@ -224,6 +211,35 @@ def _agree(measured: float, printed: LandArea) -> bool:
     return 1 / parcel_reasons.FAR_FROM_PRINTED < ratio < parcel_reasons.FAR_FROM_PRINTED
 
 
+def _hold_beyond(arrivals: _Arrivals, places: KnownPlaces, within: frozenset[int] | None) -> None:
+    """Hold what lies outside the places of the sender; what is stated counts before the shape."""
+    if within is None:
+        return
+    mine = {
+        place.pk
+        for place in places.by_code.values()
+        if any(above.pk in within for above in places.above(place))
+    }
+    outlines = [p.outline_pk for p in places.by_code.values() if p.pk in mine and p.outline_pk]
+    staged = parcel_staging.judged(outlines)
+    for number, row in arrivals.rows.items():
+        shape = staged.get(number)
+        if row.stated is not None:
+            is_mine = row.stated.pk in mine
+        else:
+            is_mine = shape is not None and shape.in_known_place
+        if not is_mine:
+            arrivals.hold(number, parcel_reasons.beyond())
+
+
+def _kind(file: Delivery) -> SpatialUnit.Kind:
+    return SpatialUnit.Kind(file.choice("kind") or SpatialUnit.Kind.FARM)
+
+
+def _method(file: Delivery) -> SurveyMethod:
+    return SurveyMethod(file.choice("method") or SurveyMethod.UNKNOWN)
+
+
 def _notice_odd_unit(
     arrivals: _Arrivals, staged: dict[int, parcel_staging.Judged], outcome: Outcome
 ) -> None:
@@ -250,7 +266,7 @@ def _notice_odd_unit(
 def _fresh(arrivals: _Arrivals, outcome: Outcome) -> list[int]:
     """Numbers of the features that are neither held nor in already, each content once."""
     good = [number for number in arrivals.marks if number not in arrivals.held]
-    known = already_accepted(REGISTER, (arrivals.marks[number] for number in good))
+    known = already_accepted(REGISTER.key, (arrivals.marks[number] for number in good))
     fresh = []
     for number in good:
         mark = arrivals.marks[number]
@@ -263,33 +279,33 @@ def _fresh(arrivals: _Arrivals, outcome: Outcome) -> list[int]:
 
 
 def _record(
-    fresh: list[int], arrivals: _Arrivals, file: ParcelFile, source: Source, outcome: Outcome
+    fresh: list[int], arrivals: _Arrivals, file: Delivery, source: Source, outcome: Outcome
 ) -> None:
     rows = [arrivals.rows[number] for number in fresh]
     units = _known_units(rows, file, outcome)
     new = [number for number in fresh if number not in units]
     made = reserve_keys(SpatialUnit, len(new))
-    load(SpatialUnit, ["id", "kind"], ((key, file.kind.value) for key in made))
+    load(SpatialUnit, ["id", "kind"], ((key, _kind(file).value) for key in made))
     known = set(units.values())
     units.update(zip(new, made, strict=True))
     parcel_staging.record_boundaries(
         units,
         source=source.pk,
         observed_on=file.as_of,
-        method=file.method,
+        method=_method(file),
     )
     accepted = parcel_claims.Accepted(rows, units, known, source, file.as_of)
     parcel_claims.record(accepted, outcome)
-    keep_accepted(source, REGISTER, ((number, arrivals.marks[number]) for number in fresh))
+    keep_accepted(source, REGISTER.key, ((number, arrivals.marks[number]) for number in fresh))
     outcome.accepted = len(fresh)
 
 
-def _known_units(rows: list[ParcelRow], file: ParcelFile, outcome: Outcome) -> dict[int, int]:
+def _known_units(rows: list[ParcelRow], file: Delivery, outcome: Outcome) -> dict[int, int]:
     """Feature number → the one known unit it is, by the rule at the head of this file."""
     candidates = parcel_staging.counterparts(
         [row.number for row in rows],
         title=file.title,
-        kind=file.kind,
+        kind=_kind(file),
         observed_on=file.as_of,
     )
     repeated = Counter(row.label for row in rows if row.label)
@@ -313,7 +329,7 @@ def _notice_matches(
     rows: list[ParcelRow],
     units: dict[int, int],
     repeated: Counter[str],
-    file: ParcelFile,
+    file: Delivery,
     outcome: Outcome,
 ) -> None:
     if units:
@@ -327,7 +343,7 @@ def _notice_matches(
         )
     others = [row for row in rows if row.number not in units and row.label]
     in_use = parcel_staging.labels_in_use(
-        [row.label for row in others], title=file.title, kind=file.kind
+        [row.label for row in others], title=file.title, kind=_kind(file)
     )
     doubtful = [row.number for row in others if row.label in in_use or repeated[row.label] > 1]
     if doubtful:
@@ -340,3 +356,48 @@ def _notice_matches(
                 f" parcel; they were recorded as new, please check: features {listed(doubtful)}",
             )
         )
+
+
+def _choices() -> tuple[Choice, ...]:
+    kinds = ((SpatialUnit.Kind.FARM, "Farm land"), (SpatialUnit.Kind.HOUSE_LOT, "House lots"))
+    methods = (
+        (SurveyMethod.UNKNOWN, "Not known"),
+        (SurveyMethod.RTK, "RTK"),
+        (SurveyMethod.GNSS_PHONE, "GPS of a phone or handheld"),
+        (SurveyMethod.ORTHOPHOTO, "Traced on an orthophoto"),
+        (SurveyMethod.DOCUMENT_COPY, "Copied from documents"),
+        (SurveyMethod.PHOTO_25K, "Aerial photograph 1:25,000"),
+        (SurveyMethod.SKETCH, "Sketched"),
+    )
+    return (
+        Choice(
+            "kind",
+            "รูปเหล่านี้คือ",
+            "These shapes are",
+            tuple((each.value, str(each.label), en) for each, en in kinds),
+            is_needed=True,
+            default=SpatialUnit.Kind.FARM.value,
+        ),
+        Choice(
+            "method",
+            "วัดด้วยวิธีใด",
+            "How they were measured",
+            tuple((each.value, str(each.label), en) for each, en in methods),
+            default=SurveyMethod.UNKNOWN.value,
+            help_th="ใช้คิดความคลาดเคลื่อนของเนื้อที่",
+            help_en="Gives the tolerance of their areas.",
+        ),
+    )
+
+
+REGISTER: Final = Register(
+    key="parcels",
+    th="แปลงที่ดิน",
+    en="Parcels",
+    reads_shapes=True,
+    reads_tables=True,
+    least_level=Level.VILLAGE,
+    fields_of=lambda _choices: FIELDS,
+    take_in=take_in,
+    choices=_choices(),
+)

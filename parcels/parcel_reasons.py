@@ -96,6 +96,15 @@ def outside(shape: Judged) -> Reason:
     )
 
 
+def beyond() -> Reason:
+    """It lies where the sender may not record land."""
+    return Reason(
+        "outside_your_places",
+        "อยู่นอกพื้นที่ที่ท่านดูแล ให้ผู้ดูแลพื้นที่นั้นเป็นผู้นำเข้า",
+        "it lies outside your places; whoever is responsible there imports it",
+    )
+
+
 def contradicted(stated: KnownPlace, metres: float) -> Reason:
     """It lies too far from where it is said to lie."""
     where = f"{stated.name_th} ({stated.code})"
