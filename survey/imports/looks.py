@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +14,15 @@ import shapely
 from formats.crs import INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N, STORAGE_SRID, Crs, recognise
 from formats.encodings import Verdict
 from formats.errors import FormatError, MissingCrs, SeveralLayers, SeveralShapefiles, WrongCrs
-from formats.tables import open_table
-from formats.vector import open_vector
+from formats.feature_files import is_table, open_features
+from formats.features import FeatureFile
 
-TABLES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".ods"})
 SAMPLED: Final = 500  # rows looked at to match columns
 EXAMPLES: Final = 5
 PREVIEWED: Final = 5  # rows
 OUTLINES: Final = 60  # shapes on the small map of a candidate
 ASKED: Final = (32647, 32648, INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N, STORAGE_SRID)
+_FINENESS: Final = 0.00002  # degrees, 2 m: enough for a map of a hand's size
 _THAILAND = shapely.box(97.0, 5.0, 106.0, 21.0)
 
 Row = dict[str, Any]
@@ -67,7 +68,6 @@ class Look:
     is_crs_stated: bool = False
     candidates: tuple[Candidate, ...] = ()
     problem: FormatError | None = None
-    numbers: tuple[int, ...] = field(default=())
 
     def examples(self, column: str) -> list[str]:
         """Up to five different values of a column, as text."""
@@ -94,81 +94,100 @@ def look(
     known_headers: Sequence[str] = (),
 ) -> Look:
     """Look into a file, as it is told to be read so far."""
-    if path.suffix.lower() in TABLES:
-        return _with_readings(_table(path, sheet, encoding, known_headers))
-    return _with_readings(_shapes(path, layer, srid, encoding))
+    try:
+        shapes = not is_table(path)
+    except FormatError as problem:
+        return Look(has_shapes=True, problem=problem)
+    told = _Told(path, layer, sheet, encoding, tuple(known_headers), has_shapes=shapes)
+    return _with_readings(_looked(told, srid))
 
 
-def outlines_in(path: Path, srid: int, *, layer: str | None = None) -> tuple[Any, ...]:
+@dataclass(frozen=True)
+class _Told:
+    """Which file, and how it is told to be read; the reference system apart."""
+
+    path: Path
+    layer: str | None
+    sheet: str | None
+    encoding: str | None
+    known_headers: tuple[str, ...]
+    has_shapes: bool
+
+    def opened(self, srid: int | None) -> AbstractContextManager[FeatureFile]:
+        """The file, read so."""
+        return open_features(
+            self.path,
+            layer=self.layer,
+            sheet=self.sheet,
+            srid=srid,
+            encoding=self.encoding,
+            known_headers=self.known_headers,
+        )
+
+
+def outlines_in(
+    path: Path, srid: int, *, layer: str | None = None, sheet: str | None = None
+) -> tuple[shapely.Geometry, ...]:
     """Some of the shapes where they would lie in one reference system (EPSG:4326, lon/lat)."""
-    with open_vector(path, layer=layer, srid=srid) as file:
+    return _outlines(_Told(path, layer, sheet, None, (), has_shapes=True), srid)
+
+
+def _outlines(told: _Told, srid: int) -> tuple[shapely.Geometry, ...]:
+    with told.opened(srid) as file:
         shapes = [
             shape
             for batch in islice(file.batches(OUTLINES), 1)
-            for shape in batch.geometries
+            for shape in batch.geometries[:OUTLINES]
             if shape is not None and not shape.is_empty
         ]
-    return tuple(shapely.simplify(shape, 0.00002) for shape in shapes)
+    return tuple(shapely.simplify(shape, _FINENESS) for shape in shapes)
 
 
-def _table(
-    path: Path, sheet: str | None, encoding: str | None, known_headers: Sequence[str]
-) -> Look:
+def _looked(told: _Told, srid: int | None) -> Look:
     try:
-        table = open_table(path, sheet=sheet, encoding=encoding, known_headers=known_headers)
+        with told.opened(srid) as file:
+            return _look_of(file, told, srid)
+    except (SeveralLayers, SeveralShapefiles) as several:
+        listed = [name.strip() for name in several.facts["names"].split(",")]
+        layers = tuple((name, None) for name in listed if name)
+        return Look(has_shapes=told.has_shapes, layers=layers, problem=several)
+    except (MissingCrs, WrongCrs) as unknown:
+        candidates = tuple(_candidates(told))
+        if not candidates:
+            return Look(has_shapes=told.has_shapes, problem=unknown)
+        known = _looked(told, candidates[0].srid)
+        return replace(known, crs=None, is_crs_stated=False, candidates=candidates, problem=unknown)
     except FormatError as problem:
-        return Look(has_shapes=False, problem=problem)
-    some = table.rows[:SAMPLED]
+        return Look(has_shapes=told.has_shapes, problem=problem)
+
+
+def _look_of(file: FeatureFile, told: _Told, srid: int | None) -> Look:
+    batch = next(iter(file.batches(SAMPLED)), None)
     return Look(
-        has_shapes=False,
-        sheets=table.sheets,
-        sheet=table.sheet,
-        rows=len(table),
-        columns=table.headers,
-        samples=tuple(row.values for row in some),
-        encoding=table.encoding,
-        numbers=tuple(row.number for row in some),
+        has_shapes=told.has_shapes,
+        layers=tuple(
+            (name, file.feature_count if name == file.layer else None) for name in file.layers
+        )
+        if told.has_shapes
+        else (),
+        layer=file.layer if len(file.layers) > 1 else None,
+        sheets=file.sheets,
+        sheet=file.sheet,
+        rows=file.feature_count,
+        columns=file.fields,
+        samples=tuple(batch.attributes[:SAMPLED]) if batch else (),
+        encoding=file.encoding,
+        crs=file.crs,
+        is_crs_stated=srid is None,
     )
 
 
-def _shapes(path: Path, layer: str | None, srid: int | None, encoding: str | None) -> Look:
-    try:
-        with open_vector(path, layer=layer, srid=srid, encoding=encoding) as file:
-            batch = next(iter(file.batches(SAMPLED)), None)
-            return Look(
-                has_shapes=True,
-                layers=tuple(
-                    (name, file.feature_count if name == file.layer else None)
-                    for name in file.layers
-                ),
-                layer=file.layer if len(file.layers) > 1 else None,
-                rows=file.feature_count,
-                columns=file.fields,
-                samples=tuple(batch.attributes[:SAMPLED]) if batch else (),
-                encoding=file.encoding,
-                crs=file.crs,
-                is_crs_stated=srid is None,
-                numbers=tuple(batch.numbers[:SAMPLED]) if batch else (),
-            )
-    except (SeveralLayers, SeveralShapefiles) as several:
-        names = several.facts["names"]
-        listed = tuple((name.strip(), None) for name in names.split(",") if name.strip())
-        return Look(has_shapes=True, layers=listed, problem=several)
-    except (MissingCrs, WrongCrs) as unknown:
-        candidates = tuple(_candidates(path, layer))
-        if not candidates:
-            return Look(has_shapes=True, problem=unknown)
-        known = _shapes(path, layer, candidates[0].srid, encoding)
-        return replace(known, crs=None, is_crs_stated=False, candidates=candidates, problem=unknown)
-    except FormatError as problem:
-        return Look(has_shapes=True, problem=problem)
-
-
-def _candidates(path: Path, layer: str | None) -> list[Candidate]:
+def _candidates(told: _Told) -> list[Candidate]:
+    """The reference systems in which the land of the file would lie in Thailand."""
     found = []
     for srid in ASKED:
         try:
-            outlines = outlines_in(path, srid, layer=layer)
+            outlines = _outlines(told, srid)
         except FormatError:
             continue
         if outlines and _THAILAND.intersects(shapely.box(*shapely.total_bounds(outlines))):

@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from formats.tables import open_table
-from formats.vector import open_vector
+from formats.feature_files import open_features
 from network import arrivals
 from network.models import Arrival, ImportRow
-from survey.imports.looks import TABLES, plain_text
+from survey.imports.looks import plain_text
 from survey.imports.matching import known_headers
 from survey.imports.registers import REGISTERS
 from survey.imports.results import Held
@@ -90,24 +89,21 @@ def workbook_of(arrival: Arrival, held: Sequence[Held], reason: dict[int, str]) 
 
 def _rows(path: Path, arrival: Arrival) -> Iterator[Row]:
     settings = arrivals.settings_of(arrival)
-    if path.suffix.lower() in TABLES:
-        register: Register = REGISTERS[arrival.register]
-        named = [column for column in settings.mapping.values() if column]
-        table = open_table(
-            path,
-            sheet=settings.sheet,
-            encoding=settings.encoding,
-            known_headers=[*known_headers([register]), *named],
-        )
-        yield from (Row(row.number, row.values) for row in table)
-        return
-    with open_vector(
-        path, layer=settings.layer, srid=settings.srid, encoding=settings.encoding
+    register: Register = REGISTERS[arrival.register]
+    named = [column for column in settings.mapping.values() if column]
+    with open_features(
+        path,
+        layer=settings.layer,
+        sheet=settings.sheet,
+        srid=settings.srid,
+        encoding=settings.encoding,
+        known_headers=[*known_headers([register]), *named],
     ) as file:
         for batch in file.batches():
-            shapes = batch.geometries
-            for number, values, shape in zip(batch.numbers, batch.attributes, shapes, strict=True):
-                yield Row(number, {**values, GEOMETRY: _wkt(shape)})
+            here = zip(batch.numbers, batch.attributes, batch.geometries, strict=True)
+            for number, values, shape in here:
+                own = values if file.is_table else {**values, GEOMETRY: _wkt(shape)}
+                yield Row(number, own)
 
 
 def _wkt(shape: shapely.Geometry | None) -> str | None:

@@ -6,15 +6,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from network.area_imports import import_areas
 from network.deliveries import Choice, Delivery, Register, no_progress
 from network.imports import Outcome
 from network.models import Level
 from parcels.layer_imports import import_layer
 from parcels.layer_kinds import LayerKind
-from parcels.models import SurveyMethod
-from parcels.parcel_imports import ParcelFile, import_parcels
-from parcels.parcel_rows import FIELDS as PARCEL_FIELDS
 from survey.household_columns import FIELDS as HOUSEHOLD_FIELDS
 from survey.household_imports import HouseholdFile, import_households
 
@@ -36,17 +32,6 @@ def _mapping(delivery: Delivery) -> Any:
     return path
 
 
-def _parcels(delivery: Delivery, *, dry_run: bool = False, progress: Any = no_progress) -> Outcome:
-    file = ParcelFile(
-        path=delivery.path,
-        srid=delivery.srid,
-        mapping=_mapping(delivery),
-        method=SurveyMethod(delivery.choice("method") or "unknown"),
-        **_said(delivery),
-    )
-    return import_parcels(file, dry_run=dry_run)
-
-
 def _households(
     delivery: Delivery, *, dry_run: bool = False, progress: Any = no_progress
 ) -> Outcome:
@@ -60,17 +45,6 @@ def _households(
     return import_households(file, dry_run=dry_run)
 
 
-def _areas(delivery: Delivery, *, dry_run: bool = False, progress: Any = no_progress) -> Outcome:
-    return import_areas(
-        delivery.path,
-        Level(delivery.choice("level")),
-        layer=delivery.layer,
-        srid=delivery.srid,
-        dry_run=dry_run,
-        **_said(delivery),
-    )
-
-
 def _layers(delivery: Delivery, *, dry_run: bool = False, progress: Any = no_progress) -> Outcome:
     return import_layer(
         delivery.path,
@@ -82,30 +56,11 @@ def _layers(delivery: Delivery, *, dry_run: bool = False, progress: Any = no_pro
     )
 
 
-PARCELS = Register(
-    "parcels", "แปลงที่ดิน", "Parcels",
-    reads_shapes=True, reads_tables=False, least_level=Level.VILLAGE,
-    fields_of=lambda _choices: PARCEL_FIELDS, take_in=_parcels,
-    choices=(
-        Choice("method", "วิธีรังวัด", "How it was measured",
-               tuple((m.value, str(m.label), m.value) for m in SurveyMethod), default="unknown"),
-    ),
-)  # fmt: skip
 HOUSEHOLDS = Register(
     "households", "ครัวเรือนและบ้าน", "Households and houses",
     reads_shapes=False, reads_tables=True, least_level=Level.VILLAGE,
     fields_of=lambda _choices: HOUSEHOLD_FIELDS, take_in=_households,
     choices=(Choice("village", "รหัสหมู่บ้านของทุกแถว", "Village of all rows", kind="village"),),
-)  # fmt: skip
-AREAS = Register(
-    "areas", "เขตการปกครอง", "Places",
-    reads_shapes=True, reads_tables=True, least_level=Level.TAMBON,
-    fields_of=lambda _choices: (), take_in=_areas,
-    choices=(
-        Choice("level", "ระดับของเขตในไฟล์", "Level of the places",
-               tuple((level.value, str(level.label), level.value) for level in Level),
-               is_needed=True),
-    ),
 )  # fmt: skip
 LAYERS = Register(
     "layers", "ชั้นข้อมูลที่ดินรัฐ", "Layers of State land",

@@ -130,7 +130,8 @@ def candidate_features(request: AccountRequest, key: UUID, srid: int) -> HttpRes
         raise Http404
     try:
         with arrivals.opened(arrival) as path:
-            shapes = outlines_in(path, srid, layer=arrivals.settings_of(arrival).layer)
+            told = arrivals.settings_of(arrival)
+            shapes = outlines_in(path, srid, layer=told.layer, sheet=told.sheet)
     except (FormatError, NetworkError):
         shapes = ()
     return JsonResponse(ground.collection(arrival.place, shapes))

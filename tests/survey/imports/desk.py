@@ -86,7 +86,8 @@ def work() -> int:
     """What the background worker does with the jobs of arrivals that wait; how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' RETURNING args",
+            "DELETE FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
+            " RETURNING args",
             [TASK],
         )
         jobs = [json.loads(args) if isinstance(args, str) else args for (args,) in cursor]
