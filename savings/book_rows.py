@@ -31,7 +31,7 @@ HIGHEST_RATE: Final = 15  # percent a month, as Loan allows
 LONGEST_NAME: Final = 200
 
 # ส-001, No.12, 0012 → 1, 12, 12
-_MEMBER_NUMBER = re.compile(r"(?:[^\W\d_]{1,10}[.\s]*)?[-\s]*0*([1-9][0-9]{0,4})")
+_MEMBER_NUMBER = re.compile(r"(?:(?:[^\W\d_]{1,4}|เลขที่)[.\s]*[-–]?\s*)?0*([1-9][0-9]{0,4})")
 _RATE = re.compile(r"(?:ร้อยละ\s*)?([0-9]+(?:\.[0-9]+)?)\s*%?(?:\s*(?:ต่อเดือน|/\s*เดือน))?")
 
 

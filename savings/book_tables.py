@@ -24,6 +24,7 @@ from savings.book_wordings import (
     account_named,
     figure_within,
     is_footer,
+    is_name,
     is_total,
 )
 
@@ -259,8 +260,8 @@ def _has_number(columns: Columns, row: Row) -> bool:
 
 
 def _worth_asking(columns: Columns, row: Row, money: Sequence[str]) -> bool:
-    """Whether a line that is neither total nor signature may hold something."""
-    return bool(name_of(columns, row.values)) or bool(_amounts(columns, row, money))
+    """Whether a line without a number, neither total nor signature, may be of a member."""
+    return is_name(name_of(columns, row.values)) or bool(_amounts(columns, row, money))
 
 
 def _amounts(columns: Columns, row: Row, money: Sequence[str]) -> list[int]:

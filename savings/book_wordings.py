@@ -45,7 +45,10 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and bool(_NAME.match(value.strip()))
 
 
-_NAME = re.compile(r"(นาย|นาง|น\.?\s?ส\.|ด\.?\s?[ชญ]\.|เด็ก|ว่าที่)|[^\W\d_]{2,}[.]?\s+[^\W\d_]{2,}")
+# Vowels and tone marks are no letters to \w: two words without digits and marks of a list.
+_NAME = re.compile(
+    r"(นาย|นาง|น\.?\s?ส\.|ด\.?\s?[ชญ]\.|เด็ก|ว่าที่)\s*\S{2}|[^\d\s/:,;()]{2,}\s+[^\d\s/:,;()]{2,}"
+)
 
 _NUMBER = Field(
     "number",

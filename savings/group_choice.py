@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import override
+
 from network.deliveries import Choice, Delivery
 from network.imports import Reason, Refused
 from network.moments import Moment
@@ -28,14 +30,15 @@ def groups_within(within: frozenset[int] | None) -> list[tuple[str, str, str]]:
         records = records.filter(group__place__in=within)
     found = list(records)
     places = names([record.group.place_id for record in found], moment)
-    return [
-        (
-            str(record.group.key),
-            " · ".join(filter(None, (record.name, str(places.get(record.group.place_id) or "")))),
-            " · ".join(filter(None, (record.name, str(places.get(record.group.place_id) or "")))),
-        )
-        for record in found
-    ]
+    options = []
+    for record in found:
+        said = []
+        for language in ("th", "en"):
+            with override(language):
+                place = places.get(record.group.place_id)
+                said.append(f"{record.name} · {place}" if place else record.name)
+        options.append((str(record.group.key), said[0], said[1]))
+    return options
 
 
 GROUP: Final = Choice(

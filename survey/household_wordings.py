@@ -5,6 +5,7 @@ A wording that is not here is doubtful: its row waits.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from network.models import PersonRecord
@@ -12,6 +13,7 @@ from survey.models import HouseCondition, RepairPart
 
 MOST_PEOPLE: Final = 40  # in one household; more is a sum or a slip
 OLDEST: Final = 120  # years
+FIRST_SURVEY: Final = date(1990, 1, 1)
 
 CONDITIONS: Final = {
     HouseCondition.GOOD: ("ดี", "ดีมาก", "มั่นคง", "มั่นคงแข็งแรง", "แข็งแรง", "สภาพดี", "ปกติ"),
