@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -123,22 +125,14 @@ def write(key: str, layer: Layer, path: Path, srid: int = STORAGE_SRID) -> Writt
     Raises:
         UnknownCrs: the way from WGS 84 to `srid` is not known.
     """
-    crs: Crs = recognise(srid)
-    match key:
-        case "gpkg":
-            return write_geopackage(layer, path, crs)
-        case "shp":
-            return write_shapefile(layer, path, crs)
-        case "shp-cp874":
-            return write_shapefile(layer, path, crs, THAI_ENCODING)
-        case "xlsx":
-            return write_spreadsheet(with_coordinates(layer, crs), path)
-        case "csv":
-            return write_csv(with_coordinates(layer, crs), path)
-        case "kml":
-            return write_kml(layer, path)
-        case "geojson":
-            return write_geojson(layer, path)
-        case "parquet":
-            return write_geoparquet(layer, path)
-    raise KeyError(key)
+    writers: dict[str, Callable[[Layer, Path, Crs], Written]] = {
+        "gpkg": write_geopackage,
+        "shp": write_shapefile,
+        "shp-cp874": partial(write_shapefile, encoding=THAI_ENCODING),
+        "xlsx": lambda layer, path, crs: write_spreadsheet(with_coordinates(layer, crs), path),
+        "csv": lambda layer, path, crs: write_csv(with_coordinates(layer, crs), path),
+        "kml": lambda layer, path, _crs: write_kml(layer, path),
+        "geojson": lambda layer, path, _crs: write_geojson(layer, path),
+        "parquet": lambda layer, path, _crs: write_geoparquet(layer, path),
+    }
+    return writers[key](layer, path, recognise(srid))

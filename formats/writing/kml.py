@@ -76,7 +76,10 @@ def _placemark(layer: Layer, row: Sequence[Any], shape: Any) -> str:
 
 
 def _simple(column: Column, cell: Cell) -> str:
-    text = as_text(float(cell) if column.kind is Kind.NUMBER else cell)  # type: ignore[arg-type]
+    if isinstance(cell, bool):
+        text = str(int(cell))  # readers of KML take `true` for a word
+    else:
+        text = as_text(float(cell) if column.kind is Kind.NUMBER else cell)  # type: ignore[arg-type]
     return f"<SimpleData name={quoteattr(column.key)}>{_plain(text)}</SimpleData>"
 
 

@@ -51,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows, each as long as the columns; as many geometries (None: nowhere), or none at all."""
+    """Some rows, each as long as the columns; as many geometries (None: nowhere), or none."""
 
     rows: Sequence[Sequence[Any]]
     geometries: Geometries | None = None

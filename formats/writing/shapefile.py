@@ -58,7 +58,7 @@ def write_shapefile(layer: Layer, path: Path, crs: Crs, encoding: str = UTF8) ->
         schema = _spool(layer, spool, crs, texts)
         inside = folder / "inside"
         inside.mkdir()
-        _write(layer, inside / f"{layer.name}.shp", crs, spool, schema, texts)
+        _write(layer, inside / f"{layer.name}.shp", crs, spool=spool, schema=schema, texts=texts)
         spool.unlink()
         (inside / f"{layer.name}.cpg").write_text(_CPG[encoding], encoding="ascii")
         if crs.is_indian_1975:
@@ -170,7 +170,7 @@ def _spool(layer: Layer, path: Path, crs: Crs, texts: _Texts) -> pa.Schema:
 
 
 def _write(
-    layer: Layer, path: Path, crs: Crs, spool: Path, schema: pa.Schema, texts: _Texts
+    layer: Layer, path: Path, crs: Crs, *, spool: Path, schema: pa.Schema, texts: _Texts
 ) -> None:
     fields = []
     for place, column in enumerate(_columns(layer)):
