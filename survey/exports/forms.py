@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -59,10 +59,12 @@ class ExportForm(forms.Form):
         empty_value=STORAGE_SRID,
         help_text=_("KML, GeoJSON และ GeoParquet เป็นลองจิจูด/ละติจูด WGS 84 เสมอ"),
     )
-    columns = forms.MultipleChoiceField(
-        label=_("คอลัมน์"),
+    columns = forms.MultipleChoiceField(label=_("คอลัมน์"), widget=forms.CheckboxSelectMultiple)
+    names = forms.MultipleChoiceField(
+        label=_("ชื่อคน"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("ชื่อคนไม่ถูกเลือกไว้ให้ เลือกเมื่อจำเป็นเท่านั้น"),
+        required=False,
+        help_text=_("เลือกเมื่อผู้รับจำเป็นต้องรู้ชื่อเท่านั้น การอ่านชื่อจะถูกจดไว้"),
     )
     recipient = forms.CharField(
         label=_("ส่งให้ใคร"),
@@ -95,9 +97,17 @@ class ExportForm(forms.Form):
             ]
         else:
             del self.fields["srid"]
-        self.fields["columns"].choices = [  # type: ignore[attr-defined]
-            (item.column.key, item.column.en if english else item.column.th) for item in offered
+        called = {item: item.column.en if english else item.column.th for item in offered}
+        self._choose("columns", [item for item in offered if not item.is_identity], called)
+        self.fields["columns"].initial = [item.column.key for item in offered]
+        self._choose("names", [item for item in offered if item.is_identity], called)
+        self.names_withheld = [
+            item for item in dataset.items if item.is_identity and item not in offered
         ]
-        self.fields["columns"].initial = [
-            item.column.key for item in offered if not item.is_identity
-        ]
+
+    def _choose(self, name: str, items: Sequence[Item], called: Mapping[Item, str]) -> None:
+        if not items:
+            del self.fields[name]
+            return
+        choices = [(item.column.key, called[item]) for item in items]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -111,7 +111,7 @@ def _order(account: Account, dataset: Dataset, form: ExportForm) -> Order:
         place=Place.objects.get(code=said["place"]),
         moment=Moment.on(said["on"]) if said["on"] else Moment.now(),
         format=FORMATS[said["format"]],
-        columns=said["columns"],
+        columns=[*said["columns"], *said.get("names", ())],
         recipient=said["recipient"],
         purpose=said["purpose"],
         srid=said.get("srid") or STORAGE_SRID,
