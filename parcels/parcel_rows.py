@@ -63,6 +63,7 @@ FIELDS: Final = (
     Field("area_acres", ("เอเคอร์", "area_acres", "acreage", "acres", "acre")),
     Field("area_m2", (
         "ตารางเมตร", "ตร.ม.", "เนื้อที่ (ตร.ม.)", "area_m2", "area_sqm", "sq_m", "sqm", "m2",
+        "document_m2", "doc_m2", "เนื้อที่ตามเอกสาร (ตร.ม.)",
     )),
 )  # fmt: skip
 
