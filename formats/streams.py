@@ -21,7 +21,7 @@ import shapely
 from formats.errors import DamagedFile, FormatError
 from formats.features import BATCH
 from formats.layer_values import LOSSLESS
-from formats.layers import StagedLayer
+from formats.layers import StagedLayer, rows_in
 
 _LONGEST_REASON = 120  # characters of GDAL's own words
 # A batch ends early where its features are huge, whatever their number.
@@ -81,6 +81,8 @@ class Stream:
                         reader.get_batch(number).num_rows
                         for number in range(reader.num_record_batches)
                     )
+            if self.staged.kind == "gpkg":
+                return rows_in(self.staged.path, self.layer, self.staged.name)
             about = pyogrio.read_info(self.staged.path, layer=self.layer, force_feature_count=True)
         return int(about["features"])
 
