@@ -344,9 +344,7 @@ CASES: tuple[Hostile, ...] = (
         why="NotAVectorFile",
     ),
     Hostile("a path of GDAL's network", curl_names, DONE),
-    Hostile(
-        "a reference system to be fetched", crs_link, BOTH, wrong_today="readers: GDAL fetches it"
-    ),
+    Hostile("a reference system to be fetched", crs_link, BOTH),
     Hostile("a .prj with grids", grid_prj, BOTH),
     Hostile("KML that links outside", network_link, DONE),
     Hostile("KML with a file for an entity", entity_kml, why="NotAVectorFile"),
@@ -354,7 +352,7 @@ CASES: tuple[Hostile, ...] = (
     Hostile("a GeoPackage with a table outside", attaching_gpkg, BOTH),
     Hostile("a GeoPackage that never ends", endless_view, why="NoGeometry"),
     Hostile("JSON 100,000 deep", deep_json, why="DamagedFile"),
-    Hostile("a shapefile beside a link", link_beside, wrong_today="readers: the link is followed"),
+    Hostile("a shapefile beside a link", link_beside),
     Hostile("a CSV of one line of 50 MB", long_line, why="NotATable", door=Door.TABLE),
     Hostile("a CSV of one cell of 50 MB", long_cell, why="NotATable", door=Door.TABLE),
     Hostile("a workbook with links outside", external_book, DONE, door=Door.TABLE),

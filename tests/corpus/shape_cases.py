@@ -187,7 +187,6 @@ CASES: tuple[Case, ...] = (
         _shapefile([[[(float("nan"), SOUTH), *ring()[1:]]], [ring(1)]], 5),
         "off-the-globe",
         sent=Sent("import_parcels", Verdict.HELD, held={1: "invalid_geometry"}, accepted=1),
-        wrong_today="readers: a warning of numpy where it should be a problem",
     ),
     held(
         "a shapefile with an infinite corner",
