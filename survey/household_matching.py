@@ -7,7 +7,6 @@ later, two that were merged cannot be told apart.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -16,11 +15,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from network.person_names import plain_person
 from survey.household_rows import HouseholdRow
-
-_TITLES = re.compile(
-    r"^(นางสาว|น\.?\s?ส\.|นาย|นาง|ด\.?\s?ช\.|ด\.?\s?ญ\.|เด็กชาย|เด็กหญิง|ว่าที่\s?ร\.?ต\.?)\s*"
-)
 
 # Households of some villages, and those whose head bears one of some national IDs:
 # each with its place, its head, and the last house it was visited in.
@@ -215,8 +211,3 @@ class Known:
             return [last] if last is not None and last.village == village else []
         found = self._houses[village, row.house_no.casefold()]
         return [last] if last in found and last is not None else list(found)
-
-
-def plain_person(name: str) -> str:
-    """A person's name without title, spaces and case, to compare."""
-    return "".join(_TITLES.sub("", name.strip()).split()).casefold()
