@@ -140,8 +140,8 @@ def read_areas(
 ) -> Iterator[AreaFile]:
     """Read a map (zip, shp, gpkg, geojson, kml) or table (xlsx, csv) of places of one level.
 
-    Where no level is given it is that of the codes in the file. Outlines are looked at one after the other and not kept: while the context lasts they
-    can be read again.
+    Where no level is given it is that of the codes in the file. Outlines are looked at one
+    after the other and not kept: while the context lasts they can be read again.
 
     Raises:
         Refused: no codes of the level in it. FormatError: the file cannot be read.
