@@ -341,7 +341,7 @@ def _kinds(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
 
 def _fields_of(choices: Mapping[str, str]) -> tuple[Field, ...]:
     chosen = choices.get("kind", "")
-    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.ALRO_LAND)
+    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.CONCESSION)
 
 
 def _replaceable(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
@@ -366,7 +366,7 @@ LAYERS: Final = Register(
     th="ชั้นข้อมูลที่ดินรัฐและสัมปทาน",
     en="layers of state land and of concessions",
     reads_shapes=True,
-    reads_tables=False,
+    reads_tables=True,
     least_level=Level.DISTRICT,
     fields_of=_fields_of,
     take_in=take_in,
