@@ -127,6 +127,20 @@ class UnreadableNumber(FormatError):
     en_sentence = "“{text}” is not a number."
 
 
+class UnreadableMoney(FormatError):
+    """Not an amount of baht."""
+
+    th_sentence = "“{text}” ไม่ใช่จำนวนเงิน ให้เขียนเช่น 1,234.50"
+    en_sentence = "“{text}” is not an amount of money; write it as 1,234.50."
+
+
+class FractionOfSatang(UnreadableMoney):
+    """A baht has a hundred satang, and a satang has no parts."""
+
+    th_sentence = "“{text}” มีเศษเกินสองตำแหน่ง เศษของบาทมีได้ถึงสตางค์"
+    en_sentence = "“{text}” has more than two decimals; a baht is divided into satang only."
+
+
 class UnreadableCode(FormatError):
     """Not a code of the digits expected."""
 

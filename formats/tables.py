@@ -39,7 +39,8 @@ class Table:
     """What a sheet holds. `title` are the lines above the header, which often name the village.
 
     `blank_rows` counts those below the header, `total_rows` those of totals at the end,
-    `repeated_headers` those printed again on each page: none of them is in `rows`.
+    `repeated_headers` those printed again on each page: none of them is in `rows`. The totals
+    themselves are in `totals`, to be compared with what they are said to be of.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Table:
     blank_rows: int
     total_rows: int
     repeated_headers: int
+    totals: tuple[Row, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -135,16 +137,16 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
     again = [_filled(header) for header in headers]
     records = [(number, cells) for number, cells in below if _filled(cells) not in again]
     repeated = len(below) - len(records)
-    totals = 0
+    totals: list[tuple[int, Cells]] = []
     while records and _is_total(records[-1][1]):
-        records.pop()
-        totals += 1
+        totals.insert(0, records.pop())
     return Table(
         name=read.name, sheet=read.sheet, sheets=read.sheets, encoding=read.encoding,
         title=_title(titles), header_row=at + 1, headers=tuple(columns.values()),
         rows=tuple(Row(number, _values(cells, columns)) for number, cells in records),
-        blank_rows=last_number - (at + 1) - len(below), total_rows=totals,
+        blank_rows=last_number - (at + 1) - len(below), total_rows=len(totals),
         repeated_headers=repeated,
+        totals=tuple(Row(number, _values(cells, columns)) for number, cells in totals),
     )  # fmt: skip
 
 
