@@ -184,9 +184,8 @@ CASES: tuple[Case, ...] = (
     held(
         "a shapefile with NaN for a corner",
         _shapefile([[[(float("nan"), SOUTH), *ring()[1:]]], [ring(1)]], 5),
-        "off-the-globe",
-        sent=Sent("import_parcels", Verdict.HELD, held={1: "invalid_geometry"}, accepted=1),
-        wrong_today="readers: a warning of numpy where it should be a problem",
+        "unreadable-geometry",
+        sent=Sent("import_parcels", Verdict.HELD, held={1: "unreadable_geometry"}, accepted=1),
     ),
     held(
         "a shapefile with an infinite corner",
