@@ -43,7 +43,7 @@ _PLACES = """
     JOIN (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ) AS in_force ON in_force.id = piece.place_boundary_id
     JOIN network_place AS place ON place.id = in_force.place_id AND place.level = %s

@@ -19,7 +19,7 @@ IN_PLACES = """
     WITH in_force AS (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     )
     SELECT feature.concession_id
