@@ -40,6 +40,8 @@ _KNOWN = """
     LEFT JOIN named ON named.place_id = place.id
     LEFT JOIN outlined ON outlined.place_id = place.id
     LEFT JOIN joining ON joining.place_id = place.id
+    -- A place nobody speaks of any more, its file withdrawn, is only a key.
+    WHERE coalesce(named.place_id, outlined.place_id, joining.place_id) IS NOT NULL
     ORDER BY place.code
 """
 

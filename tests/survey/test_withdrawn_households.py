@@ -140,7 +140,7 @@ def test_a_visit_to_a_household_nothing_else_knows_keeps_its_list(send):
 
 def test_a_later_list_about_the_same_household_goes_first(send):
     source = send("ก", household(1))
-    later = send("ข", household(1, วันที่สำรวจ="20/6/2568", จำนวนคน="5"))
+    later = send("ข", household(1, วันที่สำรวจ="20/5/2568", จำนวนสมาชิก=5))
     assert later is not None
     assert "compared" in {each.code for each in obstacles(source)}
     withdraw(later, by=None, reason="ส่งผิดไฟล์")

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="why it is taken back")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen")
 
-    def handle(self, *, source: UUID, reason: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, source: UUID, reason: str, dry_run: bool, **_options: Any) -> None:
         found = Source.objects.filter(key=source).first()
         if found is None:
             self._refuse("ไม่พบไฟล์นำเข้านี้ / No such source is known here.")
