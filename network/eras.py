@@ -41,9 +41,7 @@ class Eras:
             f" {self.doubtful} cannot be told"
         )
         if self.doubtful:
-            return [
-                Reason("doubtful_eras", f"{th} ช่องเหล่านั้นไม่เดา", f"{en} and are not guessed")
-            ]
+            return [Reason("doubtful_eras", f"{th} ช่องเหล่านั้นไม่เดา", f"{en} and are not guessed")]
         return [Reason("mixed_eras", f"{th} อ่านตามปีของแต่ละช่อง", f"{en}; each is read by its year")]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from network.imports import Outcome, Reason, Refused
+from network.moments import EVER_KNOWN
 from parcels.layer_kinds import DECLARED_KINDS, LayerKind
 from parcels.models import LayerEdition
 
@@ -26,7 +27,9 @@ def series_of(
         Refused: the edition to follow does not exist.
     """
     here = list(
-        LayerEdition.objects.filter(kind=kind).select_related("source").order_by("as_of", "pk")
+        LayerEdition.objects.filter(kind=kind, recorded_at__known_by=EVER_KNOWN)
+        .select_related("source")
+        .order_by("as_of", "pk")
     )
     series = _series(kind, title, replaces, here)
     same = [edition for edition in here if edition.series == series]

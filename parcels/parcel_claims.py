@@ -18,6 +18,7 @@ from network.identity import national_id_hash, sealed_national_id
 from network.imports import Outcome, Reason, listed
 from network.loading import load, reserve_keys
 from network.models import Party, PersonRecord
+from network.moments import EVER_KNOWN
 from parcels import parcel_staging
 from parcels.models import BAUnit, LandDocument, Right, StatedPlace, UnitLabel
 from parcels.parcel_rows import ParcelRow
@@ -79,7 +80,7 @@ def _documented(row: ParcelRow) -> bool:
 def _latest(facts: Any, known: Iterable[int], value: str) -> dict[int, Any]:
     """The latest `value` of each unit by the day it was observed. One query."""
     rows = (
-        facts.filter(spatial_unit__in=list(known))
+        facts.filter(spatial_unit__in=list(known), recorded_at__known_by=EVER_KNOWN)
         .order_by("spatial_unit", "-observed_on", "-recorded_at", "-pk")
         .distinct("spatial_unit")
         .values_list("spatial_unit", value)
@@ -168,7 +169,11 @@ def _holding(ba_units: set[int]) -> dict[int, dict[str, int]]:
     """The parties that hold each unit by now: plain name → key. One query."""
     held: dict[int, dict[str, int]] = {}
     named = (
-        PersonRecord.objects.filter(party__rrrs__ba_unit__in=ba_units)
+        PersonRecord.objects.filter(
+            party__rrrs__ba_unit__in=ba_units,
+            party__rrrs__recorded_at__known_by=EVER_KNOWN,
+            recorded_at__known_by=EVER_KNOWN,
+        )
         .order_by("observed_on", "recorded_at", "pk")
         .values_list("party__rrrs__ba_unit", "name", "party")
     )
@@ -189,7 +194,7 @@ def _parties(
     by_hash = {
         bytes(mark): party
         for mark, party in PersonRecord.objects.filter(
-            national_id_hash__in=list(set(hashes.values()))
+            national_id_hash__in=list(set(hashes.values())), recorded_at__known_by=EVER_KNOWN
         ).values_list("national_id_hash", "party")
     }
     found: dict[int, int] = {}
@@ -258,7 +263,8 @@ def _record_documents(ba_units: Mapping[int, int], accepted: Accepted, outcome: 
     shown: dict[tuple[int, str], tuple[Any, ...]] = {
         (ba_unit, kind): tuple(said)
         for ba_unit, kind, *said in LandDocument.objects.filter(
-            ba_unit__in={ba_units[row.number] for row in documented}
+            ba_unit__in={ba_units[row.number] for row in documented},
+            recorded_at__known_by=EVER_KNOWN,
         )
         .order_by("observed_on", "recorded_at", "pk")
         .values_list("ba_unit", "type", "number", "form_letter", "map_sheet", "square_metres")

@@ -50,6 +50,7 @@ _COUNTERPARTS = """
         FROM parcels_boundary AS boundary
         JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
         WHERE unit.kind = %(kind)s
+          AND network_is_known(boundary.recorded_at, boundary.source_id, 'infinity')
           AND boundary.geometry && (SELECT ST_SetSRID(ST_Extent(geometry), 4326)
                                     FROM arriving_parcel)
           -- What was split or merged by then is not what a file of that day speaks of.
@@ -57,11 +58,13 @@ _COUNTERPARTS = """
               SELECT FROM parcels_retired AS gone
               JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
               WHERE gone.spatial_unit_id = unit.id
+                AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity')
                 AND reshaping.happened_on <= %(observed_on)s)
           AND NOT EXISTS (
               SELECT FROM parcels_formed AS made
               JOIN parcels_reshaping AS reshaping ON reshaping.id = made.reshaping_id
               WHERE made.spatial_unit_id = unit.id
+                AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity')
                 AND reshaping.happened_on > %(observed_on)s)
         ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
                  boundary.id DESC
@@ -70,6 +73,7 @@ _COUNTERPARTS = """
         FROM parcels_unitlabel AS label
         JOIN network_source AS source ON source.id = label.source_id
         WHERE source.title = %(title)s AND label.label <> ''
+          AND network_is_known(label.recorded_at, label.source_id, 'infinity')
           AND label.spatial_unit_id IN (SELECT spatial_unit_id FROM latest)
         ORDER BY label.spatial_unit_id, label.observed_on DESC, label.recorded_at DESC,
                  label.id DESC
@@ -107,6 +111,7 @@ _LABELS_IN_USE = """
     JOIN network_source AS source ON source.id = label.source_id
     JOIN parcels_spatialunit AS unit ON unit.id = label.spatial_unit_id
     WHERE source.title = %s AND unit.kind = %s AND label.label = ANY(%s)
+      AND network_is_known(label.recorded_at, label.source_id, 'infinity')
 """
 
 # One statement for all: the triggers that find places and state land run once for the file.
@@ -120,6 +125,7 @@ _RECORD = """
         SELECT FROM parcels_boundary AS same
         WHERE same.spatial_unit_id = chosen.unit_id AND same.observed_on = %(observed_on)s
           AND same.method = %(method)s AND ST_OrderingEquals(same.geometry, arriving.geometry)
+          AND network_is_known(same.recorded_at, same.source_id, 'infinity')
     )
     ORDER BY chosen.number
 """

@@ -218,6 +218,8 @@ class MonthClosing(Fact):
     counted_satang = models.BigIntegerField(help_text="cash in the box, counted by hand")
     remark = models.TextField(blank=True)
 
+    objects = queries.MonthClosingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "month"], name="a_month_is_closed_once"),

@@ -31,7 +31,7 @@ def persons_past_retention(today: date) -> QuerySet[Any]:
             kind=Party.Kind.PERSON,
             erasure__isnull=True,
             person_records__observed_on__lt=since,
-            person_records__recorded_at__lte=moment.known_by,
+            person_records__recorded_at__known_by=moment.known_by,
         )
         .exclude(person_records__observed_on__gte=since)
         .exclude(

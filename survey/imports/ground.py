@@ -40,7 +40,7 @@ def _outlines(place: Place | None) -> list[Feature]:
 
 
 def _feature(number: int, shape: shapely.Geometry) -> Feature:
-    rounded = shapely.set_precision(shape, 10**-DECIMALS)
+    rounded = shapely.set_precision(shape, 10**-DECIMALS, mode="pointwise")
     return {
         "type": "Feature",
         "geometry": json.loads(shapely.to_geojson(rounded)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from network.area_imports import AREAS
+from parcels.layer_imports import LAYERS
 from parcels.parcel_imports import REGISTER as PARCELS
 from savings.balance_imports import BALANCES
 from savings.member_imports import MEMBERS
-from survey.imports.stopgap import HOUSEHOLDS, LAYERS
+from survey.household_imports import HOUSEHOLDS
 
 if TYPE_CHECKING:
     from network.deliveries import Register

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -224,15 +224,9 @@ def found_arrival(request: AccountRequest, key: UUID) -> Arrival:
 def to_change(request: AccountRequest, key: UUID) -> Arrival:
     """An arrival of which the account may say how it is read, and see what it holds (404)."""
     arrival = found_arrival(request, key)
-    if not reach.may_act(request.user, arrival) or not _may_look(request, arrival):
+    if not reach.may_act(request.user, arrival) or not reach.may_see_rows(request.user, arrival):
         raise Http404
     return arrival
-
-
-def _may_look(request: HttpRequest, arrival: Arrival) -> bool:
-    """Before a file is understood nobody knows whom it names: it is its sender's."""
-    assert not request.user.is_anonymous  # noqa: S101 (LoginRequiredMiddleware)
-    return reach.may_see_rows(request.user, arrival)
 
 
 def _seen(arrival: Arrival, registers: Sequence[Register]) -> Look:
