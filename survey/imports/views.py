@@ -25,6 +25,7 @@ from survey.imports.looks import ASKED, Look, look, outlines_in
 from survey.imports.matching import by_likeness, known_headers, matches
 from survey.imports.registers import REGISTERS
 from survey.imports.running import ask
+from survey.imports.wording import said
 
 if TYPE_CHECKING:
     from network.deliveries import Register
@@ -114,7 +115,7 @@ def look_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "look": seen,
         "proposed": proposed,
         "is_unreadable": seen.problem is not None and not seen.candidates and not seen.layers,
-        "problem": sentence(seen.problem) if seen.problem else "",
+        "problem": said(seen.problem) if seen.problem else "",
         "stated": str(seen.crs) if seen.crs and seen.has_shapes else "",
     }
     status = COULD_NOT if request.method == "POST" else 200
