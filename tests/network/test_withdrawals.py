@@ -15,10 +15,21 @@ from django.contrib.gis.geos import Point
 from django.db import models
 
 from network.fact_names import counted
-from network.models import Account, Body, Fact, Party, Place, Role, Source, Withdrawal
+from network.models import Account, Appointment, Body, Fact, Party, Place, Role, Source, Withdrawal
 from network.moments import EVER_KNOWN, Moment
-from parcels.models import BAUnit, Concession, LandDocumentType, Overlap, SpatialUnit
-from savings.models import SavingsGroup
+from parcels.models import (
+    BAUnit,
+    Concession,
+    Formed,
+    LandDocumentType,
+    Overlap,
+    Reshaping,
+    Retired,
+    SpatialUnit,
+)
+from savings import ledger
+from savings.models import JournalEntry, SavingsGroup
+from survey.models import Verification
 from tests import factories
 
 FACTS = sorted(
@@ -32,11 +43,11 @@ SAID: dict[str, dict[str, Any]] = {
     "appointment": {"role": Role.DISTRICT_NETWORK},
     "boundary": {"method": "rtk", "position_error_metres": 0.05},
     "delegation": {"ends_on": date(2099, 1, 1)},
-    "journalentry": {"kind": "expense"},
+    "membership": {"number": 9},
     "membershipending": {"left_on": date(2099, 1, 1)},
     "monthclosing": {"month": date(2025, 1, 1)},
     "overlapstep": {"kind": "mediated"},
-    "position": {},
+    "visit": {"house_condition": ""},
 }
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +64,16 @@ class World:
         self.unit = factories.house(self.village)
         self.person = factories.person()
         self.group = factories.savings_group(self.village, members=1, cash=100_000)
+        ba_unit = BAUnit.objects.create()
+        ba_unit.spatial_units.add(self.unit)
         self.things: dict[type[models.Model], Any] = {
+            Source: factories.source(),
+            BAUnit: ba_unit,
+            Body: Body.objects.create(place=self.village, kind="village_working_group"),
+            Concession: Concession.objects.create(reference="1"),
+            Overlap: Overlap.objects.create(
+                spatial_unit=self.unit, other_unit=factories.house(self.village)
+            ),
             Place: self.village,
             Party: self.person,
             Account: factories.account(),
@@ -64,13 +84,37 @@ class World:
 
     def fact(self, model: type[models.Model], source: Source) -> Any:
         """A fact of a kind, by `source`; what it names is made by others."""
+        if model is JournalEntry:
+            day = factories.FIRST_DAY
+            return ledger.spend(self.group, 1, entered_on=day, source=source, memo="ค่าสมุด")
+        if model is Reshaping:
+            return self._split(source)
+        if model is Verification:
+            visit = factories.visit(factories.household(self.village))
+            return Verification.objects.create(
+                visit=visit, verifier=self.person, verdict="agree",
+                verified_on=factories.FIRST_DAY, source=source,
+            )  # fmt: skip
         fields = {
             field.name: self._value(field)
             for field in model._meta.concrete_fields
-            if _is_asked(field)
+            if field.name != "source" and _is_asked(field)
         }
+        if any(field.name == "place" for field in model._meta.concrete_fields):
+            fields["place"] = self.village  # of a role: null is everywhere
+        if model is Appointment:
+            fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | {"source": source}
         return model._default_manager.create(**said)
+
+    def _split(self, source: Source) -> Reshaping:
+        made = Reshaping.objects.create(
+            kind=Reshaping.Kind.SPLIT, happened_on=factories.FIRST_DAY, source=source
+        )
+        parts = [factories.house(self.village) for _part in range(2)]
+        Retired.objects.create(reshaping=made, spatial_unit=self.unit)
+        Formed.objects.bulk_create(Formed(reshaping=made, spatial_unit=part) for part in parts)
+        return made
 
     def _value(self, field: Any) -> Any:
         if field.related_model is not None:
@@ -78,6 +122,7 @@ class World:
         if field.choices:
             return field.choices[0][0]
         values: list[tuple[type, Any]] = [
+            (models.DateTimeField, EVER_KNOWN),  # before days: every one is a day
             (models.DateField, factories.FIRST_DAY),
             (models.BooleanField, True),
             (models.BinaryField, b"0" * 32),
@@ -92,21 +137,9 @@ class World:
         return next(value for kind, value in values if isinstance(field, kind))
 
     def _thing(self, model: type[models.Model]) -> Any:
-        if model in self.things:
-            return self.things[model]
-        if issubclass(model, Fact):
+        if model not in self.things and issubclass(model, Fact):
             return self.fact(model, factories.source())
-        if model is Body:
-            return Body.objects.create(place=self.village, kind="village_working_group")
-        if model is Concession:
-            return Concession.objects.create(reference="1")
-        if model is Overlap:
-            other = factories.house(self.village)
-            return Overlap.objects.create(spatial_unit=self.unit, other_unit=other)
-        assert model is BAUnit, model
-        made = BAUnit.objects.create()
-        made.spatial_units.add(self.unit)
-        return made
+        return self.things[model]
 
 
 def _is_asked(field: Any) -> bool:
