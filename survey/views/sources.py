@@ -26,7 +26,7 @@ _OF_THE_CAMERA = ("taken_at", "latitude", "longitude")
 @require_safe
 @needs(Permission.RECORD)
 def source(request: AccountRequest, key: UUID) -> HttpResponse:
-    """A piece of evidence: who brought it, how it was read, which rows wait, and whether it stands."""
+    """A piece of evidence: who brought it, how it was read, which rows wait, if it stands."""
     found = _to_open(request, key)
     with_file = may_open_file(request.user, found)
     after = request.GET.get("after", "")
