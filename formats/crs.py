@@ -98,6 +98,11 @@ class Crs:
         return _definition(self.wkt)
 
     @property
+    def is_geographic(self) -> bool:
+        """Whether its coordinates are degrees."""
+        return bool(self.definition.is_geographic)
+
+    @property
     def is_storage(self) -> bool:
         """Whether coordinates need no transform."""
         return self.epsg == STORAGE_SRID
@@ -169,29 +174,40 @@ def candidates() -> tuple[Crs, ...]:
 _CANDIDATES = (STORAGE_SRID, 32647, 32648, INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N)
 
 
-def plausible_crs(bounds: tuple[float, float, float, float]) -> tuple[Crs, ...]:
-    """The reference systems in which (west, south, east, north) would lie in Thailand.
+def plausible_crs(geometries: Geometries) -> tuple[Crs, ...]:
+    """The reference systems in which most of some geometries (x, y) would lie in Thailand.
 
     For the sentence that asks which one it is; never to choose: WGS 84 and Indian 1975
-    differ by 500 m and both look right.
+    differ by 500 m and both look right. A file may hold both zones.
     """
-    west, south, east, north = bounds
-    corners = shapely.points([(west, south), (east, south), (east, north), (west, north)])
-    fitting = []
-    for crs in candidates():
-        if not crs.is_storage and not _within_utm(bounds):
-            continue
-        moved, faulty = to_storage_where_possible(corners, crs)
-        if not faulty.any() and shapely.box(*THAILAND).covers(shapely.multipoints(moved)):
-            fitting.append(crs)
-    return tuple(fitting)
+    centres = shapely.centroid(geometries[~shapely.is_missing(geometries)])
+    centres = centres[np.isfinite(shapely.get_x(centres)) & np.isfinite(shapely.get_y(centres))]
+    if not len(centres):
+        return ()
+    return tuple(crs for crs in candidates() if in_thailand(centres, crs).sum() * 2 >= len(centres))
 
 
-def _within_utm(bounds: tuple[float, float, float, float]) -> bool:
-    west, south, east, north = bounds
+def in_thailand(points: Geometries, crs: Crs) -> npt.NDArray[np.bool_]:
+    """Which of some points (x, y in `crs`) lie in the rectangle around Thailand."""
+    moved, faulty = to_storage_where_possible(points, crs)
+    x, y = shapely.get_x(moved), shapely.get_y(moved)
+    west, south, east, north = THAILAND
+    inside = ~faulty & (west <= x) & (x <= east) & (south <= y) & (y <= north)
+    if crs.is_geographic:
+        return inside
+    # A projection may bring points from the other side of the globe.
+    return inside & within_utm(shapely.get_x(points), shapely.get_y(points))
+
+
+def within_utm(
+    eastings: npt.NDArray[np.float64], northings: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs of metres could be of a UTM zone of Thailand."""
     return (
-        _UTM_EASTINGS[0] <= west <= east <= _UTM_EASTINGS[1]
-        and _UTM_NORTHINGS[0] <= south <= north <= _UTM_NORTHINGS[1]
+        (_UTM_EASTINGS[0] <= eastings)
+        & (eastings <= _UTM_EASTINGS[1])
+        & (_UTM_NORTHINGS[0] <= northings)
+        & (northings <= _UTM_NORTHINGS[1])
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -176,6 +176,21 @@ def places(wkb: Any, crs: Crs) -> tuple[Geometries, dict[int, Problem]]:
     for index, problem in invalid(moved).items():
         problems.setdefault(index, problem)
     return moved, problems
+
+
+_CURVES: Final = frozenset({8, 9, 10, 11, 12, 13, 14})  # WKB codes, CircularString to Surface
+_DIMENSIONS = 1000  # are added to the code for Z and M by ISO, high bits by others
+_LITTLE = 1
+
+
+def has_curves(wkb: Any) -> bool:
+    """Whether any of the WKB is of a curve, which shapely cannot read."""
+    return any(_shape_code(one) in _CURVES for one in wkb if one is not None)
+
+
+def _shape_code(wkb: bytes) -> int:
+    order: Literal["little", "big"] = "little" if wkb[0] == _LITTLE else "big"
+    return (int.from_bytes(wkb[1:5], order) & 0xFFFF) % _DIMENSIONS
 
 
 def invalid(geometries: Geometries) -> dict[int, Problem]:

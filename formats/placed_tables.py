@@ -32,10 +32,11 @@ from formats.crs import (
     THAILAND,
     Crs,
     Geometries,
-    candidates,
+    in_thailand,
     plausible_crs,
     recognise,
     to_storage_where_possible,
+    within_utm,
 )
 from formats.errors import MissingCrs, UnreadableNumber, WrongCrs
 from formats.features import Batch, FeatureFile, Problem, ProblemCode, invalid
@@ -43,9 +44,6 @@ from formats.place_columns import PLACE_HEADERS, WKT, PlaceColumns, find_place_c
 from formats.tables import Table, open_table
 
 _DEGREES = 180.0
-_RIGHT_ANGLE = 90.0
-_EASTINGS = (100_000.0, 900_000.0)  # metres; both zones reach a little past their edges
-_NORTHINGS = (500_000.0, 2_400_000.0)
 
 Floats = npt.NDArray[np.float64]
 
@@ -158,7 +156,7 @@ def _place_points(table: Table, columns: PlaceColumns, placed: _Placed, given: C
         return
     if given is not None and not given.definition.is_projected:
         raise WrongCrs(crs=given, plausible=_plausible(x, y))
-    _refuse_swapped(x, y, placed, _within_utm)
+    _refuse_swapped(x, y, placed, within_utm)
     systems = _systems(table, columns, (x, y), placed, given)
     _set_points(placed, x, y, systems)
     told = [crs for crs in systems if crs is not None]
@@ -252,17 +250,9 @@ def _within_thailand(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
     return (west <= x) & (x <= east) & (south <= y) & (y <= north)
 
 
-def _within_utm(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
-    return (_EASTINGS[0] <= x) & (x <= _EASTINGS[1]) & (_NORTHINGS[0] <= y) & (y <= _NORTHINGS[1])
-
-
 def _plausible(x: Floats, y: Floats) -> str:
-    """The systems in which most of the points lie in Thailand: a table may hold both zones."""
     known = np.isfinite(x) & np.isfinite(y)
-    fitting = [
-        crs for crs in candidates() if known.any() and _inside(x, y, crs).sum() * 2 >= known.sum()
-    ]
-    return ", ".join(map(str, fitting)) or "—"
+    return ", ".join(map(str, plausible_crs(_points(x[known], y[known])))) or "—"
 
 
 # --- zones ------------------------------------------------------------------------------------
@@ -339,8 +329,7 @@ def _zone_by_place(stated: int | None, fitting: list[int]) -> int | None:
 def _inside(x: Floats, y: Floats, crs: Crs) -> npt.NDArray[np.bool_]:
     """Which of the points lie in the rectangle of Thailand."""
     known = np.isfinite(x) & np.isfinite(y)
-    moved, _ = to_storage_where_possible(_points(np.where(known, x, 0), np.where(known, y, 0)), crs)
-    return known & _within_thailand(shapely.get_x(moved), shapely.get_y(moved))
+    return known & in_thailand(_points(np.where(known, x, 0), np.where(known, y, 0)), crs)
 
 
 def _points(x: Floats, y: Floats) -> Geometries:
@@ -377,8 +366,8 @@ def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | Non
         read[index] = shapely.force_2d(shape)
         if found["srid"]:
             systems[index] = recognise(int(found["srid"]))
-    bounds = shapely.total_bounds(read[[s is None for s in systems]])
-    placed.crs = given or placed.stated_crs or _crs_of_outlines(bounds)
+    unsaid = np.array([system is None for system in systems])
+    placed.crs = given or placed.stated_crs or _crs_of_outlines(read[unsaid])
     placed.geometry_type = "Unknown"
     for index, crs in enumerate(systems):
         if crs is None:
@@ -394,11 +383,10 @@ def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | Non
             placed.problems.setdefault(index, Problem(ProblemCode.OFF_THE_GLOBE))
 
 
-def _crs_of_outlines(bounds: Any) -> Crs:
-    west, south, east, north = map(float, bounds)
-    if np.isfinite(bounds).all() and (
-        max(abs(west), abs(east)) > _DEGREES or max(abs(south), abs(north)) > _RIGHT_ANGLE
-    ):
-        named = ", ".join(map(str, plausible_crs((west, south, east, north)))) or "—"
-        raise MissingCrs(plausible=named)
+def _crs_of_outlines(outlines: Geometries) -> Crs:
+    bounds = shapely.bounds(outlines[~shapely.is_missing(outlines)])
+    finite = np.isfinite(bounds).all(axis=1)
+    in_degrees = (np.abs(bounds) <= _DEGREES).all(axis=1)
+    if (finite & ~in_degrees).sum() > (finite & in_degrees).sum():
+        raise MissingCrs(plausible=", ".join(map(str, plausible_crs(outlines))) or "—")
     return recognise(STORAGE_SRID)

@@ -137,6 +137,30 @@ class EndsBeforeItBegan(NetworkError):
     """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
 
 
+class NotAnImport(NetworkError):
+    """ถอนได้เฉพาะไฟล์ที่นำเข้า / Only a file that was imported can be withdrawn."""
+
+
+class AlreadyWithdrawn(NetworkError):
+    """ไฟล์นี้ถอนไปแล้ว / This file has been withdrawn already."""
+
+
+class WithdrawalNeedsReason(NetworkError):
+    """ต้องระบุเหตุผลที่ถอน / Say why the file is withdrawn."""
+
+
+class OthersBuiltOnIt(NetworkError):
+    """ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้ / It cannot be withdrawn: other records rest on what it says."""
+
+    def __init__(self, standing: Sequence[tuple[str, str]]) -> None:
+        thai, english = (", ".join(each) for each in zip(*standing, strict=True))
+        super().__init__(
+            f"ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้: {thai}"
+            f" / It cannot be withdrawn, for other records rest on what it says: {english}"
+        )
+        self.standing = standing
+
+
 class ArrivalIsBusy(NetworkError):
     """ไฟล์นี้กำลังทำอยู่ รอให้เสร็จก่อน / This file is being worked on; wait until it is done."""
 
@@ -163,30 +187,6 @@ class UploadsDoNotBelong(NetworkError):
 
 class UploadIsEmpty(NetworkError):
     """ไฟล์ว่างเปล่า ตรวจไฟล์แล้วส่งใหม่ / The file is empty; check it and send it again."""
-
-
-class NotAnImport(NetworkError):
-    """ถอนได้เฉพาะไฟล์ที่นำเข้า / Only a file that was imported can be withdrawn."""
-
-
-class AlreadyWithdrawn(NetworkError):
-    """ไฟล์นี้ถอนไปแล้ว / This file has been withdrawn already."""
-
-
-class WithdrawalNeedsReason(NetworkError):
-    """ต้องระบุเหตุผลที่ถอน / Say why the file is withdrawn."""
-
-
-class OthersBuiltOnIt(NetworkError):
-    """ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้ / It cannot be withdrawn: other records rest on what it says."""
-
-    def __init__(self, standing: Sequence[tuple[str, str]]) -> None:
-        thai, english = (", ".join(each) for each in zip(*standing, strict=True))
-        super().__init__(
-            f"ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้: {thai}"
-            f" / It cannot be withdrawn, for other records rest on what it says: {english}"
-        )
-        self.standing = standing
 
 
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {

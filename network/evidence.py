@@ -136,7 +136,7 @@ def _stored(plain: IO[bytes]) -> dict[str, Any]:
     }
 
 
-class _Measured(io.RawIOBase):
+class _Measured:
     """Hashes and counts what is read through it."""
 
     def __init__(self, plain: IO[bytes]) -> None:
@@ -144,7 +144,7 @@ class _Measured(io.RawIOBase):
         self.digest = hashlib.sha256()
         self.byte_count = 0
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         piece = self._plain.read(size)
         self.digest.update(piece)
         self.byte_count += len(piece)

@@ -144,10 +144,10 @@ class ImportCommand(BaseCommand):
         self._tell_changes(outcome)
         for number, reason in outcome.held[:SHOWN_ROWS]:
             self.stdout.write(f"  {number}: {reason.th} / {reason.en}")
-        if len(outcome.held) > SHOWN_ROWS:
-            rest = len(outcome.held) - SHOWN_ROWS
+        if outcome.held_count > SHOWN_ROWS:
+            rest = outcome.held_count - SHOWN_ROWS
             self.stdout.write(f"  … อีก {rest} แถว / {rest} more")
-        accepted, already_here, held = outcome.accepted, outcome.already_here, len(outcome.held)
+        accepted, already_here, held = outcome.accepted, outcome.already_here, outcome.held_count
         counted = (
             f"รับเข้า {accepted} · มีอยู่แล้ว {already_here} · กักไว้ {held}"
             f" / {accepted} in, {already_here} already here, {held} held"

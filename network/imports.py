@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DONE, HELD, REFUSED = 0, 3, 2  # exit codes
 LISTED = 10  # numbers named in one sentence
 SHOWN_CHANGES = 500
+SHOWN_HELD = 500
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ class Refused(Exception):
 class Outcome:
     """What became of a file. `held` has (row or feature number, reason) in the file's order.
 
-    `how_read` says by which columns, encoding and reference system it was understood.
-    `changes` are the first SHOWN_CHANGES of what it does; `new` and `changed` count all.
+    Where very many wait, an importer puts those after the first in quarantine itself, and
+    counts them in `held_beyond`. `how_read` says by which columns, encoding and reference
+    system it was understood. `changes` are the first SHOWN_CHANGES of what it does; `new` and
+    `changed` count all.
     """
 
     register: str
@@ -105,6 +108,12 @@ class Outcome:
     new: int = 0
     changed: int = 0
     changes: list[Change] = field(default_factory=list)
+    held_beyond: int = 0
+
+    @property
+    def held_count(self) -> int:
+        """How many rows wait."""
+        return len(self.held) + self.held_beyond
 
     def note(self, change: Change) -> None:
         """Count what a row does, and keep it to be shown where it is among the first."""

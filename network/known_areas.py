@@ -54,11 +54,12 @@ class KnownAreas:
             .annotate(digest=_Sha256(AsWKB("geometry")))
             .values_list("place", "pk", "digest")
         }
-        registered = HouseCount.objects.filter(basis=HouseCount.Basis.REGISTERED)
+        registered = HouseCount.objects.recorded(on_the_day)
         self._houses: dict[int, tuple[int, date]] = {
             place: (houses, counted_on)
-            for place, houses, counted_on in registered.recorded(on_the_day)
-            .filter(place__in=chosen)
+            for place, houses, counted_on in registered.filter(
+                place__in=chosen, basis=HouseCount.Basis.REGISTERED
+            )
             .order_by("counted_on", "recorded_at", "pk")
             .values_list("place", "houses", "counted_on")
         }

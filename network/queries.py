@@ -41,7 +41,7 @@ def planned_for_sets() -> Iterator[None]:
 
 
 @DateTimeField.register_lookup
-class KnownBy(Lookup):  # type: ignore[type-arg]
+class KnownBy(Lookup):
     """`recorded_at__known_by=K`: recorded by K, of a source that was not withdrawn by K.
 
     SQL says it as network_is_known(recorded_at, source_id, K); both are the one condition

@@ -11,7 +11,7 @@ import base64
 import hmac
 import io
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -23,7 +23,13 @@ _NUMBER: Final = 8  # bytes of a piece's number, big-endian; one byte more says:
 _LONGEST_TOKEN: Final = 2 * PIECE
 
 
-def sealed(plain: IO[bytes], key: bytes) -> Iterator[bytes]:
+class Readable(Protocol):
+    """Anything that gives its bytes in turn."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def sealed(plain: Readable, key: bytes) -> Iterator[bytes]:
     """What a sealed file of the bytes of `plain` consists of, in order."""
     fernet = _fernet(key)
     yield FORM

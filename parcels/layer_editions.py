@@ -70,7 +70,10 @@ def edition_before(edition: LayerEdition) -> LayerEdition | None:
     """The edition of the same kind and series that held before this one."""
     return (
         LayerEdition.objects.filter(
-            kind=edition.kind, series=edition.series, as_of__lte=edition.as_of
+            kind=edition.kind,
+            series=edition.series,
+            as_of__lte=edition.as_of,
+            recorded_at__known_by=EVER_KNOWN,
         )
         .exclude(pk=edition.pk)
         .order_by("-as_of", "-recorded_at", "-pk")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
-    from network.models import Account
+    from network.models import Account, Source
 
 # A share below this is the noise of two drawings of one line (DOMAIN.md §5.0).
 NOISE_SQUARE_METRES = 16.0
@@ -192,6 +192,20 @@ class OverlapStepQuerySet(FactQuerySet):
     about = ("id",)
     true_from = "taken_on"
     stands_on = ("overlap__spatial_unit", "overlap__other_unit", "overlap__concession")
+
+    def hindering(self, source: Source) -> Self:
+        """Steps about the line of a layer that `source` alone gives (network.withdrawals)."""
+        with_layer = RawSQL(
+            """
+            SELECT met.id FROM parcels_overlap AS met
+            JOIN parcels_layeredition AS edition
+                ON edition.kind = met.layer_kind AND edition.series = met.layer_series
+            WHERE network_is_known(edition.recorded_at, edition.source_id, 'infinity')
+            GROUP BY met.id HAVING bool_and(edition.source_id = %s)
+            """,
+            [source.pk],
+        )
+        return self.filter(overlap__in=with_layer, recorded_at__known_by=EVER_KNOWN)
 
 
 class LandDocumentQuerySet(FactQuerySet):

@@ -122,8 +122,9 @@ def _locked(unit: SpatialUnit, began_on: date) -> BAUnit:
     """
     ensure_standing(unit, began_on)
     ba_unit = BAUnit.objects.select_for_update().get(pk=ba_unit_of(unit).pk)
-    later = Right.objects.filter(ba_unit=ba_unit, began_on__gt=began_on)
-    if later.filter(recorded_at__known_by=EVER_KNOWN).exists():
+    if Right.objects.filter(
+        ba_unit=ba_unit, began_on__gt=began_on, recorded_at__known_by=EVER_KNOWN
+    ).exists():
         raise errors.LaterFactsKnown
     return ba_unit
 

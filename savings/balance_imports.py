@@ -26,6 +26,7 @@ from network.imports import (
     keep_accepted,
 )
 from network.models import Level
+from network.moments import EVER_KNOWN
 from network.person_names import first_name, plain_person
 from savings import balance_notices
 from savings.book_rows import BalanceLine, LineReader
@@ -209,7 +210,9 @@ def _marks(
 
 def _refuse_open_books(group: SavingsGroup) -> None:
     """The database says so too, but only to an opening that is whole."""
-    entries = JournalEntry.objects.filter(group=group, reversed_by__isnull=True)
+    entries = JournalEntry.objects.filter(
+        group=group, reversed_by__isnull=True, recorded_at__known_by=EVER_KNOWN
+    )
     if entries.exclude(kind=JournalEntry.Kind.REVERSAL).exists():
         raise BooksAreOpen
 

@@ -77,7 +77,9 @@ class KnownPeople:
             .values_list("pk", flat=True)
         )
         memberships = list(
-            Membership.objects.filter(group=group, recorded_at__lte=moment.known_by).order_by("pk")
+            Membership.objects.filter(group=group, recorded_at__known_by=moment.known_by).order_by(
+                "pk"
+            )
         )
         asked = local | set(self._by_hash.values()) | {each.person_id for each in memberships}
         for person in self._records(asked, moment):
@@ -91,7 +93,7 @@ class KnownPeople:
         )
         left = set(
             MembershipEnding.objects.filter(
-                membership__group=group, recorded_at__lte=moment.known_by
+                membership__group=group, recorded_at__known_by=moment.known_by
             ).values_list("membership", flat=True)
         )
         self.by_number: Mapping[int, KnownMember] = {

@@ -72,9 +72,9 @@ class Membership(Fact):
     objects = queries.MembershipQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "number"], name="member_number_is_unique"),
-        ]
+        # A number is of one member of the group, but for those of a withdrawn file: the
+        # database keeps the rule `member_number_is_unique` by a trigger (migration 0004).
+        indexes = [models.Index(fields=["group", "number"], name="member_by_number")]
 
 
 class MembershipEnding(Fact):

@@ -35,7 +35,7 @@ _RETIRED = NamedSet(
       AND network_is_known(reshaping.recorded_at, reshaping.source_id, %(known_by)s)
     """,
 )
-_LABELS = NamedSet(
+LABELS = NamedSet(
     "called",
     ("spatial_unit_id", "label"),
     """
@@ -46,12 +46,12 @@ _LABELS = NamedSet(
     """,
 )
 # The latest document of each unit, and the area on the latest that prints one: they may be two.
-_DOCUMENTS = NamedSet(
+DOCUMENTS = NamedSet(
     "document",
-    ("spatial_unit_id", "type_id", "number"),
+    ("spatial_unit_id", "type_id", "number", "map_sheet"),
     """
     SELECT DISTINCT ON (held.spatialunit_id) held.spatialunit_id, document.type_id,
-           document.number
+           document.number, document.map_sheet
     FROM parcels_landdocument AS document
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
     WHERE document.observed_on < %(true_before)s
@@ -60,7 +60,7 @@ _DOCUMENTS = NamedSet(
              document.id DESC
     """,
 )
-_PRINTED = NamedSet(
+PRINTED = NamedSet(
     "printed",
     ("spatial_unit_id", "square_metres"),
     """
@@ -179,11 +179,11 @@ def register_page(
         (
             UNIT_HOMES,
             _RETIRED,
-            _LABELS,
+            LABELS,
             STANDING_BOUNDARIES,
             STATUSES,
-            _DOCUMENTS,
-            _PRINTED,
+            DOCUMENTS,
+            PRINTED,
             _UNSETTLED,
         ),
         moment,

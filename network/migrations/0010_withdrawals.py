@@ -6,7 +6,8 @@ FUNCTIONS = """
 -- The sources withdrawn by a moment of knowledge. What was known by a moment never changes
 -- (facts are final, and the moment lies behind every open transaction), and it is asked only
 -- with a moment written into the statement: so the planner may work it out once, when it
--- plans, and knows how many rows remain. Nothing keeps such a plan.
+-- plans, and knows how many rows remain. Nothing keeps such a plan; a rule written in plpgsql
+-- would, and asks network_withdrawal itself.
 CREATE FUNCTION network_withdrawn(known_by timestamptz) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
@@ -22,16 +23,9 @@ CREATE FUNCTION network_is_known(recorded_at timestamptz, source_id bigint, know
     RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT recorded_at <= known_by AND source_id <> ALL (public.network_withdrawn(known_by))
 $$;
-
--- For rules that hold now: whether nobody has withdrawn a source.
-CREATE FUNCTION network_stands(source_id bigint) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT NOT EXISTS (SELECT FROM public.network_withdrawal WHERE withdrawn_id = source_id)
-$$;
 """
 
 FUNCTIONS_REVERSED = """
-DROP FUNCTION network_stands(bigint);
 DROP FUNCTION network_is_known(timestamptz, bigint, timestamptz);
 DROP FUNCTION network_withdrawn(timestamptz);
 """

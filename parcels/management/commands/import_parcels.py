@@ -28,6 +28,11 @@ class Command(ImportCommand):
             default=SurveyMethod.UNKNOWN.value,
             help="how they were measured; gives the tolerance of their areas",
         )
+        parser.add_argument("--layer", help="which layer of the file, if it has several")
+        parser.add_argument("--sheet", help="which sheet of the workbook, if it has several")
+        parser.add_argument(
+            "--repair", action="store_true", help="mend outlines that cross themselves"
+        )
         parser.add_argument("--fictional", action="store_true", help="label as ข้อมูลสมมติ")
 
     def run_import(self, **options: Any) -> Outcome:
@@ -36,10 +41,13 @@ class Command(ImportCommand):
                 path=options["file"],
                 title=options["source"].strip(),
                 as_of=options["as_of"],
+                layer=options["layer"],
+                sheet=options["sheet"],
                 srid=options["srid"],
                 encoding=options["encoding"],
                 mapping=read_mapping(options["mapping"]),
                 choices={"kind": options["kind"], "method": options["method"]},
+                repair=options["repair"],
                 is_fictional=options["fictional"],
             ),
             dry_run=options["dry_run"],
