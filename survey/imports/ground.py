@@ -67,7 +67,8 @@ def _known_land(around: shapely.Geometry) -> list[Feature]:
 
 
 def _feature(number: int, shape: shapely.Geometry) -> Feature:
-    rounded = shapely.set_precision(shape, 10**-DECIMALS, mode="pointwise")
+    # An outline that crosses itself is shown as it came: rounded point by point.
+    rounded = shapely.transform(shape, lambda at: at.round(DECIMALS))
     return {
         "type": "Feature",
         "geometry": json.loads(shapely.to_geojson(rounded)),

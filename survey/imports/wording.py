@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 # What a sentence says to who sits at the server: options of the command line.
 _OPTIONS: Final = re.compile(
-    r"\s*\(--[a-z-]+[^()]*\)"
+    r"\s*\([^()]*--[a-z-]+[^()]*\)"
     r"|\s*ให้(?:ระบุ|เลือก)ด้วย --[a-z-]+"
     r"|;? (?:choose one|give it|say it) with --[a-z-]+"
 )
