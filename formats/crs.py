@@ -137,7 +137,9 @@ def to_storage_where_possible(
     geometries: Geometries, crs: Crs
 ) -> tuple[Geometries, npt.NDArray[np.bool_]]:
     """As `to_storage`, with a mask of the geometries that have a coordinate off the globe."""
-    flat = shapely.force_2d(geometries)
+    has_more = shapely.has_z(geometries) | shapely.has_m(geometries)
+    flat = geometries.copy()
+    flat[has_more] = shapely.force_2d(geometries[has_more])
     if not crs.is_storage:
         flat = shapely.transform(flat, _forward(crs))
     coordinates, owners = shapely.get_coordinates(flat, return_index=True)

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
-from formats.crs import Crs, Geometries, plausible_crs, recognise
+from formats.crs import STORAGE_SRID, Crs, Geometries, in_thailand, plausible_crs, recognise
 from formats.dbf import read_dbf
 from formats.encodings import Verdict, decide, decode
 from formats.errors import (
@@ -28,11 +28,12 @@ from formats.errors import (
     NoSuchLayer,
     NotAVectorFile,
     SeveralLayers,
+    SwappedAxes,
     TooManyFeatures,
     UnknownCrs,
     WrongCrs,
 )
-from formats.features import Batch, FeatureFile, has_curves, places
+from formats.features import Batch, FeatureFile, places, read_wkb
 from formats.layer_values import LOSSLESS, Flaws, python_values
 from formats.layers import DRIVERS, StagedLayer, real_tables, stage
 from formats.streams import Stream, gdal, opened_stream, read_info
@@ -66,8 +67,11 @@ class _Layer:
             )
 
     def _batch(self, first: int, record: pa.RecordBatch) -> Batch:
-        wkb = _wkb(self.stream, record, first - 1)
-        geometries, found = places(wkb, self.crs)
+        geometries, found = places(
+            _wkb(record),
+            self.crs,
+            lambda: self.stream.linearised(first - 1, record.num_rows),
+        )
         flaws: Flaws = {}
         is_lossless = self.stream.staged.kind == "shp"
         with gdal(self.stream.staged):
@@ -86,11 +90,8 @@ class _Layer:
         )
 
 
-def _wkb(stream: Stream, record: pa.RecordBatch, start: int) -> Any:
-    wkb = record.column(record.num_columns - 1).to_numpy(zero_copy_only=False)
-    if stream.spool is None and has_curves(wkb):
-        return stream.linearised(start, record.num_rows)
-    return wkb
+def _wkb(record: pa.RecordBatch) -> Any:
+    return record.column(record.num_columns - 1).to_numpy(zero_copy_only=False)
 
 
 @contextmanager
@@ -189,7 +190,7 @@ def sampled(stream: Stream) -> Geometries:
     record = next(stream.batches(SAMPLED), None)
     if record is None:
         return np.array([], dtype=object)
-    geometries = shapely.from_wkb(_wkb(stream, record, 0), on_invalid="ignore")
+    geometries = read_wkb(_wkb(record), lambda: stream.linearised(0, record.num_rows))
     read: Geometries = shapely.force_2d(geometries[~shapely.is_missing(geometries)])
     return read[~shapely.is_empty(read)]
 
@@ -200,7 +201,7 @@ def stated_crs(staged: StagedLayer, about: dict[str, Any], given: Crs | None) ->
     Raises:
         UnknownCrs.
     """
-    text = staged.prj if staged.kind == "shp" else about["crs"]
+    text = about["crs"] if staged.kind in _LAYERED else staged.prj
     if not text or "Undefined" in text:  # what a GeoPackage calls srs_id 0 and -1
         return None
     try:
@@ -227,9 +228,18 @@ def _believed(stated: Crs | None, sample: Geometries) -> Crs:
     beyond = int((finite & ~in_degrees).sum())
     within = int((finite & in_degrees).sum())
     is_wrong = beyond > within if stated.is_geographic else within > beyond
+    if is_wrong and stated.is_geographic and _are_swapped(sample):
+        raise SwappedAxes(crs=stated, plausible="")
     if is_wrong:
         raise WrongCrs(crs=stated, plausible=_named(sample))
     return stated
+
+
+def _are_swapped(sample: Geometries) -> bool:
+    """Whether most would lie in Thailand with latitude and longitude exchanged."""
+    centres = shapely.centroid(sample)
+    turned = shapely.points(shapely.get_y(centres), shapely.get_x(centres))
+    return bool(in_thailand(turned, recognise(STORAGE_SRID)).sum() * 2 > len(sample))
 
 
 def _named(sample: Geometries) -> str:
