@@ -72,12 +72,21 @@ def _cell(sheet: Any, layer: Layer, place: int, value: Any, written: Written) ->
         return value
     column = layer.columns[place]
     if column.kind is Kind.NUMBER:
-        return float(value)
+        return _number(sheet, float(value))
     if isinstance(value, datetime):
         return value.astimezone(BANGKOK).replace(tzinfo=None)
     if not isinstance(value, str):
         return value
     return _text(sheet, _fitting(value, column.key, written))
+
+
+def _number(sheet: Any, number: float) -> Any:
+    """Whole: openpyxl itself writes sixteen digits, and some numbers need seventeen."""
+    if float(f"{number:.16g}") == number:
+        return number
+    cell = WriteOnlyCell(sheet, value=0)
+    cell._value = repr(number)
+    return cell
 
 
 def _text(sheet: Any, text: str) -> Any:
