@@ -87,6 +87,8 @@ def shapes(draw: st.DrawFn) -> Any:
 def same_ground(one: Any, other: Any, tolerance: float) -> bool:
     if one is None or other is None:
         return one is other
+    if tolerance:  # where a ring begins is then a matter of the last digit
+        return bool(shapely.hausdorff_distance(one, other) <= tolerance)
     return shapely.equals_exact(
         shapely.normalize(shapely.multipolygons(shapely.get_parts(one))),
         shapely.normalize(shapely.multipolygons(shapely.get_parts(other))),
@@ -97,7 +99,7 @@ def same_ground(one: Any, other: Any, tolerance: float) -> bool:
 @pytest.mark.parametrize("key", catalogue.FORMATS)
 # Without shrinking: each example is a file, and a broken one says enough of itself.
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
@@ -158,14 +160,15 @@ def test_qgis_reads_every_format(tmp_path: Path, key: str):
     told = ogr("ogrinfo", "-ro", "-so", "-al", for_ogr(key, path))
     assert re.findall(r"Feature Count: (\d+)", told)[0] == "3", told
     if key not in {"xlsx", "csv"}:
-        assert "Multi Polygon" in told or "Polygon" in told or "Geometry Collection" in told
+        west, south, *_ = HOLED.bounds
+        assert f"Extent: ({west:.6f}, {south:.6f})" in told
     assert "ใจดี" in ogr("ogrinfo", "-ro", "-q", "-al", for_ogr(key, path))
 
 
 @pytest.mark.parametrize("key", catalogue.FORMATS)
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, key: str):
     """However many batches there are, a writer holds a few of them."""
-    alive: weakref.WeakSet[Batch] = weakref.WeakSet()
+    alive: list[weakref.ref[Batch]] = []
     most = 0
 
     class Watched(Batch):
@@ -175,11 +178,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, key: str):
         nonlocal most
         for _ in range(60):
             batch = Watched([ROW] * 20, np.array([HOLED] * 20, dtype=object))
-            alive.add(batch)
+            alive.append(weakref.ref(batch))
             yield batch
             del batch
             gc.collect()
-            most = max(most, len(alive))
+            most = max(most, sum(each() is not None for each in alive))
 
     _, told = write(key, layer([], [], batches=many()), tmp_path)
     assert told.rows == 1_200
@@ -290,7 +293,7 @@ def test_geoparquet_is_what_others_read(tmp_path: Path):
     frame = geopandas.read_parquet(path)
     assert frame.crs.equals(pyproj.CRS.from_epsg(4326))
     assert frame.geometry.iloc[0].equals_exact(HOLED, 0)
-    told = json.loads(pq.read_schema(path).metadata[b"geo"])
+    told = json.loads(pq.read_metadata(path).metadata[b"geo"])
     assert told["version"] == "1.1.0"
     assert told["columns"]["geometry"]["bbox"] == list(HOLED.bounds)
     assert told["columns"]["geometry"]["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]

@@ -170,9 +170,7 @@ def _typed(_column: Column, cell: Any) -> Any:
     return cell
 
 
-def _in_dbf(column: Column, cell: Any) -> Any:
-    if column.kind is Kind.FLAG:
-        return {None: "?", True: "T", False: "F"}[cell]
+def _in_dbf(_column: Column, cell: Any) -> Any:
     if isinstance(cell, datetime):
         return cell.isoformat()
     if isinstance(cell, float):
