@@ -27,7 +27,6 @@ from network.imports import (
 from network.loading import load
 from network.models import Level, PlaceCell
 from network.moments import EVER_KNOWN
-from network.moments import EVER_KNOWN
 from network.outlines import how_read, refuse_where_none_fits, stored, tell_mended
 from parcels.concession_columns import ConcessionTerms, layer_fields
 from parcels.layer_changes import note_changes
