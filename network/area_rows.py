@@ -33,11 +33,9 @@ from network.outlines import (
     Mended,
     how_read,
     how_written,
-    may_be_mended,
-    mended,
-    outline,
     outside_thailand,
     refuse_where_none_fits,
+    settled,
     square_metres,
 )
 
@@ -113,15 +111,11 @@ class AreaFile:
             record.geometry, shapely.Polygon | shapely.MultiPolygon
         ):
             return None  # a table of names and codes; of a point there is no outline
-        found = outline(record.geometry, record.problem)
+        found = settled(record.geometry, record.problem, repair=self.repair)
         if isinstance(found, Reason):
-            if self.level not in NEED_OUTLINES and found.code == "not_a_polygon":
-                return None
-            made = mended(record.geometry, record.problem)
-            if made is None or not self.repair:
-                return found if made is None else may_be_mended(found, made)
-            return outside_thailand(made.area) or made
-        return outside_thailand(found) or found
+            is_point = self.level not in NEED_OUTLINES and found.code == "not_a_polygon"
+            return None if is_point else found
+        return outside_thailand(found.area if isinstance(found, Mended) else found) or found
 
 
 @dataclass(frozen=True, slots=True)

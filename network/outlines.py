@@ -39,6 +39,9 @@ _WHAT_GEOS_SAYS = {
 }
 _ELLIPSOID: Final = pyproj.Geod(ellps="WGS84")
 _RAI: Final = 1_600  # square metres
+# What is mended may not be other land than what was drawn: of a bow tie nobody can tell which
+# of its two halves was meant.
+MOST_CHANGED: Final = 0.01
 _MENDABLE = frozenset({ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING})
 SHOWN_MENDED = 5
 _GEOS_SENTENCE = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
@@ -119,6 +122,11 @@ class Mended:
     before: float
     after: float
 
+    @property
+    def is_other_land(self) -> bool:
+        """Whether mending changes its area by more than a hundredth."""
+        return abs(self.after - self.before) > MOST_CHANGED * max(self.after, self.before)
+
     def as_kept(self, number: int, name: str) -> dict[str, object]:
         """For the reading of the source."""
         return {
@@ -167,13 +175,26 @@ def in_rai(area: float) -> str:
     return f"{area / _RAI:,.2f}"
 
 
-def may_be_mended(reason: Reason, made: Mended) -> Reason:
-    """Why an outline waits, with what mending would make of it if the sender agreed."""
+def settled(
+    geometry: BaseGeometry | None, problem: Problem | None, *, repair: bool
+) -> shapely.MultiPolygon | Mended | Reason:
+    """An outline as drawn, mended where the sender agreed to it, or why it waits."""
+    found = outline(geometry, problem)
+    made = mended(geometry, problem) if isinstance(found, Reason) else None
+    if made is None or not isinstance(found, Reason):
+        return found
+    if repair and not made.is_other_land:
+        return made
     before, after = in_rai(made.before), in_rai(made.after)
+    if made.is_other_land:
+        th = "ระบบซ่อมให้ไม่ได้ เพราะเนื้อที่จะเปลี่ยนเกิน 1 %"
+        en = "it is not mended here: its area would change by more than 1 %"
+    else:
+        th, en = "หรือยินยอมให้ระบบซ่อม (--repair)", "or agree to its being mended (--repair)"
     return Reason(
-        reason.code,
-        f"{reason.th} หรือยินยอมให้ระบบซ่อม (--repair): เนื้อที่ {before} → {after} ไร่",
-        f"{reason.en}, or agree to its being mended (--repair): {before} → {after} rai",
+        found.code,
+        f"{found.th} {th}: เนื้อที่ {before} → {after} ไร่",
+        f"{found.en}, {en}: {before} → {after} rai",
     )
 
 

@@ -19,7 +19,7 @@ from formats.features import FeatureFile, Problem
 from network.column_mapping import Columns
 from network.deliveries import Delivery, Progress
 from network.imports import Reason, Refused, fingerprint
-from network.outlines import Mended, may_be_mended, mended, outline, square_metres
+from network.outlines import Mended, settled, square_metres
 from parcels.concession_columns import ConcessionTerms, cell_of, find_layer_columns, terms_of
 from parcels.layer_kinds import LayerKind
 
@@ -72,13 +72,7 @@ class LayerFile:
             ]
 
     def _outline_of(self, feature: _Feature) -> shapely.MultiPolygon | Mended | Reason:
-        found = outline(feature.geometry, feature.problem)
-        if not isinstance(found, Reason):
-            return found
-        made = mended(feature.geometry, feature.problem)
-        if made is None:
-            return found
-        return made if self.repair else may_be_mended(found, made)
+        return settled(feature.geometry, feature.problem, repair=self.repair)
 
     def understand(self, feature: _Feature) -> None:
         """Keep a feature as understood, or hold it with the reason."""

@@ -9,6 +9,11 @@ import shapely
 
 BOWTIE = shapely.Polygon([(102, 13), (102.1, 13.1), (102.1, 13), (102, 13.1)])
 
+# A square whose last corner overshoots: a small loop, as slips of the hand make them.
+LOOPED = shapely.Polygon(
+    [(102, 13.5), (102.1, 13.5), (102.1, 13.6), (101.999, 13.6), (101.999, 13.601), (102, 13.599)]
+)
+
 Feature = tuple[dict[str, object], shapely.Geometry | None]
 
 

@@ -16,7 +16,7 @@ from network.models import HouseCount, Level, PlaceBoundary, PlaceRecord
 from network.outlines import square_metres
 from tests import factories
 from tests.import_commands import keep_in, run
-from tests.map_files import BOWTIE, box, geojson
+from tests.map_files import BOWTIE, LOOPED, box, geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def villages(path: Path, *rows: str) -> Path:
 
 
 def test_an_outline_that_crosses_itself_waits_and_says_what_mending_would_make(tmp_path, district):
-    given = tambons(tmp_path / "a.geojson", ("270405", BOWTIE), ("270406", box()))
+    given = tambons(tmp_path / "a.geojson", ("270405", LOOPED), ("270406", box()))
     outcome = sent(given)
     ((number, reason),) = outcome.held
     assert (number, reason.code) == (1, "invalid_geometry")
@@ -67,20 +67,27 @@ def test_an_outline_that_crosses_itself_waits_and_says_what_mending_would_make(t
 
 
 def test_with_consent_it_is_mended_and_both_areas_are_kept(tmp_path, district):
-    given = tambons(tmp_path / "a.geojson", ("270405", BOWTIE), ("270406", box()))
+    given = tambons(tmp_path / "a.geojson", ("270405", LOOPED), ("270406", box()))
     outcome = sent(given, repair=True)
     assert (outcome.held, outcome.accepted) == ([], 2)
     assert PlaceBoundary.objects.get(place__code="270405").geometry.valid
     (kept,) = outcome.source.reading["repaired"]
-    loops = square_metres(shapely.make_valid(BOWTIE))
+    loops = square_metres(shapely.make_valid(LOOPED))
     assert kept["square_metres_after"] == pytest.approx(loops, rel=1e-9)
-    assert kept["square_metres_before"] < 0.01 * loops  # two loops that run against each other
+    assert 0 < abs(kept["square_metres_before"] - loops) < 0.001 * loops
     (notice,) = [each for each in outcome.notices if each.code == "repaired"]
     assert f"{loops / 1600:,.2f}" in notice.th
 
 
+def test_a_bow_tie_is_not_mended_even_with_consent(tmp_path, district):
+    given = tambons(tmp_path / "a.geojson", ("270405", BOWTIE), ("270406", box()))
+    ((number, reason),) = sent(given, repair=True).held
+    assert number == 1
+    assert "more than 1 %" in reason.en
+
+
 def test_the_command_line_agrees_to_mending_with_an_option(tmp_path, district):
-    given = tambons(tmp_path / "a.geojson", ("270405", BOWTIE))
+    given = tambons(tmp_path / "a.geojson", ("270405", LOOPED))
     assert run("import_areas", given, "--level", "tambon")[0] == 3
     status, told = run("import_areas", given, "--level", "tambon", "--repair")
     assert status == 0, told

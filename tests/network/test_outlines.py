@@ -7,8 +7,8 @@ import shapely
 
 from formats.features import Problem, ProblemCode
 from network.imports import Reason
-from network.outlines import mended, outline, square_metres
-from tests.map_files import BOWTIE, box
+from network.outlines import Mended, mended, outline, settled, square_metres
+from tests.map_files import BOWTIE, LOOPED, box
 
 CROSSED = BOWTIE.exterior.coords
 
@@ -39,15 +39,33 @@ def test_the_wrong_ring_is_named(geometry, which):
     assert which in said(geometry).en
 
 
-def test_mending_gives_both_areas_and_takes_nothing_that_is_right():
-    problem = Problem(ProblemCode.INVALID_GEOMETRY, shapely.is_valid_reason(BOWTIE))
-    made = mended(shapely.MultiPolygon([box(103), BOWTIE]), problem)
-    assert made is not None
+def found(geometry: shapely.Geometry, *, repair: bool) -> object:
+    problem = Problem(ProblemCode.INVALID_GEOMETRY, shapely.is_valid_reason(geometry))
+    return settled(geometry, problem, repair=repair)
+
+
+def test_mending_gives_both_areas_and_needs_consent():
+    made = found(LOOPED, repair=True)
+    assert isinstance(made, Mended)
     assert made.area.is_valid
+    assert made.after == pytest.approx(square_metres(shapely.make_valid(LOOPED)))
+    assert made.before != made.after
+    waiting = found(LOOPED, repair=False)
+    assert isinstance(waiting, Reason)
+    assert "--repair" in waiting.en
+    assert f"{made.after / 1600:,.2f}" in waiting.en
+
+
+def test_a_bow_tie_waits_even_with_consent_for_nobody_knows_which_half_was_meant():
+    waiting = found(BOWTIE, repair=True)
+    assert isinstance(waiting, Reason)
+    assert "more than 1 %" in waiting.en
     loops = square_metres(shapely.make_valid(BOWTIE))
-    assert made.after == pytest.approx(square_metres(box(103)) + loops)
-    assert made.before < made.after
-    assert mended(box(), None) is None
+    assert f"→ {loops / 1600:,.2f} rai" in waiting.en
+
+
+def test_what_is_right_is_left_as_it_is():
+    assert settled(box(), None, repair=True).equals(shapely.MultiPolygon([box()]))
 
 
 def test_what_has_no_area_cannot_be_mended():

@@ -14,7 +14,7 @@ from network.outlines import square_metres
 from parcels.layer_imports import LAYERS, take_in
 from parcels.models import Instrument, LayerEdition, LayerFeature
 from tests.import_commands import keep_in, run
-from tests.map_files import BOWTIE, Feature, box, geojson
+from tests.map_files import LOOPED, Feature, box, geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_the_same_file_again_changes_nothing(tmp_path):
 
 
 def test_an_outline_is_mended_with_consent_only(tmp_path):
-    given = forests(tmp_path / "a.geojson", ("ดี", box()), ("เสีย", BOWTIE))
+    given = forests(tmp_path / "a.geojson", ("ดี", box()), ("เสีย", LOOPED))
     held = sent(given)
     assert [(number, reason.code) for number, reason in held.held] == [(2, "invalid_geometry")]
     assert "(--repair)" in held.held[0][1].th

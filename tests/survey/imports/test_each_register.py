@@ -9,7 +9,7 @@ from formats import national_id
 from network.models import Arrival, HouseCount, Place, PlaceBoundary, Role
 from parcels.models import Boundary, Instrument, LayerEdition
 from survey.models import Visit
-from tests.map_files import BOWTIE, box, geojson
+from tests.map_files import LOOPED, box, geojson
 from tests.survey.imports import desk
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_district_sends_the_villages_of_its_tambons(district):
 
 
 def test_an_outline_is_mended_where_the_sender_agrees(district, tmp_path):
-    path = geojson(tmp_path / "a.geojson", ({"รหัสตำบล": "270405", "ตำบล": "คลองหินปูน"}, BOWTIE))
+    path = geojson(tmp_path / "a.geojson", ({"รหัสตำบล": "270405", "ตำบล": "คลองหินปูน"}, LOOPED))
     more = {"register": "areas", "place": "2704"}
     before = PlaceBoundary.objects.count()
     refused = by_columns(district, path.read_bytes(), "a.geojson", **more)
