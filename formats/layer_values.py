@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.encodings import decode
+from formats.encodings import decode, garbled
 from formats.errors import UnreadableText
 from formats.features import Problem, ProblemCode
 
 LOSSLESS: Final = "ISO-8859-1"
+_MAY_BE_GARBLED = re.compile("เธ|เน|à")
 _LOST = "\ufffd"
 
 Flaws = dict[int, Problem]
@@ -70,6 +72,8 @@ def _text(raw: bytes, encoding: str) -> tuple[str, Problem | None]:
         return text, Problem(ProblemCode.UNREADABLE_TEXT, f"“{text[:40]}”")
     if _LOST in text:
         return text, Problem(ProblemCode.UNREADABLE_TEXT, f"“{text[:40]}”")
+    if _MAY_BE_GARBLED.search(text) and (found := garbled(text)):
+        return text, Problem(ProblemCode.GARBLED_TEXT, f"“{found[0][:40]}” → “{found[1][:40]}”")
     return text, None
 
 

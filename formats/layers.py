@@ -32,6 +32,7 @@ from formats.errors import (
     SeveralLayers,
     SeveralShapefiles,
 )
+from formats.geojson_crs import take_out_crs
 from formats.text_files import judged, write_as_utf8
 
 Kind = Literal["shp", "gpkg", "geojson", "kml"]
@@ -58,7 +59,7 @@ class StagedLayer:
     """A file ready for GDAL: `path` is ours, `name` is the sender's, for sentences.
 
     `verdict` is set where the whole file is text; `declared` is the label of a DBF, `prj` what
-    stands in a .prj: GDAL is not given it.
+    a .prj or a GeoJSON says of its reference system: GDAL is not told.
     """
 
     path: Path
@@ -97,7 +98,8 @@ def _stage_shapefile_beside(path: Path, folder: Path, encoding: str | None) -> S
     beside = {
         part.suffix.lower(): part
         for part in sorted(path.parent.iterdir())
-        if part.stem.lower() == path.stem.lower() and part.is_file()
+        # A link could lead to any file of this machine.
+        if part.stem.lower() == path.stem.lower() and part.is_file() and not part.is_symlink()
     }
     beside[".shp"] = path
     for suffix in (*REQUIRED_PARTS, *OPTIONAL_PARTS):
@@ -201,7 +203,8 @@ def _stage_single(
         copy_as(path, target)
     else:
         write_as_utf8(path, target, verdict.encoding, is_xml=kind == "kml", name=name)
-    return StagedLayer(target, name, kind, verdict=verdict)
+    crs = take_out_crs(target) if kind == "geojson" else None
+    return StagedLayer(target, name, kind, verdict=verdict, prj=crs)
 
 
 _XML_LABEL = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")

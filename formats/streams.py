@@ -85,7 +85,10 @@ class Stream:
         return int(about["features"])
 
     def linearised(self, start: int, size: int) -> Any:
-        """The WKB of features from `start` (0 is the first), curves as lines."""
+        """The WKB of features from `start` (0 is the first), curves as lines.
+
+        GDAL's classic reading turns them; its Arrow hands them on as they are.
+        """
         with gdal(self.staged):
             _, _, wkb, _ = pyogrio.raw.read(
                 self.staged.path, layer=self.layer, columns=[], skip_features=start,
