@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -133,7 +133,7 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
         (number, cells) for number, cells in enumerate(rows[at + 1 :], at + 2) if _filled(cells)
     ]
     last_number = below[-1][0] if below else at + 1
-    columns = _columns(_one_header(*headers), [cells for _, cells in below])
+    columns = _columns(_one_header(headers, known_headers), [cells for _, cells in below])
     again = [_filled(header) for header in headers]
     records = [(number, cells) for number, cells in below if _filled(cells) not in again]
     repeated = len(below) - len(records)
@@ -165,15 +165,22 @@ def _is_second_header(upper: Cells, lower: Cells) -> bool:
     )
 
 
-def _one_header(upper: Cells, lower: Cells = ()) -> Cells:
-    """The names of both rows in one; the name of a group is put before where it must be."""
+def _one_header(rows: Sequence[Cells], known_headers: Collection[str]) -> Cells:
+    """The names of both rows in one; the name of a group is put before where it must be.
+
+    That is where a name stands twice, or where the two together are known: เงินกู้ over คงเหลือ.
+    """
+    upper, lower = rows[0], rows[1] if len(rows) > 1 else ()
+    known = {normalised_header(header).replace(" ", "").casefold() for header in known_headers}
     names: list[Any] = []
     group = None
     for index in range(max(len(upper), len(lower))):
         above, below = _at(upper, index), _at(lower, index)
         group = above if above is not None else group
-        is_unclear = below is not None and lower.count(below) > 1 and group is not None
-        names.append(f"{group} {below}" if is_unclear else (below if below is not None else above))
+        both = f"{group} {below}" if group is not None and below is not None else ""
+        is_known = normalised_header(both).replace(" ", "").casefold() in known
+        is_unclear = bool(both) and (is_known or lower.count(below) > 1)
+        names.append(both if is_unclear else (below if below is not None else above))
     return tuple(names)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,14 @@ from network.deliveries import Delivery
 from savings.balance_imports import MONEY
 from savings.book_rows import LineReader
 from savings.book_tables import Book, open_book
-from savings.book_wordings import BALANCE_FIELDS, Account, account_named, figure_within, is_total
+from savings.book_wordings import (
+    BALANCE_FIELDS,
+    MEMBER_FIELDS,
+    Account,
+    account_named,
+    figure_within,
+    is_total,
+)
 from tests.samples.treasurer_workbook import write_book
 
 DAY = date(2024, 12, 31)
@@ -78,6 +86,24 @@ def test_every_satang_arrives_and_a_slip_of_one_shows_in_the_totals(tmp_path, me
     wrong = book.wrong_totals("savings", by_row | {first: by_row[first] + slip})
     assert wrong
     assert all(each.summed - each.printed == slip for each in wrong[-1:])
+
+
+def test_two_rows_of_headers_are_read_as_one(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["ทะเบียนกลุ่มออมทรัพย์"])
+    sheet.append(["ลำดับ", "เลขสมาชิก", "ชื่อ-สกุล", "เงินออม", None, "เงินกู้", None, None])
+    sheet.append([None, None, None, "ต่อเดือน", "สะสม", "วันที่กู้", "วงเงินกู้", "คงเหลือ"])
+    sheet.append([1, 7, "นายสมมติ คนที่7", 100, "1,200.50", "1/6/2567", 5000, "2,500"])
+    sheet.append([None, None, "รวม", 100, 1200.5, None, 5000, 2500])
+    for merged in ("A1:H1", "D2:E2", "F2:H2", "A2:A3", "B2:B3", "C2:C3"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "book.xlsx")
+    found = opened(tmp_path / "book.xlsx")
+    assert read(found) == {4: (7, 120_050, 250_000)}
+    assert found.columns.chosen["loan_principal"] == "วงเงินกู้"
+    members = open_book(Delivery(tmp_path / "book.xlsx", "", DAY), MEMBER_FIELDS, ("pledge",))
+    assert members.columns.chosen["pledge"] == "เงินออม ต่อเดือน"
 
 
 @pytest.mark.parametrize(
