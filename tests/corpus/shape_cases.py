@@ -109,6 +109,8 @@ def geopackage(folder: Path, *layers: str, sql: str = "") -> Path:
         )  # fmt: skip
     if sql:
         with closing(sqlite3.connect(path)) as database:
+            for function in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+                database.create_function(function, 1, lambda _: 1)  # GDAL's triggers call them
             database.executescript(sql)
             database.commit()
     return path
