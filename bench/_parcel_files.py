@@ -51,7 +51,7 @@ def _append(path: Path, numbers: np.ndarray, shapes: np.ndarray, *, first: bool)
     square_metres = shapely.area(shapes) * 111_320 * 108_300
     rai = (square_metres // 1600).astype(int)
     ngan = (square_metres % 1600 // 400).astype(int)
-    wah = np.round(square_metres % 400 / 4, 1)
+    wah = np.floor(square_metres % 400 / 4 * 10) / 10
     fields = {
         "parcel_no": [f"{number + 1}" for number in numbers],
         "tam_code": ["270406"] * len(numbers),
