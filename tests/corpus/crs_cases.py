@@ -211,7 +211,7 @@ CASES: tuple[Case, ...] = (
     with_prj(
         "Indian 1954, another datum",
         indian("Indian_1954_UTM_48N", "GCS_Indian_1954", "D_Indian_1954"),
-        "Indian_1954_UTM_48N",
+        "Indian 1954 / UTM zone 48N",
     ),
     elsewhere("zone 47 labelled 48", UTM_48_PRJ, UTM_47),
     no_prj(
@@ -229,9 +229,9 @@ CASES: tuple[Case, ...] = (
         corner=(13.48, 102.01),
         side=0.002,
     ),
-    no_prj("a .prj of rubbish", "not a projection", "UnknownCrs", "--srid"),
+    no_prj("a .prj of rubbish", "not a projection", "MissingCrs", "--srid", "32648"),
     no_prj(
-        "a .prj of a pipeline", "+proj=pipeline +step +proj=utm +zone=48", "UnknownCrs", "--srid"
+        "a .prj of a pipeline", "+proj=pipeline +step +proj=utm +zone=48", "MissingCrs", "--srid"
     ),
     no_prj("a .prj of a megabyte", "GEOGCS[" * 150_000, "UnknownCrs"),
     Case(

@@ -186,8 +186,8 @@ CASES: tuple[Case, ...] = (
     held(
         "a shapefile with NaN for a corner",
         _shapefile([[[(float("nan"), SOUTH), *ring()[1:]]], [ring(1)]], 5),
-        "unreadable-geometry",
-        sent=Sent("import_parcels", Verdict.HELD, held={1: "unreadable_geometry"}, accepted=1),
+        "off-the-globe",
+        sent=Sent("import_parcels", Verdict.HELD, held={1: "off_the_globe"}, accepted=1),
     ),
     held(
         "a shapefile with an infinite corner",
