@@ -155,9 +155,7 @@ class UnknownCrs(FormatError):
     """A coordinate reference system that is not known."""
 
     th_sentence = "ไม่รู้จักระบบพิกัด “{text}” ให้เลือกให้ตรง (บรรทัดคำสั่ง: --srid 32648)"
-    en_sentence = (
-        "The coordinate reference system “{text}” is not known; choose one (command line: --srid 32648)."
-    )
+    en_sentence = "The coordinate reference system “{text}” is not known; choose one (command line: --srid 32648)."
 
 
 class MissingCrs(UnknownCrs):
