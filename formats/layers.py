@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
@@ -240,13 +241,31 @@ def real_tables(path: Path, name: str) -> set[str]:
     Raises:
         DamagedFile: not a database.
     """
+    with _database(path, name) as database:
+        rows = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        return {
+            str(table).lower()
+            for table, sql in rows
+            if not str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
+        }
+
+
+def rows_in(path: Path, table: str, name: str) -> int:
+    """How many rows a table of a GeoPackage has; what it says of itself may be old.
+
+    Raises:
+        DamagedFile.
+    """
+    quoted = table.replace('"', '""')
+    with _database(path, name) as database:
+        counted: int = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608
+    return counted
+
+
+@contextmanager
+def _database(path: Path, name: str) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            rows = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-            return {
-                str(table).lower()
-                for table, sql in rows
-                if not str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
-            }
+            yield database
     except (sqlite3.Error, UnicodeError) as error:
         raise DamagedFile(file=name, reason="SQLite") from error

@@ -35,7 +35,7 @@ from formats.place_columns import PLACE_HEADERS, PlaceColumns, find_place_column
 from formats.placed_tables import as_written, open_placed_table
 from formats.streams import gdal
 from formats.tables import open_table
-from formats.vector import layer_names, opened_layer, sampled
+from formats.vector import Opened, layer_names, opened_layer, sampled
 
 SAMPLED: Final = 500  # rows by which columns are matched
 EXAMPLES: Final = 5  # values of a column
@@ -201,7 +201,7 @@ def _look_at_map(path: Path, layer: str | None, srid: int | None, encoding: str 
         try:
             opened = opened_layer(staged, layer)
             found = replace(
-                found, layers=_layers(staged), layer=opened.layer, fields=opened.fields,
+                found, layers=_layers(staged, opened), layer=opened.layer, fields=opened.fields,
                 feature_count=opened.text.records, encoding=opened.text.verdict,
                 geometry_type=opened.about["geometry_type"],
                 readings=_readings(opened.text.pieces, opened.text.verdict),
@@ -218,7 +218,10 @@ def _look_at_map(path: Path, layer: str | None, srid: int | None, encoding: str 
     return found
 
 
-def _layers(staged: StagedLayer) -> tuple[LayerSeen, ...]:
+def _layers(staged: StagedLayer, opened: Opened | None = None) -> tuple[LayerSeen, ...]:
+    if opened is not None and len(opened.names) == 1:
+        kind = opened.about["geometry_type"]
+        return (LayerSeen(opened.layer, opened.text.records, kind),)
     seen = []
     for name in layer_names(staged):
         with gdal(staged):

@@ -46,6 +46,8 @@ from formats.written_outlines import crs_of_outlines, outlines_as_written
 
 _DEGREES = 180.0
 
+_SAY_NEITHER = ("utm", "u.t.m.", "ยูทีเอ็ม", "-")  # of zone and datum
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -297,7 +299,10 @@ def _systems(
     }
     asked = []
     for index in map(int, np.flatnonzero(known)):
-        row_datum, row_zone = _own(table.rows[index].values, columns)
+        row_datum, row_zone, unread = _own(table.rows[index].values, columns)
+        if unread:  # a zone or datum that is told, and is none of these, is not a missing one
+            placed.problems[index] = Problem(ProblemCode.UNKNOWN_ZONE, f"“{unread}”")
+            continue
         row_datum = row_datum or datum
         if row_datum is None:
             asked.append(index)
@@ -316,12 +321,18 @@ def _systems(
     return systems
 
 
-def _own(values: Mapping[str, Any], columns: PlaceColumns) -> tuple[Datum | None, int | None]:
-    """What a row itself says of its datum and zone; one cell may say both."""
+def _own(values: Mapping[str, Any], columns: PlaceColumns) -> tuple[Datum | None, int | None, str]:
+    """What a row itself says of its datum and zone, and a cell that says neither."""
     cells = [values[header] for header in (columns.zone, columns.datum) if header]
-    datums = [datum for datum in map(datum_in, cells) if datum]
-    zones = [zone for zone in map(zone_in, cells) if zone]
-    return next(iter(datums), None), next(iter(zones), None)
+    told = [
+        (datum_in(cell), zone_in(cell), cell)
+        for cell in cells
+        if cell is not None and str(cell).casefold() not in _SAY_NEITHER
+    ]
+    datum = next((datum for datum, _, _ in told if datum), None)
+    zone = next((zone for _, zone, _ in told if zone), None)
+    unread = next((str(cell) for *known, cell in told if not any(known)), "")
+    return datum, zone, unread[:40]
 
 
 def _datum_of_names(table: Table, columns: PlaceColumns) -> Datum | None:

@@ -21,7 +21,7 @@ import shapely
 from formats.errors import DamagedFile, FormatError
 from formats.features import BATCH
 from formats.layer_values import LOSSLESS
-from formats.layers import StagedLayer
+from formats.layers import StagedLayer, rows_in
 
 _LONGEST_REASON = 120  # characters of GDAL's own words
 # A batch ends early where its features are huge, whatever their number.
@@ -54,7 +54,10 @@ pyogrio.set_gdal_config_options(
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One layer of a staged file. The geometry is the last column of every batch, as WKB."""
+    """One layer of a staged file, the first where `layer` is empty.
+
+    The geometry is the last column of every batch, as WKB.
+    """
 
     staged: StagedLayer
     layer: str
@@ -81,7 +84,11 @@ class Stream:
                         reader.get_batch(number).num_rows
                         for number in range(reader.num_record_batches)
                     )
-            about = pyogrio.read_info(self.staged.path, layer=self.layer, force_feature_count=True)
+            if self.staged.kind == "gpkg":
+                return rows_in(self.staged.path, self.layer, self.staged.name)
+            about = pyogrio.read_info(
+                self.staged.path, layer=self.layer or None, force_feature_count=True
+            )
         return int(about["features"])
 
     def linearised(self, start: int, size: int) -> Any:
@@ -91,7 +98,7 @@ class Stream:
         """
         with gdal(self.staged):
             _, _, wkb, _ = pyogrio.raw.read(
-                self.staged.path, layer=self.layer, columns=[], skip_features=start,
+                self.staged.path, layer=self.layer or None, columns=[], skip_features=start,
                 max_features=size,
             )  # fmt: skip
         return wkb
@@ -121,7 +128,9 @@ def opened_stream(staged: StagedLayer, layer: str) -> Stream:
 def read_info(staged: StagedLayer, layer: str) -> dict[str, Any]:
     """What GDAL says of a layer: driver, fields, geometry_type, crs; features where it is cheap."""
     with gdal(staged):
-        about: dict[str, Any] = pyogrio.read_info(staged.path, layer=layer, encoding=_codec(staged))
+        about: dict[str, Any] = pyogrio.read_info(
+            staged.path, layer=layer or None, encoding=_codec(staged)
+        )
     return about
 
 
@@ -132,7 +141,7 @@ def _codec(staged: StagedLayer) -> str | None:
 
 def _streamed(staged: StagedLayer, layer: str, size: int) -> Iterator[pa.RecordBatch]:
     with pyogrio.raw.open_arrow(
-        staged.path, layer=layer, batch_size=size, use_pyarrow=True, encoding=_codec(staged)
+        staged.path, layer=layer or None, batch_size=size, use_pyarrow=True, encoding=_codec(staged)
     ) as (_, reader):
         yield from reader
 

@@ -45,6 +45,7 @@ SAMPLED: Final = 1_000  # features by which the reference system is checked
 _LAYERED: Final = ("gpkg", "kml")  # formats that name their layers; the others are one layer
 
 VectorFile = FeatureFile
+_FIRST: Final = ""  # the only layer there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ def opened_layer(staged: StagedLayer, layer: str | None) -> Opened:
     Raises:
         UnreadableFile: one of its subclasses. UnreadableText.
     """
-    names = layer_names(staged)
+    # GDAL would parse all of a JSON only to say that it has one layer.
+    names = layer_names(staged) if staged.kind != "geojson" else [_FIRST]
     chosen = _chosen(staged, names, layer if staged.kind in _LAYERED else None)
     about = read_info(staged, chosen)
     if about["driver"] not in DRIVERS[staged.kind]:
