@@ -103,7 +103,6 @@ CASES: tuple[Case, ...] = (
         ("ก", *UTM_48, "48", "WGS84"),
         ("ข", *UTM_48, "52", "WGS84"),
         why=("unknown-zone",),
-        wrong_today="readers: a zone that cannot be is taken for none",
     ),
     placed(
         "outlines in WKT",
