@@ -230,11 +230,18 @@ def _check_quotes(text: str, separator: str, name: str) -> None:
                 raise BrokenQuotes(file=name, row=begun) from error
 
 
+_BRACKETED = re.compile(r"\([^()\n]*\)")
+_DEEPEST_WKT = 3  # a MULTIPOLYGON
+
+
 def _separator(text: str) -> tuple[str, str]:
     """The separator, and the text without Excel's `sep=` line replaced by a blank one."""
     if stated := re.match(r"sep=(.)[ \t]*(?=\r?\n)", text):
         return stated[1], text[stated.end() :]
+    # What stands in brackets separates nothing: the commas of WKT.
     beginning = text[:_SNIFFED].splitlines(keepends=True)[:_SNIFFED_LINES]
+    for _ in range(_DEEPEST_WKT):
+        beginning = [_BRACKETED.sub("", line) for line in beginning]
 
     def regularity(separator: str) -> tuple[int, int]:
         try:

@@ -57,6 +57,7 @@ class Case:
     `why` is the class that refuses it, or the codes of what is wrong with its features.
     `reads` are texts that must be read, letter by letter, as values or names of columns;
     `told` are pieces of what must be said of the encoding, the reference system or a problem.
+    `lies` is a point (longitude, latitude) on the edge of the first feature, to a tenth of a metre.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Case:
     count: int | None = None
     reads: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    lies: tuple[float, float] | None = None
     sent: Sent | None = None
     needs_shared: bool = False
     # A row whose right verdict the product does not give yet, and who was told.

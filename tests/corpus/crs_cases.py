@@ -16,6 +16,10 @@ AREAS_LAYER = ("--layer", "reserve_forest")
 # The north-west of the district: a square of 100 m in metres of each system (DOMAIN.md §2.10).
 UTM_48 = (195_500.0, 1_493_815.0)
 UTM_47 = (825_000.0, 1_492_000.0)
+# Where those corners lie: in WGS 84, and in Indian 1975 by the one right shift.
+UTM_48_CORNER = (102.18734365932534, 13.496742100118157)
+UTM_47_CORNER = (102.00163139377855, 13.478158728121057)
+OLD_CORNER = (102.1834642, 13.4995191)
 INDIAN_UTM = (
     'PROJCS["{name}",GEOGCS["{geographic}",DATUM["{datum}",SPHEROID["{ellipsoid}",6377276.345,'
     '300.8017{authority}]{shift}],PRIMEM["Greenwich",0],UNIT["Degree",0.017453292519943295]],'
@@ -68,6 +72,8 @@ def with_prj(
     arguments = (*AREAS_LAYER, *given)
     sent = Sent("import_layer", Verdict.DONE, arguments, accepted=1, told=told)
     make = partial(_shapefile, prj, corner)
+    if told == (OLD,):
+        more["lies"] = OLD_CORNER
     return Case(name, make, told=told, count=1, sent=sent if is_sent else None, **more)
 
 
@@ -100,6 +106,7 @@ CASES: tuple[Case, ...] = (
         None,
         "WGS 84 / UTM zone 48N",
         options={"srid": 32648},
+        lies=UTM_48_CORNER,
         is_sent=True,
     ),
     with_prj("Indian 1975 as ESRI writes it", indian(), OLD, is_sent=True),
@@ -151,6 +158,7 @@ CASES: tuple[Case, ...] = (
         pyproj.CRS.from_epsg(32647).to_wkt("WKT1_ESRI"),
         "WGS 84 / UTM zone 47N",
         corner=UTM_47,
+        lies=UTM_47_CORNER,
     ),
     no_prj("metres labelled as degrees", WGS84_PRJ, "WrongCrs", "32648", "--srid"),
     no_prj(
@@ -203,7 +211,7 @@ CASES: tuple[Case, ...] = (
     with_prj(
         "Indian 1954, another datum",
         indian("Indian_1954_UTM_48N", "GCS_Indian_1954", "D_Indian_1954"),
-        "Indian_1954_UTM_48N",
+        "Indian 1954 / UTM zone 48N",
     ),
     elsewhere("zone 47 labelled 48", UTM_48_PRJ, UTM_47),
     no_prj(
@@ -221,9 +229,9 @@ CASES: tuple[Case, ...] = (
         corner=(13.48, 102.01),
         side=0.002,
     ),
-    no_prj("a .prj of rubbish", "not a projection", "UnknownCrs", "--srid"),
+    no_prj("a .prj of rubbish", "not a projection", "MissingCrs", "--srid", "32648"),
     no_prj(
-        "a .prj of a pipeline", "+proj=pipeline +step +proj=utm +zone=48", "UnknownCrs", "--srid"
+        "a .prj of a pipeline", "+proj=pipeline +step +proj=utm +zone=48", "MissingCrs", "--srid"
     ),
     no_prj("a .prj of a megabyte", "GEOGCS[" * 150_000, "UnknownCrs"),
     Case(

@@ -7,6 +7,7 @@ from itertools import chain
 from tests.corpus import (
     archive_cases,
     crs_cases,
+    placed_cases,
     real_cases,
     shape_cases,
     table_cases,
@@ -21,6 +22,7 @@ KINDS = (
     crs_cases,
     shape_cases,
     table_cases,
+    placed_cases,
     value_cases,
     real_cases,
 )
