@@ -18,9 +18,13 @@ import numpy.typing as npt
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError
+from pyproj.network import set_network_enabled
 from pyproj.transformer import TransformerGroup
 
 from formats.errors import NotFiniteCoordinate, UnknownCrs
+
+# Whatever the machine says: no grid is ever fetched.
+set_network_enabled(active=False)
 
 STORAGE_SRID: Final = 4326
 # Own codes: PostGIS ignores proj4text, and so +towgs84, of rows whose authority is EPSG.
@@ -218,6 +222,11 @@ def within_utm(
 _CODE = re.compile(r"(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[0-9.]*:|OGC:)CRS84", re.IGNORECASE)
 _WKT = re.compile(r"[A-Z_]{5,20}\s*[\[(]", re.IGNORECASE)
+# Grids and parameter files would be opened wherever on this machine, or in the network, they are.
+_NAMES_FILES = re.compile(
+    r"PROJ4_GRIDS|PARAMETERFILE|geoidgrids|\+(?:grids|init|file)\b|nadgrids\s*=\s*(?!@null)",
+    re.IGNORECASE,
+)
 _INDIAN_1975_NAME = re.compile(r"indian[\s_]*(datum[\s_]*)?1975", re.IGNORECASE)
 _INDIAN_1975_SRIDS = {
     24047: INDIAN_1975_UTM_47N,
@@ -249,7 +258,14 @@ def _recognised(text: str) -> Crs:
         return Crs("WGS 84", STORAGE_SRID, False, STORAGE_SRID, definition.to_wkt())
     _refuse_unknown_datum(definition, text)
     epsg = definition.to_epsg()
-    return Crs(definition.name, epsg, False, epsg, definition.to_wkt())
+    # ESRI writes Indian_1954_UTM_48N where everybody else has Indian 1954 / UTM zone 48N.
+    name = pyproj.CRS.from_epsg(epsg).name if epsg else definition.name
+    return Crs(name, epsg, False, epsg, definition.to_wkt())
+
+
+def is_wkt(text: str) -> bool:
+    """Whether a text at least begins as WKT does."""
+    return _WKT.match(text) is not None
 
 
 def _defined(text: str) -> pyproj.CRS:
@@ -259,7 +275,7 @@ def _defined(text: str) -> pyproj.CRS:
             return pyproj.CRS.from_epsg(int(code[1]))
         if _CRS84.fullmatch(text):
             return pyproj.CRS.from_epsg(STORAGE_SRID)
-        if len(text) <= LONGEST_WKT and _WKT.match(text):
+        if len(text) <= LONGEST_WKT and is_wkt(text) and not _NAMES_FILES.search(text):
             return pyproj.CRS.from_wkt(text)
     except CRSError as error:
         raise UnknownCrs(text=text) from error

@@ -26,15 +26,20 @@ _DELETED = 0x2A
 _NOT_ASCII = 0x80
 _SHX_HEADER, _SHX_RECORD = 100, 8
 
+Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class DbfText:
-    """`records` counts those not deleted; `pieces` are names of fields and cells not in ASCII."""
+    """`records` counts those not deleted; `pieces` are names of fields and cells not in ASCII.
+
+    `deleted` are the records that are, from 0, in order.
+    """
 
     records: int
     pieces: tuple[bytes, ...]
+    deleted: Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,16 @@ def read_dbf(path: Path, name: str) -> DbfText:
         raise DamagedFile(
             file=name, reason=f"shapes/.shx {shapes}, records/.dbf {min(header.records, there)}"
         )
-    deleted = 0
+    deleted: list[Positions] = [np.array([], dtype=np.int64)]
+    first = 0
     pieces = [name for name in header.names if not name.isascii()]
     blocks = max(1, header.records * header.record_length // _BLOCK)
     for block in _blocks(path, header):
-        deleted += int((block[:, 0] == _DELETED).sum())
+        deleted.append(np.flatnonzero(block[:, 0] == _DELETED) + first)
+        first += len(block)
         pieces += _cells(block, header.texts, MOST_PIECES // blocks + 20)
-    return DbfText(header.records - deleted, tuple(dict.fromkeys(pieces)))
+    gone = np.concatenate(deleted)
+    return DbfText(header.records - len(gone), tuple(dict.fromkeys(pieces)), gone)
 
 
 def _header(start: bytes, fields: bytes, name: str) -> _Header:

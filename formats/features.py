@@ -191,7 +191,7 @@ def places(
 def read_wkb(wkb: Any, linearised: Callable[[], Any] | None = None) -> Geometries:
     """Shapely geometries as they stand in the file; None for what cannot be read."""
     try:
-        return _read(wkb)
+        return np.asarray(_read(wkb), dtype=object)
     except NotImplementedError:  # a curve: shapely reads none
         lines = linearised() if linearised is not None else wkb
     geometries = np.full(len(lines), None, dtype=object)
@@ -201,9 +201,9 @@ def read_wkb(wkb: Any, linearised: Callable[[], Any] | None = None) -> Geometrie
     return geometries
 
 
-def _read(wkb: Any) -> Any:
+def _read(wkb: Any, on_invalid: str = "ignore") -> Any:
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers are looked for later
-        return shapely.from_wkb(wkb, on_invalid="ignore")
+        return shapely.from_wkb(wkb, on_invalid=on_invalid)
 
 
 def invalid(geometries: Geometries) -> dict[int, Problem]:
@@ -220,6 +220,6 @@ def invalid(geometries: Geometries) -> dict[int, Problem]:
 def _closed(wkb: bytes) -> Any:
     """A geometry whose rings did not close, closed; None where nothing can be made of it."""
     try:
-        return shapely.from_wkb(wkb, on_invalid="fix")
+        return _read(wkb, on_invalid="fix")
     except (shapely.errors.ShapelyError, ValueError, NotImplementedError):
         return None

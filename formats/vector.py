@@ -7,19 +7,19 @@ beside the feature, and the others are read.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
 
-from formats.crs import STORAGE_SRID, Crs, Geometries, in_thailand, plausible_crs, recognise
-from formats.dbf import read_dbf
+from formats.crs import STORAGE_SRID, Crs, Geometries, in_thailand, is_wkt, plausible_crs, recognise
+from formats.dbf import Positions, read_dbf
 from formats.encodings import Verdict, decide, decode
 from formats.errors import (
     DamagedFile,
@@ -33,9 +33,10 @@ from formats.errors import (
     UnknownCrs,
     WrongCrs,
 )
-from formats.features import Batch, FeatureFile, places, read_wkb
+from formats.features import Batch, FeatureFile, Problem, ProblemCode, places, read_wkb
 from formats.layer_values import LOSSLESS, Flaws, python_values
 from formats.layers import DRIVERS, StagedLayer, real_tables, stage
+from formats.shapes import given_up
 from formats.streams import Stream, gdal, opened_stream, read_info
 
 # All parcels of a province; a country's come province by province.
@@ -55,6 +56,7 @@ class _Layer:
     encoding: str
     fields: tuple[str, ...]
     feature_count: int
+    deleted: Positions
 
     def batches(self, size: int) -> Iterator[Batch]:
         first = 1
@@ -81,13 +83,21 @@ class _Layer:
                 )
                 for index, name in enumerate(self.fields)
             }
-        found = {**flaws, **found}
+        found = {**flaws, **self._given_up(geometries, found, first - 1), **found}
         return Batch(
             range(first, first + record.num_rows),
             columns,
             geometries,
             {first + index: problem for index, problem in sorted(found.items())},
         )
+
+    def _given_up(self, geometries: Geometries, known: Collection[int], start: int) -> Flaws:
+        """Shapes that GDAL gives as null though they are there: by index."""
+        if self.stream.staged.kind != "shp":
+            return {}
+        missing = [int(i) for i in np.flatnonzero(shapely.is_missing(geometries)) if i not in known]
+        lost = given_up(self.stream.staged.path, [start + index for index in missing], self.deleted)
+        return {feature - start: Problem(ProblemCode.UNREADABLE_GEOMETRY) for feature in lost}
 
 
 def _wkb(record: pa.RecordBatch) -> Any:
@@ -128,20 +138,21 @@ def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> Featur
     if about["geometry_type"] is None:
         raise NoGeometry(file=staged.name)
     stream = opened_stream(staged, chosen)
-    verdict, count = judged_text(stream, about)
-    if count > MAX_FEATURES:
+    text = judged_text(stream, about)
+    if text.records > MAX_FEATURES:
         raise TooManyFeatures(file=staged.name, limit=MAX_FEATURES)
-    fields = _field_names(staged, verdict, list(map(str, about["fields"])))
+    fields = _field_names(staged, text.verdict, list(map(str, about["fields"])))
     stated = stated_crs(staged, about, given)
     crs = given or _believed(stated, sampled(stream))
     if staged.kind not in _LAYERED:  # GDAL knows it by our name for the copy
         names = [PurePosixPath(staged.name).stem]
-    read_as = verdict.encoding if staged.kind == "shp" else "utf-8"
+    read_as = text.verdict.encoding if staged.kind == "shp" else "utf-8"
     return FeatureFile(
         name=staged.name, driver=about["driver"], layer=names[0] if len(names) == 1 else chosen,
-        layers=tuple(names), sheet=None, sheets=(), crs=crs, stated_crs=stated, encoding=verdict,
-        fields=fields, feature_count=count, geometry_type=about["geometry_type"],
-        _read=_Layer(stream, crs, read_as, fields, count).batches,
+        layers=tuple(names), sheet=None, sheets=(), crs=crs, stated_crs=stated,
+        encoding=text.verdict, fields=fields, feature_count=text.records,
+        geometry_type=about["geometry_type"],
+        _read=_Layer(stream, crs, read_as, fields, text.records, text.deleted).batches,
     )  # fmt: skip
 
 
@@ -207,7 +218,8 @@ def stated_crs(staged: StagedLayer, about: dict[str, Any], given: Crs | None) ->
     try:
         return recognise(text)
     except UnknownCrs:
-        if given is None:
+        # A .prj that is not even of the right form says nothing.
+        if given is None and (staged.kind != "shp" or is_wkt(text)):
             raise
         return None
 
@@ -238,7 +250,7 @@ def _believed(stated: Crs | None, sample: Geometries) -> Crs:
 def _are_swapped(sample: Geometries) -> bool:
     """Whether most would lie in Thailand with latitude and longitude exchanged."""
     centres = shapely.centroid(sample)
-    turned = shapely.points(shapely.get_y(centres), shapely.get_x(centres))
+    turned = np.asarray(shapely.points(shapely.get_y(centres), shapely.get_x(centres)))
     return bool(in_thailand(turned, recognise(STORAGE_SRID)).sum() * 2 > len(sample))
 
 
@@ -249,20 +261,32 @@ def _named(sample: Geometries) -> str:
 # --- text -------------------------------------------------------------------------------------
 
 
-def judged_text(stream: Stream, about: dict[str, Any]) -> tuple[Verdict, int]:
+class Text(NamedTuple):
+    """How the text of a layer is written; `records` are its features."""
+
+    verdict: Verdict
+    records: int
+    deleted: Positions
+    pieces: tuple[bytes, ...]
+
+
+def judged_text(stream: Stream, about: dict[str, Any]) -> Text:
     """The encoding of the text of a layer, and how many features it has.
 
     Raises:
         UnreadableText, DamagedFile.
     """
     staged = stream.staged
+    nothing = np.array([], dtype=np.int64)
     if staged.kind == "shp":
         table = read_dbf(staged.path.with_suffix(".dbf"), staged.name)
-        return decide(table.pieces, declared=staged.declared), table.records
+        verdict = decide(table.pieces, declared=staged.declared)
+        return Text(verdict, table.records, table.deleted, table.pieces)
     if staged.verdict is not None:
-        return staged.verdict, stream.count()
+        return Text(staged.verdict, stream.count(), nothing, ())
     names = [str(name).encode() for name in about["fields"]]
-    return decide([*names, *_texts_of(stream)], declared="utf-8"), stream.count()
+    verdict = decide([*names, *_texts_of(stream)], declared="utf-8")
+    return Text(verdict, stream.count(), nothing, ())
 
 
 def _texts_of(stream: Stream) -> list[bytes]:

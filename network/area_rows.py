@@ -16,7 +16,15 @@ from formats.feature_files import open_features
 from formats.features import FeatureFile, Problem
 from formats.place_columns import ROLES
 from network.area_cells import Values, cell, code_in, houses_in, name_in, names_in_title
-from network.area_columns import LEVELS, area_fields, find_columns, moo_of
+from network.area_columns import (
+    LEVELS,
+    THAI_NAME,
+    area_fields,
+    find_columns,
+    level_told,
+    mapping_for,
+    moo_of,
+)
 from network.column_mapping import Columns, known_headers
 from network.deliveries import Delivery, Progress, no_progress
 from network.imports import Reason
@@ -128,12 +136,12 @@ class Record:
 
 @contextmanager
 def read_areas(
-    delivery: Delivery, level: Level, progress: Progress = no_progress
+    delivery: Delivery, level: Level | None, progress: Progress = no_progress
 ) -> Iterator[AreaFile]:
     """Read a map (zip, shp, gpkg, geojson, kml) or table (xlsx, csv) of places of one level.
 
-    Outlines are looked at one after the other and not kept: while the context lasts they
-    can be read again.
+    Where no level is given it is that of the codes in the file. Outlines are looked at one
+    after the other and not kept: while the context lasts they can be read again.
 
     Raises:
         Refused: no codes of the level in it. FormatError: the file cannot be read.
@@ -147,10 +155,9 @@ def read_areas(
         columns={role: delivery.mapping[role] for role in ROLES if role in delivery.mapping},
         known_headers=known_headers(area_fields(level), delivery.mapping),
     ) as vector:
-        file = AreaFile(level, vector, repair=delivery.repair, reading=_reading(vector))
         first = islice(_features(vector), BEGINNING)
         beginning = [record.values for batch in first for record in batch]
-        _find(file, vector.fields, beginning, delivery)
+        file = _found(vector, beginning, delivery, level)
         from_title = names_in_title(vector.title)
         for batch in _features(vector):
             _understand(file, batch, from_title, progress, vector.feature_count)
@@ -182,16 +189,28 @@ def _reading(vector: FeatureFile) -> dict[str, object]:
     return reading
 
 
-def _find(
-    file: AreaFile,
-    headers: Sequence[str],
-    values: Sequence[Values],
-    delivery: Delivery,
-) -> None:
+def _found(
+    vector: FeatureFile, values: Sequence[Values], delivery: Delivery, level: Level | None
+) -> AreaFile:
+    """The file with its level and columns known, none of its rows understood yet."""
     refuse_where_none_fits([], rows=len(values))
-    file.columns = find_columns(headers, values, file.level, delivery.mapping)
-    file.how_read = [*_told(file.vector), file.columns.notice, *file.columns.doubts]
-    file.reading["columns"] = dict(file.columns.chosen)
+    told = delivery.mapping
+    if level is None:
+        level = level_told(vector.fields, values, told) or Level.VILLAGE
+        told = mapping_for(level, told, values)
+    columns = find_columns(vector.fields, values, level, told)
+    return AreaFile(
+        level,
+        vector,
+        repair=delivery.repair,
+        columns=columns,
+        how_read=[_of_level(level), *_told(vector), columns.notice, *columns.doubts],
+        reading={**_reading(vector), "level": level.value, "columns": dict(columns.chosen)},
+    )
+
+
+def _of_level(level: Level) -> Reason:
+    return Reason("level", f"อ่านเป็นรายการ{THAI_NAME[level]}", f"read as a list of {level}s")
 
 
 def _told(vector: FeatureFile) -> list[Reason]:

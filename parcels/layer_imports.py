@@ -342,7 +342,7 @@ def _kinds(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
 
 def _fields_of(choices: Mapping[str, str]) -> tuple[Field, ...]:
     chosen = choices.get("kind", "")
-    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.ALRO_LAND)
+    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.CONCESSION)
 
 
 def _replaceable(_: frozenset[int] | None) -> list[tuple[str, str, str]]:

@@ -83,6 +83,8 @@ class MembershipEnding(Fact):
     membership = models.OneToOneField(Membership, models.PROTECT, related_name="ending")
     left_on = models.DateField()
 
+    objects = queries.MembershipEndingQuerySet.as_manager()
+
 
 class Pledge(Fact):
     """What a member promises to save each month (สัจจะ), from a day on."""

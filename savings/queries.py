@@ -49,6 +49,18 @@ class MembershipQuerySet(QuerySet[Any]):
             ending__left_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
         )
 
+    def recorded(self, moment: Moment) -> Self:
+        """Every membership known by the moment, ended or not: its number is in use."""
+        return self.filter(recorded_at__lte=moment.known_by)
+
+
+class MembershipEndingQuerySet(QuerySet[Any]):
+    """From which day on members are none."""
+
+    def recorded(self, moment: Moment) -> Self:
+        """Endings known by the moment, of whatever day."""
+        return self.filter(recorded_at__lte=moment.known_by)
+
 
 class JournalEntryQuerySet(QuerySet[Any]):
     """Entries of ledgers."""
