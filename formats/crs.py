@@ -16,15 +16,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyproj
+import pyproj.network
 import shapely
 from pyproj.exceptions import CRSError
-from pyproj.network import set_network_enabled
 from pyproj.transformer import TransformerGroup
 
 from formats.errors import NotFiniteCoordinate, UnknownCrs
 
 # Whatever the machine says: no grid is ever fetched.
-set_network_enabled(active=False)
+pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 STORAGE_SRID: Final = 4326
 # Own codes: PostGIS ignores proj4text, and so +towgs84, of rows whose authority is EPSG.

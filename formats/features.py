@@ -5,11 +5,12 @@ Geometries are 2D shapely in EPSG:4326 (lon, lat).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -176,16 +177,21 @@ def places(
         if wkb[index] is None:
             continue
         geometries[index] = _closed(wkb[index])
-        is_repaired = geometries[index] is not None
-        problems[index] = Problem(
-            ProblemCode.REPAIRED_RING if is_repaired else ProblemCode.UNREADABLE_GEOMETRY
-        )
+        if geometries[index] is not None:
+            problems[index] = Problem(ProblemCode.REPAIRED_RING)
+        elif _NOT_A_NUMBER.search(wkb[index]):  # a ring that begins with it never closes
+            problems[index] = Problem(ProblemCode.OFF_THE_GLOBE)
+        else:
+            problems[index] = Problem(ProblemCode.UNREADABLE_GEOMETRY)
     moved, faulty = to_storage_where_possible(geometries, crs)
     moved[faulty] = None
     problems.update((int(i), Problem(ProblemCode.OFF_THE_GLOBE)) for i in np.flatnonzero(faulty))
     for index, problem in invalid(moved).items():
         problems.setdefault(index, problem)
     return moved, problems
+
+
+_NOT_A_NUMBER = re.compile(rb"\0{6}[\xf0\xf8][\x7f\xff]")  # little-endian, infinity among them
 
 
 def read_wkb(wkb: Any, linearised: Callable[[], Any] | None = None) -> Geometries:
@@ -201,7 +207,7 @@ def read_wkb(wkb: Any, linearised: Callable[[], Any] | None = None) -> Geometrie
     return geometries
 
 
-def _read(wkb: Any, on_invalid: str = "ignore") -> Any:
+def _read(wkb: Any, on_invalid: Literal["ignore", "fix"] = "ignore") -> Any:
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers are looked for later
         return shapely.from_wkb(wkb, on_invalid=on_invalid)
 

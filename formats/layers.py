@@ -26,6 +26,7 @@ from formats.crs import LONGEST_WKT
 from formats.encodings import Verdict
 from formats.errors import (
     DamagedFile,
+    FileTooLarge,
     MissingPart,
     NoShapefile,
     NotAVectorFile,
@@ -46,6 +47,8 @@ DRIVERS: Final[dict[Kind, frozenset[str]]] = {
 REQUIRED_PARTS: Final = (".shp", ".shx", ".dbf")
 OPTIONAL_PARTS: Final = (".prj", ".cpg")
 _COMPANIONS: Final = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
+MAX_KML_BYTES: Final = 25_000_000  # GDAL holds seven times as much of it; 20,000 parcels
+_MILLION = 1_000_000
 _STEM = "layer"  # the only name GDAL is ever given
 _BEGINNING = 100_000  # bytes in which a KML says that it is one
 _SINGLE_FILES: Final = (".gpkg", ".geojson", ".json", ".kml")
@@ -196,6 +199,8 @@ def _stage_single(
         copy_as(path, target)
         return StagedLayer(target, name, "gpkg")
     kind = _kind_of_text(opening(path, _BEGINNING), name)
+    if kind == "kml" and path.stat().st_size > MAX_KML_BYTES:
+        raise FileTooLarge(file=name, limit=MAX_KML_BYTES // _MILLION)
     label = encoding or (_xml_label(start) if kind == "kml" else "utf-8")
     verdict, is_utf8 = judged(path, label)
     target = folder / f"{_STEM}.{kind}"

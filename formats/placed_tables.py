@@ -40,8 +40,9 @@ from formats.crs import (
 )
 from formats.errors import MissingCrs, UnreadableNumber, WrongCrs
 from formats.features import Batch, FeatureFile, Problem, ProblemCode, invalid
-from formats.place_columns import PLACE_HEADERS, WKT, PlaceColumns, find_place_columns
+from formats.place_columns import PLACE_HEADERS, PlaceColumns, find_place_columns
 from formats.tables import Table, open_table
+from formats.written_outlines import crs_of_outlines, outlines_as_written
 
 _DEGREES = 180.0
 
@@ -90,6 +91,15 @@ def open_placed_table(
         geometry_type=placed.geometry_type, _read=_reader(table, placed), title=table.title,
         header_row=table.header_row,
     )  # fmt: skip
+
+
+def as_written(table: Table, columns: PlaceColumns) -> Geometries:
+    """The points or outlines of a table as they stand in it, x before y, unread ones left out."""
+    if columns.wkt:
+        return outlines_as_written(table, columns.wkt)[0]
+    x, y, _ = _numbers(table, columns, _Placed(np.array([], dtype=object)), None)
+    known = np.isfinite(x) & np.isfinite(y)
+    return _points(x[known], y[known])
 
 
 def _reader(table: Table, placed: _Placed) -> Callable[[int], Iterator[Batch]]:
@@ -347,27 +357,11 @@ def _set_points(placed: _Placed, x: Floats, y: Floats, systems: npt.NDArray[np.o
             placed.problems.setdefault(index, Problem(ProblemCode.OFF_THE_GLOBE))
 
 
-# --- WKT --------------------------------------------------------------------------------------
-
-
 def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | None) -> None:
-    read = np.full(len(table), None, dtype=object)
-    systems = np.full(len(table), None, dtype=object)
-    for index, row in enumerate(table.rows):
-        if (text := row.values[column]) is None:
-            continue
-        found = WKT.match(text) if isinstance(text, str) else None
-        shape = (
-            shapely.from_wkt(text[found.start("shape") :], on_invalid="ignore") if found else None
-        )
-        if found is None or shape is None:
-            placed.problems[index] = Problem(ProblemCode.UNREADABLE_GEOMETRY)
-            continue
-        read[index] = shapely.force_2d(shape)
-        if found["srid"]:
-            systems[index] = recognise(int(found["srid"]))
+    read, systems, unread = outlines_as_written(table, column)
+    placed.problems = {index: Problem(ProblemCode.UNREADABLE_GEOMETRY) for index in unread}
     unsaid = np.array([system is None for system in systems])
-    placed.crs = given or placed.stated_crs or _crs_of_outlines(read[unsaid])
+    placed.crs = given or placed.stated_crs or crs_of_outlines(read[unsaid])
     placed.geometry_type = "Unknown"
     for index, crs in enumerate(systems):
         if crs is None:
@@ -381,12 +375,3 @@ def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | Non
         placed.geometries[chosen] = moved
         for index in map(int, chosen[faulty]):
             placed.problems.setdefault(index, Problem(ProblemCode.OFF_THE_GLOBE))
-
-
-def _crs_of_outlines(outlines: Geometries) -> Crs:
-    bounds = shapely.bounds(outlines[~shapely.is_missing(outlines)])
-    finite = np.isfinite(bounds).all(axis=1)
-    in_degrees = (np.abs(bounds) <= _DEGREES).all(axis=1)
-    if (finite & ~in_degrees).sum() > (finite & in_degrees).sum():
-        raise MissingCrs(plausible=", ".join(map(str, plausible_crs(outlines))) or "—")
-    return recognise(STORAGE_SRID)

@@ -7,7 +7,7 @@ beside the feature, and the others are read.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -126,12 +126,53 @@ def open_vector(
     given = recognise(srid) if srid is not None else None
     with tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
         staged = stage(path, Path(folder), layer=layer, encoding=encoding)
-        yield _opened(staged, layer if staged.kind in _LAYERED else None, given)
+        yield _file(opened_layer(staged, layer), given)
 
 
-def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> FeatureFile:
+class Text(NamedTuple):
+    """How the text of a layer is written; `records` are its features."""
+
+    verdict: Verdict
+    records: int
+    deleted: Positions
+    pieces: tuple[bytes, ...]
+
+
+class Opened(NamedTuple):
+    """A layer of a staged file before its reference system is settled; `names` are all layers."""
+
+    stream: Stream
+    about: dict[str, Any]
+    text: Text
+    fields: tuple[str, ...]
+    layer: str
+    names: tuple[str, ...]
+
+    def believed(self, given: Crs | None) -> tuple[Crs | None, Crs]:
+        """What the file states, and the system it is to be read in.
+
+        Raises:
+            UnknownCrs: missing, not known, or contradicted by the coordinates.
+        """
+        stated = stated_crs(self.stream.staged, self.about, given)
+        return stated, given or _believed(stated, sampled(self.stream))
+
+    def read_in(self, crs: Crs) -> Callable[[int], Iterator[Batch]]:
+        """Its features, with coordinates read in a reference system."""
+        staged, text = self.stream.staged, self.text
+        encoding = text.verdict.encoding if staged.kind == "shp" else "utf-8"
+        layer = _Layer(self.stream, crs, encoding, self.fields, text.records, text.deleted)
+        return layer.batches
+
+
+def opened_layer(staged: StagedLayer, layer: str | None) -> Opened:
+    """The layer of that name, or the only one that has features.
+
+    Raises:
+        UnreadableFile: one of its subclasses. UnreadableText.
+    """
     names = layer_names(staged)
-    chosen = _chosen(staged, names, layer)
+    chosen = _chosen(staged, names, layer if staged.kind in _LAYERED else None)
     about = read_info(staged, chosen)
     if about["driver"] not in DRIVERS[staged.kind]:
         raise NotAVectorFile(file=staged.name, found=about["driver"])
@@ -142,17 +183,20 @@ def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> Featur
     if text.records > MAX_FEATURES:
         raise TooManyFeatures(file=staged.name, limit=MAX_FEATURES)
     fields = _field_names(staged, text.verdict, list(map(str, about["fields"])))
-    stated = stated_crs(staged, about, given)
-    crs = given or _believed(stated, sampled(stream))
     if staged.kind not in _LAYERED:  # GDAL knows it by our name for the copy
         names = [PurePosixPath(staged.name).stem]
-    read_as = text.verdict.encoding if staged.kind == "shp" else "utf-8"
+    shown = names[0] if len(names) == 1 else chosen
+    return Opened(stream, about, text, fields, shown, tuple(names))
+
+
+def _file(opened: Opened, given: Crs | None) -> FeatureFile:
+    staged = opened.stream.staged
+    stated, crs = opened.believed(given)
     return FeatureFile(
-        name=staged.name, driver=about["driver"], layer=names[0] if len(names) == 1 else chosen,
-        layers=tuple(names), sheet=None, sheets=(), crs=crs, stated_crs=stated,
-        encoding=text.verdict, fields=fields, feature_count=text.records,
-        geometry_type=about["geometry_type"],
-        _read=_Layer(stream, crs, read_as, fields, text.records, text.deleted).batches,
+        name=staged.name, driver=opened.about["driver"], layer=opened.layer, layers=opened.names,
+        sheet=None, sheets=(), crs=crs, stated_crs=stated, encoding=opened.text.verdict,
+        fields=opened.fields, feature_count=opened.text.records,
+        geometry_type=opened.about["geometry_type"], _read=opened.read_in(crs),
     )  # fmt: skip
 
 
@@ -259,15 +303,6 @@ def _named(sample: Geometries) -> str:
 
 
 # --- text -------------------------------------------------------------------------------------
-
-
-class Text(NamedTuple):
-    """How the text of a layer is written; `records` are its features."""
-
-    verdict: Verdict
-    records: int
-    deleted: Positions
-    pieces: tuple[bytes, ...]
 
 
 def judged_text(stream: Stream, about: dict[str, Any]) -> Text:
