@@ -18,10 +18,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from formats.feature_files import open_features
 from network import arrivals
 from network.models import Arrival, ImportRow
-from survey.imports.looks import plain_text
 from survey.imports.matching import known_headers
 from survey.imports.registers import REGISTERS
 from survey.imports.results import Held
+from survey.imports.wording import plain_text
 
 if TYPE_CHECKING:
     from network.deliveries import Register

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from tests.safety.installation import Installation
 from tests.safety.test_killed import PLACES, kill, started
 
-PARCELS = 3_000
-MOST_TRIES = 6
+PARCELS = 12_000
+MOST_TRIES = 4
 SENT = """
 from datetime import date
 from pathlib import Path
@@ -50,6 +49,17 @@ TAKE_UP = """
 from survey.imports.tasks import take_up_stalled_arrivals
 print(take_up_stalled_arrivals(0))
 """
+UNDER_WAY = """
+import time
+from network.models import Arrival
+until = time.monotonic() + 60
+while time.monotonic() < until:
+    arrival = Arrival.objects.get()
+    if arrival.state == "done" or (arrival.state == "running" and arrival.rows_done):
+        break
+    time.sleep(0.05)
+print(arrival.state)
+"""
 WORKER = ("procrastinate", "worker", "--one-shot")
 
 
@@ -63,8 +73,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 def squares(path: Path) -> Path:
     def ring(number: int) -> list[list[list[float]]]:
-        west = 102.0 + (number % 50) * 0.0015
-        south = 13.5 + (number // 50) * 0.0015
+        west = 102.0 + (number % 120) * 0.0015
+        south = 13.5 + (number // 120) * 0.0015
         corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
         return [[[west + x * 0.001, south + y * 0.001] for x, y in corners]]
 
@@ -92,9 +102,9 @@ def test_a_worker_that_is_killed_has_done_nothing_and_the_next_does_all_of_it_on
     assert found(machine)[0] == "tried"
     machine.python(ASK)
     killed_at_work = 0
-    for attempt in range(MOST_TRIES):
+    for _attempt in range(MOST_TRIES):
         process = started(machine, *WORKER)
-        time.sleep(1.5 + 0.5 * attempt)
+        machine.python(UNDER_WAY)
         kill(process)
         state, has_source, *counts = found(machine)
         if state == "done":
