@@ -129,7 +129,7 @@ def candidate_features(request: AccountRequest, key: UUID, srid: int) -> HttpRes
     registers = reach.registers_for(request.user, arrival.place)
     seen = _seen(arrival, registers)
     found = [each.outlines for each in seen.candidates if each.srid == srid]
-    return JsonResponse(ground.collection(arrival.place, found[0] if found else ()))
+    return JsonResponse(ground.collection(request.user, arrival.place, found[0] if found else ()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
