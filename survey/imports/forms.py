@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from formats.crs import recognise
+from formats.crs import candidates
+from formats.errors import UnknownCrs
+from formats.looks import Look
 from formats.thai import arabic_digits
 from network.arrivals import Settings, Upload
 from network.forms import DayField
-from survey.imports.looks import ASKED, Look
 from survey.imports.matching import Match
 from survey.imports.wording import chosen, said
 
@@ -93,10 +94,15 @@ class LookForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.look = look
         _choices(self, "register", [(register.key, said(register)) for register in registers])
-        self._offer("layer", [(name, _counted(name, n)) for name, n in look.layers])
+        self._offer("layer", [(each.name, _counted(each.name, each.count)) for each in look.layers])
         self._offer("sheet", [(name, name) for name in look.sheets])
         self._offer("encoding", [(each.encoding, each.encoding) for each in look.readings])
         self._offer_systems()
+
+    @property
+    def asks_where(self) -> bool:
+        """Whether a person must say by a map in which reference system the file is."""
+        return isinstance(self.look.problem, UnknownCrs) and bool(self.look.candidates)
 
     def _offer(self, name: str, options: list[tuple[str, str]]) -> None:
         """A choice only where there is one."""
@@ -106,17 +112,18 @@ class LookForm(forms.Form):
             del self.fields[name]
 
     def _offer_systems(self) -> None:
-        if not self.look.has_shapes:
+        places = self.look.places
+        if self.look.is_table and not (places and places.has_places):
             del self.fields["srid"]
-        elif self.look.candidates:
+        elif self.asks_where:
             self.fields["srid"].required = True
             self.fields["srid"].widget = forms.RadioSelect()
-            options = [(str(each.srid), each.name) for each in self.look.candidates]
+            options = [(str(each.srid), str(each.crs)) for each in self.look.candidates]
             _choices(self, "srid", options)
         else:
             stated = str(self.look.crs) if self.look.crs else "–"
             own = gettext("ตามที่ไฟล์บอก: %(system)s") % {"system": stated}
-            others = [(str(srid), str(recognise(srid))) for srid in ASKED]
+            others = [(str(crs.srid), str(crs)) for crs in candidates()]
             _choices(self, "srid", [("", own), *others])
 
     def settings(self, before: Settings) -> Settings:

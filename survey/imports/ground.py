@@ -17,6 +17,7 @@ from parcels.models import Boundary, SpatialUnit
 from survey import features
 
 if TYPE_CHECKING:
+    from network.models import Account
     from survey.features import Feature
 
 DECIMALS = 6
@@ -24,7 +25,9 @@ NEAR = 0.006  # degrees, about 650 m: the older datum is 470 m off
 MOST_KNOWN = 300  # pieces of land around
 
 
-def collection(place: Place | None, shapes: Sequence[shapely.Geometry]) -> dict[str, Any]:
+def collection(
+    account: Account, place: Place | None, shapes: Sequence[shapely.Geometry]
+) -> dict[str, Any]:
     """The shapes (EPSG:4326), what is known around them, and the places they should lie in.
 
     Where they lie in the district the map is of them and of what is around: half a kilometre,
@@ -39,7 +42,7 @@ def collection(place: Place | None, shapes: Sequence[shapely.Geometry]) -> dict[
         if any(shapely.intersects(each, whole) for each in ground):
             for each in outlines:
                 each["properties"] |= {"tone": "context", "label": ""}
-            around = _known_land(whole.buffer(NEAR))
+            around = _known_land(account, whole.buffer(NEAR))
     return features.collection(outlines, around, drawn)
 
 
@@ -54,10 +57,10 @@ def _outlines(place: Place | None) -> list[Feature]:
     return found
 
 
-def _known_land(around: shapely.Geometry) -> list[Feature]:
-    """Outlines of land the register knows there, without whose it is."""
+def _known_land(account: Account, around: shapely.Geometry) -> list[Feature]:
+    """Outlines of land there that the account may see, without whose it is."""
     box = Polygon.from_bbox(shapely.bounds(around).tolist())
-    units = SpatialUnit.objects.filter(
+    units = SpatialUnit.objects.visible_to(account).filter(
         pk__in=Boundary.objects.filter(geometry__intersects=box).values("spatial_unit")[:MOST_KNOWN]
     )
     known = features.land(units, Moment.now())

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formats.looks import Look
 from network.column_mapping import By, Field, Proposal, proposals
-from survey.imports.looks import Look
 from survey.imports.wording import chosen, said
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def by_likeness(registers: Sequence[Register], look: Look) -> list[Register]:
     able = [
         register
         for register in registers
-        if (register.reads_shapes if look.has_shapes else register.reads_tables)
+        if (register.reads_tables if look.is_table else register.reads_shapes)
     ]
     return sorted(able, key=lambda register: -_likeness(register, look))
 
@@ -67,10 +67,10 @@ def matches(
     What it says of columns and fields that are not there is left out.
     """
     fields = list(register.fields_of(choices))
-    fitting = _fitting(fields, look.columns, mapping)
+    fitting = _fitting(fields, look.fields, mapping)
     return [
         _match(proposal, look, is_remembered=remembered and proposal.field.name in fitting)
-        for proposal in proposals(fields, look.columns, look.samples, fitting)
+        for proposal in proposals(fields, look.fields, look.samples, fitting)
     ]
 
 
@@ -94,16 +94,16 @@ def _match(proposal: Proposal, look: Look, *, is_remembered: bool) -> Match:
         why=chosen(proposal.why_th, proposal.why_en) if proposal.by is not By.TOLD else "",
         is_sure=proposal.is_sure,
         is_remembered=is_remembered,
-        examples=tuple(look.examples(column)) if column else (),
+        examples=look.examples(column) if column else (),
     )
 
 
 def _likeness(register: Register, look: Look) -> float:
     """How much of a file a register would read, and how much of the register is in the file."""
     fields = list(register.fields_of({}))
-    if not fields or not look.columns:
+    if not fields or not look.fields:
         return 0.0
-    found = [each for each in proposals(fields, look.columns, look.samples, {}) if each.column]
+    found = [each for each in proposals(fields, look.fields, look.samples, {}) if each.column]
     weight = sum(NEEDED_WEIGH if each.field.is_needed else 1 for each in found if each.is_taken)
-    likeness: float = weight / (len(look.columns) + len(fields) ** 0.5)
+    likeness: float = weight / (len(look.fields) + len(fields) ** 0.5)
     return likeness

@@ -18,15 +18,16 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from formats.feature_files import open_features
 from network import arrivals
 from network.models import Arrival, ImportRow
-from survey.imports.looks import plain_text
 from survey.imports.matching import known_headers
 from survey.imports.registers import REGISTERS
 from survey.imports.results import Held
+from survey.imports.wording import plain_text
 
 if TYPE_CHECKING:
     from network.deliveries import Register
 
-GEOMETRY = "geometry_wkt"  # a column of coordinates that readers of tables know
+GEOMETRY = "geom_wkt"  # a name by which formats.place_columns finds outlines
+_LONGEST_CELL = 32_767  # characters; Excel takes no more, and half an outline is none
 _WIDEST = 60  # characters of a column
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # by which spreadsheets take a text for a formula
 
@@ -107,7 +108,10 @@ def _rows(path: Path, arrival: Arrival) -> Iterator[Row]:
 
 
 def _wkt(shape: shapely.Geometry | None) -> str | None:
-    return None if shape is None else str(shapely.to_wkt(shape, rounding_precision=9))
+    if shape is None:
+        return None
+    written = str(shapely.to_wkt(shape, rounding_precision=9))
+    return written if len(written) <= _LONGEST_CELL else None
 
 
 def _heading(sheet: Any, name: str) -> Any:

@@ -12,7 +12,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from formats.errors import FormatError
+from formats.errors import SeveralLayers, SeveralShapefiles, UnknownCrs
+from formats.looks import Look, look_at
 from network import arrivals
 from network.access import Permission, needs, open_to_accounts
 from network.errors import NetworkError
@@ -21,7 +22,6 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from survey.imports import ground, reach
 from survey.imports.forms import EVERYWHERE, ColumnsForm, LookForm, SendForm
-from survey.imports.looks import ASKED, Look, look, outlines_in
 from survey.imports.matching import by_likeness, known_headers, matches
 from survey.imports.registers import REGISTERS
 from survey.imports.running import ask
@@ -96,7 +96,7 @@ def look_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "as_of": before.as_of.strftime("%d/%m/%Y") if before.as_of else "",
         "layer": before.layer or seen.layer,
         "sheet": before.sheet or seen.sheet,
-        "encoding": before.encoding or (seen.encoding.encoding if seen.encoding else None),
+        "encoding": before.encoding or _encoding(seen),
         "srid": str(before.srid or ""),
     }
     form = LookForm(request.POST or None, initial=initial, registers=proposed, look=seen)
@@ -114,9 +114,8 @@ def look_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "form": form,
         "look": seen,
         "proposed": proposed,
-        "is_unreadable": seen.problem is not None and not seen.candidates and not seen.layers,
+        "is_unreadable": seen.problem is not None and not _may_be_asked(seen),
         "problem": said(seen.problem) if seen.problem else "",
-        "stated": str(seen.crs) if seen.crs and seen.has_shapes else "",
     }
     status = COULD_NOT if request.method == "POST" else 200
     return render(request, "survey/imports/look.html", context, status=status)
@@ -127,15 +126,10 @@ def look_page(request: AccountRequest, key: UUID) -> HttpResponse:
 def candidate_features(request: AccountRequest, key: UUID, srid: int) -> HttpResponse:
     """GeoJSON of some shapes of the file in one reference system, on the outline of the place."""
     arrival = to_change(request, key)
-    if srid not in ASKED or not reach.may_see_rows(request.user, arrival):
-        raise Http404
-    try:
-        with arrivals.opened(arrival) as path:
-            told = arrivals.settings_of(arrival)
-            shapes = outlines_in(path, srid, layer=told.layer, sheet=told.sheet)
-    except (FormatError, NetworkError):
-        shapes = ()
-    return JsonResponse(ground.collection(arrival.place, shapes))
+    registers = reach.registers_for(request.user, arrival.place)
+    seen = _seen(arrival, registers)
+    found = [each.outlines for each in seen.candidates if each.srid == srid]
+    return JsonResponse(ground.collection(request.user, arrival.place, found[0] if found else ()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,7 +144,7 @@ def columns(request: AccountRequest, key: UUID) -> HttpResponse:
     seen = _seen(arrival, [register])
     if seen.problem is not None or not before.title or before.as_of is None:
         return redirect("look-at-import", key=key)
-    remembered = arrivals.remembered_mapping(register.key, before.title, seen.columns)
+    remembered = arrivals.remembered_mapping(register.key, before.title, seen.fields)
     choices = _posted_choices(request) or before.choices
     found = matches(
         register,
@@ -165,9 +159,9 @@ def columns(request: AccountRequest, key: UUID) -> HttpResponse:
         initial=_initial(before),
         register=register,
         matches=found,
-        columns=seen.columns,
+        columns=seen.fields,
         options=options,
-        has_shapes=seen.has_shapes,
+        has_shapes=not seen.is_table,
     )
     if request.method == "POST" and form.is_valid():
         return _tried(request, arrival, register, seen, form)
@@ -199,11 +193,11 @@ def _tried(
         repair=bool(form.cleaned_data.get("repair")),
     )
     plain = matches(register, seen, choices=form.choices_made, mapping={})
-    remembered = arrivals.remembered_mapping(register.key, before.title, seen.columns)
+    remembered = arrivals.remembered_mapping(register.key, before.title, seen.fields)
     by_itself = {match.field.name: match.column for match in plain}
     if form.mapping != (remembered or by_itself):
         arrivals.remember_mapping(
-            register.key, before.title, seen.columns, form.mapping, by=request.user
+            register.key, before.title, seen.fields, form.mapping, by=request.user
         )
     try:
         arrivals.choose(arrival, register.key, settings)
@@ -234,7 +228,7 @@ def _seen(arrival: Arrival, registers: Sequence[Register]) -> Look:
     """What the file holds, read as it is told to be so far."""
     settings = arrivals.settings_of(arrival)
     with arrivals.opened(arrival) as path:
-        return look(
+        return look_at(
             path,
             layer=settings.layer,
             sheet=settings.sheet,
@@ -242,6 +236,18 @@ def _seen(arrival: Arrival, registers: Sequence[Register]) -> Look:
             encoding=settings.encoding,
             known_headers=known_headers(registers),
         )
+
+
+def _may_be_asked(seen: Look) -> bool:
+    """Whether what is wrong with a file is a question: which layer, where."""
+    if isinstance(seen.problem, SeveralLayers | SeveralShapefiles):
+        return True
+    return isinstance(seen.problem, UnknownCrs) and bool(seen.candidates)
+
+
+def _encoding(seen: Look) -> str | None:
+    """The encoding that a file is read in, as the choice among its readings names it."""
+    return seen.encoding.encoding.removesuffix("-sig") if seen.encoding else None
 
 
 def _frame(arrival: Arrival) -> dict[str, Any]:
@@ -289,7 +295,7 @@ def _initial(before: arrivals.Settings) -> dict[str, Any]:
     }
 
 
-def _unread(seen: Look, found: Sequence[Any]) -> list[tuple[str, list[str]]]:
+def _unread(seen: Look, found: Sequence[Any]) -> list[tuple[str, tuple[str, ...]]]:
     """Columns that nobody reads, with what they hold."""
     read = {match.column for match in found}
-    return [(column, seen.examples(column)) for column in seen.columns if column not in read]
+    return [(column, seen.examples(column)) for column in seen.fields if column not in read]

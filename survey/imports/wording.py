@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.translation import get_language
 
@@ -25,6 +25,15 @@ class InBoth(Protocol):
     @property
     def en(self) -> str:
         """In English."""
+
+
+def plain_text(value: Any) -> str:
+    """A cell on one line; a whole number without Excel's `.0`."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).replace("\0", "").split())
 
 
 def said(both: InBoth) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 
 from survey.imports import wording
-from survey.imports.looks import plain_text
 
 register = template.Library()
 LONGEST_CELL = 60  # characters
@@ -23,5 +22,5 @@ def said(both: wording.InBoth) -> str:
 @register.filter
 def cell(row: Mapping[str, Any], column: str) -> str:
     """What stands in a column of a row, on one line, cut where it is long."""
-    text = plain_text(row.get(column))
+    text = wording.plain_text(row.get(column))
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"

@@ -91,6 +91,9 @@ def work() -> int:
             [TASK],
         )
         jobs = [json.loads(args) if isinstance(args, str) else args for (args,) in cursor]
+    # Emptying the tables after a test that commits leaves its jobs behind.
+    known = {str(key) for key in Arrival.objects.values_list("key", flat=True)}
+    jobs = [args for args in jobs if args["key"] in known]
     for args in jobs:
         tasks.take_in_arrival(**args)
     return len(jobs)

@@ -30,7 +30,8 @@ def queued() -> int:
     """How many jobs of arrivals wait for a worker."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'",
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
+            " AND args ->> 'key' IN (SELECT key::text FROM network_arrival)",
             [running.TASK],
         )
         return int(cursor.fetchone()[0])
