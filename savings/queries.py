@@ -51,7 +51,7 @@ class MembershipQuerySet(QuerySet[Any]):
 
     def recorded(self, moment: Moment) -> Self:
         """Every membership known by the moment, ended or not: its number is in use."""
-        return self.filter(recorded_at__lte=moment.known_by)
+        return self.filter(recorded_at__known_by=moment.known_by)
 
 
 class MembershipEndingQuerySet(QuerySet[Any]):
@@ -59,7 +59,7 @@ class MembershipEndingQuerySet(QuerySet[Any]):
 
     def recorded(self, moment: Moment) -> Self:
         """Endings known by the moment, of whatever day."""
-        return self.filter(recorded_at__lte=moment.known_by)
+        return self.filter(recorded_at__known_by=moment.known_by)
 
 
 class JournalEntryQuerySet(QuerySet[Any]):

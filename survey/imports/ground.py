@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Polygon
 from django.utils.translation import gettext as _
 
 from network.models import Place
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.places import line
 from parcels.models import Boundary, SpatialUnit
 from survey import features
@@ -57,9 +57,8 @@ def _outlines(place: Place | None) -> list[Feature]:
 def _known_land(around: shapely.Geometry) -> list[Feature]:
     """Outlines of land the register knows there, without whose it is."""
     box = Polygon.from_bbox(shapely.bounds(around).tolist())
-    units = SpatialUnit.objects.filter(
-        pk__in=Boundary.objects.filter(geometry__intersects=box).values("spatial_unit")[:MOST_KNOWN]
-    )
+    there = Boundary.objects.filter(geometry__intersects=box, recorded_at__known_by=EVER_KNOWN)
+    units = SpatialUnit.objects.filter(pk__in=there.values("spatial_unit")[:MOST_KNOWN])
     known = features.land(units, Moment.now())
     for each in known:
         each["properties"] |= {"tone": "none", "url": "", "note": ""}
