@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import shapely
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from formats import national_id
@@ -109,6 +109,7 @@ def test_a_withdrawn_household_list_is_as_never_sent(tmp_path, one, other, later
 
 @FEW
 @given(one=LISTS, other=LISTS, later_is_kept=st.booleans())
+@example(one={1: (DAYS[0], 1)}, other={1: (DAYS[0], 2)}, later_is_kept=True)  # drawn anew
 def test_a_withdrawn_file_of_parcels_is_as_never_sent(tmp_path, one, other, later_is_kept):
     said = {"a": one, "b": other}
 
