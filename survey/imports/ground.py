@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Polygon
 from django.utils.translation import gettext as _
 
 from network.models import Place
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.places import line
 from parcels.models import Boundary, SpatialUnit
 from survey import features
@@ -60,8 +60,9 @@ def _outlines(place: Place | None) -> list[Feature]:
 def _known_land(account: Account, around: shapely.Geometry) -> list[Feature]:
     """Outlines of land there that the account may see, without whose it is."""
     box = Polygon.from_bbox(shapely.bounds(around).tolist())
+    there = Boundary.objects.filter(geometry__intersects=box, recorded_at__known_by=EVER_KNOWN)
     units = SpatialUnit.objects.visible_to(account).filter(
-        pk__in=Boundary.objects.filter(geometry__intersects=box).values("spatial_unit")[:MOST_KNOWN]
+        pk__in=there.values("spatial_unit")[:MOST_KNOWN]
     )
     known = features.land(units, Moment.now())
     for each in known:

@@ -68,6 +68,7 @@ FACT_TABLES = (
     "network_delegation",
     "network_delegationending",
     "network_invitation",
+    "network_withdrawal",
     "network_invitationending",
     "network_recovery",
     "network_recoveryending",

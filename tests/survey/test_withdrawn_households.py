@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from network import errors
 from network.models import (
@@ -24,6 +25,7 @@ from network.named_sets import HOUSEHOLD_HOMES, MEMBERS, fetched
 from network.withdrawals import obstacles, withdraw
 from parcels.models import Position, StatedPlace, UnitLabel
 from survey.counted import SURVEYED_HOUSES
+from survey.errors import VerifierIsNotIndependent
 from survey.models import Verification, Visit
 from tests import factories
 from tests.import_commands import keep_in, run
@@ -169,3 +171,18 @@ def test_a_house_of_a_withdrawn_list_was_not_surveyed(send):
     assert len(fetched(SURVEYED_HOUSES, "*", Moment.now())) == 1
     withdraw(source, by=None, reason="ส่งผิดไฟล์")
     assert fetched(SURVEYED_HOUSES, "*", Moment.now()) == []
+
+
+def test_who_shared_a_household_by_a_withdrawn_list_alone_may_verify(tambon):
+    village = factories.place("27040607")
+    home = factories.household(village)
+    visit = factories.visit(home)
+    neighbour = factories.person()
+    source = factories.source(kind=Source.Kind.IMPORT)
+    HouseholdMembership.objects.create(
+        person=neighbour, household=home, observed_on=factories.FIRST_DAY, source=source
+    )
+    with pytest.raises(VerifierIsNotIndependent), transaction.atomic():
+        factories.verdict(visit, by=neighbour)
+    Withdrawal.objects.create(withdrawn=source, source=factories.source())
+    assert factories.verdict(visit, by=neighbour).verdict == "agree"
