@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import psycopg
 from django.db import DatabaseError
 
@@ -23,6 +25,10 @@ class CodeDoesNotFitLevel(NetworkError):
 
 class InvalidBoundary(NetworkError):
     """แนวเขตตัดกันเองหรือไม่มีพื้นที่ / The boundary crosses itself or has no area."""
+
+
+class EvidenceDamaged(NetworkError):
+    """ไฟล์หลักฐานที่เก็บไว้เสียหายหรือถูกแก้ไข เปิดไม่ได้ ให้กู้จากข้อมูลสำรอง / A kept file is damaged or was tampered with; restore it from a backup."""
 
 
 class UsernameTaken(NetworkError):
@@ -129,6 +135,58 @@ class TermEndsBeforeItBegan(NetworkError):
 
 class EndsBeforeItBegan(NetworkError):
     """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
+
+
+class NotAnImport(NetworkError):
+    """ถอนได้เฉพาะไฟล์ที่นำเข้า / Only a file that was imported can be withdrawn."""
+
+
+class AlreadyWithdrawn(NetworkError):
+    """ไฟล์นี้ถอนไปแล้ว / This file has been withdrawn already."""
+
+
+class WithdrawalNeedsReason(NetworkError):
+    """ต้องระบุเหตุผลที่ถอน / Say why the file is withdrawn."""
+
+
+class OthersBuiltOnIt(NetworkError):
+    """ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้ / It cannot be withdrawn: other records rest on what it says."""
+
+    def __init__(self, standing: Sequence[tuple[str, str]]) -> None:
+        thai, english = (", ".join(each) for each in zip(*standing, strict=True))
+        super().__init__(
+            f"ถอนไม่ได้ เพราะมีข้อมูลอื่นอ้างถึงข้อมูลในไฟล์นี้: {thai}"
+            f" / It cannot be withdrawn, for other records rest on what it says: {english}"
+        )
+        self.standing = standing
+
+
+class ArrivalIsBusy(NetworkError):
+    """ไฟล์นี้กำลังทำอยู่ รอให้เสร็จก่อน / This file is being worked on; wait until it is done."""
+
+
+class ArrivalIsImported(NetworkError):
+    """ไฟล์นี้นำเข้าไปแล้ว / This file has been imported already."""
+
+
+class ArrivalIsNotTried(NetworkError):
+    """ยังไม่ได้ทดลองด้วยการตั้งค่านี้ ให้ทดลองก่อนนำเข้า / Not tried with these settings yet; try before importing."""
+
+
+class ArrivalIsGone(NetworkError):
+    """ไฟล์นี้ถูกลบแล้ว ให้ส่งไฟล์อีกครั้ง / This file has been erased; send it again."""
+
+
+class UploadIsTooLarge(NetworkError):
+    """ไฟล์ใหญ่เกิน 190 MB ให้แบ่งไฟล์ หรือย่อเป็น zip แล้วส่งใหม่ / The file is over 190 MB; split it, or send it as a zip."""
+
+
+class UploadsDoNotBelong(NetworkError):
+    """ส่งได้ครั้งละหนึ่งชุดข้อมูล ถ้าเลือกหลายไฟล์ต้องเป็นส่วนของ shapefile (.shp .shx .dbf .prj) / Send one data set at a time; several files must be parts of a shapefile (.shp .shx .dbf .prj)."""
+
+
+class UploadIsEmpty(NetworkError):
+    """ไฟล์ว่างเปล่า ตรวจไฟล์แล้วส่งใหม่ / The file is empty; check it and send it again."""
 
 
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {

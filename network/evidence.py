@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import uuid
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet
-from django.core.files.base import ContentFile
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from network import sealing
+from network.errors import EvidenceDamaged
 from network.identity import vault
 from network.models import Source
 
@@ -33,8 +38,8 @@ def receive_file(
     The file is on disk before the row that names it: a crash in between leaves
     an unreadable orphan, never a source without its evidence.
     """
-    return _keep(
-        path.read_bytes(),
+    return Source.objects.create(
+        **stored_file(path),
         kind=Source.Kind.IMPORT,
         title=title,
         as_of=as_of,
@@ -82,8 +87,8 @@ def receive_document(
     reading: dict[str, object] | None = None,
 ) -> Source:
     """Keep a photograph or scan that is shown as evidence; `as_of` is the day it speaks of."""
-    return _keep(
-        content,
+    return Source.objects.create(
+        **stored(content),
         kind=kind,
         title=title,
         as_of=as_of,
@@ -94,24 +99,56 @@ def receive_document(
     )
 
 
-def _keep(content: bytes, **fields: Any) -> Source:
-    return Source.objects.create(**stored(content), **fields)
-
-
 def stored(content: bytes) -> dict[str, Any]:
     """Put bytes into the storage under a key of their own; what a source says of them."""
+    return _stored(io.BytesIO(content))
+
+
+def stored_file(path: Path) -> dict[str, Any]:
+    """The same for a file of any size, in flat memory.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return _stored(file)
+
+
+def _stored(plain: IO[bytes]) -> dict[str, Any]:
     key = Fernet.generate_key()
-    digest = hashlib.sha256(content).hexdigest()
+    measured = _Measured(plain)
+    pieces = sealing.Reader(sealing.sealed(measured, key))
+    # Named by chance: the hash of a content would tell who knows it that it is here.
+    label = uuid.uuid4().hex
     name = default_storage.save(
-        f"sources/{digest[:2]}/{digest}.enc", ContentFile(Fernet(key).encrypt(content))
+        f"sources/{label[:2]}/{label}.enc", File(io.BufferedReader(pieces, sealing.PIECE))
     )
-    _make_durable(name)
+    try:
+        _make_durable(name)
+    except BaseException:
+        default_storage.delete(name)
+        raise
     return {
-        "byte_count": len(content),
-        "sha256": digest,
+        "byte_count": measured.byte_count,
+        "sha256": measured.digest.hexdigest(),
         "stored_as": name,
         "wrapped_key": vault().encrypt(key),
     }
+
+
+class _Measured:
+    """Hashes and counts what is read through it."""
+
+    def __init__(self, plain: IO[bytes]) -> None:
+        self._plain = plain
+        self.digest = hashlib.sha256()
+        self.byte_count = 0
+
+    def read(self, size: int) -> bytes:
+        piece = self._plain.read(size)
+        self.digest.update(piece)
+        self.byte_count += len(piece)
+        return piece
 
 
 def receive_statement(
@@ -139,12 +176,42 @@ def content(source: Source) -> bytes:
 
     Raises:
         ValueError: the source is not of a file.
+        EvidenceDamaged: what is kept is not what was kept.
     """
     if not source.stored_as:
         raise ValueError(f"source {source.pk} has no file")
-    key = vault().decrypt(bytes(source.wrapped_key or b""))
-    with default_storage.open(source.stored_as) as file:
-        return Fernet(key).decrypt(file.read())
+    return b"".join(pieces(source.stored_as, bytes(source.wrapped_key or b"")))
+
+
+def pieces(stored_as: str, wrapped_key: bytes) -> Iterator[bytes]:
+    """The bytes of a kept file as they came, piece by piece, in flat memory.
+
+    Raises:
+        EvidenceDamaged: what is kept is not what was kept; pieces given before are void.
+    """
+    try:
+        key = vault().decrypt(bytes(wrapped_key))
+    except InvalidToken as error:
+        raise EvidenceDamaged from error
+    with default_storage.open(stored_as) as file:
+        yield from sealing.opened(file, key)
+
+
+def write_to(stored_as: str, wrapped_key: bytes, path: Path) -> None:
+    """Write a kept file to `path`, which must not exist yet; only its owner may read it.
+
+    Raises:
+        EvidenceDamaged: what is kept is not what was kept; nothing is left at `path`.
+        FileExistsError: there is a file of that name.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces(stored_as, wrapped_key):
+                file.write(piece)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _make_durable(name: str) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DONE, HELD, REFUSED = 0, 3, 2  # exit codes
 LISTED = 10  # numbers named in one sentence
 SHOWN_CHANGES = 500
+SHOWN_HELD = 500
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ class Refused(Exception):
 class Outcome:
     """What became of a file. `held` has (row or feature number, reason) in the file's order.
 
-    `how_read` says by which columns, encoding and reference system it was understood.
-    `changes` are the first SHOWN_CHANGES of what it does; `new` and `changed` count all.
+    Where very many wait, an importer puts those after the first in quarantine itself, and
+    counts them in `held_beyond`. `how_read` says by which columns, encoding and reference
+    system it was understood. `changes` are the first SHOWN_CHANGES of what it does; `new` and
+    `changed` count all.
     """
 
     register: str
@@ -105,6 +108,12 @@ class Outcome:
     new: int = 0
     changed: int = 0
     changes: list[Change] = field(default_factory=list)
+    held_beyond: int = 0
+
+    @property
+    def held_count(self) -> int:
+        """How many rows wait."""
+        return len(self.held) + self.held_beyond
 
     def note(self, change: Change) -> None:
         """Count what a row does, and keep it to be shown where it is among the first."""
@@ -199,7 +208,7 @@ def importing(
     }
     try:
         with transaction.atomic():
-            _wait_for_others(outcome.register)
+            wait_for_others(outcome.register)
             if arrival is None:
                 source = evidence.receive_file(path, **said)
             else:
@@ -217,7 +226,8 @@ def importing(
         raise
 
 
-def _wait_for_others(register: str) -> None:
+def wait_for_others(register: str) -> None:
+    """Hold the register until the transaction ends; imports and withdrawals take turns."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rangwat import {register}"])
 

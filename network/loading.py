@@ -5,11 +5,11 @@ Database rules and triggers hold here as everywhere; those per statement run onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
@@ -30,14 +30,7 @@ def load(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
     A column not named gets the default of its field, anew for each row; where the
     database has a default of its own, that one. Values are as psycopg takes them.
     """
-    rest = [
-        field
-        for field in model._meta.concrete_fields
-        if field.column not in columns
-        and not field.generated
-        and not field.primary_key
-        and getattr(field, "db_default", NOT_PROVIDED) is NOT_PROVIDED
-    ]
+    rest = _unnamed(model, columns)
     names = [*columns, *(str(field.column) for field in rest)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
@@ -50,3 +43,41 @@ def load(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
     ):
         for row in rows:
             copy.write_row([*row, *(field.get_default() for field in rest)])
+
+
+def insert_from(
+    model: type[Model], columns: Sequence[str], query: str, parameters: Mapping[str, Any]
+) -> int:
+    """Insert what `query` selects, in the order of `columns`; how many rows. One statement.
+
+    A column not named gets the default of its field: a UUID anew for each row, any other
+    the same for all. Text of a stranger is never part of `query`.
+    """
+    rest = _unnamed(model, columns)
+    values: list[sql.Composable] = []
+    for field in rest:
+        is_key = isinstance(field, UUIDField)
+        values.append(sql.SQL("gen_random_uuid()") if is_key else sql.Literal(field.get_default()))
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM ({}) AS chosen").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(
+            [sql.Identifier(name) for name in (*columns, *(str(field.column) for field in rest))]
+        ),
+        sql.SQL(", ").join([sql.SQL("chosen.*"), *values]),
+        sql.SQL(query),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def _unnamed(model: type[Model], columns: Sequence[str]) -> list[Any]:
+    """The fields whose columns are not named, and which the database does not fill itself."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.column not in columns
+        and not field.generated
+        and not field.primary_key
+        and getattr(field, "db_default", NOT_PROVIDED) is NOT_PROVIDED
+    ]

@@ -1,321 +1,313 @@
 """What an imported parcel is called, where it is said to lie, who holds it and by which document.
 
-Only what is not known yet of a unit is added; each kind of fact is read and written in sets.
+Only what is not known yet of a unit is added; each kind of fact is written in one statement,
+from the tables that parcels.parcel_matches fills.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from formats import national_id
-from formats.errors import UnreadableMapSheet
-from formats.map_sheets import MapSheet
-from network.identity import national_id_hash, sealed_national_id
+from django.db import connection
+
 from network.imports import Outcome, Reason, listed
-from network.loading import load, reserve_keys
-from network.models import Party, PersonRecord
-from parcels import parcel_staging
-from parcels.models import BAUnit, LandDocument, Right, StatedPlace, UnitLabel
-from parcels.parcel_rows import ParcelRow
+from network.loading import insert_from
+from network.models import ImportRow, Party, PersonRecord, Source
+from parcels.models import (
+    POSITION_ERROR_METRES,
+    BAUnit,
+    Boundary,
+    LandDocument,
+    Right,
+    SpatialUnit,
+    StatedPlace,
+    SurveyMethod,
+    UnitLabel,
+)
+from parcels.parcel_staging import counted, many, one
 
-if TYPE_CHECKING:
-    from network.models import Source
-
-SEALED: Final = ("national_id_encrypted", "national_id_hash")
 _ORGANISATION = re.compile(
     r"บริษัท|บจก|หจก|ห้างหุ้นส่วน|สหกรณ์|วัด(?=\S)|โรงเรียน|กรม(?=\S)|องค์การ|อบต|เทศบาล|กลุ่ม|มูลนิธิ|สำนัก(?=\S)"
 )
-_TITLES = re.compile(r"^(นางสาว|น\.?ส\.|นาย|นาง|ด\.?ช\.|ด\.?ญ\.|เด็กชาย|เด็กหญิง)\s*")
 
-# A person is known within one file by national ID, else by the name as written.
-Holder = bytes | str
+# A name without its title, spaces and case: by it a person is known within one file.
+_PLAIN: Final = (
+    "lower(regexp_replace(regexp_replace(btrim({0}),"
+    r" '^(นางสาว|น\.?ส\.|นาย|นาง|ด\.?ช\.|ด\.?ญ\.|เด็กชาย|เด็กหญิง)\s*', ''), '\s+', '', 'g'))"
+)
+
+_LABELS = """
+    SELECT accepted.unit_id, accepted.label, %(day)s::date, %(source)s::bigint
+    FROM accepted_parcel AS accepted
+    WHERE accepted.label <> '' AND NOT (accepted.is_known AND accepted.label IS NOT DISTINCT FROM (
+        SELECT label.label FROM parcels_unitlabel AS label
+        JOIN network_source AS source ON source.id = label.source_id
+        WHERE label.spatial_unit_id = accepted.unit_id AND source.title = %(title)s
+          AND network_is_known(label.recorded_at, label.source_id, 'infinity')
+        ORDER BY label.observed_on DESC, label.recorded_at DESC, label.id DESC LIMIT 1))
+    ORDER BY accepted.number
+"""
+_STATED = """
+    SELECT accepted.unit_id, accepted.stated_id, %(day)s::date, %(source)s::bigint
+    FROM accepted_parcel AS accepted
+    WHERE accepted.stated_id IS NOT NULL AND NOT (
+        accepted.is_known AND accepted.stated_id IS NOT DISTINCT FROM (
+            SELECT stated.place_id FROM parcels_statedplace AS stated
+            WHERE stated.spatial_unit_id = accepted.unit_id
+              AND network_is_known(stated.recorded_at, stated.source_id, 'infinity')
+            ORDER BY stated.observed_on DESC, stated.recorded_at DESC, stated.id DESC LIMIT 1))
+    ORDER BY accepted.number
+"""
+# One statement for all: the triggers that find places and state land run once for the file.
+_BOUNDARIES = """
+    SELECT accepted.unit_id, %(source)s::bigint, %(day)s::date, %(method)s, %(error)s::float8,
+           arriving.geometry
+    FROM accepted_parcel AS accepted
+    JOIN arriving_parcel AS arriving USING (number)
+    WHERE accepted.has_shape AND NOT (accepted.is_known AND EXISTS (
+        SELECT FROM parcels_boundary AS same
+        WHERE same.spatial_unit_id = accepted.unit_id AND same.observed_on = %(day)s
+          AND same.method = %(method)s AND ST_OrderingEquals(same.geometry, arriving.geometry)
+          AND network_is_known(same.recorded_at, same.source_id, 'infinity')))
+    ORDER BY accepted.number
+"""
+_DOCUMENTS = """
+    SELECT ba_unit_id, document_type, document_number, form_letter, map_sheet, printed, zone,
+           datum, %(day)s::date, %(source)s::bigint
+    FROM accepted_parcel AS accepted
+    WHERE document_type <> '' AND NOT (is_held_already AND EXISTS (
+        SELECT FROM (
+            SELECT number, form_letter, map_sheet, square_metres FROM parcels_landdocument
+            WHERE ba_unit_id = accepted.ba_unit_id AND type_id = accepted.document_type
+              AND network_is_known(recorded_at, source_id, 'infinity')
+            ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
+        ) AS shown
+        WHERE shown.number = accepted.document_number
+          AND shown.form_letter = accepted.form_letter
+          AND shown.map_sheet = accepted.map_sheet
+          AND shown.square_metres IS NOT DISTINCT FROM accepted.printed))
+    ORDER BY accepted.number
+"""
+
+# A holder is the party with that national ID, else the unit's own holder of that name.
+_CLAIMING = f"""
+    DROP TABLE IF EXISTS pg_temp.holding_party, pg_temp.claiming_holder, pg_temp.new_party;
+    CREATE TEMPORARY TABLE holding_party ON COMMIT DROP AS
+    SELECT DISTINCT ON (claim.ba_unit_id, plain)
+           claim.ba_unit_id, claim.party_id, {_PLAIN.format("record.name")} AS plain
+    FROM parcels_right AS claim
+    JOIN network_personrecord AS record ON record.party_id = claim.party_id
+    WHERE claim.ba_unit_id IN (SELECT ba_unit_id FROM accepted_parcel WHERE is_held_already)
+      AND network_is_known(claim.recorded_at, claim.source_id, 'infinity')
+      AND network_is_known(record.recorded_at, record.source_id, 'infinity')
+    ORDER BY claim.ba_unit_id, plain, record.observed_on DESC, record.recorded_at DESC,
+             record.id DESC;
+    CREATE TEMPORARY TABLE claiming_holder ON COMMIT DROP AS
+    SELECT accepted.number, accepted.ba_unit_id, accepted.holder, accepted.holder_kind,
+           accepted.sealed, accepted.id_hash,
+           coalesce(encode(accepted.id_hash, 'hex'), '=' || accepted.plain) AS known_as,
+           CASE WHEN accepted.id_hash IS NULL THEN (
+                    SELECT holding.party_id FROM holding_party AS holding
+                    WHERE holding.ba_unit_id = accepted.ba_unit_id
+                      AND holding.plain = accepted.plain)
+                ELSE (
+                    SELECT record.party_id FROM network_personrecord AS record
+                    WHERE record.national_id_hash = accepted.id_hash
+                      AND network_is_known(record.recorded_at, record.source_id, 'infinity')
+                    ORDER BY record.id DESC LIMIT 1)
+           END AS party_id
+    FROM (SELECT *, {_PLAIN.format("holder")} AS plain FROM accepted_parcel
+          WHERE holder <> '' OFFSET 0) AS accepted;
+    CREATE TEMPORARY TABLE new_party ON COMMIT DROP AS
+    SELECT first.*, nextval(pg_get_serial_sequence('network_party', 'id')) AS party_id
+    FROM (
+        SELECT DISTINCT ON (known_as) known_as, holder, holder_kind, sealed, id_hash,
+               count(*) OVER (PARTITION BY known_as) AS parcels
+        FROM claiming_holder WHERE party_id IS NULL
+        ORDER BY known_as, number
+    ) AS first;
+    ANALYZE claiming_holder; ANALYZE new_party;
+"""  # noqa: S608 (constants)
+_RECORDS = """
+    SELECT party_id, holder, sealed, id_hash, %(day)s::date, %(source)s::bigint FROM new_party
+"""
+_CLAIMED = """
+    SELECT claiming.number, claiming.ba_unit_id,
+           coalesce(claiming.party_id, new_party.party_id) AS party_id
+    FROM claiming_holder AS claiming LEFT JOIN new_party USING (known_as)
+"""
+_UNHELD = """NOT EXISTS (SELECT FROM holding_party AS holding
+             WHERE holding.ba_unit_id = claimed.ba_unit_id
+               AND holding.party_id = claimed.party_id)"""
+_RIGHTS = f"""
+    SELECT ba_unit_id, party_id, %(kind)s, %(day)s::date, %(source)s::bigint
+    FROM ({_CLAIMED}) AS claimed WHERE {_UNHELD}
+"""  # noqa: S608 (constants)
+_ANOTHER_HOLDER = f"""
+    SELECT number FROM ({_CLAIMED}) AS claimed
+    WHERE ba_unit_id IN (SELECT ba_unit_id FROM holding_party) AND {_UNHELD}
+"""  # noqa: S608 (constants)
+
+_UNTYPED = """
+    SELECT number FROM accepted_parcel
+    WHERE document_type = '' AND (document_number <> '' OR printed IS NOT NULL)
+"""
+_DOUBTS = """
+    SELECT code, (array_agg(th ORDER BY number))[1], (array_agg(en ORDER BY number))[1],
+           count(DISTINCT number), (array_agg(DISTINCT number))[1:11]
+    FROM arriving_doubt WHERE number IN (SELECT number FROM accepted_parcel)
+    GROUP BY code ORDER BY code
+"""
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """Features that go in: `units` by feature number; `known` are keys of units not new."""
+class Said:
+    """The source of all facts of an import, the day they speak of, and what the shapes are."""
 
-    rows: Sequence[ParcelRow]
-    units: Mapping[int, int]
-    known: set[int]
     source: Source
-    observed_on: date
+    day: date
+    kind: SpatialUnit.Kind
+    method: SurveyMethod
 
     @property
-    def said(self) -> tuple[date, int]:
-        """The day a fact speaks of, and its source: the last two columns of every fact."""
-        return self.observed_on, self.source.pk
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "source": self.source.pk,
+            "title": self.source.title,
+            "day": self.day,
+            "kind": self.kind.value,
+            "method": self.method.value,
+            "error": POSITION_ERROR_METRES[self.method],
+        }
 
 
-def record(accepted: Accepted, outcome: Outcome) -> None:
-    """Add what the rows say of their units."""
-    _record_labels(accepted)
-    _record_stated_places(accepted)
-    claimed = [row for row in accepted.rows if row.holder or row.document_type]
-    ba_units = _ba_units(claimed, accepted)
-    _record_rights(ba_units, accepted, outcome)
-    _record_documents(ba_units, accepted, outcome)
-    untyped = [row for row in accepted.rows if not row.document_type and _documented(row)]
-    if untyped:
-        outcome.notices.append(
-            Reason(
-                "document_without_type",
-                f"{len(untyped):,} แปลงมีเลขที่หรือเนื้อที่ตามเอกสารแต่ไม่บอกประเภทเอกสาร"
-                " จึงใช้ตรวจสอบเท่านั้น ไม่ได้บันทึกเป็นเอกสาร",
-                f"{len(untyped):,} parcels have a document number or printed area but no type of"
-                " document; these were compared, and not recorded as documents",
-            )
-        )
+def kind_of(holder: str) -> str:
+    """Whether a name is of a person or of an organisation."""
+    is_organisation = _ORGANISATION.match(holder) is not None
+    return (Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON).value
 
 
-def _documented(row: ParcelRow) -> bool:
-    return bool(row.document_number or row.printed)
-
-
-def _latest(facts: Any, known: Iterable[int], value: str) -> dict[int, Any]:
-    """The latest `value` of each unit by the day it was observed. One query."""
-    rows = (
-        facts.filter(spatial_unit__in=list(known))
-        .order_by("spatial_unit", "-observed_on", "-recorded_at", "-pk")
-        .distinct("spatial_unit")
-        .values_list("spatial_unit", value)
+def record(said: Said, outcome: Outcome) -> None:
+    """Add what `accepted_parcel` holds; the number of statements does not depend on how much."""
+    parameters = said.parameters
+    insert_from(
+        SpatialUnit,
+        ["id", "kind"],
+        "SELECT unit_id, %(kind)s FROM accepted_parcel WHERE NOT is_known ORDER BY number",
+        parameters,
     )
-    return dict(rows)
-
-
-def _record_labels(accepted: Accepted) -> None:
-    of_sender = UnitLabel.objects.filter(source__title=accepted.source.title)
-    labels = _latest(of_sender, accepted.known, "label") if accepted.known else {}
-    load(
-        UnitLabel,
-        ["spatial_unit_id", "label", "observed_on", "source_id"],
-        (
-            (accepted.units[row.number], row.label, *accepted.said)
-            for row in accepted.rows
-            if row.label and labels.get(accepted.units[row.number]) != row.label
-        ),
+    insert_from(
+        Boundary,
+        ["spatial_unit_id", "source_id", "observed_on", "method", "position_error_metres",
+         "geometry"],
+        _BOUNDARIES,
+        parameters,
+    )  # fmt: skip
+    insert_from(
+        UnitLabel, ["spatial_unit_id", "label", "observed_on", "source_id"], _LABELS, parameters
     )
-
-
-def _record_stated_places(accepted: Accepted) -> None:
-    stated = _latest(StatedPlace.objects.all(), accepted.known, "place") if accepted.known else {}
-    load(
+    insert_from(
         StatedPlace,
         ["spatial_unit_id", "place_id", "observed_on", "source_id"],
-        (
-            (accepted.units[row.number], row.stated.pk, *accepted.said)
-            for row in accepted.rows
-            if row.stated is not None and stated.get(accepted.units[row.number]) != row.stated.pk
-        ),
+        _STATED,
+        parameters,
+    )
+    _record_claims(parameters, outcome)
+    insert_from(
+        ImportRow,
+        ["source_id", "register", "number", "fingerprint", "outcome"],
+        "SELECT %(source)s::bigint, %(register)s, number, mark, %(accepted)s FROM accepted_parcel"
+        " ORDER BY number",
+        {
+            **parameters,
+            "register": outcome.register,
+            "accepted": ImportRow.Outcome.ACCEPTED.value,
+        },
     )
 
 
-def _ba_units(rows: Sequence[ParcelRow], accepted: Accepted) -> dict[int, int]:
-    """Feature number → its basic administrative unit: the one the unit is in, else a new one."""
-    link, units, known = BAUnit.spatial_units.through, accepted.units, accepted.known
-    held = (
-        dict(
-            link.objects.filter(spatialunit__in=known)
-            .order_by("-pk")
-            .values_list("spatialunit_id", "baunit_id")
-        )
-        if known
-        else {}
+def _record_claims(parameters: dict[str, Any], outcome: Outcome) -> None:
+    new = "FROM accepted_parcel WHERE ba_unit_id IS NOT NULL AND NOT is_held_already"
+    insert_from(BAUnit, ["id"], f"SELECT ba_unit_id {new} ORDER BY number", parameters)
+    insert_from(
+        BAUnit.spatial_units.through,
+        ["baunit_id", "spatialunit_id"],
+        f"SELECT ba_unit_id, unit_id {new} ORDER BY number",
+        parameters,
     )
-    new = [units[row.number] for row in rows if units[row.number] not in held]
-    made = reserve_keys(BAUnit, len(new))
-    load(BAUnit, ["id"], ((key,) for key in made))
-    load(link, ["baunit_id", "spatialunit_id"], zip(made, new, strict=True))
-    held.update(zip(new, made, strict=True))
-    return {row.number: held[units[row.number]] for row in rows}
+    (is_held,) = one("SELECT EXISTS (SELECT FROM accepted_parcel WHERE holder <> '')", {})
+    if is_held:
+        _record_holders(parameters, outcome)
+    insert_from(
+        LandDocument,
+        ["ba_unit_id", "type_id", "number", "form_letter", "map_sheet", "square_metres", "zone",
+         "datum", "observed_on", "source_id"],
+        _DOCUMENTS,
+        parameters,
+    )  # fmt: skip
+    _tell_documents(outcome)
 
 
-def _record_rights(ba_units: Mapping[int, int], accepted: Accepted, outcome: Outcome) -> None:
-    claims = [row for row in accepted.rows if row.holder]
-    held = _holding({ba_units[row.number] for row in claims})
-    holding = {row.number: held.get(ba_units[row.number], {}) for row in claims}
-    parties = _parties(claims, holding, accepted, outcome)
-    load(
+def _record_holders(parameters: dict[str, Any], outcome: Outcome) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMING)
+    insert_from(Party, ["id", "kind"], "SELECT party_id, holder_kind FROM new_party", {})
+    insert_from(
+        PersonRecord,
+        ["party_id", "name", "national_id_encrypted", "national_id_hash", "observed_on",
+         "source_id"],
+        _RECORDS,
+        parameters,
+    )  # fmt: skip
+    others, first = counted(_ANOTHER_HOLDER, {})
+    insert_from(
         Right,
         ["ba_unit_id", "party_id", "kind", "began_on", "source_id"],
-        (
-            (ba_units[row.number], parties[row.number], Right.Kind.HOLDING.value, *accepted.said)
-            for row in claims
-            if parties[row.number] not in holding[row.number].values()
-        ),
+        _RIGHTS,
+        {**parameters, "kind": Right.Kind.HOLDING.value},
     )
-    others = [
-        row.number
-        for row in claims
-        if holding[row.number] and parties[row.number] not in holding[row.number].values()
-    ]
     if others:
         outcome.notices.append(
             Reason(
                 "another_holder",
-                f"{len(others):,} แปลงมีผู้ถือครองคนอื่นอยู่แล้ว เก็บไว้ทั้งสองชื่อ ให้ตรวจ: รูปที่ {listed(others)}",
-                f"{len(others):,} parcels have another holder already; both are kept, please"
-                f" check: features {listed(others)}",
+                f"{others:,} แปลงมีผู้ถือครองคนอื่นอยู่แล้ว เก็บไว้ทั้งสองชื่อ ให้ตรวจ: รูปที่ {listed(first)}",
+                f"{others:,} parcels have another holder already; both are kept, please"
+                f" check: features {listed(first)}",
             )
         )
-
-
-def _holding(ba_units: set[int]) -> dict[int, dict[str, int]]:
-    """The parties that hold each unit by now: plain name → key. One query."""
-    held: dict[int, dict[str, int]] = {}
-    named = (
-        PersonRecord.objects.filter(party__rrrs__ba_unit__in=ba_units)
-        .order_by("observed_on", "recorded_at", "pk")
-        .values_list("party__rrrs__ba_unit", "name", "party")
-    )
-    for ba_unit, name, party in named:
-        held.setdefault(ba_unit, {})[_plain(name)] = party
-    return held
-
-
-def _parties(
-    claims: Sequence[ParcelRow],
-    holding: Mapping[int, Mapping[str, int]],
-    accepted: Accepted,
-    outcome: Outcome,
-) -> dict[int, int]:
-    """Feature number → the party that holds it: by national ID, else as the unit's own holder
-    of that name, else one new party for each name in the file."""
-    hashes = {row.number: national_id_hash(row.holder_id) for row in claims if row.holder_id}
-    by_hash = {
-        bytes(mark): party
-        for mark, party in PersonRecord.objects.filter(
-            national_id_hash__in=list(set(hashes.values()))
-        ).values_list("national_id_hash", "party")
-    }
-    found: dict[int, int] = {}
-    new: dict[Holder, list[ParcelRow]] = {}
-    for row in claims:
-        mark = hashes.get(row.number)
-        party = (
-            by_hash.get(mark) if mark is not None else holding[row.number].get(_plain(row.holder))
-        )
-        if party is not None:
-            found[row.number] = party
-        else:
-            new.setdefault(mark if mark is not None else _plain(row.holder), []).append(row)
-    firsts = [same[0] for same in new.values()]
-    made = reserve_keys(Party, len(firsts))
-    load(
-        Party,
-        ["id", "kind"],
-        ((key, _kind(row.holder)) for key, row in zip(made, firsts, strict=True)),
-    )
-    load(
-        PersonRecord,
-        ["party_id", "name", *SEALED, "observed_on", "source_id"],
-        (
-            (key, row.holder, *_sealed(row.holder_id), *accepted.said)
-            for key, row in zip(made, firsts, strict=True)
-        ),
-    )
-    for key, same in zip(made, new.values(), strict=True):
-        found.update((row.number, key) for row in same)
-    _notice_shared_names(new, outcome)
-    return found
-
-
-def _sealed(plain: str) -> list[bytes | None]:
-    """The columns SEALED of a national ID, empty where there is none."""
-    sealed = sealed_national_id(plain) if plain else {}
-    return [sealed.get(column) for column in SEALED]
-
-
-def _notice_shared_names(new: Mapping[Holder, list[ParcelRow]], outcome: Outcome) -> None:
-    shared = [same[0].holder for key, same in new.items() if isinstance(key, str) and len(same) > 1]
+    (shared,) = one("SELECT count(*) FROM new_party WHERE id_hash IS NULL AND parcels > 1", {})
     if shared:
         outcome.notices.append(
             Reason(
                 "holders_by_name",
-                f"ผู้ถือครอง {len(shared):,} ชื่อมีหลายแปลงในไฟล์นี้โดยไม่มีเลขประจำตัว ถือว่าเป็นคนเดียวกันตามชื่อ",
-                f"{len(shared):,} names hold several parcels of this file without a national ID;"
+                f"ผู้ถือครอง {shared:,} ชื่อมีหลายแปลงในไฟล์นี้โดยไม่มีเลขประจำตัว ถือว่าเป็นคนเดียวกันตามชื่อ",
+                f"{shared:,} names hold several parcels of this file without a national ID;"
                 " each was taken for one person",
             )
         )
 
 
-def _kind(name: str) -> str:
-    is_organisation = _ORGANISATION.match(name) is not None
-    return (Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON).value
-
-
-def _plain(name: str) -> str:
-    return "".join(_TITLES.sub("", name.strip()).split()).casefold()
-
-
-def _record_documents(ba_units: Mapping[int, int], accepted: Accepted, outcome: Outcome) -> None:
-    documented = [row for row in accepted.rows if row.document_type]
-    sheets = _sheets(documented, outcome)
-    shown: dict[tuple[int, str], tuple[Any, ...]] = {
-        (ba_unit, kind): tuple(said)
-        for ba_unit, kind, *said in LandDocument.objects.filter(
-            ba_unit__in={ba_units[row.number] for row in documented}
-        )
-        .order_by("observed_on", "recorded_at", "pk")
-        .values_list("ba_unit", "type", "number", "form_letter", "map_sheet", "square_metres")
-    }
-    documents = []
-    for row in documented:
-        square_metres = round(row.printed.square_metres, 2) if row.printed else None
-        said = (row.document_number, row.form_letter, row.map_sheet, square_metres)
-        if shown.get((ba_units[row.number], row.document_type)) != said:
-            sheet = sheets.get(row.number)
-            documents.append(
-                (
-                    ba_units[row.number],
-                    row.document_type,
-                    *said,
-                    sheet.zone if sheet else None,
-                    sheet.datum.value if sheet and sheet.datum else "",
-                    *accepted.said,
-                )
+def _tell_documents(outcome: Outcome) -> None:
+    untyped, _ = counted(_UNTYPED, {})
+    if untyped:
+        outcome.notices.append(
+            Reason(
+                "document_without_type",
+                f"{untyped:,} แปลงมีเลขที่หรือเนื้อที่ตามเอกสารแต่ไม่บอกประเภทเอกสาร"
+                " จึงใช้ตรวจสอบเท่านั้น ไม่ได้บันทึกเป็นเอกสาร",
+                f"{untyped:,} parcels have a document number or printed area but no type of"
+                " document; these were compared, and not recorded as documents",
             )
-    load(
-        LandDocument,
-        ["ba_unit_id", "type_id", "number", "form_letter", "map_sheet", "square_metres",
-         "zone", "datum", "observed_on", "source_id"],
-        documents,
-    )  # fmt: skip
-
-
-def _sheets(rows: Sequence[ParcelRow], outcome: Outcome) -> dict[int, MapSheet]:
-    """Feature number → the map sheet its document names; what is doubtful is told by notices.
-
-    The text itself goes in as written. A document mostly leaves its datum out: that is said
-    where the sheet is shown, not for each import.
-    """
-    named = [row for row in rows if row.map_sheet]
-    extents = parcel_staging.extents([row.number for row in named]) if named else {}
-    sheets: dict[int, MapSheet] = {}
-    doubtful: dict[str, list[tuple[int, Reason]]] = {}
-    for row in named:
-        sheet = row.sheet(extents.get(row.number))
-        if sheet is None:
-            unread = UnreadableMapSheet(text=row.map_sheet)
-            doubts = [Reason("no_map_sheet", unread.th, unread.en)]
-        else:
-            sheets[row.number] = sheet
-            doubts = [Reason(*each) for each in sheet.warnings if each.code != "datum_unknown"]
-        for doubt in doubts:
-            doubtful.setdefault(doubt.code, []).append((row.number, doubt))
-    for code, found in doubtful.items():
-        first = national_id.masked_within(found[0][1].th), national_id.masked_within(found[0][1].en)
+        )
+    for code, th, en, count, first in many(_DOUBTS, {}):
         outcome.notices.append(
             Reason(
                 f"map_sheet_{code}",
-                f"เลขระวางน่าสงสัย {len(found):,} แปลง เก็บตามที่เขียน: {first[0]}"
-                f" (รูปที่ {listed(number for number, _ in found)})",
-                f"{len(found):,} map sheet numbers are doubtful, kept as written: {first[1]}"
-                f" (features {listed(number for number, _ in found)})",
+                f"เลขระวางน่าสงสัย {count:,} แปลง เก็บตามที่เขียน: {th} (รูปที่ {listed(first)})",
+                f"{count:,} map sheet numbers are doubtful, kept as written: {en}"
+                f" (features {listed(first)})",
             )
         )
-    return sheets

@@ -1,342 +1,274 @@
 """Takes in a file of parcels: shapes, numbers, stated places, holders and documents.
 
 A feature is a known parcel, and adds a new boundary to it, where exactly one unit of its kind
-- bears the same number of the same sender (`--source` in the same words) and shares at least
+- bears the same number of the same sender (`title` in the same words) and shares at least
   half of the smaller shape, or
-- shares 95 % of the larger shape, and the sender has no other number for it.
+- shares 95 % of the larger shape, and the sender has no other number for it, or
+- has no shape, and bears the same number of the same sender in the same stated village.
 Everything else is a new parcel, and where the number was used before, a notice says so:
 two parcels that are one can be joined later, two that were merged cannot be told apart.
+
+A row without a shape is a unit without a boundary where it states its village, the type of
+its document and the area printed on it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import shapely
+from django.db import transaction
 
-from formats.land_area import LandArea
-from formats.vector import VectorFile, open_vector
-from network.column_mapping import Columns, match_columns, read_mapping
-from network.identity import national_id_hash
-from network.imports import (
-    Outcome,
-    Reason,
-    Refused,
-    already_accepted,
-    fingerprint,
-    importing,
-    joined,
-    keep_accepted,
-    listed,
-)
-from network.known_places import FAR_METRES, KnownPlaces, metres_outside
-from network.loading import load, reserve_keys
-from parcels import parcel_claims, parcel_reasons, parcel_staging
+from formats.feature_files import open_features
+from formats.features import FeatureFile
+from network.column_mapping import LOOKED_AT, Columns, known_headers, match_columns
+from network.deliveries import Choice, Delivery, Progress, Register, no_progress
+from network.imports import Outcome, Reason, Refused, importing, listed
+from network.known_places import KnownPlaces
+from network.models import Level
+from parcels import parcel_claims, parcel_matches, parcel_reasons, parcel_staging
 from parcels.models import LandDocumentType, SpatialUnit, SurveyMethod
-from parcels.parcel_rows import FIELDS, DocumentTypes, ParcelRow, understood
+from parcels.parcel_arrivals import Arrivals, stage
+from parcels.parcel_columns import FIELDS, PLACE_FIELDS, place_roles
+from parcels.parcel_rows import DocumentTypes, Understanding
 
-if TYPE_CHECKING:
-    from network.models import Account, Source
-
-REGISTER: Final = "parcels"
 # Beyond this the middle of all ratios speaks of a wrong unit (acres for hectares: 2.47).
 ODD_MEDIAN: Final = 1.5
 FEWEST_FOR_MEDIAN: Final = 10
 
 
-@dataclass(frozen=True)
-class ParcelFile:
-    """What is to be imported, and how the one who sends it says it is to be read."""
-
-    path: Path
-    title: str
-    as_of: date
-    kind: SpatialUnit.Kind = SpatialUnit.Kind.FARM
-    method: SurveyMethod = SurveyMethod.UNKNOWN
-    srid: int | None = None
-    encoding: str | None = None
-    mapping: Path | None = None
-    recorded_by: Account | None = None
-    is_fictional: bool = False
-
-
-@dataclass
-class _Arrivals:
-    """Features on their way in: understood, or held with the reasons, by number."""
-
-    rows: dict[int, ParcelRow] = field(default_factory=dict)
-    marks: dict[int, bytes] = field(default_factory=dict)
-    held: dict[int, list[Reason]] = field(default_factory=dict)
-    # Held for lying where no known place is; all of them: a wrong reference system.
-    elsewhere: set[int] = field(default_factory=set)
-
-    def hold(self, number: int, reason: Reason) -> None:
-        self.held.setdefault(number, []).append(reason)
-
-
-def import_parcels(file: ParcelFile, *, dry_run: bool = False) -> Outcome:
-    """Import parcels; the number of queries does not depend on the number of features.
+def take_in(
+    delivery: Delivery, *, dry_run: bool = False, progress: Progress = no_progress
+) -> Outcome:
+    """Take in parcels, in flat memory: features are staged, judged and recorded in sets.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
-    outcome = Outcome(REGISTER, dry_run=dry_run)
-    mapping = read_mapping(file.mapping)
+    outcome = Outcome(REGISTER.key, dry_run=dry_run)
     places = KnownPlaces()
     if not places:
         raise Refused(parcel_reasons.no_places())
-    with open_vector(file.path, srid=file.srid, encoding=file.encoding) as vector:
-        if not vector.feature_count:
+    places_of = {field.name for field in PLACE_FIELDS}
+    mapping = {name: column for name, column in delivery.mapping.items() if name not in places_of}
+    with (
+        open_features(
+            delivery.path,
+            layer=delivery.layer,
+            sheet=delivery.sheet,
+            srid=delivery.srid,
+            encoding=delivery.encoding,
+            columns=place_roles(delivery.mapping),
+            known_headers=known_headers(FIELDS, mapping),
+        ) as features,
+        transaction.atomic(),
+    ):
+        if not features.feature_count:
             raise Refused(Reason("no_features", "ไฟล์ไม่มีแปลงใดเลย", "the file has no features"))
-        columns = match_columns(FIELDS, vector.fields, mapping)
-        _tell_how_read(outcome, vector, columns)
+        beginning = next(features.batches(LOOKED_AT)).attributes
+        columns = match_columns(FIELDS, features.fields, mapping, beginning)
+        arrivals = stage(
+            features,
+            Understanding(columns, places=places, types=_document_types()),
+            repair=delivery.repair,
+            progress=progress,
+        )
+        _tell_how_read(outcome, features, columns, arrivals)
+        _judge(places, delivery, outcome)
         with importing(
-            file.path,
+            delivery.path,
             outcome,
-            title=file.title,
-            as_of=file.as_of,
-            recorded_by=file.recorded_by,
-            is_fictional=file.is_fictional,
-            reading={
-                "crs": str(vector.crs),
-                "encoding": vector.encoding.encoding if vector.encoding else None,
-                "columns": dict(columns.chosen),
-                "features": vector.feature_count,
-            },
+            title=delivery.title,
+            as_of=delivery.as_of,
+            recorded_by=delivery.recorded_by,
+            is_fictional=delivery.is_fictional,
+            reading=_reading(features, columns, arrivals),
+            arrival=delivery.arrival,
         ) as source:
-            arrivals = _arrivals(vector, columns, places)
-            _judge(arrivals, places, outcome)
-            outcome.held = [(n, joined(reasons)) for n, reasons in sorted(arrivals.held.items())]
-            fresh = _fresh(arrivals, outcome)
-            if fresh:
-                _record(fresh, arrivals, file, source, outcome)
+            said = parcel_claims.Said(source, delivery.as_of, _kind(delivery), _method(delivery))
+            asked = {
+                "title": delivery.title,
+                "kind": said.kind.value,
+                "observed_on": delivery.as_of,
+            }
+            outcome.accepted = parcel_matches.choose(outcome, arrivals.bounds, asked)
+            if outcome.accepted:
+                parcel_matches.tell(outcome, asked)
+                parcel_claims.record(said, outcome)
+            parcel_staging.quarantine(source, outcome)
     return outcome
 
 
-def _tell_how_read(outcome: Outcome, vector: VectorFile, columns: Columns) -> None:
-    outcome.how_read.append(
-        Reason("crs", f"ระบบพิกัด: {vector.crs}", f"reference system: {vector.crs}")
-    )
-    if vector.encoding is not None:
-        outcome.how_read.append(Reason("encoding", vector.encoding.th, vector.encoding.en))
-    outcome.how_read.append(columns.notice)
-
-
-def _arrivals(vector: VectorFile, columns: Columns, places: KnownPlaces) -> _Arrivals:
-    """Read all features; those with a polygon are staged."""
+def _document_types() -> DocumentTypes:
     names = LandDocumentType.objects.order_by("sort_order").values_list(
         "code", "name_th", "name_en"
     )
-    types = DocumentTypes({code: (th, en) for code, th, en in names})
-    arrivals = _Arrivals()
-    parcel_staging.stage()
-    for batch in vector.batches():
-        shapes = []
-        for number, row, geometry in zip(
-            batch.numbers, batch.attributes, batch.geometries, strict=True
-        ):
-            parcel = understood(number, row, columns, places=places, types=types)
-            arrivals.rows[number] = parcel
-            for reason in parcel_reasons.of_shape(geometry, batch.problems.get(number)):
-                arrivals.hold(number, reason)
-            for reason in parcel.problems:
-                arrivals.hold(number, reason)
-            if _is_polygon(geometry) and shapely.is_valid(geometry):
-                whole = shapely.MultiPolygon(shapely.get_parts(geometry).tolist())
-                arrivals.marks[number] = _mark(parcel, whole)
-                shapes.append((number, parcel.label, whole))
-        parcel_staging.add(shapes)
-    return arrivals
+    return DocumentTypes({code: (th, en) for code, th, en in names})
 
 
-def _mark(parcel: ParcelRow, geometry: shapely.MultiPolygon) -> bytes:
-    """The fingerprint of a feature: the same shape with the same words is the same feature."""
-    return fingerprint(
-        shapely.to_wkb(geometry),
-        parcel.label,
-        parcel.stated.code if parcel.stated else "",
-        parcel.holder,
-        national_id_hash(parcel.holder_id) if parcel.holder_id else b"",
-        parcel.document_type,
-        parcel.document_number,
-        parcel.form_letter,
-        parcel.map_sheet,
-        parcel.printed.square_metres if parcel.printed else "",
-    )
+def _kind(delivery: Delivery) -> SpatialUnit.Kind:
+    return SpatialUnit.Kind(delivery.choice("kind") or SpatialUnit.Kind.FARM)
 
 
-def _is_polygon(geometry: Any) -> bool:
-    return (
-        geometry is not None
-        and geometry.geom_type in parcel_reasons.POLYGONS
-        and not geometry.is_empty
-    )
+def _method(delivery: Delivery) -> SurveyMethod:
+    return SurveyMethod(delivery.choice("method") or SurveyMethod.UNKNOWN)
 
 
-def _judge(arrivals: _Arrivals, places: KnownPlaces, outcome: Outcome) -> None:
-    """Hold what cannot be: by area, by what is printed, by where it lies. Two queries.
+def _reading(features: FeatureFile, columns: Columns, arrivals: Arrivals) -> dict[str, object]:
+    """How the file was read, for its source; areas of mended outlines in square metres."""
+    reading: dict[str, object] = {
+        "crs": str(features.crs) if features.crs else None,
+        "encoding": features.encoding.encoding if features.encoding else None,
+        "columns": dict(columns.chosen),
+        "features": features.feature_count,
+    }
+    if arrivals.read_in:
+        reading["crs_of_features"] = arrivals.read_in
+    if arrivals.repaired:
+        reading["repaired"] = {
+            "count": arrivals.repaired_count,
+            "first": [
+                {"number": number, "before": round(before, 2), "after": round(after, 2)}
+                for number, before, after in arrivals.repaired
+            ],
+        }
+    return reading
+
+
+def _tell_how_read(
+    outcome: Outcome, features: FeatureFile, columns: Columns, arrivals: Arrivals
+) -> None:
+    if features.crs is not None:
+        outcome.how_read.append(
+            Reason("crs", f"ระบบพิกัด: {features.crs}", f"reference system: {features.crs}")
+        )
+    for crs, count in arrivals.read_in.items():
+        outcome.how_read.append(
+            Reason(
+                "crs_of_features", f"{count:,} แปลงอ่านใน {crs}", f"{count:,} parcels read in {crs}"
+            )
+        )
+    if features.encoding is not None:
+        outcome.how_read.append(Reason("encoding", features.encoding.th, features.encoding.en))
+    outcome.how_read += [columns.notice, *columns.doubts]
+    if arrivals.repaired_count:
+        outcome.notices.append(parcel_reasons.repaired(arrivals.repaired_count, arrivals.repaired))
+
+
+# --- judging ------------------------------------------------------------------------------------
+
+
+def _judge(places: KnownPlaces, delivery: Delivery, outcome: Outcome) -> None:
+    """Hold what cannot be: by where it lies, by what the database says of its outline.
 
     Raises:
         Refused: nothing lies in or near a known place.
     """
+    _count, shaped = parcel_staging.staged()
     outlines = [place.outline_pk for place in places.by_code.values() if place.outline_pk]
-    staged = parcel_staging.judged(outlines)
-    for number, shape in staged.items():
-        row = arrivals.rows[number]
-        if shape.flaw:
-            arrivals.hold(number, parcel_reasons.flawed(shape.flaw, shape.flaw, shape.flaw))
-        elif not _is_possible(shape.square_metres):
-            arrivals.hold(number, parcel_reasons.impossible_area(shape.square_metres))
-        elif row.printed and not _agree(shape.square_metres, row.printed):
-            arrivals.hold(number, parcel_reasons.far_from_printed(shape.square_metres, row.printed))
-        if row.stated is None and not shape.in_known_place:
-            arrivals.elsewhere.add(number)
-            arrivals.hold(number, parcel_reasons.outside(shape))
-    asked = []
-    for number, shape in staged.items():
-        stated = arrivals.rows[number].stated
-        outline = places.outline_of(stated) if stated else None
-        if outline is not None:
-            asked.append((number, outline, shape.longitude, shape.latitude))
-    for number, metres in metres_outside(asked).items():
-        stated = arrivals.rows[number].stated
-        if metres > FAR_METRES and stated is not None:
-            arrivals.elsewhere.add(number)
-            arrivals.hold(number, parcel_reasons.contradicted(stated, metres))
-    if staged and len(arrivals.elsewhere) == len(staged):
-        shapes = list(staged.values())
-        raise Refused(parcel_reasons.all_elsewhere(shapes, has_outlines=places.has_outlines))
-    _notice_odd_unit(arrivals, staged, outcome)
-
-
-def _is_possible(square_metres: float) -> bool:
-    smallest, largest = parcel_reasons.SMALLEST_SQUARE_METRES, parcel_reasons.LARGEST_SQUARE_METRES
-    return smallest <= square_metres <= largest
-
-
-def _agree(measured: float, printed: LandArea) -> bool:
-    ratio = measured / float(printed.square_metres)
-    return 1 / parcel_reasons.FAR_FROM_PRINTED < ratio < parcel_reasons.FAR_FROM_PRINTED
-
-
-def _notice_odd_unit(
-    arrivals: _Arrivals, staged: dict[int, parcel_staging.Judged], outcome: Outcome
-) -> None:
-    ratios = [
-        shape.square_metres / float(printed.square_metres)
-        for number, shape in staged.items()
-        if (printed := arrivals.rows[number].printed) is not None
-    ]
-    if len(ratios) < FEWEST_FOR_MEDIAN:
-        return
-    middle = median(ratios)
-    if not 1 / ODD_MEDIAN < middle < ODD_MEDIAN:
-        outcome.notices.append(
-            Reason(
-                "odd_unit",
-                f"เนื้อที่วัดได้เป็น {middle:.2f} เท่าของเนื้อที่ตามเอกสาร (ค่ากลางของ {len(ratios):,} แปลง)"
-                " หน่วยของคอลัมน์เนื้อที่ถูกหรือไม่ ถ้าไม่ ให้ใช้ --mapping",
-                f"measured areas are {middle:.2f} times the printed ones (median of"
-                f" {len(ratios):,}): is the unit of the column right? if not, use --mapping",
-            )
-        )
-
-
-def _fresh(arrivals: _Arrivals, outcome: Outcome) -> list[int]:
-    """Numbers of the features that are neither held nor in already, each content once."""
-    good = [number for number in arrivals.marks if number not in arrivals.held]
-    known = already_accepted(REGISTER, (arrivals.marks[number] for number in good))
-    fresh = []
-    for number in good:
-        mark = arrivals.marks[number]
-        if mark in known:
-            outcome.already_here += 1
-        else:
-            known.add(mark)
-            fresh.append(number)
-    return fresh
-
-
-def _record(
-    fresh: list[int], arrivals: _Arrivals, file: ParcelFile, source: Source, outcome: Outcome
-) -> None:
-    rows = [arrivals.rows[number] for number in fresh]
-    units = _known_units(rows, file, outcome)
-    new = [number for number in fresh if number not in units]
-    made = reserve_keys(SpatialUnit, len(new))
-    load(SpatialUnit, ["id", "kind"], ((key, file.kind.value) for key in made))
-    known = set(units.values())
-    units.update(zip(new, made, strict=True))
-    parcel_staging.record_boundaries(
-        units,
-        source=source.pk,
-        observed_on=file.as_of,
-        method=file.method,
-    )
-    accepted = parcel_claims.Accepted(rows, units, known, source, file.as_of)
-    parcel_claims.record(accepted, outcome)
-    keep_accepted(source, REGISTER, ((number, arrivals.marks[number]) for number in fresh))
-    outcome.accepted = len(fresh)
-
-
-def _known_units(rows: list[ParcelRow], file: ParcelFile, outcome: Outcome) -> dict[int, int]:
-    """Feature number → the one known unit it is, by the rule at the head of this file."""
-    candidates = parcel_staging.counterparts(
-        [row.number for row in rows],
-        title=file.title,
-        kind=file.kind,
-        observed_on=file.as_of,
-    )
-    repeated = Counter(row.label for row in rows if row.label)
-    labels = {row.number: row.label for row in rows}
-    fitting: dict[int, list[int]] = {}
-    for each in candidates:
-        by_number = each.same_number and repeated[labels[each.number]] == 1
-        if by_number or (each.same_land and not each.other_number):
-            fitting.setdefault(each.number, []).append(each.unit)
-    claimed = Counter(unit for units in fitting.values() for unit in units)
-    units = {
-        number: found[0]
-        for number, found in fitting.items()
-        if len(found) == 1 and claimed[found[0]] == 1
+    elsewhere = parcel_staging.hold_outside(outlines, parcel_reasons.outside)
+    outline_of = {
+        place.pk: outline
+        for place in places.by_code.values()
+        if (outline := places.outline_of(place)) is not None
     }
-    _notice_matches(rows, units, repeated, file, outcome)
-    return units
-
-
-def _notice_matches(
-    rows: list[ParcelRow],
-    units: dict[int, int],
-    repeated: Counter[str],
-    file: ParcelFile,
-    outcome: Outcome,
-) -> None:
-    if units:
-        outcome.notices.append(
-            Reason(
-                "known_parcels",
-                f"{len(units):,} แปลงเป็นแปลงที่มีอยู่แล้ว ได้แนวเขตใหม่เพิ่ม: รูปที่ {listed(units)}",
-                f"{len(units):,} are parcels known already and got a new boundary:"
-                f" features {listed(units)}",
-            )
-        )
-    others = [row for row in rows if row.number not in units and row.label]
-    in_use = parcel_staging.labels_in_use(
-        [row.label for row in others], title=file.title, kind=file.kind
+    elsewhere += parcel_staging.hold_contradicted(
+        outline_of,
+        lambda place, metres: parcel_reasons.contradicted(places.by_pk[place], metres),
     )
-    doubtful = [row.number for row in others if row.label in in_use or repeated[row.label] > 1]
-    if doubtful:
-        outcome.notices.append(
-            Reason(
-                "number_used_again",
-                f"{len(doubtful):,} แปลงใช้เลขแปลงที่มีแล้วแต่ยืนยันไม่ได้ว่าเป็นแปลงเดียวกัน จึงบันทึกเป็นแปลงใหม่"
-                f" ให้ตรวจ: รูปที่ {listed(doubtful)}",
-                f"{len(doubtful):,} bear a number that is in use, but are not surely the same"
-                f" parcel; they were recorded as new, please check: features {listed(doubtful)}",
+    if shaped and elsewhere == shaped:
+        longitude, latitude = parcel_staging.middle()
+        raise Refused(
+            parcel_reasons.all_elsewhere(
+                shaped, longitude, latitude, has_outlines=places.has_outlines
             )
         )
+    parcel_staging.hold_faulty(parcel_reasons.refused_by_database)
+    if delivery.within is not None:
+        _hold_beyond(places, delivery.within)
+    parcel_staging.tell_held(outcome)
+    _notice_odd_areas(outcome)
+
+
+def _hold_beyond(places: KnownPlaces, within: frozenset[int]) -> None:
+    """Hold what lies outside the places of the sender; what is stated counts before the shape."""
+    mine = [
+        place
+        for place in places.by_code.values()
+        if any(above.pk in within for above in places.above(place))
+    ]
+    parcel_staging.hold_beyond(
+        [place.pk for place in mine],
+        [place.outline_pk for place in mine if place.outline_pk],
+        parcel_reasons.beyond(),
+    )
+
+
+def _notice_odd_areas(outcome: Outcome) -> None:
+    count, middle = parcel_staging.ratios()
+    if count >= FEWEST_FOR_MEDIAN and not 1 / ODD_MEDIAN < middle < ODD_MEDIAN:
+        outcome.notices.append(parcel_reasons.odd_unit(count, middle))
+        return
+    odd, first = parcel_staging.oddly_large(ODD_MEDIAN)
+    if odd:
+        outcome.notices.append(
+            Reason(
+                "odd_areas",
+                f"{odd:,} แปลง เนื้อที่วัดได้ต่างจากเนื้อที่ตามเอกสารเกิน {ODD_MEDIAN:g} เท่า รับไว้แต่ให้ตรวจ:"
+                f" รูปที่ {listed(first)}",
+                f"{odd:,} parcels measure more than {ODD_MEDIAN:g} times, or less than that part"
+                f" of, their printed area; they are in, please check: features {listed(first)}",
+            )
+        )
+
+
+# --- what it is to the command line and the pages -------------------------------------------------
+
+
+def _choices() -> tuple[Choice, ...]:
+    return (
+        Choice(
+            "kind",
+            "รูปเหล่านี้คือ",
+            "These shapes are",
+            (
+                (SpatialUnit.Kind.FARM.value, "ที่ดินทำกิน", "Farm land"),
+                (SpatialUnit.Kind.HOUSE_LOT.value, "ที่อยู่อาศัย / ที่ตั้งบ้าน", "House lots"),
+            ),
+            is_needed=True,
+            default=SpatialUnit.Kind.FARM.value,
+        ),
+        Choice(
+            "method",
+            "วัดด้วยวิธีใด",
+            "How they were measured",
+            (
+                (SurveyMethod.UNKNOWN.value, "ไม่ทราบวิธี", "Not known"),
+                (SurveyMethod.RTK.value, "RTK", "RTK"),
+                (SurveyMethod.GNSS_PHONE.value, "GPS โทรศัพท์ / เครื่องมือถือ", "GPS of a phone"),
+                (SurveyMethod.ORTHOPHOTO.value, "ลากจากภาพออร์โธ", "Traced on an orthophoto"),
+                (SurveyMethod.DOCUMENT_COPY.value, "คัดจากเอกสาร", "Copied from documents"),
+                (SurveyMethod.PHOTO_25K.value, "ภาพถ่ายทางอากาศ 1:25,000", "Photograph 1:25,000"),
+                (SurveyMethod.SKETCH.value, "วาดประมาณ", "Sketched"),
+            ),
+            default=SurveyMethod.UNKNOWN.value,
+            help_th="ใช้คิดความคลาดเคลื่อนของเนื้อที่",
+            help_en="Gives the tolerance of their areas.",
+        ),
+    )
+
+
+def _fields(_choices: Any) -> tuple[Any, ...]:
+    return (*FIELDS, *PLACE_FIELDS)
+
+
+REGISTER: Final = Register(
+    key="parcels",
+    th="แปลงที่ดิน",
+    en="Parcels",
+    reads_shapes=True,
+    reads_tables=True,
+    least_level=Level.VILLAGE,
+    fields_of=_fields,
+    take_in=take_in,
+    choices=_choices(),
+)

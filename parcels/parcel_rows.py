@@ -6,61 +6,27 @@ Nothing here asks the database; known places and document types are given.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final
 
-from formats import map_sheets, national_id
-from formats.errors import FormatError, UnreadableArea, UnreadableMapSheet
+from formats import national_id
+from formats.errors import FormatError, UnreadableArea
+from formats.features import Batch
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.number import TO_ARABIC, parse_number
 from formats.tables import as_code
-from network.column_mapping import Columns, Field
+from network.column_mapping import Columns
 from network.imports import Reason
 from network.known_places import KnownPlace, KnownPlaces
+from parcels import parcel_reasons
 
+REMEMBERED: Final = 20_000  # distinct wordings of one kind
 SQUARE_METRES_PER_HECTARE: Final = 10_000
 SQUARE_METRES_PER_ACRE: Final = Decimal("4046.8564224")  # international acre
-
-FIELDS: Final = (
-    Field("parcel_number", (
-        "แปลงเลขที่", "เลขที่แปลง", "เลขแปลง", "หมายเลขแปลง", "แปลงที่", "รหัสแปลง", "ลำดับแปลง",
-        "parcel_number", "parcel_no", "parcel_num", "parcel_id", "parcel", "plot_no", "plot",
-    )),
-    Field("village_code", ("รหัสหมู่บ้าน", "village_code", "vill_code", "villcode")),
-    Field("tambon_code", (
-        "รหัสตำบล", "tambon_code", "tam_code", "subdistrict_code", "ADM3_PCODE",
-    )),
-    Field("holder", (
-        "ผู้ถือครอง", "ชื่อผู้ถือครอง", "ชื่อผู้ครอบครอง", "ผู้ครอบครอง", "ชื่อ-สกุลผู้ถือครอง", "ชื่อเจ้าของ",
-        "เจ้าของ", "ชื่อ-สกุล", "ชื่อ-นามสกุล", "holder", "holder_name", "owner", "owner_name",
-    )),
-    Field("holder_id", (
-        "เลขบัตรประชาชน", "เลขประจำตัวประชาชน", "เลขประจำตัวผู้ถือครอง", "national_id", "id_card",
-    )),
-    Field("document_type", (
-        "ประเภทเอกสาร", "ประเภทเอกสารสิทธิ", "ประเภทเอกสารสิทธิ์", "เอกสารสิทธิ", "เอกสารสิทธิ์", "เอกสาร",
-        "document_type", "doc_type", "doctype",
-    )),
-    Field("document_number", (
-        "เลขที่เอกสาร", "เลขเอกสาร", "เลขที่เอกสารสิทธิ", "เลขที่เอกสารสิทธิ์", "เลขที่โฉนด",
-        "document_number", "document_no", "doc_no", "deed_no",
-    )),
-    Field("map_sheet", ("ระวาง", "เลขระวาง", "map_sheet", "sheet", "sheet_numb")),
-    Field("area_text", (
-        "เนื้อที่ตามเอกสาร", "เนื้อที่", "เนื้อที่ไร่งานวา", "ไร่-งาน-วา", "ไร่-งาน-ตารางวา", "rai_ngan_wah",
-    )),
-    Field("area_rai", ("เนื้อที่ (ไร่)", "ไร่", "area_rai", "rai")),
-    Field("area_ngan", ("งาน", "area_ngan", "ngan")),
-    Field("area_wah", ("ตารางวา", "ตร.ว.", "ตรว", "วา", "area_wah", "wah", "wa", "sq_wah")),
-    Field("area_ha", ("เฮกตาร์", "เนื้อที่ (เฮกตาร์)", "area_ha", "hectares", "hectare", "ha")),
-    Field("area_acres", ("เอเคอร์", "area_acres", "acreage", "acres", "acre")),
-    Field("area_m2", (
-        "ตารางเมตร", "ตร.ม.", "เนื้อที่ (ตร.ม.)", "area_m2", "area_sqm", "sq_m", "sqm", "m2",
-        "document_m2", "doc_m2", "เนื้อที่ตามเอกสาร (ตร.ม.)",
-    )),
-)  # fmt: skip
 
 # Wordings beside the codes and names of the table of types; without spaces, points, dashes.
 _TYPE_WORDINGS: Final = {
@@ -88,6 +54,10 @@ _TYPE_WORDINGS: Final = {
 }  # fmt: skip
 _FORM_LETTER = re.compile(r"401([กขคช])$")
 _MARKS = re.compile(r"[\s._\-–—/()]+")
+AREAS: Final = (
+    "area_text", "area_rai", "area_ngan", "area_wah", "area_ha", "area_acres", "area_m2",
+)  # fmt: skip
+_REMEMBERED_TYPES = frozenset((str, int, float))
 _NOTHING = ("", "-", "–", "—", "ไม่ทราบ", "ไม่ระบุ", "n/a", "none", "null")
 
 
@@ -105,14 +75,7 @@ class ParcelRow:
     form_letter: str = ""
     map_sheet: str = ""
     printed: LandArea | None = None
-    problems: list[Reason] = field(default_factory=list)
-
-    def sheet(self, near: map_sheets.Bounds | None) -> map_sheets.MapSheet | None:
-        """The sheet that `map_sheet` names; None where it names none. `near` holds the shape."""
-        try:
-            return map_sheets.parse(self.map_sheet, near=near)
-        except UnreadableMapSheet:
-            return None
+    problems: tuple[Reason, ...] = ()
 
 
 class DocumentTypes:
@@ -133,111 +96,123 @@ class DocumentTypes:
         return self._codes.get(_bare(wording))
 
 
-def understood(
-    number: int,
-    row: Mapping[str, Any],
-    columns: Columns,
-    *,
-    places: KnownPlaces,
-    types: DocumentTypes,
-) -> ParcelRow:
-    """One feature's attributes; whatever cannot be understood is among its problems."""
-    parcel = ParcelRow(
-        number,
-        label=_said(columns.text(row, "parcel_number")),
-        holder=national_id.masked_within(_said(columns.text(row, "holder"))),
-        document_number=_said(columns.text(row, "document_number")),
-        map_sheet=_said(columns.text(row, "map_sheet")),
-    )
-    _read_place(parcel, row, columns, places)
-    _read_holder_id(parcel, columns.value(row, "holder_id"))
-    _read_document_type(parcel, _said(columns.text(row, "document_type")), types)
-    _read_area(parcel, row, columns)
-    return parcel
+class Understanding:
+    """Understands the features of one file, each distinct wording once."""
 
+    def __init__(self, columns: Columns, *, places: KnownPlaces, types: DocumentTypes) -> None:
+        self._chosen = columns.chosen
+        self._places = places
+        self._types = types
+        self._areas = tuple(name for name in AREAS if name in columns.chosen)
+        self._place = lru_cache(REMEMBERED)(self._place_of)
+        self._type = lru_cache(REMEMBERED)(self._type_of)
+        self._area = lru_cache(REMEMBERED)(self._area_of)
 
-def _read_place(
-    parcel: ParcelRow, row: Mapping[str, Any], columns: Columns, places: KnownPlaces
-) -> None:
-    for name, digits in (("village_code", 8), ("tambon_code", 6)):
-        value = columns.value(row, name)
-        if value is None or str(value).strip() in _NOTHING:
-            continue
-        try:
-            code = as_code(re.sub(r"^TH", "", value) if isinstance(value, str) else value, digits)
-        except FormatError as error:
-            parcel.problems.append(Reason("unreadable_place_code", error.th, error.en))
-            return
-        parcel.stated = places.by_code.get(code)
-        if parcel.stated is None:
-            parcel.problems.append(
-                Reason(
-                    "unknown_place_code",
-                    f"ไม่รู้จักรหัสพื้นที่ {code} ให้แก้รหัส หรือนำเข้าเขตนั้นก่อน (import_areas)",
-                    f"the place code {code} is not known; correct it, or import that area first",
+    def rows(self, batch: Batch) -> Iterator[ParcelRow]:
+        """The attributes of each feature; whatever cannot be understood is among its problems."""
+        areas = zip(*(self._values(batch, name) for name in self._areas), strict=True)
+        columns = zip(
+            batch.numbers,
+            self._values(batch, "parcel_number"),
+            self._values(batch, "village_code"),
+            self._values(batch, "tambon_code"),
+            self._values(batch, "holder"),
+            self._values(batch, "holder_id"),
+            self._values(batch, "document_type"),
+            self._values(batch, "document_number"),
+            self._values(batch, "map_sheet"),
+            areas if self._areas else repeat((), len(batch)),
+            strict=True,
+        )
+        for (
+            number,
+            label,
+            village,
+            tambon,
+            holder,
+            holder_id,
+            kind,
+            document,
+            sheet,
+            area,
+        ) in columns:
+            stated, wrong_place = self._place(village, tambon)
+            code, letter, wrong_type = self._type(kind)
+            printed, wrong_area = self._area(area)
+            name = national_id.masked_within(_said(holder)) if holder is not None else ""
+            plain, wrong_id = _holder_id(holder_id, name) if holder_id is not None else ("", None)
+            wrongs = (wrong_place, wrong_id, wrong_type, wrong_area)
+            yield ParcelRow(
+                number,
+                _said(label),
+                stated,
+                name,
+                plain,
+                code,
+                _said(document),
+                letter,
+                _said(sheet),
+                printed,
+                tuple(wrong for wrong in wrongs if wrong) if any(wrongs) else (),
+            )
+
+    def _values(self, batch: Batch, name: str) -> Iterable[Any]:
+        """A column with None for empty cells; nothing in it that cannot be remembered."""
+        header = self._chosen.get(name)
+        if header is None:
+            return repeat(None, len(batch))
+        return map(_plain_value, batch.column(header))
+
+    def _place_of(self, village: Any, tambon: Any) -> tuple[KnownPlace | None, Reason | None]:
+        for value, digits in ((village, 8), (tambon, 6)):
+            if value is None or str(value).strip() in _NOTHING:
+                continue
+            try:
+                code = as_code(
+                    re.sub(r"^TH", "", value) if isinstance(value, str) else value, digits
                 )
-            )
-        return
+            except FormatError as error:
+                return None, Reason("unreadable_place_code", error.th, error.en)
+            stated = self._places.by_code.get(code)
+            return stated, None if stated else parcel_reasons.unknown_place(code)
+        return None, None
+
+    def _type_of(self, value: Any) -> tuple[str, str, Reason | None]:
+        wording = _said(value)
+        if not wording:
+            return "", "", None
+        code = self._types.code(wording)
+        if code is None:
+            return "", "", parcel_reasons.unknown_type(wording, self._types.names)
+        letter = _FORM_LETTER.search(_bare(wording)) if code == "alro_401" else None
+        return code, letter[1] if letter else "", None
+
+    def _area_of(self, values: tuple[Any, ...]) -> tuple[LandArea | None, Reason | None]:
+        row = dict(zip(self._areas, values, strict=True))
+        try:
+            return _printed_area(row), None
+        except FormatError as error:
+            if _is_number(row.get("area_text")):
+                column = self._chosen["area_text"]
+                return None, parcel_reasons.area_without_unit(column)
+            return None, Reason("unreadable_area", error.th, error.en)
 
 
-def _read_holder_id(parcel: ParcelRow, value: Any) -> None:
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "")
+def _plain_value(value: Any) -> Any:
+    if value is None or value.__class__ in _REMEMBERED_TYPES:
+        return None if value.__class__ is str and not value.strip() else value
+    return str(value)
+
+
+def _holder_id(value: Any, holder: str) -> tuple[str, Reason | None]:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     if text.strip() in _NOTHING:
-        return
+        return "", None
     if not national_id.is_valid(text):
-        shown = national_id.masked(text)
-        parcel.problems.append(
-            Reason(
-                "wrong_national_id",
-                f"เลขประจำตัวประชาชนของผู้ถือครองผิด ({shown}) ให้ตรวจกับบัตร",
-                f"the holder's national ID is wrong ({shown}); compare it with the card",
-            )
-        )
-    elif not parcel.holder:
-        parcel.problems.append(
-            Reason(
-                "holder_without_name",
-                "มีเลขประจำตัวประชาชนแต่ไม่มีชื่อผู้ถือครอง ให้เติมชื่อ",
-                "there is a national ID but no holder's name; add the name",
-            )
-        )
-    else:
-        parcel.holder_id = national_id.normalise(text)
-
-
-def _read_document_type(parcel: ParcelRow, wording: str, types: DocumentTypes) -> None:
-    if not wording:
-        return
-    code = types.code(wording)
-    if code is None:
-        parcel.problems.append(
-            Reason(
-                "unknown_document_type",
-                f"ไม่รู้จักประเภทเอกสาร “{wording}” ให้ใช้ชื่อใดชื่อหนึ่ง: {', '.join(types.names)}",
-                f"the document type “{wording}” is not known; write one of:"
-                f" {', '.join(types.names)}",
-            )
-        )
-        return
-    parcel.document_type = code
-    if code == "alro_401" and (letter := _FORM_LETTER.search(_bare(wording))):
-        parcel.form_letter = letter[1]
-
-
-def _read_area(parcel: ParcelRow, row: Mapping[str, Any], columns: Columns) -> None:
-    try:
-        parcel.printed = _printed_area(row, columns)
-    except FormatError as error:
-        parcel.problems.append(Reason("unreadable_area", error.th, error.en))
-        column = columns.chosen.get("area_text")
-        if _is_number(columns.value(row, "area_text")):
-            parcel.problems[-1] = Reason(
-                "area_without_unit",
-                f"เนื้อที่ในคอลัมน์ “{column}” ไม่มีหน่วย ให้บอกหน่วยด้วย --mapping เช่น"
-                f' {{"area_text": null, "area_rai": "{column}"}}',
-                f"the area in the column “{column}” has no unit; name it with --mapping, such as"
-                f' {{"area_text": null, "area_rai": "{column}"}}',
-            )
+        return "", parcel_reasons.wrong_national_id(national_id.masked(text))
+    if not holder:
+        return "", parcel_reasons.holder_without_name()
+    return national_id.normalise(text), None
 
 
 def _is_number(value: Any) -> bool:
@@ -248,7 +223,7 @@ def _is_number(value: Any) -> bool:
     return True
 
 
-def _printed_area(row: Mapping[str, Any], columns: Columns) -> LandArea | None:
+def _printed_area(row: Mapping[str, Any]) -> LandArea | None:
     """The area as printed: of one column with its unit, or of rai, ngan and square wah apart.
 
     Raises:
@@ -259,13 +234,13 @@ def _printed_area(row: Mapping[str, Any], columns: Columns) -> LandArea | None:
         ("area_ha", Decimal(SQUARE_METRES_PER_HECTARE)),
         ("area_acres", SQUARE_METRES_PER_ACRE),
     ):
-        number = _number(columns.value(row, name))
+        number = _number(row.get(name))
         if number:
             return LandArea(number * unit)
-    parts = [columns.value(row, name) for name in ("area_rai", "area_ngan", "area_wah")]
-    if any(_said(str(part or "")) for part in parts):
+    parts = [row.get(name) for name in ("area_rai", "area_ngan", "area_wah")]
+    if any(_said(part) for part in parts):
         return _of_parts(parts)
-    text = columns.value(row, "area_text")
+    text = row.get("area_text")
     if text is None or str(text).strip() in _NOTHING:
         return None
     area = LandArea.parse(text if isinstance(text, str) else str(text))
@@ -292,7 +267,13 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None or str(value).strip() in _NOTHING else parse_number(value)
 
 
-def _said(text: str) -> str:
+def _said(value: Any) -> str:
+    """A cell as text on one line, a whole number without Excel's `.0`; empty for a dash."""
+    if value is None:
+        return ""
+    if value.__class__ is float and value.is_integer():
+        value = int(value)
+    text = " ".join(str(value).replace("\0", "").split())
     return "" if text.casefold() in _NOTHING else text
 
 

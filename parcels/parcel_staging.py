@@ -1,233 +1,336 @@
-"""Shapes of an arriving parcel file, staged in a temporary table and judged there in sets."""
+"""Features of an arriving parcel file, staged in temporary tables and judged there in sets.
+
+The tables live until the end of the transaction. What waits is in `arriving_held`, with all
+its reasons in order; the rest of this file asks only of what does not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
-import shapely
 from django.db import connection
 
-from formats.crs import STORAGE_SRID
-from parcels.models import POSITION_ERROR_METRES, SurveyMethod
+from network.imports import SHOWN_HELD, Outcome, Reason
+from network.known_places import FAR_METRES
+from network.models import ImportRow, Source
 
-# Two drawings of one parcel share at least this much of the larger of the two.
-SAME_LAND_SHARE = 0.95
-# A parcel measured anew under its old number shares at least this much of the smaller.
-SAME_NUMBER_SHARE = 0.5
+CHUNK: Final = 2_000  # rows
+NULL: Final = r"\N"
 
-_STAGE = """
+_MAKE = """
+    DROP TABLE IF EXISTS pg_temp.arriving_parcel, pg_temp.arriving_held, pg_temp.arriving_doubt;
     CREATE TEMPORARY TABLE arriving_parcel (
-        number integer PRIMARY KEY,
+        number integer NOT NULL,
         label text NOT NULL,
-        geometry geometry(MultiPolygon, 4326) NOT NULL
-    ) ON COMMIT DROP
+        stated_id bigint,
+        holder text NOT NULL,
+        holder_kind text NOT NULL,
+        sealed bytea,
+        id_hash bytea,
+        document_type text NOT NULL,
+        document_number text NOT NULL,
+        form_letter text NOT NULL,
+        map_sheet text NOT NULL,
+        zone smallint,
+        datum text NOT NULL,
+        printed numeric(14, 2),
+        square_metres float8 NOT NULL,
+        mark bytea NOT NULL,
+        geometry geometry(MultiPolygon, 4326)
+    ) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE arriving_held (
+        number integer NOT NULL, place integer NOT NULL,
+        code text NOT NULL, th text NOT NULL, en text NOT NULL
+    ) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE arriving_doubt (LIKE arriving_held) ON COMMIT DROP;
 """
 
-_JUDGE = """
-    SELECT arriving.number,
-           CASE WHEN NOT ST_IsValid(arriving.geometry)
-                THEN ST_IsValidReason(arriving.geometry) ELSE '' END,
-           ST_Area(arriving.geometry::geography),
-           ST_X(arriving.inside), ST_Y(arriving.inside),
-           EXISTS (
-               SELECT FROM network_placecell AS cell
-               WHERE cell.boundary_id = ANY(%s) AND ST_Intersects(cell.geometry, arriving.inside)
-           )
+_OUTSIDE = """
+    SELECT number, ST_X(inside), ST_Y(inside)
     FROM (
-        SELECT number, geometry, ST_PointOnSurface(geometry) AS inside FROM arriving_parcel
+        SELECT number, ST_PointOnSurface(geometry) AS inside FROM arriving_parcel
+        WHERE stated_id IS NULL AND geometry IS NOT NULL
+        OFFSET 0
     ) AS arriving
-"""
-
-# Pairs of an arriving parcel and a known unit that may be the same: by the number the
-# same sender gave it, or by lying on the same land. Only the last known boundary of a
-# unit counts, and only what shares land at all.
-_COUNTERPARTS = """
-    WITH latest AS (
-        SELECT DISTINCT ON (boundary.spatial_unit_id)
-               boundary.spatial_unit_id, boundary.geometry, boundary.square_metres
-        FROM parcels_boundary AS boundary
-        JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
-        WHERE unit.kind = %(kind)s
-          AND boundary.geometry && (SELECT ST_SetSRID(ST_Extent(geometry), 4326)
-                                    FROM arriving_parcel)
-          -- What was split or merged by then is not what a file of that day speaks of.
-          AND NOT EXISTS (
-              SELECT FROM parcels_retired AS gone
-              JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
-              WHERE gone.spatial_unit_id = unit.id
-                AND reshaping.happened_on <= %(observed_on)s)
-          AND NOT EXISTS (
-              SELECT FROM parcels_formed AS made
-              JOIN parcels_reshaping AS reshaping ON reshaping.id = made.reshaping_id
-              WHERE made.spatial_unit_id = unit.id
-                AND reshaping.happened_on > %(observed_on)s)
-        ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
-                 boundary.id DESC
-    ), numbered AS (
-        SELECT DISTINCT ON (label.spatial_unit_id) label.spatial_unit_id, label.label
-        FROM parcels_unitlabel AS label
-        JOIN network_source AS source ON source.id = label.source_id
-        WHERE source.title = %(title)s AND label.label <> ''
-          AND label.spatial_unit_id IN (SELECT spatial_unit_id FROM latest)
-        ORDER BY label.spatial_unit_id, label.observed_on DESC, label.recorded_at DESC,
-                 label.id DESC
-    ), candidate AS (
-        SELECT arriving.number, arriving.geometry, arriving.label, latest.spatial_unit_id,
-               latest.geometry AS known_geometry, numbered.label AS known_label,
-               ST_Area(arriving.geometry::geography) AS square_metres,
-               latest.square_metres AS known_square_metres
-        FROM arriving_parcel AS arriving
-        JOIN latest ON latest.geometry && arriving.geometry
-        LEFT JOIN numbered ON numbered.spatial_unit_id = latest.spatial_unit_id
-        WHERE arriving.number = ANY(%(numbers)s)
-    ), shared AS (
-        SELECT number, spatial_unit_id, label, known_label,
-               least(square_metres, known_square_metres) AS smaller,
-               greatest(square_metres, known_square_metres) AS larger,
-               ST_Area(ST_Intersection(geometry, known_geometry)::geography) AS common
-        FROM candidate
-        WHERE (label <> '' AND label = known_label)
-           OR least(square_metres, known_square_metres)
-              >= greatest(square_metres, known_square_metres) * %(same_land)s
-    )
-    SELECT number, spatial_unit_id,
-           label <> '' AND label = known_label AS same_number,
-           label <> '' AND label <> coalesce(known_label, label) AS other_number,
-           common >= larger * %(same_land)s AS same_land
-    FROM shared
-    WHERE common >= larger * %(same_land)s
-       OR (label <> '' AND label = known_label AND common >= smaller * %(same_number)s)
-"""
-
-_LABELS_IN_USE = """
-    SELECT DISTINCT label.label
-    FROM parcels_unitlabel AS label
-    JOIN network_source AS source ON source.id = label.source_id
-    JOIN parcels_spatialunit AS unit ON unit.id = label.spatial_unit_id
-    WHERE source.title = %s AND unit.kind = %s AND label.label = ANY(%s)
-"""
-
-# One statement for all: the triggers that find places and state land run once for the file.
-_RECORD = """
-    INSERT INTO parcels_boundary
-        (spatial_unit_id, source_id, observed_on, method, position_error_metres, geometry)
-    SELECT chosen.unit_id, %(source)s, %(observed_on)s, %(method)s, %(error)s, arriving.geometry
-    FROM unnest(%(numbers)s::integer[], %(units)s::bigint[]) AS chosen (number, unit_id)
-    JOIN arriving_parcel AS arriving USING (number)
     WHERE NOT EXISTS (
-        SELECT FROM parcels_boundary AS same
-        WHERE same.spatial_unit_id = chosen.unit_id AND same.observed_on = %(observed_on)s
-          AND same.method = %(method)s AND ST_OrderingEquals(same.geometry, arriving.geometry)
+        SELECT FROM network_placecell AS cell
+        WHERE cell.boundary_id = ANY(%(outlines)s) AND ST_Intersects(cell.geometry, inside)
     )
-    ORDER BY chosen.number
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A staged shape: area on the ellipsoid, a point inside (lon, lat), and the two questions."""
-
-    number: int
-    flaw: str
-    square_metres: float
-    longitude: float
-    latitude: float
-    in_known_place: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counterpart:
-    """A known unit an arriving parcel may be; `other_number`: its sender calls it otherwise."""
-
-    number: int
-    unit: int
-    same_number: bool
-    other_number: bool
-    same_land: bool
-
-
-def stage() -> None:
-    """Make the table; it lives until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.arriving_parcel")
-        cursor.execute(_STAGE)
-
-
-def add(rows: Iterable[tuple[int, str, shapely.MultiPolygon]]) -> None:
-    """Copy (number, label, geometry in EPSG:4326 lon/lat) into the table."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY arriving_parcel (number, label, geometry) FROM STDIN") as copy,
-    ):
-        for number, label, geometry in rows:
-            placed = shapely.set_srid(geometry, STORAGE_SRID)
-            copy.write_row((number, label, shapely.to_wkb(placed, hex=True, include_srid=True)))
-
-
-def judged(outlines: Sequence[int]) -> dict[int, Judged]:
-    """Each staged shape measured and located against place boundaries (keys). One query."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX ON arriving_parcel USING gist (geometry)")
-        cursor.execute("ANALYZE arriving_parcel")
-        cursor.execute(_JUDGE, [list(outlines)])
-        return {row[0]: Judged(*row) for row in cursor.fetchall()}
-
-
-def extents(numbers: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:
-    """West, south, east, north of staged shapes (EPSG:4326) by number. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, ST_XMin(geometry), ST_YMin(geometry), ST_XMax(geometry),"
-            " ST_YMax(geometry) FROM arriving_parcel WHERE number = ANY(%s)",
-            [list(numbers)],
+# The distance is to the nearest cell in degrees; near 13°N that is the nearest in metres too,
+# to a few per cent, and spares measuring every side of a tambon on the ellipsoid.
+_CONTRADICTED = """
+    SELECT number, stated_id, metres
+    FROM (
+        SELECT arriving.number, arriving.stated_id, (
+            SELECT ST_Distance(cell.geometry::geography, arriving.inside::geography)
+            FROM network_placecell AS cell
+            WHERE cell.boundary_id = arriving.outline_id
+            ORDER BY cell.geometry <-> arriving.inside
+            LIMIT 1
+        ) AS metres
+        FROM (
+            SELECT parcel.number, parcel.stated_id, outlined.outline_id,
+                   ST_PointOnSurface(parcel.geometry) AS inside
+            FROM arriving_parcel AS parcel
+            JOIN unnest(%(places)s::bigint[], %(outlines)s::bigint[])
+                AS outlined (place_id, outline_id) ON outlined.place_id = parcel.stated_id
+            WHERE parcel.geometry IS NOT NULL
+            OFFSET 0
+        ) AS arriving
+        WHERE NOT EXISTS (
+            SELECT FROM network_placecell AS cell
+            WHERE cell.boundary_id = arriving.outline_id
+              AND ST_Intersects(cell.geometry, arriving.inside)
         )
-        return {row[0]: row[1:] for row in cursor.fetchall()}
+        OFFSET 0
+    ) AS measured
+    WHERE metres > %(far)s
+"""
+
+_BEYOND = """
+    INSERT INTO arriving_held (number, place, code, th, en)
+    SELECT number, 1000, %(code)s, %(th)s, %(en)s
+    FROM (
+        SELECT number, stated_id, ST_PointOnSurface(geometry) AS inside FROM arriving_parcel
+        OFFSET 0
+    ) AS arriving
+    WHERE CASE WHEN stated_id IS NOT NULL THEN NOT stated_id = ANY(%(places)s)
+               ELSE NOT EXISTS (
+                   SELECT FROM network_placecell AS cell
+                   WHERE cell.boundary_id = ANY(%(outlines)s)
+                     AND ST_Intersects(cell.geometry, arriving.inside)
+               ) END
+"""
+
+_FAULTY = """
+    SELECT number, ST_IsValidReason(geometry) FROM arriving_parcel
+    WHERE geometry IS NOT NULL AND NOT ST_IsValid(geometry)
+"""
+
+_MIDDLE = """
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_X(inside)),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(inside))
+    FROM (SELECT ST_Centroid(geometry) AS inside FROM arriving_parcel
+          WHERE geometry IS NOT NULL) AS arriving
+"""
+
+_RATIOS = """
+    SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY square_metres / printed)
+    FROM arriving_parcel WHERE printed > 0 AND geometry IS NOT NULL
+"""
+
+_ODD_AREAS = """
+    SELECT number FROM arriving_parcel AS arriving
+    WHERE printed > 0 AND geometry IS NOT NULL
+      AND NOT square_metres / printed BETWEEN 1 / %(odd)s AND %(odd)s
+      AND NOT EXISTS (SELECT FROM arriving_held AS held WHERE held.number = arriving.number)
+"""
+
+# One row for each feature that waits: the code of its first reason, and all the sentences.
+_WAITING = """
+    SELECT number, (array_agg(code ORDER BY place))[1] AS code,
+           string_agg(th, '; ' ORDER BY place) AS th, string_agg(en, '; ' ORDER BY place) AS en
+    FROM (SELECT number, min(place) AS place, min(code) AS code, th, min(en) AS en
+          FROM arriving_held GROUP BY number, th) AS once
+    GROUP BY number
+"""
+
+# As network.imports.fingerprint has it for (SHA-256 of the file, number).
+_QUARANTINE = f"""
+    INSERT INTO network_importrow
+        (source_id, register, number, fingerprint, outcome, reason_code, reason_th, reason_en)
+    SELECT %(source)s, %(register)s, number,
+           sha256(int8send(octet_length(%(sha256)s)) || convert_to(%(sha256)s, 'UTF8')
+                  || int8send(octet_length(number::text)) || convert_to(number::text, 'UTF8')),
+           %(outcome)s, code, th, en
+    FROM ({_WAITING}) AS waiting
+    WHERE number > %(after)s
+"""  # noqa: S608 (constants)
 
 
-def counterparts(
-    numbers: Sequence[int], *, title: str, kind: str, observed_on: date
-) -> list[Counterpart]:
-    """Known units of `kind` that staged parcels may be; `title` names the sender. One query."""
+def make() -> None:
+    """Make the tables, empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE)
+
+
+def add(lines: Iterable[str]) -> None:
+    """Copy features into `arriving_parcel`: lines of COPY, its columns in order."""
+    _copy("arriving_parcel", lines)
+
+
+def hold(lines: Sequence[str]) -> None:
+    """Copy reasons to wait, made by `held_line`."""
+    if lines:
+        _copy("arriving_held", lines)
+
+
+def doubt(lines: Sequence[str]) -> None:
+    """Copy what is only to be told, made by `held_line`."""
+    if lines:
+        _copy("arriving_doubt", lines)
+
+
+def held_line(number: int, place: int, reason: Reason) -> str:
+    """A line of COPY: the reason of a feature that is told at this place of its sentence."""
+    return f"{number}\t{place}\t{reason.code}\t{cell(reason.th)}\t{cell(reason.en)}\n"
+
+
+def cell(text: str) -> str:
+    """A text as COPY takes it."""
+    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
+        text = text.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    return text
+
+
+def _copy(table: str, lines: Iterable[str]) -> None:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} FROM STDIN") as copy,
+    ):
+        copy.write("".join(lines).encode("utf-8", "replace"))
+
+
+def staged() -> tuple[int, int]:
+    """How many features there are, and how many of them have a shape. Makes plans fit, too."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE arriving_parcel")
+        cursor.execute("SELECT count(*), count(geometry) FROM arriving_parcel")
+        count, shaped = cursor.fetchone()
+    return count, shaped
+
+
+# --- judging ------------------------------------------------------------------------------------
+
+
+def hold_outside(outlines: Sequence[int], reason: Callable[[float, float], Reason]) -> int:
+    """Hold what states no place and lies in none of the outlines (keys of PlaceBoundary); how many.
+
+    `reason` is asked with longitude and latitude.
+    """
+    return _hold_each(_OUTSIDE, {"outlines": list(outlines)}, reason)
+
+
+def hold_contradicted(outlines: Mapping[int, int], reason: Callable[[int, float], Reason]) -> int:
+    """Hold what lies far from where it is said to lie; how many.
+
+    `outlines` are place → PlaceBoundary; `reason` is asked with the place and the metres.
+    """
+    parameters = {
+        "places": list(outlines),
+        "outlines": list(outlines.values()),
+        "far": FAR_METRES,
+    }
+    return _hold_each(_CONTRADICTED, parameters, reason)
+
+
+def hold_faulty(reason: Callable[[str], Reason]) -> int:
+    """Hold the outlines in which the database finds a fault; how many."""
+    return _hold_each(_FAULTY, {}, reason)
+
+
+def hold_beyond(places: Sequence[int], outlines: Sequence[int], reason: Reason) -> None:
+    """Hold what neither states one of these places nor lies in these outlines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _COUNTERPARTS,
+            _BEYOND,
             {
-                "numbers": list(numbers),
-                "title": title,
-                "kind": kind,
-                "observed_on": observed_on,
-                "same_land": SAME_LAND_SHARE,
-                "same_number": SAME_NUMBER_SHARE,
+                "places": list(places),
+                "outlines": list(outlines),
+                "code": reason.code,
+                "th": reason.th,
+                "en": reason.en,
             },
         )
-        return [Counterpart(*row) for row in cursor.fetchall()]
 
 
-def labels_in_use(labels: Sequence[str], *, title: str, kind: str) -> set[str]:
-    """Those of `labels` that the sender has given to some unit before. One query."""
+def _hold_each(query: str, parameters: Mapping[str, Any], reason: Callable[..., Reason]) -> int:
+    count = 0
+    for rows in chunks(query, parameters):
+        hold([held_line(number, 500, reason(*said)) for number, *said in rows])
+        count += len(rows)
+    return count
+
+
+def chunks(query: str, parameters: Mapping[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, some at a time; other statements may be sent between them."""
+    connection.ensure_connection()
+    with connection.connection.cursor(name="arriving") as cursor:
+        cursor.execute(query, parameters)
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows
+
+
+def middle() -> tuple[float, float]:
+    """Longitude and latitude of the middle of all shapes."""
+    longitude, latitude = one(_MIDDLE, {})
+    return longitude, latitude
+
+
+def ratios() -> tuple[int, float]:
+    """How many state an area as printed, and the middle of measured over printed."""
+    count, ratio = one(_RATIOS, {})
+    return count, ratio
+
+
+def oddly_large(factor: float) -> tuple[int, list[int]]:
+    """Those not held whose measured area is not within this factor of the printed one."""
+    return counted(_ODD_AREAS, {"odd": factor})
+
+
+def one(query: str, parameters: Mapping[str, Any]) -> Any:
+    """The one row of a query."""
     with connection.cursor() as cursor:
-        cursor.execute(_LABELS_IN_USE, [title, kind, list(labels)])
-        return {label for (label,) in cursor.fetchall()}
+        cursor.execute(query, parameters)
+        return cursor.fetchone()
 
 
-def record_boundaries(
-    units: dict[int, int], *, source: int, observed_on: date, method: SurveyMethod
-) -> None:
-    """Add the staged shapes as boundaries; `units` is feature number → unit. One statement.
+def counted(query: str, parameters: Mapping[str, Any]) -> tuple[int, list[int]]:
+    """How many numbers a query has, and the first of them for a sentence."""
+    rows = many(
+        f"SELECT number, count(*) OVER () FROM ({query}) AS found ORDER BY number LIMIT 11",  # noqa: S608
+        parameters,
+    )
+    return (rows[0][1] if rows else 0), [number for number, _ in rows]
 
-    A shape that is already recorded for the unit, of the same day and method, is left out.
-    """
+
+def many(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query that has few."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
+
+
+# --- what waits ---------------------------------------------------------------------------------
+
+
+def tell_held(outcome: Outcome) -> None:
+    """Put the first that wait into the outcome, and count the others."""
+    rows = many(
+        f"{_WAITING} ORDER BY number LIMIT %(most)s",
+        {"most": SHOWN_HELD},
+    )
+    outcome.held = [(number, Reason(*said)) for number, *said in rows]
+    (whole,) = one("SELECT count(DISTINCT number) FROM arriving_held", {})
+    outcome.held_beyond = whole - len(rows)
+
+
+def quarantine(source: Source, outcome: Outcome) -> None:
+    """Put those that wait beyond the first into quarantine; the first go in with the outcome."""
+    if not outcome.held_beyond:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            _RECORD,
+            _QUARANTINE,
             {
-                "numbers": list(units),
-                "units": list(units.values()),
-                "source": source,
-                "observed_on": observed_on,
-                "method": method.value,
-                "error": POSITION_ERROR_METRES[method],
+                "source": source.pk,
+                "sha256": source.sha256,
+                "register": outcome.register,
+                "outcome": ImportRow.Outcome.HELD.value,
+                "after": outcome.held[-1][0],
             },
         )

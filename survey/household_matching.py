@@ -7,19 +7,16 @@ later, two that were merged cannot be told apart.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
+from network.person_names import plain_person
 from survey.household_rows import HouseholdRow
-
-_TITLES = re.compile(
-    r"^(นางสาว|น\.?\s?ส\.|นาย|นาง|ด\.?\s?ช\.|ด\.?\s?ญ\.|เด็กชาย|เด็กหญิง|ว่าที่\s?ร\.?ต\.?)\s*"
-)
 
 # Households of some villages, and those whose head bears one of some national IDs:
 # each with its place, its head, and the last house it was visited in.
@@ -27,10 +24,12 @@ _HOUSEHOLDS: Final = """
     WITH home AS (
         SELECT DISTINCT ON (party_id) party_id, place_id
         FROM network_domicile
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY party_id, since DESC, recorded_at DESC, id DESC
     ), membership AS (
         SELECT DISTINCT ON (person_id) person_id, household_id, relation
         FROM network_householdmembership
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
     ), head AS (
         SELECT DISTINCT ON (household_id) household_id, person_id
@@ -46,33 +45,47 @@ _HOUSEHOLDS: Final = """
         FROM head
         JOIN network_personrecord AS record ON record.party_id = head.person_id
         WHERE record.national_id_hash = ANY(%(hashes)s)
+          AND network_is_known(record.recorded_at, record.source_id, 'infinity')
     )
     SELECT chosen.household_id, home.place_id, head.person_id, coalesce(said.name, ''),
            coalesce(said.sex, ''), said.birth_year, said.national_id_encrypted,
-           said.national_id_hash, seen.house_id, coalesce(called.label, '')
+           said.national_id_hash, seen.house_id, coalesce(called.label, ''),
+           told.visited_on, told.people, coalesce(told.house_condition, ''),
+           coalesce(told.needs_repair, '{}'), coalesce(told.remark, '')
     FROM chosen
     LEFT JOIN home ON home.party_id = chosen.household_id
     LEFT JOIN head USING (household_id)
     LEFT JOIN LATERAL (
         SELECT name, sex, birth_year, national_id_encrypted, national_id_hash
-        FROM network_personrecord WHERE party_id = head.person_id
+        FROM network_personrecord
+        WHERE party_id = head.person_id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS said ON true
     LEFT JOIN LATERAL (
         SELECT house_id FROM survey_visit
         WHERE household_id = chosen.household_id AND house_id IS NOT NULL
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY visited_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS seen ON true
     LEFT JOIN LATERAL (
-        SELECT label FROM parcels_unitlabel WHERE spatial_unit_id = seen.house_id
+        SELECT label FROM parcels_unitlabel
+        WHERE spatial_unit_id = seen.house_id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
+    LEFT JOIN LATERAL (
+        SELECT visited_on, people, house_condition, needs_repair, remark FROM survey_visit
+        WHERE household_id = chosen.household_id
+        ORDER BY visited_on DESC, recorded_at DESC, id DESC LIMIT 1
+    ) AS told ON true
 """
 
 _HOUSES: Final = """
     WITH stated AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
         FROM parcels_statedplace
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     )
     SELECT unit.id, stated.place_id, coalesce(called.label, ''),
@@ -80,11 +93,15 @@ _HOUSES: Final = """
     FROM stated
     JOIN parcels_spatialunit AS unit ON unit.id = stated.spatial_unit_id AND unit.kind = 'house'
     LEFT JOIN LATERAL (
-        SELECT label, registration_no FROM parcels_unitlabel WHERE spatial_unit_id = unit.id
+        SELECT label, registration_no FROM parcels_unitlabel
+        WHERE spatial_unit_id = unit.id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
     LEFT JOIN LATERAL (
-        SELECT point FROM parcels_position WHERE spatial_unit_id = unit.id
+        SELECT point FROM parcels_position
+        WHERE spatial_unit_id = unit.id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS stands ON true
     WHERE stated.place_id = ANY(%(villages)s)
@@ -93,6 +110,7 @@ _HOUSES: Final = """
 _BEARERS: Final = """
     SELECT DISTINCT national_id_hash, party_id FROM network_personrecord
     WHERE national_id_hash = ANY(%(hashes)s)
+      AND network_is_known(recorded_at, source_id, 'infinity')
 """
 
 
@@ -111,6 +129,11 @@ class Household:
     national_id_hash: bytes | None = field(default=None, repr=False)
     house: int | None = None
     house_no: str = ""
+    visited_on: date | None = None
+    people: int | None = None
+    condition: str = ""
+    needs_repair: list[str] = field(default_factory=list)
+    remark: str = ""
     home: House | None = None  # the house a row of this file found it in
 
 
@@ -202,8 +225,3 @@ class Known:
             return [last] if last is not None and last.village == village else []
         found = self._houses[village, row.house_no.casefold()]
         return [last] if last in found and last is not None else list(found)
-
-
-def plain_person(name: str) -> str:
-    """A person's name without title, spaces and case, to compare."""
-    return "".join(_TITLES.sub("", name.strip()).split()).casefold()

@@ -1,0 +1,228 @@
+"""Files of parcels into the register: the product beside ogr2ogr and geopandas.
+
+The peers copy the same file into one table with the same generated columns, checks, indexes
+and foreign keys as parcels_boundary. The product also makes the identities, labels, stated
+places and documents, remembers every row, and finds places, state land and overlaps: how long
+that takes is printed apart.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.contrib.gis.geos import MultiPolygon, Polygon  # noqa: E402 (after the set-up)
+from django.db import connection  # noqa: E402
+
+from bench import _parcel_files, _scale  # noqa: E402
+from network.models import Level, Place, PlaceBoundary, PlaceRecord, Source  # noqa: E402
+from parcels.models import SpatialUnit  # noqa: E402
+
+PARCELS = 200_000
+SIZES = (20_000, PARCELS, 1_000_000)
+REPEATED = 3
+DAY = "2025-06-01"
+
+# parcels_boundary as a peer can fill it: what the product works out is given by defaults.
+PEER = """
+    DROP TABLE IF EXISTS peer;
+    CREATE TABLE peer (LIKE parcels_boundary INCLUDING GENERATED INCLUDING CONSTRAINTS
+                       INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES);
+    ALTER TABLE peer
+        ALTER observed_on SET DEFAULT '2025-06-01', ALTER method SET DEFAULT 'unknown',
+        ALTER position_error_metres SET DEFAULT 20,
+        ALTER source_id SET DEFAULT {source}, ALTER spatial_unit_id SET DEFAULT {unit},
+        ADD FOREIGN KEY (source_id) REFERENCES network_source DEFERRABLE INITIALLY DEFERRED,
+        ADD FOREIGN KEY (spatial_unit_id) REFERENCES parcels_spatialunit
+            DEFERRABLE INITIALLY DEFERRED,
+        ADD parcel_no text, ADD tam_code text, ADD doc_type text, ADD doc_no text,
+        ADD rai integer, ADD ngan integer, ADD wah float8;
+    CREATE TRIGGER fact_is_recorded_now BEFORE INSERT ON peer
+        FOR EACH ROW EXECUTE FUNCTION network_fact_is_recorded_now();
+"""
+
+GEOPANDAS = """
+import sys, warnings
+warnings.simplefilter("ignore")
+import geopandas, sqlalchemy
+frame = geopandas.read_file(sys.argv[1]).rename_geometry("geometry")
+frame["geometry"] = [each if each.geom_type == "MultiPolygon" else
+                     __import__("shapely").MultiPolygon([each]) for each in frame["geometry"]]
+engine = sqlalchemy.create_engine(sys.argv[2])
+frame.to_postgis("peer", engine, if_exists="append", chunksize=10_000)
+"""
+
+
+class Run(NamedTuple):
+    """What one run took: seconds, and peak resident memory of the process in MiB."""
+
+    seconds: float
+    peak: float
+
+
+def address() -> dict[str, str]:
+    """The database of this run, in libpq's words."""
+    settings = connection.settings_dict
+    return {
+        "PGHOST": settings["HOST"] or "localhost",
+        "PGPORT": str(settings["PORT"] or 5432),
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings.get("PASSWORD") or "",
+        "PGDATABASE": settings["NAME"],
+    }
+
+
+def url(scheme: str) -> str:
+    """The same as an address."""
+    found = address()
+    password = f":{quote(found['PGPASSWORD'], safe='')}" if found["PGPASSWORD"] else ""
+    host, name = quote(found["PGHOST"], safe=""), found["PGDATABASE"]
+    return f"{scheme}://{found['PGUSER']}{password}@{host}:{found['PGPORT']}/{name}"
+
+
+def measured(command: list[str], **environment: str) -> Run:
+    """Run a command to its end.
+
+    Raises:
+        SystemExit: it fails; what it said is shown.
+    """
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            command, env={**os.environ, **environment}, stdout=told, stderr=told
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        if os.waitstatus_to_exitcode(status):
+            told.seek(0)
+            sys.exit(f"{shlex.join(command)}\n{told.read().decode(errors='replace')}")
+    return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def by_product(path: Path) -> Run:
+    """The command people use, from the start of Python."""
+    command = [
+        sys.executable, "manage.py", "import_parcels", str(path), "--source", "bench",
+        "--as-of", DAY,
+    ]  # fmt: skip
+    return measured(command, DATABASE_URL=url("postgres"))
+
+
+def by_ogr2ogr(path: Path) -> Run:
+    """As COPY through psql: GDAL's own driver falls back to INSERT before generated columns."""
+    dump = shlex.join([
+        "ogr2ogr", "--config", "PG_USE_COPY", "YES", "-f", "PGDump", "/vsistdout/", str(path),
+        "-nln", "peer", "-nlt", "PROMOTE_TO_MULTI", "-lco", "CREATE_TABLE=OFF",
+        "-lco", "DROP_TABLE=OFF", "-lco", "SPATIAL_INDEX=NONE", "-lco", "GEOMETRY_NAME=geometry",
+        "-lco", "FID=id",
+    ])  # fmt: skip
+    command = f"set -o pipefail; {dump} 2>/dev/null | psql -q -v ON_ERROR_STOP=1"
+    return measured(["bash", "-c", command], **address())
+
+
+def by_geopandas(path: Path) -> Run:
+    """read_file and to_postgis, as its manual has it."""
+    return measured([sys.executable, "-c", GEOPANDAS, str(path), url("postgresql+psycopg")])
+
+
+def emptied(query: str) -> int:
+    """How many rows a query counts; then everything imported is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        (count,) = cursor.fetchone()
+        cursor.execute(
+            "TRUNCATE peer, network_importrow, parcels_baunit, parcels_boundary,"
+            " parcels_unitlabel, parcels_statedplace CASCADE"
+        )
+        cursor.execute("CHECKPOINT" if connection.settings_dict["USER"] == "postgres" else "SELECT")
+    return int(count)
+
+
+def seed() -> None:
+    """A tambon in which every parcel lies, and the table of the peers."""
+    source = Source.objects.create(kind=Source.Kind.IMPORT, title="places", as_of=DAY)
+    parent = None
+    for code, level in (
+        ("27", Level.PROVINCE), ("2704", Level.DISTRICT), ("270406", Level.TAMBON),
+    ):  # fmt: skip
+        place = Place.objects.create(code=code, level=level)
+        PlaceRecord.objects.create(
+            place=place, parent=parent, name_th=code, valid_from=DAY, source=source
+        )
+        parent = place
+    PlaceBoundary.objects.create(
+        place=parent,
+        geometry=MultiPolygon(Polygon.from_bbox((100.9, 12.5, 102.2, 13.8)), srid=4326),
+        valid_from=DAY,
+        source=source,
+    )
+    unit = SpatialUnit.objects.create(kind="farm")
+    with connection.cursor() as cursor:
+        cursor.execute(PEER.format(source=source.pk, unit=unit.pk))
+
+
+def compared(
+    name: str, job: Callable[[Path], Run], path: Path, count: int, query: str, repeated: int
+) -> Run:
+    """The middle of some runs, each into empty tables."""
+    runs = []
+    for _ in range(repeated):
+        runs.append(job(path))
+        if (found := emptied(query)) != count:
+            sys.exit(f"{name}: {found:,} of {count:,} rows are in")
+    return Run(statistics.median(run.seconds for run in runs), max(run.peak for run in runs))
+
+
+def line(name: str, run: Run, peer: float | None, count: int) -> None:
+    """One line of the table; the ratio is of throughputs, ogr2ogr being 1."""
+    ratio = f"{peer / run.seconds:9.2f}" if peer else f"{'':9}"
+    print(
+        f"{name:34}{run.seconds:9.1f}{count / run.seconds:12,.0f}{ratio}{run.peak:9.0f}", flush=True
+    )
+
+
+def main() -> None:
+    """Print the tables."""
+    peers: list[tuple[str, Callable[[Path], Run]]] = []
+    if shutil.which("ogr2ogr") and shutil.which("psql"):
+        peers.append(("ogr2ogr, COPY, same table", by_ogr2ogr))
+    else:
+        print("ogr2ogr is not here (Debian: gdal-bin): the product is measured alone")
+    in_register = "SELECT count(*) FROM parcels_boundary"
+    in_peer = "SELECT count(*) FROM peer"
+    with _scale.own_database(), tempfile.TemporaryDirectory() as folder:
+        seed()
+        path = Path(folder) / "parcels.gpkg"
+        _parcel_files.write(path, PARCELS)
+        print(f"{PARCELS:,} parcels, {path.stat().st_size >> 20} MiB; median of {REPEATED} runs")
+        print(f"{'':34}{'seconds':>9}{'a second':>12}{'ratio':>9}{'MiB':>9}")
+        peer = None
+        for name, job in peers:
+            run = compared(name, job, path, PARCELS, in_peer, REPEATED)
+            peer = peer or run.seconds
+            line(name, run, peer, PARCELS)
+        line(
+            "product, everything",
+            compared("product", by_product, path, PARCELS, in_register, REPEATED),
+            peer,
+            PARCELS,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Outlines of arriving parcels, whole arrays at once: area on the ellipsoid, and repairs."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from formats.crs import Geometries
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+_SEMI_MAJOR: Final = 6378137.0  # metres, of WGS 84
+_ECCENTRICITY: Final = 0.0818191908426215
+_POLYGON, _MULTIPOLYGON = 3, 6  # type codes of shapely
+# What is mended may not be another parcel than what was drawn.
+MOST_CHANGED: Final = 0.01
+
+
+class Repaired(NamedTuple):
+    """An outline that was mended; areas in square metres."""
+
+    geometry: shapely.MultiPolygon
+    before: float
+    after: float
+
+
+def are_polygons(geometries: Geometries) -> npt.NDArray[np.bool_]:
+    """Which of them are polygons or several, with something in them; None is not."""
+    kinds = shapely.get_type_id(geometries)
+    found: npt.NDArray[np.bool_] = ((kinds == _POLYGON) | (kinds == _MULTIPOLYGON)) & (
+        ~shapely.is_empty(geometries)
+    )
+    return found
+
+
+def whole(polygons: Geometries) -> Geometries:
+    """Polygons (EPSG:4326) as multi-polygons; several stay as they are."""
+    if not len(polygons):
+        return polygons
+    made: Geometries = np.array(polygons, dtype=object)
+    single = np.flatnonzero(shapely.get_type_id(made) == _POLYGON)
+    if len(single):
+        made[single] = shapely.multipolygons(made[single], indices=np.arange(len(single)))
+    return made
+
+
+def square_metres(geometries: Geometries) -> npt.NDArray[np.float64]:
+    """Areas on the WGS 84 ellipsoid of outlines in EPSG:4326 (lon, lat); 0 for None.
+
+    By a projection that keeps areas: for land of a few kilometres the same as along geodesics
+    to a millionth, and a hundred times as fast.
+    """
+    areas: npt.NDArray[np.float64] = shapely.area(shapely.transform(geometries, _equal_area))
+    return np.nan_to_num(areas)
+
+
+def _equal_area(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Longitude, latitude → metres of the cylinder of equal areas."""
+    sine = np.sin(np.radians(degrees[:, 1]))
+    part = _ECCENTRICITY * sine
+    height = (1 - _ECCENTRICITY**2) * (sine / (1 - part**2) + np.arctanh(part) / _ECCENTRICITY)
+    return np.column_stack((_SEMI_MAJOR * np.radians(degrees[:, 0]), _SEMI_MAJOR * height / 2))
+
+
+def repaired(geometry: Any) -> Repaired | None:
+    """An outline mended, where that leaves its area nearly as it was; None where it does not.
+
+    The area before is of the ring as it runs: two halves of a bow tie cancel each other, and
+    nobody can tell which was meant.
+    """
+    if geometry is None or not are_polygons(np.array([geometry], dtype=object))[0]:
+        return None
+    mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    parts = [each for each in shapely.get_parts(mended) if each.geom_type == "Polygon"]
+    if not parts or not shapely.is_valid(made := shapely.MultiPolygon(parts)):
+        return None
+    before, after = square_metres(np.array([geometry, made], dtype=object))
+    if abs(after - before) > MOST_CHANGED * max(after, before):
+        return None
+    return Repaired(made, float(before), float(after))

@@ -1,0 +1,183 @@
+"""Kept files: what came in comes out, in flat memory, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from network import evidence, sealing
+from network.errors import EvidenceDamaged
+from network.identity import vault
+from network.models import Source
+from tests import factories
+from tests.import_commands import keep_in, kept_files
+
+PIECE = 16
+
+
+@pytest.fixture(autouse=True)
+def _media(tmp_path, settings, monkeypatch):
+    keep_in(tmp_path / "media", settings)
+    monkeypatch.setattr(sealing, "PIECE", PIECE)
+
+
+def kept(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """What a source says of a content, and the lines of the sealed file."""
+    said = evidence.stored(content)
+    with default_storage.open(said["stored_as"]) as file:
+        return said, file.read().splitlines(keepends=True)
+
+
+def opened(said: dict[str, Any], lines: list[bytes]) -> bytes:
+    """What is read where the sealed file has these lines instead."""
+    name = default_storage.save("sources/changed.enc", ContentFile(b"".join(lines)))
+    return b"".join(evidence.pieces(name, said["wrapped_key"]))
+
+
+@given(st.binary(max_size=5 * PIECE))
+@settings(max_examples=60, deadline=None)
+def test_what_was_sealed_is_opened_again(content: bytes):
+    key = Fernet.generate_key()
+    pieces = sealing.Reader(sealing.sealed(io.BytesIO(content), key))
+    again = sealing.opened(io.BytesIO(pieces.readall() or b""), key)
+    assert b"".join(again) == content
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_a_file_is_kept_byte_for_byte(size: int, tmp_path: Path):
+    content = bytes(range(size))
+    came = tmp_path / "came"
+    came.write_bytes(content)
+    said = evidence.stored_file(came)
+    assert (said["byte_count"], said["sha256"]) == (size, hashlib.sha256(content).hexdigest())
+    evidence.write_to(said["stored_as"], said["wrapped_key"], tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == content
+    assert (tmp_path / "again").stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_of_the_content_shows_in_what_is_kept():
+    said, lines = kept(b"secret name " * 10)
+    assert b"secret" not in b"".join(lines)
+    assert said["sha256"] not in said["stored_as"]
+
+
+def test_a_file_of_a_single_token_still_opens():
+    key = Fernet.generate_key()
+    name = default_storage.save("sources/old.enc", ContentFile(Fernet(key).encrypt(b"old")))
+    assert b"".join(evidence.pieces(name, vault().encrypt(key))) == b"old"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda lines: lines[:-1],
+        lambda lines: lines[:1],
+        lambda _lines: [],
+        lambda lines: [*lines[:-1], lines[-1][:-20]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: [lines[0], *lines[2:]],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: [*lines[:2], lines[1], *lines[2:]],
+        lambda lines: [lines[0], lines[-1]],
+        lambda lines: [lines[0], b"\n", *lines[1:]],
+        lambda lines: lines[1:],
+    ],
+)
+def test_a_file_cut_off_or_out_of_order_does_not_open(changed):
+    said, lines = kept(bytes(range(5 * PIECE)))
+    assert opened(said, lines) == bytes(range(5 * PIECE))
+    with pytest.raises(EvidenceDamaged):
+        opened(said, changed(lines))
+
+
+def test_a_damaged_file_is_not_written_half(tmp_path: Path):
+    said, lines = kept(bytes(range(5 * PIECE)))
+    name = default_storage.save("sources/half.enc", ContentFile(b"".join(lines[:3])))
+    with pytest.raises(EvidenceDamaged):
+        evidence.write_to(name, said["wrapped_key"], tmp_path / "half")
+    assert not (tmp_path / "half").exists()
+
+
+def test_the_key_of_another_file_opens_nothing():
+    said, _lines = kept(b"one")
+    other, _lines = kept(b"two")
+    with pytest.raises(EvidenceDamaged):
+        b"".join(evidence.pieces(said["stored_as"], other["wrapped_key"]))
+
+
+def test_nothing_is_written_over(tmp_path: Path):
+    said, _lines = kept(b"one")
+    (tmp_path / "there").write_bytes(b"mine")
+    with pytest.raises(FileExistsError):
+        evidence.write_to(said["stored_as"], said["wrapped_key"], tmp_path / "there")
+    assert (tmp_path / "there").read_bytes() == b"mine"
+
+
+@pytest.mark.django_db
+def test_a_crash_between_the_file_and_its_row_leaves_no_source(tmp_path: Path, monkeypatch):
+    came = tmp_path / "came"
+    came.write_bytes(b"x")
+
+    def crash(**_: Any) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(Source.objects, "create", crash)
+    with pytest.raises(RuntimeError):
+        evidence.receive_file(came, title="x", as_of=factories.FIRST_DAY)
+    monkeypatch.undo()
+    assert not Source.objects.filter(kind="import").exists()
+
+
+def test_a_disk_that_fails_leaves_no_file(monkeypatch):
+    def fail(_descriptor: int) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(evidence.os, "fsync", fail)
+    with pytest.raises(OSError, match="no space"):
+        evidence.stored(b"x")
+    assert kept_files() == []
+
+
+_LARGE = """
+import resource, sys
+from pathlib import Path
+from django.conf import settings
+settings.configure(
+    MEDIA_ROOT=sys.argv[1], VAR=sys.argv[1], SECRET_KEY="x",
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "network"],
+    AUTH_USER_MODEL="network.Account",
+    STORAGES={"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}},
+)
+import django
+django.setup()
+from network import evidence
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+came = Path(sys.argv[1]) / "came"
+with came.open("wb") as file:
+    for _ in range(150):
+        file.write(b"0123456789abcdef" * 65536)
+said = evidence.stored_file(came)
+evidence.write_to(said["stored_as"], said["wrapped_key"], came.with_name("again"))
+assert came.with_name("again").stat().st_size == said["byte_count"] == 150 << 20
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_large_file_takes_no_more_memory_than_a_few_pieces(tmp_path: Path):
+    root = Path(__file__).resolve().parents[2]
+    told = subprocess.run(
+        [sys.executable, "-c", _LARGE, str(tmp_path)],
+        cwd=root, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert int(told.stdout) < 40_000  # KiB; the file has 150 MiB
