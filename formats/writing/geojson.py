@@ -10,6 +10,7 @@ from pathlib import Path
 
 import shapely
 
+from formats.crs import Geometries
 from formats.writing.layer import Cell, Kind, Layer, Written, as_text
 
 
@@ -47,7 +48,7 @@ def write_geojson(layer: Layer, path: Path) -> Written:
     return written
 
 
-def _shapes(layer: Layer, geometries: object) -> list[str] | None:
+def _shapes(layer: Layer, geometries: Geometries | None) -> list[str] | None:
     if layer.shape is None or geometries is None:
         return None
     turned = shapely.orient_polygons(geometries, exterior_cw=False)

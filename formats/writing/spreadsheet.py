@@ -34,7 +34,7 @@ COLUMNS: Final = ("คอลัมน์", "Columns")
 def write_spreadsheet(layer: Layer, path: Path) -> Written:
     """Write `layer`; rows beyond what a sheet holds go on the next one."""
     written = Written()
-    book = Workbook(write_only=True)
+    book: Any = Workbook(write_only=True)
     try:
         _fill(book, layer, written)
     except BaseException:
@@ -71,7 +71,7 @@ def _sheet(book: Any, layer: Layer, number: int) -> Any:
     return sheet
 
 
-def _bold(sheet: Any, text: str) -> WriteOnlyCell:
+def _bold(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell
@@ -94,7 +94,7 @@ def _number(sheet: Any, number: float) -> Any:
     """Whole: openpyxl itself writes sixteen digits, and some numbers need seventeen."""
     if float(f"{number:.16g}") == number:
         return number
-    cell = WriteOnlyCell(sheet, value=0)
+    cell: Any = WriteOnlyCell(sheet, value=0)
     cell._value = repr(number)
     return cell
 
@@ -103,7 +103,7 @@ def _text(sheet: Any, text: str) -> Any:
     """As text in any case: what begins with `=` would be a formula, `#N/A` an error."""
     if text and text[0] not in "=#":
         return text
-    cell = WriteOnlyCell(sheet, value="")
+    cell: Any = WriteOnlyCell(sheet, value="")
     cell._value, cell.data_type = text, "s"
     return cell
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from formats.crs import STORAGE_SRID, recognise
+from formats.crs import recognise
 from formats.writing.catalogue import FORMATS, SRIDS
 from network.forms import DayField
 from survey.exports.dataset import Dataset, Item
@@ -56,7 +56,6 @@ class ExportForm(forms.Form):
         label=_("ระบบพิกัด"),
         coerce=int,
         required=False,
-        empty_value=STORAGE_SRID,
         help_text=_("KML, GeoJSON และ GeoParquet เป็นลองจิจูด/ละติจูด WGS 84 เสมอ"),
     )
     columns = forms.MultipleChoiceField(label=_("คอลัมน์"), widget=forms.CheckboxSelectMultiple)

@@ -163,6 +163,12 @@ _ROWS = """
     LEFT JOIN held_by ON held_by.spatial_unit_id = unit.id
     WHERE home.place_id = ANY(%s)
 """
+_COUNTED = """
+    FROM unit_home AS home
+    JOIN parcels_spatialunit AS unit ON unit.id = home.home_id AND unit.kind = '{kind}'
+    JOIN standing_boundary AS outline ON outline.spatial_unit_id = unit.id
+    WHERE home.place_id = ANY(%s)
+"""
 _SETS = (
     UNIT_HOMES,
     RETIRED_UNITS,
@@ -188,6 +194,10 @@ def _dataset(key: str, th: str, en: str, kind: SpatialUnit.Kind) -> Dataset:
         items=_ITEMS,
         sets=_SETS,
         rows=_ROWS.format(kind=kind.value),
+        counted=(
+            (UNIT_HOMES, RETIRED_UNITS, STANDING_BOUNDARIES),
+            _COUNTED.format(kind=kind.value),
+        ),
         order="unit.id",
         geometry="boundary.geometry",
         label="parcel_number",

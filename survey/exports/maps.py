@@ -117,7 +117,22 @@ _LAYER_ITEMS: tuple[Item, ...] = (
     *source("source", "layer.recorded_at"),
 )  # fmt: skip
 
-# Whole polygons that touch a place; of a place without an outline, nothing does.
+# The ground of a place: its own outline, else that of the lowest place above it that has one.
+_GROUND = NamedSet(
+    "ground_of",
+    ("place_id", "boundary_id"),
+    """
+    SELECT place.place_id, coalesce(own.id, above.id, higher.id)
+    FROM place_named AS place
+    LEFT JOIN place_outline AS own ON own.place_id = place.place_id
+    LEFT JOIN place_outline AS above ON above.place_id = place.parent_id
+    LEFT JOIN place_named AS parent ON parent.place_id = place.parent_id
+    LEFT JOIN place_outline AS higher ON higher.place_id = parent.parent_id
+    """,
+    (_OUTLINES, _RECORDS),
+)
+
+# Whole polygons that touch the ground of a place.
 _LAYER_ROWS = """
     FROM edition
     JOIN parcels_layeredition AS layer ON layer.id = edition.id AND layer.kind = '{kind}'
@@ -126,8 +141,8 @@ _LAYER_ROWS = """
     WHERE EXISTS (
         SELECT FROM parcels_layercell AS cell
         JOIN network_placecell AS ground ON ST_Intersects(ground.geometry, cell.geometry)
-        JOIN place_outline ON place_outline.id = ground.boundary_id
-        WHERE cell.feature_id = feature.id AND place_outline.place_id = ANY(%s)
+        JOIN ground_of ON ground_of.boundary_id = ground.boundary_id
+        WHERE cell.feature_id = feature.id AND ground_of.place_id = ANY(%s)
     )
 """
 
@@ -137,10 +152,10 @@ def _layer(kind: LayerKind, th: str, en: str) -> Dataset:
         key=kind.value,
         th=th,
         en=en,
-        permission=Permission.SEE_RECORDS,
+        permission=Permission.SEE_PLACES,  # they are maps of the State
         shape="MultiPolygon",
         items=_LAYER_ITEMS,
-        sets=(EDITIONS, _OUTLINES),
+        sets=(EDITIONS, _GROUND),
         rows=_LAYER_ROWS.format(kind=kind.value),
         order="layer.id, feature.number",
         geometry="feature.geometry",

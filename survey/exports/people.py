@@ -186,6 +186,14 @@ HOUSEHOLDS = Dataset(
     LEFT JOIN farmed ON farmed.household_id = party.id
     WHERE home.place_id = ANY(%s)
     """,
+    counted=(
+        (HOUSEHOLD_HOMES,),
+        """
+    FROM household_home AS home
+    JOIN network_party AS party ON party.id = home.home_id AND party.kind = 'household'
+    WHERE home.place_id = ANY(%s)
+    """,
+    ),
     order="party.id",
     geometry="position.point",
     label="house_number",

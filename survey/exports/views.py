@@ -51,7 +51,7 @@ def exports(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @open_to_accounts
-def export_register(request: AccountRequest) -> HttpResponse:
+def export_register(request: AccountRequest) -> FileResponse:
     """The register as XLSX, which is a disclosure like any other."""
     with disclosing.register(request.user, purpose=_("ตรวจทะเบียนการเปิดเผยข้อมูล")) as path:
         return _attachment(path, f"{listing.dataset_title(listing.REGISTER)}.xlsx", "xlsx")
@@ -60,7 +60,7 @@ def export_register(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @open_to_accounts
-def new_export(request: AccountRequest) -> HttpResponse:
+def new_export(request: AccountRequest) -> HttpResponse | FileResponse:
     """Choose data, then place, form and columns; look how many rows; take the file."""
     offered = _datasets(request.user)
     chosen = request.GET.get("dataset", "")

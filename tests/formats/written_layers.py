@@ -176,7 +176,7 @@ def _in_dbf(_column: Column, cell: Any) -> Any:
     if isinstance(cell, float):
         return pytest.approx(cell, rel=1e-14, abs=1e-15)
     if isinstance(cell, str):
-        return cell.rstrip(" ") or None  # a DBF fills with spaces
+        return cell.strip(" ") or None  # a DBF fills with spaces
     return cell
 
 
