@@ -149,7 +149,7 @@ def emptied(query: str) -> int:
             "TRUNCATE peer, network_importrow, parcels_baunit, parcels_boundary,"
             " parcels_unitlabel, parcels_statedplace CASCADE"
         )
-        cursor.execute("CHECKPOINT" if connection.settings_dict["USER"] == "postgres" else "SELECT")
+
     return int(count)
 
 
