@@ -117,9 +117,7 @@ def test_a_doubtful_sheet_is_kept_as_written_and_the_doubt_is_told(
 
 
 def test_zone_and_datum_that_nobody_chose_are_those_of_the_text(leader, unit):
-    leader.post(
-        reverse("record-document", args=[unit.key]), typed(map_sheet=f"{SHEET} WGS84")
-    )
+    leader.post(reverse("record-document", args=[unit.key]), typed(map_sheet=f"{SHEET} WGS84"))
     kept = LandDocument.objects.get()
     assert (kept.zone, kept.datum) == (48, Datum.WGS_84)
 
@@ -145,9 +143,7 @@ def test_zone_and_datum_that_nobody_chose_are_those_of_the_text(leader, unit):
 )
 def test_what_cannot_be_is_told_at_its_field_and_nothing_is_kept(leader, unit, field, value):
     known = Source.objects.count()
-    answer = leader.post(
-        reverse("record-document", args=[unit.key]), typed(**{field: value})
-    )
+    answer = leader.post(reverse("record-document", args=[unit.key]), typed(**{field: value}))
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert (LandDocument.objects.count(), Source.objects.count()) == (0, known)
