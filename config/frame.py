@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from network.models import Source
 from network.places import PlaceName, own_places
+from survey.imports.reach import may_send_somewhere
 
 FICTION = "config.frame.holds_fiction"
 FICTION_SECONDS = 60  # a demo that has just been loaded is labelled a minute later at most
@@ -19,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every template; asked of the database only where a page shows it."""
     return {
         "own_places": SimpleLazyObject(lambda: _own_places(request)),
+        "may_send_files": SimpleLazyObject(lambda: _may_send_files(request)),
         "holds_fiction": SimpleLazyObject(_holds_fiction),
     }
 
@@ -26,6 +28,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _own_places(request: HttpRequest) -> list[PlaceName]:
     user = getattr(request, "user", None)
     return own_places(user) if user is not None and user.is_authenticated else []
+
+
+def _may_send_files(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and may_send_somewhere(user)
 
 
 def _holds_fiction() -> bool:

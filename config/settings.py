@@ -204,6 +204,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
+# Tasks of rooms that grew into folders; those of a room itself (tasks.py) are found anyway.
+PROCRASTINATE_IMPORT_PATHS = ["survey.imports.tasks"]
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
 

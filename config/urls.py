@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("parcels.urls")),
     path("", include("savings.urls")),
     path("", include("survey.urls")),
+    path("exports/", include("survey.exports.urls")),
     path("", include("maps.urls")),
     path("", include("reports.urls")),
 ]

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -18,18 +20,28 @@ from formats.errors import (
     DamagedFile,
     EmptyFile,
     EncryptedFile,
+    ExplodingArchive,
     FileTooLarge,
     MissingFile,
+    NestedTooDeep,
     UnsafeArchive,
 )
 
 MAX_UNPACKED_BYTES: Final = 1_000_000_000
 MAX_MEMBERS: Final = 5_000
+MAX_NESTING: Final = 3  # zips in a zip
+MAX_RATIO: Final = 400  # unpacked to packed; a DBF of blanks has 100, a bomb 1,000
+_HARMLESS_BYTES = 100_000_000  # unpacked, whatever the ratio
 _CHUNK = 1 << 20  # bytes
 _BEGINNING = 4096  # bytes
 _MILLION = 1_000_000
 _ENCRYPTED = 0x1  # general purpose bit of a member
-_LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+_ZIPS = (".zip", ".kmz")
+_LONGEST_END = 66_000  # bytes: the end record and its comment
+_LONGEST_DIRECTORY = 5_000_000  # bytes
+_NOT_SAID = 0xFFFFFFFF
+_LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 # What zipfile raises on broken or exotic input, RuntimeError for a password among it.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
@@ -87,13 +99,17 @@ def kind_found(raw: bytes) -> str | None:
 
 
 class Archive:
-    """A zip whose members were checked; made by `open_archive`."""
+    """A zip whose members were checked; made by `open_archive`.
 
-    def __init__(self, file: zipfile.ZipFile, name: str) -> None:
-        self._file = file
+    Members of a zip inside it stand beside the others, their names below `1.zip/`, `2.zip/`…
+    """
+
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._unpacked = 0
-        self.members = [member for member in file.infolist() if not _is_litter(member)]
+        self.members: list[zipfile.ZipInfo] = []
+        self._files: dict[int, zipfile.ZipFile] = {}  # by id of a member that is kept
+        self._inner: list[zipfile.ZipInfo] = []
+        self._declared = self._packed = self._unpacked = 0
 
     def beginnings(self, suffix: str) -> Iterator[bytes]:
         """The first bytes of every member with a suffix.
@@ -104,7 +120,7 @@ class Archive:
         for member in self.members:
             if member.filename.lower().endswith(suffix):
                 try:
-                    with self._file.open(member) as packed:
+                    with self._opened(member) as packed:
                         yield packed.read(_BEGINNING)
                 except _BROKEN as error:
                     raise DamagedFile(file=self.name, reason=shown_name(member)) from error
@@ -116,10 +132,13 @@ class Archive:
             FileTooLarge, DamagedFile.
         """
         try:
-            with self._file.open(member) as packed, target.open("xb") as unpacked:
+            with self._opened(member) as packed, target.open("xb") as unpacked:
                 self._copy(packed, unpacked)
         except _BROKEN as error:
             raise DamagedFile(file=self.name, reason=shown_name(member)) from error
+
+    def _opened(self, member: zipfile.ZipInfo) -> IO[bytes]:
+        return self._files[id(member)].open(member)
 
     def _copy(self, packed: IO[bytes], unpacked: IO[bytes]) -> None:
         while chunk := packed.read(_CHUNK):
@@ -128,32 +147,93 @@ class Archive:
                 raise FileTooLarge(file=self.name, limit=MAX_UNPACKED_BYTES // _MILLION)
             unpacked.write(chunk)
 
+    def add(self, file: zipfile.ZipFile, below: str = "") -> None:
+        """Take the members of a zip, without the litter of file managers.
+
+        Raises:
+            EncryptedFile, UnsafeArchive, DamagedFile, FileTooLarge, ExplodingArchive.
+        """
+        for member in file.infolist():
+            self._check(member)
+            if not _is_litter(member):
+                # zipfile goes by the original name, so the one that is looked at may change.
+                member.filename = below + member.filename
+                self._files[id(member)] = file
+                self.members.append(member)
+        if self._declared > MAX_UNPACKED_BYTES or len(self.members) > MAX_MEMBERS:
+            raise FileTooLarge(file=self.name, limit=MAX_UNPACKED_BYTES // _MILLION)
+        if self._declared > max(_HARMLESS_BYTES, self._packed * MAX_RATIO):
+            raise ExplodingArchive(file=self.name, ratio=self._declared // max(self._packed, 1))
+
+    def _check(self, member: zipfile.ZipInfo) -> None:
+        if member.flag_bits & _ENCRYPTED:
+            raise EncryptedFile(file=self.name)
+        if _leads_outside(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
+            raise UnsafeArchive(file=self.name, member=shown_name(member))
+        if member.compress_type not in _METHODS:  # LZMA may ask for 4 GB to begin with
+            raise DamagedFile(file=self.name, reason=f"{shown_name(member)}: method")
+        self._declared += member.file_size
+        self._packed += member.compress_size
+
+    def take_zips(self) -> list[zipfile.ZipInfo]:
+        """The members that are zips themselves; they are members no more."""
+        zips = [m for m in self.members if PurePosixPath(m.filename).suffix.lower() in _ZIPS]
+        self._inner += zips  # kept, so that no other member gets their id
+        self.members = [member for member in self.members if member not in zips]
+        return zips
+
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """The members of a zip, after all were checked.
+def open_archive(path: Path, *, nested: bool = True) -> Iterator[Archive]:
+    """The members of a zip, and where `nested` of the zips inside it, after all were checked.
 
     Raises:
         DamagedFile: not a zip, or a broken one. EncryptedFile: a password on any member.
-        UnsafeArchive: a name leading outside, or a link. FileTooLarge: by what it declares.
+        UnsafeArchive: a name leading outside, or a link. NestedTooDeep: more than MAX_NESTING
+            zips in each other. FileTooLarge, ExplodingArchive: by what it declares, or by
+            what came out of the zips inside it.
     """
+    archive = Archive(path.name)
+    with ExitStack() as opened:
+        archive.add(opened.enter_context(_zip(path, archive.name)))
+        if nested:
+            folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="rangwat-")))
+            _open_inner(archive, folder, opened)
+        yield archive
+
+
+def _open_inner(archive: Archive, folder: Path, opened: ExitStack) -> None:
+    numbers = count(1)
+    for _ in range(MAX_NESTING):
+        for member in archive.take_zips():
+            name = f"{next(numbers)}.zip"
+            archive.unpack(member, folder / name)
+            inner = _zip(folder / name, shown_name(member))
+            archive.add(opened.enter_context(inner), f"{name}/")
+    if archive.take_zips():
+        raise NestedTooDeep(file=archive.name, limit=MAX_NESTING)
+
+
+def _zip(path: Path, name: str) -> zipfile.ZipFile:
     try:
-        file = zipfile.ZipFile(path)
+        _check_directory(path, name)
+        return zipfile.ZipFile(path)
     except (*_BROKEN, ValueError) as error:
-        raise DamagedFile(file=path.name, reason="zip") from error
-    with file:
-        _check(file.infolist(), path.name)
-        yield Archive(file, path.name)
+        raise DamagedFile(file=name, reason="zip") from error
 
 
-def _check(members: list[zipfile.ZipInfo], name: str) -> None:
-    for member in members:
-        if member.flag_bits & _ENCRYPTED:
-            raise EncryptedFile(file=name)
-        if _leads_outside(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
-            raise UnsafeArchive(file=name, member=shown_name(member))
-    declared = sum(member.file_size for member in members)
-    if declared > MAX_UNPACKED_BYTES or len(members) > MAX_MEMBERS:
+def _check_directory(path: Path, name: str) -> None:
+    """Refuse a list of members that zipfile would read whole and that no sender has."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _LONGEST_END, 0))
+        end = file.read()
+    sizes = [
+        int.from_bytes(end[at + field : at + field + width], "little")
+        for mark, field, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8))
+        if (at := end.rfind(mark)) >= 0
+    ]
+    # A zip with 64-bit sizes says the largest 32-bit number where it does not mean it.
+    if any(_LONGEST_DIRECTORY < size != _NOT_SAID for size in sizes):
         raise FileTooLarge(file=name, limit=MAX_UNPACKED_BYTES // _MILLION)
 
 
@@ -164,8 +244,10 @@ def _leads_outside(name: str) -> bool:
 
 def _is_litter(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename).parts
-    hidden = not parts or parts[-1].startswith("._") or any(part in _LITTER for part in parts)
-    return member.is_dir() or hidden
+    hidden = (
+        not parts or parts[-1].startswith("._") or any(part.lower() in _LITTER for part in parts)
+    )
+    return hidden or member.filename.endswith("/")
 
 
 def shown_name(member: zipfile.ZipInfo) -> str:

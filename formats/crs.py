@@ -16,11 +16,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyproj
+import pyproj.network
 import shapely
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
 from formats.errors import NotFiniteCoordinate, UnknownCrs
+
+# Whatever the machine says: no grid is ever fetched.
+pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 STORAGE_SRID: Final = 4326
 # Own codes: PostGIS ignores proj4text, and so +towgs84, of rows whose authority is EPSG.
@@ -98,6 +102,11 @@ class Crs:
         return _definition(self.wkt)
 
     @property
+    def is_geographic(self) -> bool:
+        """Whether its coordinates are degrees."""
+        return bool(self.definition.is_geographic)
+
+    @property
     def is_storage(self) -> bool:
         """Whether coordinates need no transform."""
         return self.epsg == STORAGE_SRID
@@ -132,7 +141,9 @@ def to_storage_where_possible(
     geometries: Geometries, crs: Crs
 ) -> tuple[Geometries, npt.NDArray[np.bool_]]:
     """As `to_storage`, with a mask of the geometries that have a coordinate off the globe."""
-    flat = shapely.force_2d(geometries)
+    has_more = shapely.has_z(geometries) | shapely.has_m(geometries)
+    flat = geometries.copy()
+    flat[has_more] = shapely.force_2d(geometries[has_more])
     if not crs.is_storage:
         flat = shapely.transform(flat, _forward(crs))
     coordinates, owners = shapely.get_coordinates(flat, return_index=True)
@@ -169,29 +180,40 @@ def candidates() -> tuple[Crs, ...]:
 _CANDIDATES = (STORAGE_SRID, 32647, 32648, INDIAN_1975_UTM_47N, INDIAN_1975_UTM_48N)
 
 
-def plausible_crs(bounds: tuple[float, float, float, float]) -> tuple[Crs, ...]:
-    """The reference systems in which (west, south, east, north) would lie in Thailand.
+def plausible_crs(geometries: Geometries) -> tuple[Crs, ...]:
+    """The reference systems in which most of some geometries (x, y) would lie in Thailand.
 
     For the sentence that asks which one it is; never to choose: WGS 84 and Indian 1975
-    differ by 500 m and both look right.
+    differ by 500 m and both look right. A file may hold both zones.
     """
-    west, south, east, north = bounds
-    corners = shapely.points([(west, south), (east, south), (east, north), (west, north)])
-    fitting = []
-    for crs in candidates():
-        if not crs.is_storage and not _within_utm(bounds):
-            continue
-        moved, faulty = to_storage_where_possible(corners, crs)
-        if not faulty.any() and shapely.box(*THAILAND).covers(shapely.multipoints(moved)):
-            fitting.append(crs)
-    return tuple(fitting)
+    centres = shapely.centroid(geometries[~shapely.is_missing(geometries)])
+    centres = centres[np.isfinite(shapely.get_x(centres)) & np.isfinite(shapely.get_y(centres))]
+    if not len(centres):
+        return ()
+    return tuple(crs for crs in candidates() if in_thailand(centres, crs).sum() * 2 >= len(centres))
 
 
-def _within_utm(bounds: tuple[float, float, float, float]) -> bool:
-    west, south, east, north = bounds
+def in_thailand(points: Geometries, crs: Crs) -> npt.NDArray[np.bool_]:
+    """Which of some points (x, y in `crs`) lie in the rectangle around Thailand."""
+    moved, faulty = to_storage_where_possible(points, crs)
+    x, y = shapely.get_x(moved), shapely.get_y(moved)
+    west, south, east, north = THAILAND
+    inside = ~faulty & (west <= x) & (x <= east) & (south <= y) & (y <= north)
+    if crs.is_geographic:
+        return inside
+    # A projection may bring points from the other side of the globe.
+    return inside & within_utm(shapely.get_x(points), shapely.get_y(points))
+
+
+def within_utm(
+    eastings: npt.NDArray[np.float64], northings: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs of metres could be of a UTM zone of Thailand."""
     return (
-        _UTM_EASTINGS[0] <= west <= east <= _UTM_EASTINGS[1]
-        and _UTM_NORTHINGS[0] <= south <= north <= _UTM_NORTHINGS[1]
+        (_UTM_EASTINGS[0] <= eastings)
+        & (eastings <= _UTM_EASTINGS[1])
+        & (_UTM_NORTHINGS[0] <= northings)
+        & (northings <= _UTM_NORTHINGS[1])
     )
 
 
@@ -200,6 +222,11 @@ def _within_utm(bounds: tuple[float, float, float, float]) -> bool:
 _CODE = re.compile(r"(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[0-9.]*:|OGC:)CRS84", re.IGNORECASE)
 _WKT = re.compile(r"[A-Z_]{5,20}\s*[\[(]", re.IGNORECASE)
+# Grids and parameter files would be opened wherever on this machine, or in the network, they are.
+_NAMES_FILES = re.compile(
+    r"PROJ4_GRIDS|PARAMETERFILE|geoidgrids|\+(?:grids|init|file)\b|nadgrids\s*=\s*(?!@null)",
+    re.IGNORECASE,
+)
 _INDIAN_1975_NAME = re.compile(r"indian[\s_]*(datum[\s_]*)?1975", re.IGNORECASE)
 _INDIAN_1975_SRIDS = {
     24047: INDIAN_1975_UTM_47N,
@@ -231,7 +258,14 @@ def _recognised(text: str) -> Crs:
         return Crs("WGS 84", STORAGE_SRID, False, STORAGE_SRID, definition.to_wkt())
     _refuse_unknown_datum(definition, text)
     epsg = definition.to_epsg()
-    return Crs(definition.name, epsg, False, epsg, definition.to_wkt())
+    # ESRI writes Indian_1954_UTM_48N where everybody else has Indian 1954 / UTM zone 48N.
+    name = pyproj.CRS.from_epsg(epsg).name if epsg else definition.name
+    return Crs(name, epsg, False, epsg, definition.to_wkt())
+
+
+def is_wkt(text: str) -> bool:
+    """Whether a text at least begins as WKT does."""
+    return _WKT.match(text) is not None
 
 
 def _defined(text: str) -> pyproj.CRS:
@@ -241,7 +275,7 @@ def _defined(text: str) -> pyproj.CRS:
             return pyproj.CRS.from_epsg(int(code[1]))
         if _CRS84.fullmatch(text):
             return pyproj.CRS.from_epsg(STORAGE_SRID)
-        if len(text) <= LONGEST_WKT and _WKT.match(text):
+        if len(text) <= LONGEST_WKT and is_wkt(text) and not _NAMES_FILES.search(text):
             return pyproj.CRS.from_wkt(text)
     except CRSError as error:
         raise UnknownCrs(text=text) from error

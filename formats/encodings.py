@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ASCII = "only ASCII"
     BYTE_ORDER_MARK = "byte order mark"
     VALID_UTF8 = "valid UTF-8"
+    MOSTLY_UTF8 = "valid UTF-8 but for a few pieces"
     THAI_SPELLING = "spelt as Thai in Windows-874"
     UTF16_PATTERN = "pattern of UTF-16"
     LATIN_WORDS = "Latin words with accents"
@@ -91,22 +92,65 @@ def decide(samples: Iterable[bytes], *, declared: str | None = None) -> Verdict:
         usable = codec if codec and not codec.startswith("utf-16") else "utf-8"
         return Verdict(usable, declared, Reason.ASCII, _sample(pieces, usable))
     encoding, reason = _decided(telling, codec_named(declared) if declared else None)
-    _refuse_garbled([decode(piece, encoding) for piece in telling])
-    return Verdict(encoding, declared, reason, _sample(telling, encoding))
+    read = [piece for piece in telling if _decodes([piece], encoding)]
+    _refuse_garbled([decode(piece, encoding) for piece in read])
+    return Verdict(encoding, declared, reason, _sample(read, encoding))
 
 
 def decode(raw: bytes, encoding: str) -> str:
     """The text of bytes; a UTF-8 character cut off at the very end is dropped.
 
     Raises:
-        UnreadableText: bytes that are not of this encoding.
+        UnreadableText: bytes that are not of this encoding, also where a code page has a
+            character for each but they are Thai in UTF-8.
     """
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
         # Not final: half a character at the end of a DBF field is no error of its writer's.
-        return decoder.decode(raw, final=not encoding.startswith("utf-8"))
+        text = decoder.decode(raw, final=not encoding.startswith("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnreadableText(sample=_about(raw, error.start, encoding)) from error
     except UnicodeError as error:
         raise UnreadableText(sample=repr(raw[:_SAMPLE_LENGTH])) from error
+    if encoding in _SINGLE_BYTE and (foreign := _THAI_IN_UTF8.search(raw)):
+        raise UnreadableText(sample=_about(raw, foreign.start(), encoding))
+    return text
+
+
+# Two letters of Thai at least: one could be เธ and a consonant of Windows-874.
+_THAI_IN_UTF8 = re.compile(rb"(?:\xe0(?:\xb8[\x81-\xba]|\xb9[\x80-\x9b])){2,}")
+_SINGLE_BYTE = ("cp874", "cp1252", "iso8859-1", "cp850", "cp437", "iso8859-15")
+
+
+def _about(raw: bytes, at: int, encoding: str) -> str:
+    """What stands at a byte, as somebody can look for it: read another way if there is one."""
+    begin = max(raw.rfind(mark, 0, at) for mark in (b"\n", b",", b";", b"\t", b'"', b">")) + 1
+    piece = raw[max(begin, at - _SAMPLE_LENGTH) :][:_SAMPLE_LENGTH]
+    piece = _BETWEEN_PIECES.split(piece)[0] or piece
+    for other in ("utf-8", THAI_ENCODING):
+        if other != encoding and not encoding.startswith("utf-16"):
+            try:
+                return piece.decode(other)
+            except UnicodeDecodeError:
+                continue
+    return repr(piece)
+
+
+def garbled(text: str) -> tuple[str, str] | None:
+    """The part of a text that is UTF-8 once read as Windows-874 or Latin, and what it was.
+
+    None where nothing is; what it was is `…` where bytes were lost on the way.
+    """
+    for run in _GARBLED_RUN.findall(text):
+        if repaired := _repaired(run):
+            return run, repaired
+    # Thai letters garbled so have no vowel but เ and no tone mark, and begin with เธ or เน.
+    begins = len(_GARBLED_BEGIN.findall(text))
+    if begins > 1 and not _NEVER_GARBLED.search(text):
+        beyond = sum(not character.isascii() for character in text)
+        if begins * 5 >= beyond:  # a third of them where none was lost
+            return text, "…"
+    return None
 
 
 _BETWEEN_PIECES = re.compile(rb"[\x00-\x1f\"<>,;]+")
@@ -161,7 +205,17 @@ def _decided(telling: list[bytes], declared: str | None) -> tuple[str, Reason]:
         return _utf16(telling), Reason.UTF16_PATTERN
     if _decodes(telling, "utf-8") and not _is_foreign(telling):
         return "utf-8", Reason.VALID_UTF8
-    return _single_byte(telling, declared)
+    in_utf8 = [piece for piece in telling if _is_utf8(piece)]
+    if sum(map(len, in_utf8)) * 2 > sum(map(len, telling)):
+        return "utf-8", Reason.MOSTLY_UTF8
+    # A few rows of another hand do not decide for all: they are named when they are read.
+    others = [piece for piece in telling if not _THAI_IN_UTF8.search(piece)]
+    are_few = sum(map(len, others)) * 2 > sum(map(len, telling))
+    return _single_byte(others if are_few else telling, declared)
+
+
+def _is_utf8(piece: bytes) -> bool:
+    return _decodes([piece], "utf-8") and not _is_foreign([piece])
 
 
 def _single_byte(telling: list[bytes], declared: str | None) -> tuple[str, Reason]:
@@ -250,9 +304,10 @@ def _is_thai(character: str) -> bool:
 
 def _thai_spelling(telling: list[bytes]) -> tuple[int, float]:
     """How many Thai characters the bytes are in Windows-874, and what share is spelt possibly."""
-    if not _decodes(telling, THAI_ENCODING):
+    fitting = [piece for piece in telling if _decodes([piece], THAI_ENCODING)]
+    if sum(map(len, fitting)) < sum(map(len, telling)) * PLAUSIBLE_THAI:
         return 0, 0.0
-    text = "\n".join(decode(piece, THAI_ENCODING) for piece in telling)
+    text = "\n".join(decode(piece, THAI_ENCODING) for piece in fitting)
     letters = sum(map(_is_thai, text))
     if not letters:
         return 0, 0.0
@@ -297,20 +352,16 @@ _ONCE_MISREAD = tuple(_bytes_of(codec) for codec in (THAI_ENCODING, "cp1252", "i
 _GARBLED_RUN = re.compile("(?:(?:เ[ธน]|à[¸¹])[^\\x00-\\x7f]){2,}")
 
 
+_GARBLED_BEGIN = re.compile("เ[ธน]")
+_NEVER_GARBLED = re.compile("[\u0e20-\u0e3f\u0e41-\u0e5b]")
+
+
 def _refuse_garbled(texts: list[str]) -> None:
-    garbled, beyond = 0, 0
-    example: tuple[str, str] | None = None
-    for text in texts:
-        beyond += sum(not c.isascii() for c in text)
-        for run in _GARBLED_RUN.findall(text):
-            repaired = _repaired(run)
-            if repaired:
-                garbled += len(run)
-                example = example or (run, repaired)
-    if example and garbled >= beyond * GARBLED_SHARE:
-        raise DoublyEncodedText(
-            sample=example[0][:_SAMPLE_LENGTH], repaired=example[1][:_SAMPLE_LENGTH]
-        )
+    beyond = sum(not c.isascii() for text in texts for c in text)
+    found = [example for text in texts if (example := garbled(text))]
+    if found and sum(len(run) for run, _ in found) >= beyond * GARBLED_SHARE:
+        run, repaired = found[0]
+        raise DoublyEncodedText(sample=run[:_SAMPLE_LENGTH], repaired=repaired[:_SAMPLE_LENGTH])
 
 
 def _repaired(run: str) -> str | None:

@@ -127,6 +127,20 @@ class UnreadableNumber(FormatError):
     en_sentence = "“{text}” is not a number."
 
 
+class UnreadableMoney(FormatError):
+    """Not an amount of baht."""
+
+    th_sentence = "“{text}” ไม่ใช่จำนวนเงิน ให้เขียนเช่น 1,234.50"
+    en_sentence = "“{text}” is not an amount of money; write it as 1,234.50."
+
+
+class FractionOfSatang(UnreadableMoney):
+    """A baht has a hundred satang, and a satang has no parts."""
+
+    th_sentence = "“{text}” มีเศษเกินสองตำแหน่ง เศษของบาทมีได้ถึงสตางค์"
+    en_sentence = "“{text}” has more than two decimals; a baht is divided into satang only."
+
+
 class UnreadableCode(FormatError):
     """Not a code of the digits expected."""
 
@@ -166,6 +180,16 @@ class WrongCrs(UnknownCrs):
     )
 
 
+class SwappedAxes(WrongCrs):
+    """Latitude stands where longitude should, and would fit the other way round."""
+
+    th_sentence = "พิกัดสลับแกน: ละติจูดอยู่แทนที่ลองจิจูดใน {crs} ให้สลับแกน X Y แล้วส่งใหม่"
+    en_sentence = (
+        "The axes are swapped: latitude stands where the longitude of {crs} should; "
+        "swap X and Y and send it again."
+    )
+
+
 class NotFiniteCoordinate(FormatError):
     """A coordinate that is not a finite number, or that no transform reaches."""
 
@@ -183,6 +207,16 @@ class UnreadableText(FormatError):
     en_sentence = (
         "The encoding of the text cannot be told ({sample}); "
         "give it with --encoding, for example cp874 or utf-8."
+    )
+
+
+class TextOfAnotherEncoding(UnreadableText):
+    """One row of a text is in another encoding than the others."""
+
+    th_sentence = "แถวที่ {row} ใช้รหัสอักษรต่างจากแถวอื่น ({sample}) ให้พิมพ์แถวนั้นใหม่แล้วบันทึกเป็น UTF-8"
+    en_sentence = (
+        "Row {row} is in another encoding than the others ({sample}); "
+        "type it anew and save the file as UTF-8."
     )
 
 
@@ -255,6 +289,22 @@ class UnsafeArchive(UnreadableFile):
     en_sentence = "The archive “{file}” holds an unsafe entry (“{member}”) and was not opened."
 
 
+class ExplodingArchive(UnreadableFile):
+    """An archive made to fill the disk: a small file that unpacks to a giant one."""
+
+    th_sentence = "ไฟล์ “{file}” แตกออกแล้วใหญ่ขึ้นผิดปกติ ({ratio} เท่า) จึงไม่เปิด"
+    en_sentence = (
+        "The archive “{file}” would become {ratio} times larger when unpacked and was not opened."
+    )
+
+
+class NestedTooDeep(UnreadableFile):
+    """Archives inside archives inside archives."""
+
+    th_sentence = "ใน “{file}” มี zip ซ้อนกันเกิน {limit} ชั้น ให้แตกไฟล์แล้วส่งใหม่"
+    en_sentence = "“{file}” holds archives within each other deeper than {limit}; unpack it and send it again."
+
+
 class NotAVectorFile(UnreadableFile):
     """Not one of the formats read here."""
 
@@ -288,11 +338,28 @@ class NoHeaderRow(NotATable):
     en_sentence = "No row of column names was found in “{file}”."
 
 
+class BrokenQuotes(DamagedFile):
+    """A quotation mark in a CSV that is not closed in its row."""
+
+    th_sentence = 'แถวที่ {row} ของ “{file}” มีเครื่องหมายคำพูด (") ที่ไม่ปิด ให้ลบหรือปิดแล้วส่งใหม่'
+    en_sentence = (
+        'Row {row} of “{file}” has a quotation mark (") that is not closed; '
+        "delete or close it and send the file again."
+    )
+
+
 class NoSuchSheet(NotATable):
     """The workbook has no sheet of that name."""
 
     th_sentence = "ไม่มีแผ่นงาน “{sheet}” ใน “{file}” มี: {sheets}"
     en_sentence = "“{file}” has no sheet “{sheet}”; it has: {sheets}."
+
+
+class SeveralTables(NotATable):
+    """An archive with more than one table in it."""
+
+    th_sentence = "ใน “{file}” มีหลายตาราง ({names}) ให้ส่งทีละไฟล์"
+    en_sentence = "“{file}” holds several tables ({names}); send one at a time."
 
 
 class MissingPart(UnreadableFile):

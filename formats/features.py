@@ -5,10 +5,12 @@ Geometries are 2D shapely in EPSG:4326 (lon, lat).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +30,7 @@ class ProblemCode(StrEnum):
     INVALID_GEOMETRY = "invalid-geometry"  # given as it is: it crosses itself, or the like
     OFF_THE_GLOBE = "off-the-globe"  # no geometry is given
     UNREADABLE_TEXT = "unreadable-text"  # the bytes that fit are given, `�` for the others
+    GARBLED_TEXT = "garbled-text"  # UTF-8 was once read as another encoding and saved so
     # Of tables only; no geometry is given but for INCOMPLETE_RING.
     UNREADABLE_COORDINATE = "unreadable-coordinate"
     SWAPPED_AXES = "swapped-axes"
@@ -44,6 +47,10 @@ _SENTENCES = {
         "coordinates are not finite or off the globe",
     ),
     ProblemCode.UNREADABLE_TEXT: ("ตัวอักษรอ่านไม่ออก", "text cannot be decoded"),
+    ProblemCode.GARBLED_TEXT: (
+        "ตัวอักษรเพี้ยนมาก่อนแล้ว",
+        "the text was garbled before it was saved",
+    ),
     ProblemCode.UNREADABLE_COORDINATE: ("อ่านพิกัดไม่ได้", "the coordinates cannot be read"),
     ProblemCode.SWAPPED_AXES: (
         "พิกัดน่าจะสลับแกนกัน (ละติจูด/ลองจิจูด หรือ E/N) ให้ตรวจหัวคอลัมน์",
@@ -156,26 +163,53 @@ class FeatureFile:
         return self._read(size)
 
 
-def places(wkb: Any, crs: Crs) -> tuple[Geometries, dict[int, Problem]]:
+def places(
+    wkb: Any, crs: Crs, linearised: Callable[[], Any] | None = None
+) -> tuple[Geometries, dict[int, Problem]]:
     """Geometries in EPSG:4326 (lon, lat), 2D, or None, and what is wrong with them by index.
 
     `wkb` is an array of bytes or None, in `crs`. An invalid geometry is kept as it is.
+    `linearised` gives the same array with lines for curves, where it is asked for.
     """
     problems: dict[int, Problem] = {}
-    geometries = shapely.from_wkb(wkb, on_invalid="ignore")
-    unread = shapely.is_missing(geometries) & np.fromiter((w is not None for w in wkb), bool)
-    for index in map(int, np.flatnonzero(unread)):
+    geometries = read_wkb(wkb, linearised)
+    for index in map(int, np.flatnonzero(shapely.is_missing(geometries))):
+        if wkb[index] is None:
+            continue
         geometries[index] = _closed(wkb[index])
-        is_repaired = geometries[index] is not None
-        problems[index] = Problem(
-            ProblemCode.REPAIRED_RING if is_repaired else ProblemCode.UNREADABLE_GEOMETRY
-        )
+        if geometries[index] is not None:
+            problems[index] = Problem(ProblemCode.REPAIRED_RING)
+        elif _NOT_A_NUMBER.search(wkb[index]):  # a ring that begins with it never closes
+            problems[index] = Problem(ProblemCode.OFF_THE_GLOBE)
+        else:
+            problems[index] = Problem(ProblemCode.UNREADABLE_GEOMETRY)
     moved, faulty = to_storage_where_possible(geometries, crs)
     moved[faulty] = None
     problems.update((int(i), Problem(ProblemCode.OFF_THE_GLOBE)) for i in np.flatnonzero(faulty))
     for index, problem in invalid(moved).items():
         problems.setdefault(index, problem)
     return moved, problems
+
+
+_NOT_A_NUMBER = re.compile(rb"\0{6}[\xf0\xf8][\x7f\xff]")  # little-endian, infinity among them
+
+
+def read_wkb(wkb: Any, linearised: Callable[[], Any] | None = None) -> Geometries:
+    """Shapely geometries as they stand in the file; None for what cannot be read."""
+    try:
+        return np.asarray(_read(wkb), dtype=object)
+    except NotImplementedError:  # a curve: shapely reads none
+        lines = linearised() if linearised is not None else wkb
+    geometries = np.full(len(lines), None, dtype=object)
+    for index, one in enumerate(lines):
+        with suppress(NotImplementedError):
+            geometries[index] = _read(one)
+    return geometries
+
+
+def _read(wkb: Any, on_invalid: Literal["ignore", "fix"] = "ignore") -> Any:
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are looked for later
+        return shapely.from_wkb(wkb, on_invalid=on_invalid)
 
 
 def invalid(geometries: Geometries) -> dict[int, Problem]:
@@ -192,6 +226,6 @@ def invalid(geometries: Geometries) -> dict[int, Problem]:
 def _closed(wkb: bytes) -> Any:
     """A geometry whose rings did not close, closed; None where nothing can be made of it."""
     try:
-        return shapely.from_wkb(wkb, on_invalid="fix")
-    except (shapely.errors.ShapelyError, ValueError):
+        return _read(wkb, on_invalid="fix")
+    except (shapely.errors.ShapelyError, ValueError, NotImplementedError):
         return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
@@ -22,7 +23,8 @@ from formats.archives import (
     opening,
     shown_name,
 )
-from formats.encodings import Verdict, decide, decode, pieces_of
+from formats.crs import LONGEST_WKT
+from formats.encodings import Verdict
 from formats.errors import (
     DamagedFile,
     FileTooLarge,
@@ -32,6 +34,8 @@ from formats.errors import (
     SeveralLayers,
     SeveralShapefiles,
 )
+from formats.geojson_crs import take_out_crs
+from formats.text_files import judged, write_as_utf8
 
 Kind = Literal["shp", "gpkg", "geojson", "kml"]
 
@@ -44,9 +48,10 @@ DRIVERS: Final[dict[Kind, frozenset[str]]] = {
 REQUIRED_PARTS: Final = (".shp", ".shx", ".dbf")
 OPTIONAL_PARTS: Final = (".prj", ".cpg")
 _COMPANIONS: Final = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
-MAX_TEXT_BYTES: Final = 300_000_000  # GeoJSON and KML are held in memory
+MAX_KML_BYTES: Final = 25_000_000  # GDAL holds seven times as much of it; 20,000 parcels
 _MILLION = 1_000_000
 _STEM = "layer"  # the only name GDAL is ever given
+_BEGINNING = 100_000  # bytes in which a KML says that it is one
 _SINGLE_FILES: Final = (".gpkg", ".geojson", ".json", ".kml")
 
 # Bytes 29 of a DBF header that name a code page; 0x57 ("ANSI") says nothing.
@@ -57,7 +62,8 @@ _DBF_CODE_PAGES = {0x01: "437", 0x02: "850", 0x03: "1252", 0x50: "874", 0x7C: "8
 class StagedLayer:
     """A file ready for GDAL: `path` is ours, `name` is the sender's, for sentences.
 
-    `verdict` is set where the whole file is text; `declared` is the label of a DBF.
+    `verdict` is set where the whole file is text; `declared` is the label of a DBF, `prj` what
+    a .prj or a GeoJSON says of its reference system: GDAL is not told.
     """
 
     path: Path
@@ -65,6 +71,7 @@ class StagedLayer:
     kind: Kind
     declared: str | None = None
     verdict: Verdict | None = None
+    prj: str | None = None
 
 
 def stage(path: Path, folder: Path, *, layer: str | None, encoding: str | None) -> StagedLayer:
@@ -95,7 +102,8 @@ def _stage_shapefile_beside(path: Path, folder: Path, encoding: str | None) -> S
     beside = {
         part.suffix.lower(): part
         for part in sorted(path.parent.iterdir())
-        if part.stem.lower() == path.stem.lower() and part.is_file()
+        # A link could lead to any file of this machine.
+        if part.stem.lower() == path.stem.lower() and part.is_file() and not part.is_symlink()
     }
     beside[".shp"] = path
     for suffix in (*REQUIRED_PARTS, *OPTIONAL_PARTS):
@@ -143,7 +151,16 @@ def _staged_shapefile(name: str, folder: Path, encoding: str | None) -> StagedLa
         checked_file(part)
     declared = encoding or _cpg(path.with_suffix(".cpg")) or _dbf_label(path.with_suffix(".dbf"))
     path.with_suffix(".cpg").unlink(missing_ok=True)  # GDAL must not decode on its own
-    return StagedLayer(path, name, "shp", declared=declared)
+    return StagedLayer(path, name, "shp", declared=declared, prj=_prj(path.with_suffix(".prj")))
+
+
+def _prj(path: Path) -> str | None:
+    """The text of a .prj, taken from beside the shapefile: only pyproj may read it."""
+    if not path.exists():
+        return None
+    text = opening(path, LONGEST_WKT + 1).decode("utf-8-sig", errors="replace").strip(" \t\r\n\0")
+    path.unlink()
+    return text or None
 
 
 def _cpg(path: Path) -> str | None:
@@ -182,26 +199,20 @@ def _stage_single(
         target = folder / f"{_STEM}.gpkg"
         copy_as(path, target)
         return StagedLayer(target, name, "gpkg")
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        raise FileTooLarge(file=name, limit=MAX_TEXT_BYTES // _MILLION)
-    return _stage_text(path.read_bytes(), folder, encoding, name)
-
-
-def _stage_text(raw: bytes, folder: Path, encoding: str | None, name: str) -> StagedLayer:
-    kind = _kind_of_text(raw, name)
-    label = encoding or (_xml_label(raw) if kind == "kml" else "utf-8")
-    verdict = decide(pieces_of(raw), declared=label)
-    text = decode(raw, verdict.encoding)
-    if kind == "kml":
-        if "<!ENTITY" in text:
-            raise NotAVectorFile(file=name, found="XML with entities")
-        text = _XML_DECLARATION.sub("", text, count=1)
+    kind = _kind_of_text(opening(path, _BEGINNING), name)
+    if kind == "kml" and path.stat().st_size > MAX_KML_BYTES:
+        raise FileTooLarge(file=name, limit=MAX_KML_BYTES // _MILLION)
+    label = encoding or (_xml_label(start) if kind == "kml" else "utf-8")
+    verdict, is_utf8 = judged(path, label)
     target = folder / f"{_STEM}.{kind}"
-    target.write_text(text, encoding="utf-8", newline="")
-    return StagedLayer(target, name, kind, verdict=verdict)
+    if is_utf8 and kind == "geojson":
+        copy_as(path, target)
+    else:
+        write_as_utf8(path, target, verdict.encoding, is_xml=kind == "kml", name=name)
+    crs = take_out_crs(target) if kind == "geojson" else None
+    return StagedLayer(target, name, kind, verdict=verdict, prj=crs)
 
 
-_XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 _XML_LABEL = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
@@ -209,7 +220,7 @@ def _kind_of_text(raw: bytes, name: str) -> Kind:
     plain = raw[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if plain.startswith(b"{"):
         return "geojson"
-    if plain.startswith(b"<") and b"<kml" in raw.replace(b"\0", b"")[:100_000]:
+    if plain.startswith(b"<") and b"<kml" in raw.replace(b"\0", b""):
         return "kml"
     if b":kml" in plain:  # a prefixed root, <k:kml>
         return "kml"
@@ -230,13 +241,31 @@ def real_tables(path: Path, name: str) -> set[str]:
     Raises:
         DamagedFile: not a database.
     """
+    with _database(path, name) as database:
+        rows = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        return {
+            str(table).lower()
+            for table, sql in rows
+            if not str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
+        }
+
+
+def rows_in(path: Path, table: str, name: str) -> int:
+    """How many rows a table of a GeoPackage has; what it says of itself may be old.
+
+    Raises:
+        DamagedFile.
+    """
+    quoted = table.replace('"', '""')
+    with _database(path, name) as database:
+        counted: int = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608
+    return counted
+
+
+@contextmanager
+def _database(path: Path, name: str) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            rows = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-            return {
-                str(table).lower()
-                for table, sql in rows
-                if not str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
-            }
+            yield database
     except (sqlite3.Error, UnicodeError) as error:
         raise DamagedFile(file=name, reason="SQLite") from error

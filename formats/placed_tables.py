@@ -32,20 +32,21 @@ from formats.crs import (
     THAILAND,
     Crs,
     Geometries,
-    candidates,
+    in_thailand,
     plausible_crs,
     recognise,
     to_storage_where_possible,
+    within_utm,
 )
 from formats.errors import MissingCrs, UnreadableNumber, WrongCrs
 from formats.features import Batch, FeatureFile, Problem, ProblemCode, invalid
-from formats.place_columns import PLACE_HEADERS, WKT, PlaceColumns, find_place_columns
+from formats.place_columns import PLACE_HEADERS, PlaceColumns, find_place_columns
 from formats.tables import Table, open_table
+from formats.written_outlines import crs_of_outlines, outlines_as_written
 
 _DEGREES = 180.0
-_RIGHT_ANGLE = 90.0
-_EASTINGS = (100_000.0, 900_000.0)  # metres; both zones reach a little past their edges
-_NORTHINGS = (500_000.0, 2_400_000.0)
+
+_SAY_NEITHER = ("utm", "u.t.m.", "ยูทีเอ็ม", "-")  # of zone and datum
 
 Floats = npt.NDArray[np.float64]
 
@@ -92,6 +93,15 @@ def open_placed_table(
         geometry_type=placed.geometry_type, _read=_reader(table, placed), title=table.title,
         header_row=table.header_row,
     )  # fmt: skip
+
+
+def as_written(table: Table, columns: PlaceColumns) -> Geometries:
+    """The points or outlines of a table as they stand in it, x before y, unread ones left out."""
+    if columns.wkt:
+        return outlines_as_written(table, columns.wkt)[0]
+    x, y, _ = _numbers(table, columns, _Placed(np.array([], dtype=object)), None)
+    known = np.isfinite(x) & np.isfinite(y)
+    return _points(x[known], y[known])
 
 
 def _reader(table: Table, placed: _Placed) -> Callable[[int], Iterator[Batch]]:
@@ -158,7 +168,7 @@ def _place_points(table: Table, columns: PlaceColumns, placed: _Placed, given: C
         return
     if given is not None and not given.definition.is_projected:
         raise WrongCrs(crs=given, plausible=_plausible(x, y))
-    _refuse_swapped(x, y, placed, _within_utm)
+    _refuse_swapped(x, y, placed, within_utm)
     systems = _systems(table, columns, (x, y), placed, given)
     _set_points(placed, x, y, systems)
     told = [crs for crs in systems if crs is not None]
@@ -252,17 +262,9 @@ def _within_thailand(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
     return (west <= x) & (x <= east) & (south <= y) & (y <= north)
 
 
-def _within_utm(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
-    return (_EASTINGS[0] <= x) & (x <= _EASTINGS[1]) & (_NORTHINGS[0] <= y) & (y <= _NORTHINGS[1])
-
-
 def _plausible(x: Floats, y: Floats) -> str:
-    """The systems in which most of the points lie in Thailand: a table may hold both zones."""
     known = np.isfinite(x) & np.isfinite(y)
-    fitting = [
-        crs for crs in candidates() if known.any() and _inside(x, y, crs).sum() * 2 >= known.sum()
-    ]
-    return ", ".join(map(str, fitting)) or "—"
+    return ", ".join(map(str, plausible_crs(_points(x[known], y[known])))) or "—"
 
 
 # --- zones ------------------------------------------------------------------------------------
@@ -297,7 +299,10 @@ def _systems(
     }
     asked = []
     for index in map(int, np.flatnonzero(known)):
-        row_datum, row_zone = _own(table.rows[index].values, columns)
+        row_datum, row_zone, unread = _own(table.rows[index].values, columns)
+        if unread:  # a zone or datum that is told, and is none of these, is not a missing one
+            placed.problems[index] = Problem(ProblemCode.UNKNOWN_ZONE, f"“{unread}”")
+            continue
         row_datum = row_datum or datum
         if row_datum is None:
             asked.append(index)
@@ -316,12 +321,18 @@ def _systems(
     return systems
 
 
-def _own(values: Mapping[str, Any], columns: PlaceColumns) -> tuple[Datum | None, int | None]:
-    """What a row itself says of its datum and zone; one cell may say both."""
+def _own(values: Mapping[str, Any], columns: PlaceColumns) -> tuple[Datum | None, int | None, str]:
+    """What a row itself says of its datum and zone, and a cell that says neither."""
     cells = [values[header] for header in (columns.zone, columns.datum) if header]
-    datums = [datum for datum in map(datum_in, cells) if datum]
-    zones = [zone for zone in map(zone_in, cells) if zone]
-    return next(iter(datums), None), next(iter(zones), None)
+    told = [
+        (datum_in(cell), zone_in(cell), cell)
+        for cell in cells
+        if cell is not None and str(cell).casefold() not in _SAY_NEITHER
+    ]
+    datum = next((datum for datum, _, _ in told if datum), None)
+    zone = next((zone for _, zone, _ in told if zone), None)
+    unread = next((str(cell) for *known, cell in told if not any(known)), "")
+    return datum, zone, unread[:40]
 
 
 def _datum_of_names(table: Table, columns: PlaceColumns) -> Datum | None:
@@ -339,8 +350,7 @@ def _zone_by_place(stated: int | None, fitting: list[int]) -> int | None:
 def _inside(x: Floats, y: Floats, crs: Crs) -> npt.NDArray[np.bool_]:
     """Which of the points lie in the rectangle of Thailand."""
     known = np.isfinite(x) & np.isfinite(y)
-    moved, _ = to_storage_where_possible(_points(np.where(known, x, 0), np.where(known, y, 0)), crs)
-    return known & _within_thailand(shapely.get_x(moved), shapely.get_y(moved))
+    return known & in_thailand(_points(np.where(known, x, 0), np.where(known, y, 0)), crs)
 
 
 def _points(x: Floats, y: Floats) -> Geometries:
@@ -358,27 +368,11 @@ def _set_points(placed: _Placed, x: Floats, y: Floats, systems: npt.NDArray[np.o
             placed.problems.setdefault(index, Problem(ProblemCode.OFF_THE_GLOBE))
 
 
-# --- WKT --------------------------------------------------------------------------------------
-
-
 def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | None) -> None:
-    read = np.full(len(table), None, dtype=object)
-    systems = np.full(len(table), None, dtype=object)
-    for index, row in enumerate(table.rows):
-        if (text := row.values[column]) is None:
-            continue
-        found = WKT.match(text) if isinstance(text, str) else None
-        shape = (
-            shapely.from_wkt(text[found.start("shape") :], on_invalid="ignore") if found else None
-        )
-        if found is None or shape is None:
-            placed.problems[index] = Problem(ProblemCode.UNREADABLE_GEOMETRY)
-            continue
-        read[index] = shapely.force_2d(shape)
-        if found["srid"]:
-            systems[index] = recognise(int(found["srid"]))
-    bounds = shapely.total_bounds(read[[s is None for s in systems]])
-    placed.crs = given or placed.stated_crs or _crs_of_outlines(bounds)
+    read, systems, unread = outlines_as_written(table, column)
+    placed.problems = {index: Problem(ProblemCode.UNREADABLE_GEOMETRY) for index in unread}
+    unsaid = np.array([system is None for system in systems])
+    placed.crs = given or placed.stated_crs or crs_of_outlines(read[unsaid])
     placed.geometry_type = "Unknown"
     for index, crs in enumerate(systems):
         if crs is None:
@@ -392,13 +386,3 @@ def _place_outlines(table: Table, column: str, placed: _Placed, given: Crs | Non
         placed.geometries[chosen] = moved
         for index in map(int, chosen[faulty]):
             placed.problems.setdefault(index, Problem(ProblemCode.OFF_THE_GLOBE))
-
-
-def _crs_of_outlines(bounds: Any) -> Crs:
-    west, south, east, north = map(float, bounds)
-    if np.isfinite(bounds).all() and (
-        max(abs(west), abs(east)) > _DEGREES or max(abs(south), abs(north)) > _RIGHT_ANGLE
-    ):
-        named = ", ".join(map(str, plausible_crs((west, south, east, north)))) or "—"
-        raise MissingCrs(plausible=named)
-    return recognise(STORAGE_SRID)

@@ -6,57 +6,24 @@ numbers are those Excel shows. What a value means is for the caller.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-import warnings
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from formats.archives import checked_file, kind_found, open_archive, opening
-from formats.encodings import Verdict, decide, decode, pieces_of
-from formats.errors import (
-    DamagedFile,
-    EncryptedFile,
-    FileTooLarge,
-    NoHeaderRow,
-    NoSuchSheet,
-    NotATable,
-    OldWorkbook,
-    TooManyFeatures,
-    UnreadableCode,
-    UnreadableNumber,
-)
+from formats.cells import Cells, Sheet, read_cells
+from formats.encodings import Verdict
+from formats.errors import NoHeaderRow, UnreadableCode, UnreadableNumber
 from formats.number import TO_ARABIC, parse_number
 
-MAX_TABLE_BYTES: Final = 100_000_000  # of a CSV, or of a workbook unpacked
-MAX_ROWS: Final = 200_000
-MAX_COLUMNS: Final = 500
 HEADER_SEARCH: Final = 30  # rows that are not blank
-_MILLION = 1_000_000
-_SNIFFED = 100_000  # characters
 _FEWEST_HEADERS = 3  # text cells; two where the table has no more columns
-_OLE = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-
-# Whatever openpyxl and the XML parser below it raise on a broken workbook.
-_BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError,
-    TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError, OverflowError,
-)  # fmt: skip
-
-Cells = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +39,8 @@ class Table:
     """What a sheet holds. `title` are the lines above the header, which often name the village.
 
     `blank_rows` counts those below the header, `total_rows` those of totals at the end,
-    `repeated_headers` those printed again on each page: none of them is in `rows`.
+    `repeated_headers` those printed again on each page: none of them is in `rows`. The totals
+    themselves are in `totals`, to be compared with what they are said to be of.
     """
 
     name: str
@@ -86,6 +54,7 @@ class Table:
     blank_rows: int
     total_rows: int
     repeated_headers: int
+    totals: tuple[Row, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -109,23 +78,8 @@ def open_table(
     Raises:
         UnreadableFile: one of its subclasses. UnreadableText: a CSV in no known encoding.
     """
-    path = checked_file(Path(path))
-    start = opening(path)
-    if start.startswith(_OLE):
-        is_locked = _ENCRYPTED_PACKAGE in path.read_bytes()
-        raise EncryptedFile(file=path.name) if is_locked else OldWorkbook(file=path.name)
-    if start.startswith(b"PK"):
-        _check_workbook(path)
-        chosen, sheets, rows = _workbook_rows(path, sheet)
-        return _table(path.name, rows, known_headers, sheet=chosen, sheets=sheets, encoding=None)
-    if (found := kind_found(start)) or start.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
-        raise NotATable(file=path.name, found=found or "JSON")
-    if path.stat().st_size > MAX_TABLE_BYTES:
-        raise FileTooLarge(file=path.name, limit=MAX_TABLE_BYTES // _MILLION)
-    raw = path.read_bytes()
-    verdict = decide(pieces_of(raw), declared=encoding)
-    rows = _text_rows(decode(raw, verdict.encoding), path.name)
-    return _table(path.name, rows, known_headers, sheet=None, sheets=(), encoding=verdict)
+    read = read_cells(Path(path), encoding=encoding, sheet=sheet)
+    return _table(read, known_headers)
 
 
 def as_code(value: object, digits: int | None = None) -> str:
@@ -161,117 +115,70 @@ def normalised_header(value: object) -> str:
     return " ".join(text.split())
 
 
-# --- files ------------------------------------------------------------------------------------
-
-
-def _check_workbook(path: Path) -> None:
-    with open_archive(path) as archive:
-        names = {member.filename for member in archive.members}
-        if "xl/workbook.xml" not in names:
-            raise NotATable(file=path.name, found="ODS" if "content.xml" in names else "zip")
-        # zipfile never reads beyond the declared size of a member, so the sum is a limit.
-        if sum(member.file_size for member in archive.members) > MAX_TABLE_BYTES:
-            raise FileTooLarge(file=path.name, limit=MAX_TABLE_BYTES // _MILLION)
-        if any(
-            b"<!DOCTYPE" in start or b"<!ENTITY" in start for start in archive.beginnings(".xml")
-        ):
-            raise NotATable(file=path.name, found="XML with entities")
-
-
-def _workbook_rows(path: Path, sheet: str | None) -> tuple[str, tuple[str, ...], list[Cells]]:
-    try:
-        # Opened here: openpyxl leaves a broken workbook's file open.
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions that openpyxl leaves out
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            sheets = {s.title: s for s in book.worksheets}
-            visible = [title for title, s in sheets.items() if s.sheet_state == "visible"]
-            chosen = sheet if sheet is not None else next(iter(visible or sheets), "")
-            if chosen not in sheets:
-                raise NoSuchSheet(file=path.name, sheet=chosen, sheets=", ".join(sheets))
-            worksheet = sheets[chosen]
-            worksheet.reset_dimensions()  # some writers declare A1:A1
-            rows = list(_limited(worksheet.iter_rows(values_only=True), path.name))
-            return chosen, tuple(sheets), rows
-    except _BROKEN as error:
-        raise DamagedFile(file=path.name, reason=type(error).__name__) from error
-
-
-def _text_rows(text: str, name: str) -> list[Cells]:
-    separator, text = _separator(text)
-    try:
-        lines = io.StringIO(text, newline="")  # a cell may hold a line break of any kind
-        return list(_limited(csv.reader(lines, delimiter=separator), name))
-    except csv.Error as error:
-        raise DamagedFile(file=name, reason=str(error)) from error
-
-
-def _separator(text: str) -> tuple[str, str]:
-    """The separator, and the text without Excel's `sep=` line replaced by a blank one."""
-    if stated := re.match(r"sep=(.)[ \t]*(?=\r?\n)", text):
-        return stated[1], text[stated.end() :]
-    beginning = text[:_SNIFFED].splitlines(keepends=True)[: HEADER_SEARCH * 2]
-
-    def regularity(separator: str) -> tuple[int, int]:
-        try:
-            widths = Counter(map(len, csv.reader(beginning, delimiter=separator)))
-        except csv.Error:
-            return 0, 0
-        width, rows = max(widths.items(), key=lambda item: (item[0] > 1, item[1] * item[0]))
-        return (rows * (width - 1), width)
-
-    return max(",;\t", key=regularity), text
-
-
-def _limited(rows: Iterator[Sequence[Any]], name: str) -> Iterator[Cells]:
-    filled = 0
-    for row in rows:
-        cells = tuple(_cell(value) for value in islice(row, MAX_COLUMNS))
-        filled += any(cell is not None for cell in cells)
-        if filled > MAX_ROWS:
-            raise TooManyFeatures(file=name, limit=MAX_ROWS)
-        yield cells
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip(" \t\r\n\u00a0\u200b\ufeff") or None
-    return value
-
-
 # --- shape ------------------------------------------------------------------------------------
 
 
-def _table(
-    name: str,
-    rows: list[Cells],
-    known_headers: Collection[str],
-    *,
-    sheet: str | None,
-    sheets: tuple[str, ...],
-    encoding: Verdict | None,
-) -> Table:
+def _table(read: Sheet, known_headers: Collection[str]) -> Table:
+    rows = read.rows
     at = _header_index(rows, known_headers)
     if at is None:
-        raise NoHeaderRow(file=name)
+        raise NoHeaderRow(file=read.name)
+    if at and _is_second_header(rows[at - 1], rows[at]):
+        at -= 1
+    titles, headers = rows[:at], [rows[at]]
+    if at + 1 < len(rows) and _is_second_header(rows[at], rows[at + 1]):
+        at += 1
+        headers.append(rows[at])
     below = [
         (number, cells) for number, cells in enumerate(rows[at + 1 :], at + 2) if _filled(cells)
     ]
     last_number = below[-1][0] if below else at + 1
-    columns = _columns(rows[at], [cells for _, cells in below])
-    records = [(number, cells) for number, cells in below if not _repeats(cells, rows[at])]
+    columns = _columns(_one_header(*headers), [cells for _, cells in below])
+    again = [_filled(header) for header in headers]
+    records = [(number, cells) for number, cells in below if _filled(cells) not in again]
     repeated = len(below) - len(records)
-    totals = 0
+    totals: list[tuple[int, Cells]] = []
     while records and _is_total(records[-1][1]):
-        records.pop()
-        totals += 1
+        totals.insert(0, records.pop())
     return Table(
-        name=name, sheet=sheet, sheets=sheets, encoding=encoding, title=_title(rows[:at]),
-        header_row=at + 1, headers=tuple(columns.values()),
+        name=read.name, sheet=read.sheet, sheets=read.sheets, encoding=read.encoding,
+        title=_title(titles), header_row=at + 1, headers=tuple(columns.values()),
         rows=tuple(Row(number, _values(cells, columns)) for number, cells in records),
-        blank_rows=last_number - (at + 1) - len(below), total_rows=totals,
+        blank_rows=last_number - (at + 1) - len(below), total_rows=len(totals),
         repeated_headers=repeated,
+        totals=tuple(Row(number, _values(cells, columns)) for number, cells in totals),
     )  # fmt: skip
+
+
+def _is_second_header(upper: Cells, lower: Cells) -> bool:
+    """Whether `lower` names the columns under merged cells of `upper`, and nothing else."""
+    filled = [index for index, cell in enumerate(lower) if cell is not None]
+    under_merged = [index for index in filled if _at(upper, index) is None]
+    names_alone = [i for i, cell in enumerate(upper) if cell is not None and i not in filled]
+    return (
+        len(under_merged) > 0
+        and len(names_alone) > 0  # otherwise the upper one is a title
+        and all(_is_words(lower[index]) for index in filled)
+        # Under a name only where that name stands over the next column too.
+        and all(index in under_merged or index + 1 in under_merged for index in filled)
+        and any(_at(upper, index - 1) is not None for index in under_merged)
+    )
+
+
+def _one_header(upper: Cells, lower: Cells = ()) -> Cells:
+    """The names of both rows in one; the name of a group is put before where it must be."""
+    names: list[Any] = []
+    group = None
+    for index in range(max(len(upper), len(lower))):
+        above, below = _at(upper, index), _at(lower, index)
+        group = above if above is not None else group
+        is_unclear = below is not None and lower.count(below) > 1 and group is not None
+        names.append(f"{group} {below}" if is_unclear else (below if below is not None else above))
+    return tuple(names)
+
+
+def _at(cells: Cells, index: int) -> Any:
+    return cells[index] if 0 <= index < len(cells) else None
 
 
 def _filled(cells: Cells) -> list[Any]:
@@ -327,10 +234,6 @@ def _columns(header: Cells, below: list[Cells]) -> dict[int, str]:
 
 def _values(cells: Cells, columns: dict[int, str]) -> dict[str, Any]:
     return {name: cells[index] if index < len(cells) else None for index, name in columns.items()}
-
-
-def _repeats(cells: Cells, header: Cells) -> bool:
-    return _filled(cells) == _filled(header)
 
 
 _TOTAL = re.compile(

@@ -6,120 +6,102 @@ beside the feature, and the others are read.
 
 from __future__ import annotations
 
-import math
 import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyogrio
-import pyogrio.errors
 import shapely
 
-from formats.crs import Crs, plausible_crs, recognise
+from formats.crs import STORAGE_SRID, Crs, Geometries, in_thailand, is_wkt, plausible_crs, recognise
+from formats.dbf import Positions, read_dbf
 from formats.encodings import Verdict, decide, decode
 from formats.errors import (
     DamagedFile,
-    FormatError,
     MissingCrs,
     NoGeometry,
     NoSuchLayer,
     NotAVectorFile,
     SeveralLayers,
+    SwappedAxes,
     TooManyFeatures,
     UnknownCrs,
-    UnreadableText,
     WrongCrs,
 )
-from formats.features import Batch, FeatureFile, Problem, ProblemCode, places
+from formats.features import Batch, FeatureFile, Problem, ProblemCode, places, read_wkb
+from formats.layer_values import LOSSLESS, Flaws, python_values
 from formats.layers import DRIVERS, StagedLayer, real_tables, stage
+from formats.shapes import given_up
+from formats.streams import Stream, gdal, opened_stream, read_info
 
-MAX_FEATURES: Final = 500_000
-VectorFile = FeatureFile
-
+# All parcels of a province; a country's come province by province.
+MAX_FEATURES: Final = 2_000_000
+SAMPLED: Final = 1_000  # features by which the reference system is checked
 _LAYERED: Final = ("gpkg", "kml")  # formats that name their layers; the others are one layer
-_LOSSLESS = "ISO-8859-1"  # every byte is a character: DBF text is decoded here, not by GDAL
-_LONGEST_REASON = 120  # characters of GDAL's own words
 
-_REFUSED = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-    pyogrio.errors.FieldError,
-    pyogrio.errors.GeometryError,
-    pyogrio.errors.CRSError,
-    shapely.errors.ShapelyError,
-    RuntimeError,
-    ValueError,
-    OSError,
-    OverflowError,
-)
+VectorFile = FeatureFile
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A layer GDAL has opened once; read again for every pass over its features."""
+    """A layer that was opened and judged; read again for every pass over its features."""
 
-    staged: StagedLayer
-    name: str
+    stream: Stream
     crs: Crs
-    encoding: Verdict | None
+    encoding: str
     fields: tuple[str, ...]
     feature_count: int
+    deleted: Positions
 
     def batches(self, size: int) -> Iterator[Batch]:
-        if self.staged.kind in ("shp", "gpkg"):
-            for start in range(0, self.feature_count, size):
-                yield from self._batches_of(size, start, skip_features=start, max_features=size)
-        else:
-            # GDAL parses all of a JSON or KML file at every opening: once is enough.
-            yield from self._batches_of(size, 0)
-
-    def _batches_of(self, size: int, start: int, **window: int) -> Iterator[Batch]:
-        with _gdal(self.staged):
-            meta, _, wkb, columns = pyogrio.raw.read(
-                self.staged.path, layer=self.name, encoding=_codec(self.staged), **window
+        first = 1
+        for record in self.stream.batches(size):
+            yield self._batch(first, record)
+            first += record.num_rows
+        if first - 1 != self.feature_count:
+            raise DamagedFile(
+                file=self.stream.staged.name, reason=f"{first - 1}/{self.feature_count}"
             )
-        types = meta["ogr_types"]
-        values = [_python_values(*typed) for typed in zip(columns, types, strict=True)]
-        for offset in range(0, len(wkb), size):
-            rows = [column[offset : offset + size] for column in values]
-            first = start + offset + 1
-            yield self._batch(first, wkb[offset : offset + size], rows)
 
-    def _batch(self, first: int, wkb: Any, columns: list[list[Any]]) -> Batch:
-        geometries, found = places(wkb, self.crs)
-        problems = {first + index: problem for index, problem in found.items()}
-        decoded = [self._decoded(column, first, problems) for column in columns]
+    def _batch(self, first: int, record: pa.RecordBatch) -> Batch:
+        geometries, found = places(
+            _wkb(record),
+            self.crs,
+            lambda: self.stream.linearised(first - 1, record.num_rows),
+        )
+        flaws: Flaws = {}
+        is_lossless = self.stream.staged.kind == "shp"
+        with gdal(self.stream.staged):
+            columns = {
+                name: python_values(
+                    record.column(index), self.encoding, flaws, is_lossless=is_lossless
+                )
+                for index, name in enumerate(self.fields)
+            }
+        found = {**flaws, **self._given_up(geometries, found, first - 1), **found}
         return Batch(
-            range(first, first + len(wkb)),
-            dict(zip(self.fields, decoded, strict=True)),
+            range(first, first + record.num_rows),
+            columns,
             geometries,
-            problems,
+            {first + index: problem for index, problem in sorted(found.items())},
         )
 
-    def _decoded(self, column: list[Any], first: int, problems: dict[int, Problem]) -> list[Any]:
-        if self.staged.kind != "shp" or self.encoding is None:
-            return column
-        return [
-            self._text(value, first + index, problems) if isinstance(value, str) else value
-            for index, value in enumerate(column)
-        ]
+    def _given_up(self, geometries: Geometries, known: Collection[int], start: int) -> Flaws:
+        """Shapes that GDAL gives as null though they are there: by index."""
+        if self.stream.staged.kind != "shp":
+            return {}
+        missing = [int(i) for i in np.flatnonzero(shapely.is_missing(geometries)) if i not in known]
+        lost = given_up(self.stream.staged.path, [start + index for index in missing], self.deleted)
+        return {feature - start: Problem(ProblemCode.UNREADABLE_GEOMETRY) for feature in lost}
 
-    def _text(self, value: str, number: int, problems: dict[int, Problem]) -> str:
-        if value.isascii() or self.encoding is None:
-            return value
-        raw = value.encode(_LOSSLESS)
-        try:
-            return decode(raw, self.encoding.encoding)
-        except UnreadableText:
-            problems.setdefault(number, Problem(ProblemCode.UNREADABLE_TEXT))
-            return raw.decode(self.encoding.encoding, errors="replace")
+
+def _wkb(record: pa.RecordBatch) -> Any:
+    return record.column(record.num_columns - 1).to_numpy(zero_copy_only=False)
 
 
 @contextmanager
@@ -144,45 +126,87 @@ def open_vector(
     given = recognise(srid) if srid is not None else None
     with tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
         staged = stage(path, Path(folder), layer=layer, encoding=encoding)
-        yield _opened(staged, layer if staged.kind in _LAYERED else None, given)
+        yield _file(opened_layer(staged, layer), given)
 
 
-def _opened(staged: StagedLayer, layer: str | None, given: Crs | None) -> FeatureFile:
-    names = _layer_names(staged)
-    chosen = _chosen(staged, names, layer)
-    with _gdal(staged):
-        about = pyogrio.read_info(
-            staged.path, layer=chosen, encoding=_codec(staged),
-            force_feature_count=True, force_total_bounds=True,
-        )  # fmt: skip
+class Text(NamedTuple):
+    """How the text of a layer is written; `records` are its features."""
+
+    verdict: Verdict
+    records: int
+    deleted: Positions
+    pieces: tuple[bytes, ...]
+
+
+class Opened(NamedTuple):
+    """A layer of a staged file before its reference system is settled; `names` are all layers."""
+
+    stream: Stream
+    about: dict[str, Any]
+    text: Text
+    fields: tuple[str, ...]
+    layer: str
+    names: tuple[str, ...]
+
+    def believed(self, given: Crs | None) -> tuple[Crs | None, Crs]:
+        """What the file states, and the system it is to be read in.
+
+        Raises:
+            UnknownCrs: missing, not known, or contradicted by the coordinates.
+        """
+        stated = stated_crs(self.stream.staged, self.about, given)
+        return stated, given or _believed(stated, sampled(self.stream))
+
+    def read_in(self, crs: Crs) -> Callable[[int], Iterator[Batch]]:
+        """Its features, with coordinates read in a reference system."""
+        staged, text = self.stream.staged, self.text
+        encoding = text.verdict.encoding if staged.kind == "shp" else "utf-8"
+        layer = _Layer(self.stream, crs, encoding, self.fields, text.records, text.deleted)
+        return layer.batches
+
+
+def opened_layer(staged: StagedLayer, layer: str | None) -> Opened:
+    """The layer of that name, or the only one that has features.
+
+    Raises:
+        UnreadableFile: one of its subclasses. UnreadableText.
+    """
+    names = layer_names(staged)
+    chosen = _chosen(staged, names, layer if staged.kind in _LAYERED else None)
+    about = read_info(staged, chosen)
     if about["driver"] not in DRIVERS[staged.kind]:
         raise NotAVectorFile(file=staged.name, found=about["driver"])
     if about["geometry_type"] is None:
         raise NoGeometry(file=staged.name)
-    if about["features"] > MAX_FEATURES:
+    stream = opened_stream(staged, chosen)
+    text = judged_text(stream, about)
+    if text.records > MAX_FEATURES:
         raise TooManyFeatures(file=staged.name, limit=MAX_FEATURES)
-    bounds = tuple(map(float, about["total_bounds"] or (math.nan,) * 4))
-    stated = _stated_crs(about["crs"], given)
-    crs = given or _believed(stated, bounds)
-    verdict, fields = _text_of(staged, chosen, list(map(str, about["fields"])))
+    fields = _field_names(staged, text.verdict, list(map(str, about["fields"])))
     if staged.kind not in _LAYERED:  # GDAL knows it by our name for the copy
         names = [PurePosixPath(staged.name).stem]
-    opened = _Layer(staged, chosen, crs, verdict, fields, about["features"])
+    shown = names[0] if len(names) == 1 else chosen
+    return Opened(stream, about, text, fields, shown, tuple(names))
+
+
+def _file(opened: Opened, given: Crs | None) -> FeatureFile:
+    staged = opened.stream.staged
+    stated, crs = opened.believed(given)
     return FeatureFile(
-        name=staged.name, driver=about["driver"], layer=names[0] if len(names) == 1 else chosen,
-        layers=tuple(names), sheet=None, sheets=(), crs=crs, stated_crs=stated, encoding=verdict,
-        fields=fields, feature_count=about["features"], geometry_type=about["geometry_type"],
-        _read=opened.batches,
+        name=staged.name, driver=opened.about["driver"], layer=opened.layer, layers=opened.names,
+        sheet=None, sheets=(), crs=crs, stated_crs=stated, encoding=opened.text.verdict,
+        fields=opened.fields, feature_count=opened.text.records,
+        geometry_type=opened.about["geometry_type"], _read=opened.read_in(crs),
     )  # fmt: skip
 
 
 # --- layers -----------------------------------------------------------------------------------
 
 
-def _layer_names(staged: StagedLayer) -> list[str]:
-    """Layers with places in them."""
+def layer_names(staged: StagedLayer) -> list[str]:
+    """Layers with places in them, as GDAL names them."""
     tables = real_tables(staged.path, staged.name) if staged.kind == "gpkg" else None
-    with _gdal(staged):
+    with gdal(staged):
         listed = pyogrio.list_layers(staged.path)
     return [
         str(name)
@@ -200,14 +224,15 @@ def _chosen(staged: StagedLayer, names: list[str], layer: str | None) -> str:
         raise NoGeometry(file=staged.name)
     if len(names) == 1:
         return names[0]
-    filled = [name for name in names if _count(staged, name)]
+    filled = [name for name in names if feature_count(staged, name)]
     if len(filled) > 1:
         raise SeveralLayers(file=staged.name, names=", ".join(filled))
     return filled[0] if filled else names[0]
 
 
-def _count(staged: StagedLayer, layer: str) -> int:
-    with _gdal(staged):
+def feature_count(staged: StagedLayer, layer: str) -> int:
+    """How many features a layer has, by GDAL."""
+    with gdal(staged):
         about = pyogrio.read_info(staged.path, layer=layer, force_feature_count=True)
     return int(about["features"])
 
@@ -215,57 +240,109 @@ def _count(staged: StagedLayer, layer: str) -> int:
 # --- reference systems ------------------------------------------------------------------------
 
 
-def _stated_crs(text: str | None, given: Crs | None) -> Crs | None:
+def sampled(stream: Stream) -> Geometries:
+    """Some of the first geometries as they stand in the file; those that can be read."""
+    record = next(stream.batches(SAMPLED), None)
+    if record is None:
+        return np.array([], dtype=object)
+    geometries = read_wkb(_wkb(record), lambda: stream.linearised(0, record.num_rows))
+    read: Geometries = shapely.force_2d(geometries[~shapely.is_missing(geometries)])
+    return read[~shapely.is_empty(read)]
+
+
+def stated_crs(staged: StagedLayer, about: dict[str, Any], given: Crs | None) -> Crs | None:
+    """What a layer says of itself; where `given` is, nobody asks whether that is known.
+
+    Raises:
+        UnknownCrs.
+    """
+    text = about["crs"] if staged.kind in _LAYERED else staged.prj
     if not text or "Undefined" in text:  # what a GeoPackage calls srs_id 0 and -1
         return None
     try:
         return recognise(text)
     except UnknownCrs:
-        if given is None:
+        # A .prj that is not even of the right form says nothing.
+        if given is None and (staged.kind != "shp" or is_wkt(text)):
             raise
         return None
 
 
-def _believed(stated: Crs | None, bounds: tuple[float, ...]) -> Crs:
-    west, south, east, north = bounds
+def _believed(stated: Crs | None, sample: Geometries) -> Crs:
+    """The system a file states, if most of its features could be in it.
+
+    Raises:
+        MissingCrs, WrongCrs: with what would fit.
+    """
     if stated is None:
-        raise MissingCrs(plausible=_named(west, south, east, north))
-    beyond_degrees = max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90  # noqa: PLR2004
-    if stated.is_storage and beyond_degrees and math.isfinite(west + south + east + north):
-        raise WrongCrs(crs=stated, plausible=_named(west, south, east, north))
+        raise MissingCrs(plausible=_named(sample))
+    bounds = shapely.bounds(sample) if len(sample) else np.empty((0, 4))
+    finite = np.isfinite(bounds).all(axis=1)
+    in_degrees = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (  # noqa: PLR2004 (degrees)
+        np.abs(bounds[:, [1, 3]]) <= 90  # noqa: PLR2004 (degrees)
+    ).all(axis=1)
+    beyond = int((finite & ~in_degrees).sum())
+    within = int((finite & in_degrees).sum())
+    is_wrong = beyond > within if stated.is_geographic else within > beyond
+    if is_wrong and stated.is_geographic and _are_swapped(sample):
+        raise SwappedAxes(crs=stated, plausible="")
+    if is_wrong:
+        raise WrongCrs(crs=stated, plausible=_named(sample))
     return stated
 
 
-def _named(west: float, south: float, east: float, north: float) -> str:
-    return ", ".join(map(str, plausible_crs((west, south, east, north)))) or "—"
+def _are_swapped(sample: Geometries) -> bool:
+    """Whether most would lie in Thailand with latitude and longitude exchanged."""
+    centres = shapely.centroid(sample)
+    turned = np.asarray(shapely.points(shapely.get_y(centres), shapely.get_x(centres)))
+    return bool(in_thailand(turned, recognise(STORAGE_SRID)).sum() * 2 > len(sample))
+
+
+def _named(sample: Geometries) -> str:
+    return ", ".join(map(str, plausible_crs(sample))) or "—"
 
 
 # --- text -------------------------------------------------------------------------------------
 
 
-def _codec(staged: StagedLayer) -> str | None:
-    return _LOSSLESS if staged.kind == "shp" else None
+def judged_text(stream: Stream, about: dict[str, Any]) -> Text:
+    """The encoding of the text of a layer, and how many features it has.
 
-
-def _text_of(
-    staged: StagedLayer, layer: str, fields: Sequence[str]
-) -> tuple[Verdict | None, tuple[str, ...]]:
-    """The encoding of all text of the layer, and the names of its fields, each once."""
-    if staged.verdict is not None:
-        return staged.verdict, _each_once(fields)
-    with _gdal(staged):
-        _, _, _, columns = pyogrio.raw.read(
-            staged.path, layer=layer, encoding=_codec(staged), read_geometry=False
-        )
-    codec = _codec(staged) or "utf-8"
-    texts = {t for column in columns if column.dtype == object for t in column.tolist()
-             if isinstance(t, str)}  # fmt: skip
-    pieces = [text.encode(codec) for text in (*fields, *texts)]
-    label = staged.declared if staged.kind == "shp" else "utf-8"
-    verdict = decide(sorted(pieces), declared=label)
+    Raises:
+        UnreadableText, DamagedFile.
+    """
+    staged = stream.staged
+    nothing = np.array([], dtype=np.int64)
     if staged.kind == "shp":
-        fields = [decode(name.encode(_LOSSLESS), verdict.encoding) for name in fields]
-    return verdict, _each_once(fields)
+        table = read_dbf(staged.path.with_suffix(".dbf"), staged.name)
+        verdict = decide(table.pieces, declared=staged.declared)
+        return Text(verdict, table.records, table.deleted, table.pieces)
+    if staged.verdict is not None:
+        return Text(staged.verdict, stream.count(), nothing, ())
+    names = [str(name).encode() for name in about["fields"]]
+    verdict = decide([*names, *_texts_of(stream)], declared="utf-8")
+    return Text(verdict, stream.count(), nothing, ())
+
+
+def _texts_of(stream: Stream) -> list[bytes]:
+    """Text of the first features, as bytes."""
+    record = next(stream.batches(SAMPLED), None)
+    if record is None:
+        return []
+    columns = [c for c in record.columns[:-1] if pa.types.is_string(c.type)]
+    with gdal(stream.staged):
+        return [
+            piece
+            for column in columns
+            for piece in column.cast(pa.binary()).unique().to_pylist()
+            if piece and not piece.isascii()
+        ]
+
+
+def _field_names(staged: StagedLayer, verdict: Verdict, names: Sequence[str]) -> tuple[str, ...]:
+    if staged.kind == "shp":
+        names = [decode(name.encode(LOSSLESS), verdict.encoding) for name in names]
+    return _each_once(names)
 
 
 def _each_once(names: Sequence[str]) -> tuple[str, ...]:
@@ -275,42 +352,3 @@ def _each_once(names: Sequence[str]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return tuple(unique)
-
-
-# --- faults ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _gdal(staged: StagedLayer) -> Iterator[None]:
-    """GDAL's complaints as our errors, without our folder's name; its warnings are dropped."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except FormatError:
-        raise
-    except _REFUSED as error:
-        reason = str(error).replace(str(staged.path.parent), "").replace("/layer", "layer")
-        raise DamagedFile(file=staged.name, reason=reason[:_LONGEST_REASON]) from error
-
-
-def _python_values(column: Any, ogr_type: str) -> list[Any]:
-    """A column of numpy as text, int, float, bool, date, list or None; NaN and NaT are None."""
-    values = [_python_value(value) for value in column.tolist()]
-    if ogr_type.startswith("OFTInteger"):
-        # A gap makes numpy turn the whole column to floats.
-        return [int(value) if isinstance(value, float) else value for value in values]
-    return values
-
-
-_PLAIN = (str, int, bool, bytes, date, datetime, list)
-
-
-def _python_value(value: Any) -> Any:
-    if isinstance(value, float):
-        return None if math.isnan(value) else value
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, np.generic):
-        return value.item()
-    return value if value is None or isinstance(value, _PLAIN) else str(value)

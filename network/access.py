@@ -162,15 +162,30 @@ def _places_of(account: Account, permission: Permission) -> list[int]:
     if not account.is_authenticated or not account.is_active:
         return []
     moment = Moment.now()
+    roots = frozenset(_roots(account, permission, moment))
+    below: dict[frozenset[int | None], list[int]] = account.__dict__.setdefault("_below", {})
+    if roots not in below:
+        below[roots] = _descent(list(roots), moment)
+    return below[roots]
+
+
+def _roots(account: Account, permission: Permission, moment: Moment) -> list[int | None]:
+    """The places (keys; None: everywhere) of the roles that carry `permission`."""
     kept = account.__dict__
     if "_roles" not in kept:
         kept["_roles"] = list(grants(account, moment).values_list("role", "place_id"))
     granting = roles_with(permission)
-    roots = frozenset(place for role, place in kept["_roles"] if role in granting)
-    below: dict[frozenset[int | None], list[int]] = kept.setdefault("_below", {})
-    if roots not in below:
-        below[roots] = _descent(list(roots), moment)
-    return below[roots]
+    return [place for role, place in kept["_roles"] if role in granting]
+
+
+def acts_somewhere(account: Account, permission: Permission) -> bool:
+    """Whether the account has `permission` in any place. At most one query for the account."""
+    return account.is_active and bool(_roots(account, permission, Moment.now()))
+
+
+def acts_everywhere(account: Account, permission: Permission) -> bool:
+    """Whether the account has `permission` by a role that is bound to no place."""
+    return account.is_active and None in _roots(account, permission, Moment.now())
 
 
 def grants(account: Account, moment: Moment) -> QuerySet[Appointment]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from formats.errors import UnreadableCode
 from formats.tables import as_code
-from network.columns import Record, believed, counts_rows, is_thai, named, text
+from network.cells import Record, counts_rows, is_thai, text
+from network.column_contents import (
+    is_latitude,
+    is_longitude,
+    is_whole,
+    tells_latitude,
+    tells_longitude,
+)
+from network.column_mapping import MOST_FIT, Columns, Field, match_columns
 from network.imports import Reason, Refused
 from network.models import DIGITS, Level
 
+_TELLING = 6  # digits; four could be a year
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.TAMBON, Level.VILLAGE)  # from the top
 
 THAI_NAME = {
@@ -60,47 +70,12 @@ _HOUSES = (
     "จำนวนบ้าน จำนวนหลังคาเรือน จำนวนหลัง หลังคาเรือน จำนวนบ้านหลัง จำนวนบ้านตามทะเบียน บ้านหลัง houses "
     "housecount numhouses registeredhouses"
 )
-_POSITIONS = "lat latitude ละติจูด lon long lng longitude ลองจิจูด"
-
-HEADERS = {
-    header
-    for group in (_CODES, _NAMES, _ENGLISH_NAMES)
-    for words in group.values()
-    for header in words.split()
-} | {*_ANY_CODE.split(), *_ANY_NAME.split(), *_MOO.split(), *_HOUSES.split()}
-
-COLUMN_NAMES = {
-    "code": "รหัส",
-    "name": "ชื่อ",
-    "English name": "ชื่ออังกฤษ",
-    "number": "หมู่ที่",
-    "houses": "จำนวนบ้าน",
-    "parent code": "รหัสเขตระดับบน",
-    **{str(level): name for level, name in THAI_NAME.items()},
-}  # of our fields, for the sentence that tells which columns were used
-
-
-@dataclass(frozen=True)
-class AreaColumns:
-    """Headers of one file; `code` is None where a village is known by its tambon and number."""
-
-    code: str | None
-    name_th: str | None
-    name_en: str | None
-    moo: str | None
-    houses: str | None
-    positions: list[str]
-    parent_code: str | None
-    names_above: dict[Level, tuple[str | None, str | None]] = field(default_factory=dict)
-
-    def as_told(self) -> dict[str, str]:
-        """Our field → their column, for the reader of the outcome and for the source."""
-        own = {
-            "code": self.code, "name": self.name_th, "English name": self.name_en,
-            "number": self.moo, "houses": self.houses, "parent code": self.parent_code,
-        }  # fmt: skip
-        above = {str(level): th or en for level, (th, en) in self.names_above.items()}
-        return {ours: theirs for ours, theirs in {**own, **above}.items() if theirs}
+_POSITIONS = {
+    "latitude": "lat latitude ละติจูด",
+    "longitude": "lon long lng longitude ลองจิจูด",
+}
+HOUSE_WORDS = ("หลังคาเรือน", "หลัง")
+MOST_HOUSES = 5_000  # of one village; more is a sum or a slip of the keyboard
 
 
 @cache
@@ -114,52 +89,105 @@ def code_of(written: str, level: Level) -> str:
     return code if code[:2] in PROVINCES else ""
 
 
-def find_columns(headers: Sequence[str], records: Sequence[Record], level: Level) -> AreaColumns:
-    """Find the columns of a file of places of `level`.
+def area_fields(level: Level) -> tuple[Field, ...]:
+    """What a file of places of a level may hold."""
+    parent = _parent(level)
+    fields = [
+        Field(
+            "code", tuple(f"{_CODES[level]} {_ANY_CODE}".split()), f"รหัส{THAI_NAME[level]}",
+            f"code of the {level}", is_needed=level != Level.VILLAGE, fits=_is_code(level),
+            tells=_is_code(level) if DIGITS[level] >= _TELLING else None, must_fit=True,
+        ),
+        *_names("name", f"{_NAMES[level]} {_ANY_NAME}",
+                f"{_ENGLISH_NAMES[level]} {_ANY_ENGLISH_NAME}", f"ชื่อ{THAI_NAME[level]}", level),
+    ]  # fmt: skip
+    if level == Level.VILLAGE:
+        fields += [
+            Field("moo", tuple(_MOO.split()), "หมู่ที่", "village number", fits=_is_moo,
+                  must_fit=True),
+            Field("houses", tuple(_HOUSES.split()), "จำนวนบ้าน", "house count",
+                  fits=is_whole(0, MOST_HOUSES, *HOUSE_WORDS)),
+            Field("latitude", tuple(_POSITIONS["latitude"].split()), "ละติจูด", "latitude",
+                  fits=is_latitude, tells=tells_latitude),
+            Field("longitude", tuple(_POSITIONS["longitude"].split()), "ลองจิจูด", "longitude",
+                  fits=is_longitude, tells=tells_longitude),
+        ]  # fmt: skip
+    if parent is not None:
+        fields.append(
+            Field("parent_code", tuple(_CODES[parent].split()), f"รหัส{THAI_NAME[parent]}",
+                  f"code of the {parent}", fits=_is_code(parent), must_fit=True)
+        )  # fmt: skip
+    for above in reversed(LEVELS[: LEVELS.index(level)]):
+        fields += _names(str(above), _NAMES[above], _ENGLISH_NAMES[above], THAI_NAME[above], above)
+    return tuple(fields)
+
+
+def _names(name: str, thai: str, english: str, th: str, level: Level) -> tuple[Field, Field]:
+    """The same headers are used for both languages: what they hold tells which it is."""
+    return (
+        Field(f"{name}_th", tuple(thai.split()), th, f"{level}, Thai name",
+              fits=lambda cell: is_thai(text(cell)), must_fit=True),
+        Field(f"{name}_en", tuple(english.split()), f"{th} (อังกฤษ)", f"{level}, English name",
+              fits=lambda cell: not is_thai(text(cell)), must_fit=True),
+    )  # fmt: skip
+
+
+def _parent(level: Level) -> Level | None:
+    return LEVELS[LEVELS.index(level) - 1] if level != Level.PROVINCE else None
+
+
+def _is_code(level: Level) -> Callable[[Any], bool]:
+    return lambda cell: bool(code_of(text(cell), level))
+
+
+def _is_moo(cell: Any) -> bool:
+    return moo_of(text(cell)) is not None
+
+
+def find_columns(
+    headers: Sequence[str],
+    records: Sequence[Record],
+    level: Level,
+    mapping: Mapping[str, str | None] | None = None,
+) -> Columns:
+    """Find the columns of a file of places of `level`; `records` are all, or many of them.
 
     Raises:
-        Refused: no column holds codes of the level, or the file is of another level.
+        Refused: no column holds codes of the level, or the file is of another level; the
+            mapping does not fit the file.
     """
-    code = _code_column(headers, records, level)
-    _refuse_lower_level(headers, records, level)
-    moo = believed(named(headers, _MOO.split()), records, lambda cell, _: _is_moo(cell))
-    if code is None and not (level == Level.VILLAGE and moo):
+    told = mapping or {}
+    columns = match_columns(area_fields(level), headers, told, records)
+    _refuse_running_numbers(columns, records, level)
+    if "code" not in told:
+        _refuse_lower_level(headers, records, level)
+    code = columns.chosen.get("code")
+    if code is None and "moo" not in columns.chosen:
         raise Refused(_no_code(headers, records, level))
-    parent = LEVELS[LEVELS.index(level) - 1] if level != Level.PROVINCE else None
-
-    def begins_the_code(cell: str, record: Record) -> bool:
-        own = code_of(text(record.get(code)), level) if code else ""
-        stated = code_of(cell, parent) if parent else ""
-        return bool(stated) and (own.startswith(stated) or not code)
-
-    positions = named(headers, _POSITIONS.split())
-    return AreaColumns(
-        code=code,
-        name_th=_name_column(headers, records, _NAMES[level] + " " + _ANY_NAME, thai=True),
-        name_en=_name_column(
-            headers, records, _ENGLISH_NAMES[level] + " " + _ANY_ENGLISH_NAME, thai=False
-        ),
-        moo=moo,
-        houses=next(iter(named(headers, _HOUSES.split())), None),
-        positions=positions,
-        parent_code=(
-            believed(named(headers, _CODES[parent].split()), records, begins_the_code)
-            if parent
-            else None
-        ),
-        names_above={
-            above: (
-                _name_column(headers, records, _NAMES[above], thai=True),
-                _name_column(headers, records, _ENGLISH_NAMES[above], thai=False),
-            )
-            for above in LEVELS[: LEVELS.index(level)]
-        },
-    )
+    return _without_foreign_parents(columns, records, level, told)
 
 
-def _code_column(headers: Sequence[str], records: Sequence[Record], level: Level) -> str | None:
-    candidates = named(headers, f"{_CODES[level]} {_ANY_CODE}".split())
-    header = believed(candidates, records, lambda cell, _: bool(code_of(cell, level)))
+def _without_foreign_parents(
+    columns: Columns, records: Sequence[Record], level: Level, told: Mapping[str, str | None]
+) -> Columns:
+    """Codes of the level above are believed where most codes begin with them."""
+    code, stated = columns.chosen.get("code"), columns.chosen.get("parent_code")
+    parent = _parent(level)
+    if code is None or stated is None or parent is None or "parent_code" in told:
+        return columns
+    pairs = [
+        (code_of(text(record.get(code)), level), code_of(text(record.get(stated)), parent))
+        for record in records
+        if text(record.get(stated))
+    ]
+    if sum(bool(above) and own.startswith(above) for own, above in pairs) >= len(pairs) * MOST_FIT:
+        return columns
+    chosen = {name: column for name, column in columns.chosen.items() if name != "parent_code"}
+    return replace(columns, chosen=chosen, unused=(*columns.unused, stated))
+
+
+def _refuse_running_numbers(columns: Columns, records: Sequence[Record], level: Level) -> None:
+    header = columns.chosen.get("code")
     if header is not None and counts_rows([text(record.get(header)) for record in records]):
         raise Refused(
             Reason(
@@ -170,18 +198,17 @@ def _code_column(headers: Sequence[str], records: Sequence[Record], level: Level
                 f"of a {level}. Use a file with the official geocodes",
             )
         )
-    return header
+
+
+def _column_of_codes(headers: Sequence[str], records: Sequence[Record], level: Level) -> str | None:
+    field = replace(area_fields(level)[0], tells=None)
+    return match_columns([field], headers, {}, records).chosen.get("code")
 
 
 def _refuse_lower_level(headers: Sequence[str], records: Sequence[Record], level: Level) -> None:
     """A file of tambons also has a code of the district in each row; it is no file of districts."""
     for lower in reversed(LEVELS[LEVELS.index(level) + 1 :]):
-
-        def fits(cell: str, _: Record, lower: Level = lower) -> bool:
-            return bool(code_of(cell, lower))
-
-        candidates = named(headers, f"{_CODES[lower]} {_ANY_CODE}".split())
-        if header := believed(candidates, records, fits):
+        if header := _column_of_codes(headers, records, lower):
             raise Refused(
                 Reason(
                     "another_level",
@@ -196,12 +223,7 @@ def _refuse_lower_level(headers: Sequence[str], records: Sequence[Record], level
 def _no_code(headers: Sequence[str], records: Sequence[Record], level: Level) -> Reason:
     digits, listed = DIGITS[level], ", ".join(headers) or "—"
     for other in reversed(LEVELS):  # the lowest is what the file is of
-        candidates = named(headers, f"{_CODES[other]} {_ANY_CODE}".split())
-
-        def fits(cell: str, _: Record, other: Level = other) -> bool:
-            return bool(code_of(cell, other))
-
-        if other != level and (header := believed(candidates, records, fits)):
+        if other != level and (header := _column_of_codes(headers, records, other)):
             return Reason(
                 "another_level",
                 f"คอลัมน์ “{header}” มีรหัส {DIGITS[other]} หลัก ไม่ใช่ {digits} หลักของระดับ"
@@ -215,18 +237,6 @@ def _no_code(headers: Sequence[str], records: Sequence[Record], level: Level) ->
         f"the file has no code column for a {level} ({digits} digits), so nobody can tell which "
         f"place a row is; its columns: {listed}",
     )
-
-
-def _name_column(
-    headers: Sequence[str], records: Sequence[Record], synonyms: str, *, thai: bool
-) -> str | None:
-    return believed(
-        named(headers, synonyms.split()), records, lambda cell, _: is_thai(cell) == thai
-    )
-
-
-def _is_moo(cell: str) -> bool:
-    return moo_of(cell) is not None
 
 
 def moo_of(cell: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Imports provinces, districts, tambons and villages: names, boundaries, house counts."""
+"""Takes in provinces, districts, tambons and villages: names, boundaries, house counts."""
 
 from __future__ import annotations
 
@@ -6,87 +6,134 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import shapely
-from django.db.models import Max
-
-from network.area_columns import LEVELS, THAI_NAME
+from network.area_columns import LEVELS, THAI_NAME, area_fields
+from network.area_facts import AreaFacts, level_of, listed_things
 from network.area_rows import AreaFile, AreaRow, read_areas
+from network.deliveries import (
+    Choice,
+    Delivery,
+    Progress,
+    Register,
+    halves,
+    no_progress,
+    outside_your_places,
+)
 from network.imports import (
     Outcome,
     Reason,
+    Refused,
     already_accepted,
     fingerprint,
     importing,
     keep_accepted,
+    listed,
 )
 from network.known_areas import KnownAreas
-from network.known_places import KnownPlaces
-from network.models import DIGITS, HouseCount, Level, PlaceBoundary, PlaceRecord
-from network.moments import Moment
-from network.outlines import refuse_where_none_fits, stored
+from network.known_places import FAR_METRES, KnownPlaces, metres_outside
+from network.models import DIGITS, Level, PlaceRecord
+from network.outlines import refuse_where_none_fits, tell_mended
 
 if TYPE_CHECKING:
-    from network.models import Account, Source
+    from network.models import Source
 
-REGISTER = "areas"
-BATCH = 5_000  # rows
-BOUNDARIES_AT_ONCE = 500  # each may have thousands of vertices
-SHOWN_NAMES = 5
+REGISTER: Final = "areas"
+BATCH: Final = 5_000  # rows
+SHOWN_NAMES: Final = 5
 
 
-def import_areas(
-    path: Path,
-    level: Level,
-    *,
-    title: str,
-    as_of: date,
-    layer: str | None = None,
-    srid: int | None = None,
-    encoding: str | None = None,
-    dry_run: bool = False,
-    recorded_by: Account | None = None,
-    is_fictional: bool = False,
+def take_in(
+    delivery: Delivery, *, dry_run: bool = False, progress: Progress = no_progress
 ) -> Outcome:
-    """Import a file of places of one level; facts hold from `as_of` on. No query per row.
+    """Take in a file of places of one level; facts hold from the delivery's day on.
 
-    `layer` is needed where the file holds several. A fact is added only where the file
-    says something else than what holds on that day.
+    A fact is added only where the file says something else than what holds on that day. No
+    query per row; outlines are read twice and never kept all at once.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
-    file = read_areas(path, level, layer=layer, srid=srid, encoding=encoding)
-    refuse_where_none_fits(file.held, rows=file.row_count)
-    outcome = Outcome(REGISTER, dry_run=dry_run, how_read=file.how_read, notices=file.notices)
-    with importing(
-        path,
-        outcome,
-        title=title,
-        as_of=as_of,
-        recorded_by=recorded_by,
-        is_fictional=is_fictional,
-        reading=file.reading,
-    ) as source:
-        rows = _without_repetitions(_with_codes(file, outcome), file)
-        marks = {row.number: _mark(row, level, as_of) for row in rows}
-        known_marks = already_accepted(REGISTER, marks.values())
-        fresh = [row for row in rows if marks[row.number] not in known_marks]
-        outcome.already_here = len(rows) - len(fresh)
-        known = KnownAreas({code for row in fresh for code in _chain(row.code)}, as_of)
-        fresh = _below_known_places(fresh, known, file, as_of=as_of, source=source, outcome=outcome)
-        _write(fresh, known, as_of, source, outcome)
-        keep_accepted(source, REGISTER, ((row.number, marks[row.number]) for row in fresh))
-        outcome.accepted = len(fresh)
-        outcome.held = sorted(file.held, key=lambda held: held[0])
+    level = _level(delivery)
+    reading, writing = halves(progress)
+    with read_areas(delivery, level, reading) as file:
+        refuse_where_none_fits(file.held, rows=file.row_count)
+        outcome = Outcome(REGISTER, dry_run=dry_run, how_read=file.how_read)
+        file.reading |= {"repaired": [each.as_kept(n, name) for n, name, each in file.mended]}
+        with importing(
+            delivery.path,
+            outcome,
+            title=delivery.title,
+            as_of=delivery.as_of,
+            recorded_by=delivery.recorded_by,
+            is_fictional=delivery.is_fictional,
+            reading=file.reading,
+            arrival=delivery.arrival,
+        ) as source:
+            _take_in(file, delivery, source, outcome, writing)
     return outcome
 
 
+def _level(delivery: Delivery) -> Level:
+    chosen = delivery.choice("level")
+    if chosen not in Level.values:
+        raise Refused(
+            Reason(
+                "no_level",
+                "ให้บอกว่าไฟล์เป็นของระดับใด: จังหวัด อำเภอ ตำบล หรือหมู่บ้าน",
+                "say what the places of the file are: provinces, districts, tambons or villages",
+            )
+        )
+    return Level(chosen)
+
+
+def _take_in(
+    file: AreaFile, delivery: Delivery, source: Source, outcome: Outcome, progress: Progress
+) -> None:
+    as_of = delivery.as_of
+    rows = _without_repetitions(_with_codes(file, outcome), file)
+    marks = {row.number: _mark(row, file.level, as_of) for row in rows}
+    known_marks = already_accepted(REGISTER, marks.values())
+    fresh = [row for row in rows if marks[row.number] not in known_marks]
+    outcome.already_here = len(rows) - len(fresh)
+    known = KnownAreas({code for row in fresh for code in _chain(row.code)}, as_of)
+    fresh = _within(fresh, known, delivery.within, file)
+    fresh = _near_their_places(fresh, known, file)
+    fresh = _below_known_places(fresh, known, file, as_of=as_of, source=source, outcome=outcome)
+    AreaFacts(known, as_of, source, outcome).write(fresh, file, progress)
+    keep_accepted(source, REGISTER, ((row.number, marks[row.number]) for row in fresh))
+    outcome.accepted = len(fresh)
+    outcome.held = sorted(file.held, key=lambda held: held[0])
+    kept = {row.number for row in fresh}
+    tell_mended([each for each in file.mended if each[0] in kept], outcome)
+    _notice_points(file, outcome)
+
+
 def _mark(row: AreaRow, level: Level, as_of: date) -> bytes:
-    area = shapely.to_wkb(row.area, byte_order=1) if row.area is not None else b""
+    area = row.drawn.digest if row.drawn is not None else b""
     return fingerprint(level, as_of, row.code, row.name_th, row.name_en, row.houses, area)
+
+
+def _notice_points(file: AreaFile, outcome: Outcome) -> None:
+    if any(row.spot for row in file.rows):
+        outcome.notices.append(
+            Reason(
+                "points_left_out",
+                "จุดพิกัดของหมู่บ้านไม่ใช่แนวเขต จึงใช้เพียงตรวจว่าอยู่ในเขตที่ระบุ รับเฉพาะรหัส ชื่อ และจำนวนบ้าน",
+                "the points of villages are no boundaries: they are only compared with the place "
+                "stated; codes, names and house counts are taken in",
+            )
+        )
+    if file.bad_spots:
+        outcome.notices.append(
+            Reason(
+                "bad_points",
+                f"พิกัดของ {len(file.bad_spots)} แถวอ่านไม่ได้หรืออยู่นอกประเทศไทย จึงไม่ได้ใช้ตรวจ: "
+                f"แถว {listed(file.bad_spots)}",
+                f"the coordinates of {len(file.bad_spots)} rows cannot be read or lie outside "
+                f"Thailand and were not compared: rows {listed(file.bad_spots)}",
+            )
+        )
 
 
 def _chain(code: str) -> list[str]:
@@ -169,6 +216,50 @@ def _without_repetitions(rows: list[AreaRow], file: AreaFile) -> list[AreaRow]:
     return kept
 
 
+# --- where a row lies -------------------------------------------------------------------------
+
+
+def _within(
+    rows: list[AreaRow], known: KnownAreas, places: frozenset[int] | None, file: AreaFile
+) -> list[AreaRow]:
+    """Rows of places below the sender's own; what their own place is, is not theirs to say."""
+    if places is None:
+        return rows
+    kept = []
+    for row in rows:
+        above = [code for code in _chain(row.code)[:-1] if code in known]
+        if any(known.key(code) in places for code in above):
+            kept.append(row)
+        else:
+            file.held.append((row.number, outside_your_places()))
+    return kept
+
+
+def _near_their_places(rows: list[AreaRow], known: KnownAreas, file: AreaFile) -> list[AreaRow]:
+    """Rows whose point does not lie far from the place their code puts them in. One query."""
+    asked = [
+        (row.number, boundary, *row.spot)
+        for row in rows
+        if row.spot is not None and (boundary := known.outline_near(row.code[:-2])) is not None
+    ]
+    far = {n: metres for n, metres in metres_outside(asked).items() if metres > FAR_METRES}
+    for row in rows:
+        if row.number in far:
+            away = f"{far[row.number] / 1000:,.0f}"
+            file.held.append(
+                (
+                    row.number,
+                    Reason(
+                        "far_from_place",
+                        f"พิกัดอยู่ห่างจากเขตตามรหัส {row.code} ถึง {away} กม. ให้ตรวจรหัสหรือพิกัด",
+                        f"its point lies {away} km from the place of the code {row.code}; check "
+                        "the code or the coordinates",
+                    ),
+                )
+            )
+    return [row for row in rows if row.number not in far]
+
+
 # --- places above -----------------------------------------------------------------------------
 
 
@@ -197,7 +288,7 @@ def _below_known_places(
             needed.update(dict.fromkeys(above))
     _notice_unknown_parents(unknown_above, outcome)
     created = [code for code in needed if not known.has_record(code) and names.get(code)]
-    known.add_places((code, _level_of(code)) for code in created)
+    known.add_places((code, level_of(code)) for code in created)
     PlaceRecord.objects.bulk_create(
         [
             PlaceRecord(
@@ -213,7 +304,7 @@ def _below_known_places(
         batch_size=BATCH,
     )
     if created:
-        listed = _listed(f"{code} {names[code][0]}" for code in sorted(created))
+        listed = listed_things(f"{code} {names[code][0]}" for code in sorted(created))
         outcome.notices.append(
             Reason(
                 "places_above_created",
@@ -243,7 +334,7 @@ def _unplaced(row: AreaRow, unknown: list[str]) -> Reason:
             f"{row.code} has no Thai name; fill it in and send it again",
         )
     code = unknown[0]
-    level = _level_of(code)
+    level = level_of(code)
     return Reason(
         "unknown_parent",
         f"รหัส {row.code}{called}: ไม่รู้จัก{THAI_NAME[level]} {code} และไฟล์ไม่บอกชื่อ "
@@ -255,7 +346,7 @@ def _unplaced(row: AreaRow, unknown: list[str]) -> Reason:
 
 def _notice_unknown_parents(unknown: Counter[str], outcome: Outcome) -> None:
     if unknown:
-        listed = _listed(f"{code} ({rows})" for code, rows in sorted(unknown.items()))
+        listed = listed_things(f"{code} ({rows})" for code, rows in sorted(unknown.items()))
         outcome.notices.append(
             Reason(
                 "unknown_parents",
@@ -265,125 +356,23 @@ def _notice_unknown_parents(unknown: Counter[str], outcome: Outcome) -> None:
         )
 
 
-def _level_of(code: str) -> Level:
-    return LEVELS[len(code) // 2 - 1]
+def _options() -> tuple[tuple[str, str, str], ...]:
+    return tuple((str(level), THAI_NAME[level], str(level)) for level in LEVELS)
 
 
-# --- facts ------------------------------------------------------------------------------------
-
-
-def _write(
-    rows: list[AreaRow], known: KnownAreas, as_of: date, source: Source, outcome: Outcome
-) -> None:
-    known.add_places((row.code, _level_of(row.code)) for row in rows)
-    renamed = _write_records(rows, known, as_of, source)
-    redrawn = [row for row in rows if row.area is not None and not known.has_outline(row)]
-    PlaceBoundary.objects.bulk_create(
-        (
-            PlaceBoundary(
-                place_id=known.key(row.code),
-                geometry=stored(row.area),
-                valid_from=as_of,
-                source=source,
-            )
-            for row in redrawn
-            if row.area is not None
+AREAS: Final = Register(
+    key=REGISTER,
+    th="พื้นที่: จังหวัด อำเภอ ตำบล หมู่บ้าน",
+    en="places: provinces, districts, tambons, villages",
+    reads_shapes=True,
+    reads_tables=True,
+    least_level=Level.DISTRICT,
+    fields_of=lambda choices: area_fields(Level(choices.get("level") or Level.VILLAGE)),
+    take_in=take_in,
+    choices=(
+        Choice(
+            "level", "ไฟล์นี้เป็นของระดับใด", "what the places of the file are",
+            options=_options(), is_needed=True,
         ),
-        batch_size=BOUNDARIES_AT_ONCE,
-    )
-    HouseCount.objects.bulk_create(
-        (
-            HouseCount(
-                place_id=known.key(row.code),
-                houses=row.houses,
-                basis=HouseCount.Basis.REGISTERED,
-                counted_on=as_of,
-                source=source,
-            )
-            for row in rows
-            if row.houses is not None and len(row.code) == DIGITS[Level.VILLAGE]
-        ),
-        batch_size=BATCH,
-    )
-    if renamed:
-        listed = _listed(renamed)
-        outcome.notices.append(
-            Reason(
-                "renamed",
-                f"ชื่อหรือสังกัดไม่ตรงกับที่มีอยู่ {len(renamed)} แห่ง บันทึกชื่อใหม่ตั้งแต่ {as_of}: {listed}",
-                f"{len(renamed)} names or parents differ from what was known and are recorded from "
-                f"{as_of} on: {listed}",
-            )
-        )
-    _notice_what_stays_in_force(rows, known, as_of, outcome)
-
-
-def _write_records(
-    rows: list[AreaRow], known: KnownAreas, as_of: date, source: Source
-) -> list[str]:
-    """Record names and parents that differ from those of the day; says which had others before."""
-    records: list[PlaceRecord] = []
-    renamed: list[str] = []
-    for row in rows:
-        before = known.record(row.code)
-        record = PlaceRecord(
-            place_id=known.key(row.code),
-            parent_id=known.key(row.parent_code) if row.parent_code else None,
-            # A file without English, or of Thai names already known, takes none of them away.
-            name_th=row.name_th or known.name_of(row.code),
-            name_en=row.name_en or (before.name_en if before else ""),
-            valid_from=as_of,
-            source=source,
-        )
-        said = (record.name_th, record.name_en, record.parent_id)
-        if before is not None and said == (before.name_th, before.name_en, before.parent_id):
-            continue
-        records.append(record)
-        if before is not None:
-            renamed.append(f"{row.code} {_difference(before, record)}")
-    PlaceRecord.objects.bulk_create(records, batch_size=BATCH)
-    return renamed
-
-
-def _difference(before: PlaceRecord, now: PlaceRecord) -> str:
-    for old, new in ((before.name_th, now.name_th), (before.name_en, now.name_en)):
-        if old != new:
-            return f"{old or '—'} → {new}"
-    return now.name_th
-
-
-def _notice_what_stays_in_force(
-    rows: list[AreaRow], known: KnownAreas, as_of: date, outcome: Outcome
-) -> None:
-    keys = [known.key(row.code) for row in rows]
-    for model, th, en in (
-        (PlaceRecord, "ชื่อ", "names"),
-        (PlaceBoundary, "แนวเขต", "boundaries"),
-    ):
-        newer = model.objects.filter(place__in=keys, valid_from__gt=as_of)
-        told = newer.aggregate(latest=Max("valid_from"))["latest"] if keys else None
-        if told is not None:
-            places = newer.values("place").distinct().count()
-            outcome.notices.append(
-                Reason(
-                    "newer_in_force",
-                    f"{th}ที่ใหม่กว่า (ถึง {told}) ของ {places} แห่งยังใช้อยู่ "
-                    f"ข้อมูลนี้ใช้เฉพาะตั้งแต่ {as_of} จนถึงฉบับที่ใหม่กว่า",
-                    f"newer {en} (up to {told}) of {places} places stay in force; these hold from "
-                    f"{as_of} until then",
-                )
-            )
-    if as_of > Moment.now().last_day:
-        outcome.notices.append(
-            Reason(
-                "in_the_future",
-                f"วันที่ {as_of} ยังมาไม่ถึง ข้อมูลนี้จะเริ่มใช้ในวันนั้น",
-                f"{as_of} has not come yet; this holds from that day on",
-            )
-        )
-
-
-def _listed(things: Iterable[str]) -> str:
-    listed = list(things)
-    rest = len(listed) - SHOWN_NAMES
-    return ", ".join(listed[:SHOWN_NAMES]) + (f" … (+{rest})" if rest > 0 else "")
+    ),
+)  # fmt: skip

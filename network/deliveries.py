@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from network.access import Permission
 from network.column_mapping import Field
+from network.imports import Reason
 from network.models import Level
 
 if TYPE_CHECKING:
@@ -25,6 +27,27 @@ Progress = Callable[[int, int | None], None]
 
 def no_progress(_done: int, _total: int | None) -> None:
     """Nobody watches."""
+
+
+def halves(progress: Progress) -> tuple[Progress, Progress]:
+    """One bar for a file that is gone through twice: first to be understood, then to be kept."""
+
+    def first(done: int, total: int | None) -> None:
+        progress(done // 2, total)
+
+    def second(done: int, total: int | None) -> None:
+        progress(((total or done) + done) // 2, total)
+
+    return first, second
+
+
+def outside_your_places() -> Reason:
+    """Why a row of a place that is not the sender's waits."""
+    return Reason(
+        "outside_your_places",
+        "อยู่นอกพื้นที่ที่ท่านดูแล ให้ผู้ดูแลพื้นที่นั้นเป็นผู้นำเข้า",
+        "lies outside your places; those who look after that place must import it",
+    )
 
 
 @dataclass(frozen=True)
@@ -62,18 +85,20 @@ class Delivery:
 class Choice:
     """Something a register asks of the sender beside the file; `options` are (value, th, en).
 
-    Without options it is free text: `kind` says what of.
+    Where they depend on who asks, `options_of` gives them for the keys of the sender's places
+    (Delivery.within; None: everywhere). Without options it is free text: `kind` says what of.
     """
 
     key: str
     th: str
     en: str
     options: tuple[tuple[str, str, str], ...] = ()
-    kind: str = "text"  # text, day, scale, village
+    kind: str = "text"  # text, day, scale, village, group
     is_needed: bool = False
     default: str = ""
     help_th: str = ""
     help_en: str = ""
+    options_of: Callable[[frozenset[int] | None], Sequence[tuple[str, str, str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +106,7 @@ class Register:
     """Something files can be taken into. `key` is also that of ImportRow.register.
 
     `fields_of` gives the fields a file may have, by the choices made. `least_level` is the
-    lowest level of place whose people may send such files.
+    lowest level of place whose people may send such files, `permission` what they need there.
     """
 
     key: str
@@ -93,3 +118,4 @@ class Register:
     fields_of: Callable[[Mapping[str, str]], Sequence[Field]]
     take_in: Callable[..., Outcome]  # (delivery, *, dry_run=False, progress=no_progress)
     choices: tuple[Choice, ...] = ()
+    permission: Permission = Permission.RECORD

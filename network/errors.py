@@ -135,6 +135,34 @@ class EndsBeforeItBegan(NetworkError):
     """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
 
 
+class ArrivalIsBusy(NetworkError):
+    """ไฟล์นี้กำลังทำอยู่ รอให้เสร็จก่อน / This file is being worked on; wait until it is done."""
+
+
+class ArrivalIsImported(NetworkError):
+    """ไฟล์นี้นำเข้าไปแล้ว / This file has been imported already."""
+
+
+class ArrivalIsNotTried(NetworkError):
+    """ยังไม่ได้ทดลองด้วยการตั้งค่านี้ ให้ทดลองก่อนนำเข้า / Not tried with these settings yet; try before importing."""
+
+
+class ArrivalIsGone(NetworkError):
+    """ไฟล์นี้ถูกลบแล้ว ให้ส่งไฟล์อีกครั้ง / This file has been erased; send it again."""
+
+
+class UploadIsTooLarge(NetworkError):
+    """ไฟล์ใหญ่เกิน 190 MB ให้แบ่งไฟล์ หรือย่อเป็น zip แล้วส่งใหม่ / The file is over 190 MB; split it, or send it as a zip."""
+
+
+class UploadsDoNotBelong(NetworkError):
+    """ส่งได้ครั้งละหนึ่งชุดข้อมูล ถ้าเลือกหลายไฟล์ต้องเป็นส่วนของ shapefile (.shp .shx .dbf .prj) / Send one data set at a time; several files must be parts of a shapefile (.shp .shx .dbf .prj)."""
+
+
+class UploadIsEmpty(NetworkError):
+    """ไฟล์ว่างเปล่า ตรวจไฟล์แล้วส่งใหม่ / The file is empty; check it and send it again."""
+
+
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "fact_is_final": FactIsFinal,
     "log_is_final": LogIsFinal,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from tqdm import tqdm
 
 from formats.errors import FormatError
 from formats.thai import parse_date
-from network.imports import REFUSED, Outcome, Reason, Refused
+from network.column_mapping import read_mapping
+from network.deliveries import Delivery
+from network.imports import REFUSED, Change, ChangeKind, Outcome, Reason, Refused
 
 SHOWN_ROWS = 20
+SHOWN_CHANGES = 10
 
 
 def day(text: str) -> date:
@@ -32,11 +37,18 @@ def day(text: str) -> date:
 class ImportCommand(BaseCommand):
     """Base of `manage.py import_…`; a subclass adds its arguments and does the import.
 
-    Exit codes: 0 done, 3 held, 2 refused. Never a traceback for what a file contains.
+    What a subclass takes beside the file is asked for here, and is in its delivery. Exit
+    codes: 0 done, 3 held, 2 refused. Never a traceback for what a file contains.
     """
 
     takes_srid = True
     takes_mapping = False
+    takes_sheet = False
+    takes_layer = False
+    takes_repair = False
+    takes_fictional = False
+
+    _bar: tqdm[Any] | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -48,6 +60,42 @@ class ImportCommand(BaseCommand):
             parser.add_argument("--srid", type=int, help="EPSG code, if the file does not say")
         if self.takes_mapping:
             parser.add_argument("--mapping", type=Path, help="JSON: our field → its column")
+        if self.takes_sheet:
+            parser.add_argument("--sheet", help="the sheet of a workbook, if not the first")
+        if self.takes_layer:
+            parser.add_argument("--layer", help="name of the layer, if the file holds several")
+        if self.takes_repair:
+            parser.add_argument(
+                "--repair", action="store_true", help="agree that outlines are mended"
+            )
+        if self.takes_fictional:
+            parser.add_argument("--fictional", action="store_true", help="label as ข้อมูลสมมติ")
+
+    def delivery(self, *, choices: Mapping[str, str] | None = None, **options: Any) -> Delivery:
+        """What was given on the command line, as the importers take it.
+
+        Raises:
+            Refused: the mapping file cannot be read.
+        """
+        return Delivery(
+            path=options["file"],
+            title=options["source"].strip(),
+            as_of=options["as_of"],
+            layer=options.get("layer"),
+            sheet=options.get("sheet"),
+            srid=options.get("srid"),
+            encoding=options["encoding"],
+            mapping=read_mapping(options.get("mapping")),
+            choices=choices or {},
+            repair=options.get("repair", False),
+            is_fictional=options.get("fictional", False),
+        )
+
+    def progress(self, done: int, total: int | None) -> None:
+        """Move the bar, which is there on a terminal only."""
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
 
     def run_import(self, **options: Any) -> Outcome:
         """Import `options['file']`.
@@ -73,7 +121,9 @@ class ImportCommand(BaseCommand):
                         "say with --source who says so, such as the office and its letter",
                     )
                 )
-            outcome = self.run_import(**options)
+            # None: only on a terminal.
+            with tqdm(unit="row", disable=None if options["verbosity"] else True) as self._bar:
+                outcome = self.run_import(**options)
         except (Refused, FormatError) as refusal:
             self.stderr.write(
                 self.style.ERROR("ปฏิเสธ (refused): ไม่มีการเปลี่ยนแปลงใด ๆ / nothing changed")
@@ -91,6 +141,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"  {line.th} / {line.en}")
         for notice in outcome.notices:
             self.stdout.write(self.style.WARNING(f"! {notice.th} / {notice.en}"))
+        self._tell_changes(outcome)
         for number, reason in outcome.held[:SHOWN_ROWS]:
             self.stdout.write(f"  {number}: {reason.th} / {reason.en}")
         if outcome.held_count > SHOWN_ROWS:
@@ -105,3 +156,21 @@ class ImportCommand(BaseCommand):
             self.stdout.write(self.style.WARNING(f"กักบางแถว (held): {counted}"))
         else:
             self.stdout.write(self.style.SUCCESS(f"เสร็จ (done): {counted}"))
+
+    def _tell_changes(self, outcome: Outcome) -> None:
+        if not outcome.new and not outcome.changed:
+            return
+        self.stdout.write(
+            f"  ใหม่ {outcome.new:,} · เปลี่ยน {outcome.changed:,}"
+            f" / {outcome.new:,} new, {outcome.changed:,} changed"
+        )
+        for change in outcome.changes[:SHOWN_CHANGES]:
+            self.stdout.write(f"  {change.number}: {_written(change)}")
+        if (rest := outcome.new + outcome.changed - SHOWN_CHANGES) > 0:
+            self.stdout.write(f"  … อีก {rest:,} รายการ / {rest:,} more")
+
+
+def _written(change: Change) -> str:
+    if change.kind is ChangeKind.NEW:
+        return f"+ {change.what}" + (f" ({change.after})" if change.after else "")
+    return f"~ {change.what}: {change.before or '—'} → {change.after or '—'}"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import shapely
 from django.contrib.gis.db.models.functions import AsWKB
-from django.db.models import BinaryField, Func
+from django.db.models import BinaryField, FloatField, Func
 
-from network.models import Place, PlaceBoundary, PlaceRecord
+from network.models import HouseCount, Place, PlaceBoundary, PlaceRecord
 from network.moments import Moment
 
 if TYPE_CHECKING:
@@ -26,8 +24,16 @@ class _Sha256(Func):
     output_field = BinaryField()
 
 
+class _SquareMetres(Func):
+    template = "ST_Area(%(expressions)s::geography)"
+    output_field = FloatField()
+
+
 class KnownAreas:
-    """Places by code, with the record and the boundary that hold on a day. Four queries."""
+    """Places by code, with what holds on a day: record, boundary, registered houses.
+
+    Five queries.
+    """
 
     def __init__(self, codes: set[str], as_of: date) -> None:
         on_the_day = Moment(as_of + timedelta(days=1), Moment.now().known_by)
@@ -40,12 +46,21 @@ class KnownAreas:
         }
         later = PlaceRecord.objects.filter(place__in=chosen).order_by("valid_from", "recorded_at")
         self._names = dict(later.values_list("place", "name_th"))
-        self._outlines: dict[int, bytes] = dict(
-            PlaceBoundary.objects.as_known(on_the_day)
+        self._outlines: dict[int, tuple[int, bytes]] = {
+            place: (pk, bytes(digest))
+            for place, pk, digest in PlaceBoundary.objects.as_known(on_the_day)
             .filter(place__in=chosen)
             .annotate(digest=_Sha256(AsWKB("geometry")))
-            .values_list("place", "digest")
-        )
+            .values_list("place", "pk", "digest")
+        }
+        registered = HouseCount.objects.filter(basis=HouseCount.Basis.REGISTERED)
+        self._houses: dict[int, tuple[int, date]] = {
+            place: (houses, counted_on)
+            for place, houses, counted_on in registered.recorded(on_the_day)
+            .filter(place__in=chosen)
+            .order_by("counted_on", "recorded_at", "pk")
+            .values_list("place", "houses", "counted_on")
+        }
 
     def __contains__(self, code: str) -> bool:
         return code in self._keys
@@ -70,10 +85,31 @@ class KnownAreas:
     def has_outline(self, row: AreaRow) -> bool:
         """Whether the boundary that holds on the day is the row's, vertex by vertex."""
         known = self._outlines.get(self._keys.get(row.code, 0))
-        if known is None or row.area is None:
-            return False
-        wkb = shapely.to_wkb(row.area, byte_order=1)
-        return hashlib.sha256(wkb).digest() == bytes(known)
+        return known is not None and row.drawn is not None and known[1] == row.drawn.digest
+
+    def outline_near(self, code: str) -> int | None:
+        """The boundary of a place, or of the lowest one above it that has one, by its key."""
+        chain = (code[:digits] for digits in range(len(code), 0, -2))
+        found = (self._outlines.get(self._keys.get(each, 0)) for each in chain)
+        return next((known[0] for known in found if known is not None), None)
+
+    def square_metres(self, codes: Iterable[str]) -> dict[str, float]:
+        """The size of the boundaries that hold on the day, where there is one. One query."""
+        asked = {
+            known[0]: code
+            for code in codes
+            if (known := self._outlines.get(self._keys.get(code, 0))) is not None
+        }
+        sizes = (
+            PlaceBoundary.objects.filter(pk__in=asked)
+            .annotate(size=_SquareMetres("geometry"))
+            .values_list("pk", "size")
+        )
+        return {asked[pk]: size for pk, size in sizes}
+
+    def houses(self, code: str) -> tuple[int, date] | None:
+        """The registered houses of a village as of the day, and when they were counted."""
+        return self._houses.get(self._keys.get(code, 0))
 
     def add_places(self, places: Iterable[tuple[str, Level]]) -> None:
         """Make places known that are not yet; their records are the caller's."""

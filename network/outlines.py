@@ -1,4 +1,4 @@
-"""Outlines out of files: which may be kept, and why the others wait. None is ever mended here.
+"""Outlines out of files: which may be kept, why the others wait, and what mending would make.
 
 Geometries are shapely, 2D, EPSG:4326 (lon, lat).
 """
@@ -6,16 +6,17 @@ Geometries are shapely, 2D, EPSG:4326 (lon, lat).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+import pyproj
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from formats.crs import STORAGE_SRID, THAILAND
 from formats.encodings import Reason as Decided
 from formats.features import ProblemCode
-from network.imports import Reason, Refused
+from network.imports import Outcome, Reason, Refused
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -37,6 +38,10 @@ _WHAT_GEOS_SAYS = {
     "Duplicate Rings": ("มีเส้นขอบซ้ำกัน", "a ring is there twice"),
     "Too few points in geometry component": ("เส้นขอบมีจุดไม่พอ", "a ring has too few corners"),
 }
+_ELLIPSOID: Final = pyproj.Geod(ellps="WGS84")
+_RAI: Final = 1_600  # square metres
+_MENDABLE = frozenset({ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING})
+SHOWN_MENDED = 5
 _GEOS_SENTENCE = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
 
@@ -83,6 +88,98 @@ def _reason(problem: Problem) -> Reason:
     return Reason(code, f"{th} ({what}) {todo_th}", f"{en} ({what}); {todo_en}")
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """An outline that did not hold together, as mending makes it; areas in square metres.
+
+    `wrong` says what was wrong with it. `before` is the area of its rings as they were drawn:
+    where a ring crosses itself, its loops run against each other and take from the sum.
+    """
+
+    area: shapely.MultiPolygon
+    wrong: Reason
+    before: float
+    after: float
+
+    def as_kept(self, number: int, name: str) -> dict[str, object]:
+        """For the reading of the source."""
+        return {
+            "number": number,
+            "name": name,
+            "wrong": self.wrong.en,
+            "square_metres_before": round(self.before, 2),
+            "square_metres_after": round(self.after, 2),
+        }
+
+
+def mended(geometry: BaseGeometry | None, problem: Problem | None) -> Mended | None:
+    """What mending makes of an outline; None where nothing is wrong, or no area would be left."""
+    if problem is None or problem.code not in _MENDABLE or geometry is None:
+        return None
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.get_parts(made))
+        if isinstance(part, shapely.Polygon) and not part.is_empty
+    ]
+    area = shapely.MultiPolygon(parts)
+    after = square_metres(area)
+    if not parts or not area.is_valid or after <= 0:
+        return None
+    return Mended(area, _reason(problem), square_metres(geometry), after)
+
+
+def square_metres(geometry: BaseGeometry) -> float:
+    """The area on the ellipsoid of EPSG:4326 polygons; holes are taken away."""
+    total = 0.0
+    for part in shapely.get_parts(geometry):
+        if isinstance(part, shapely.Polygon) and not part.is_empty:
+            total += _of_ring(part.exterior) - sum(map(_of_ring, part.interiors))
+    return total
+
+
+def _of_ring(ring: shapely.LinearRing) -> float:
+    longitudes, latitudes = shapely.get_coordinates(ring).T
+    area, _ = _ELLIPSOID.polygon_area_perimeter(longitudes, latitudes)
+    return abs(float(area))
+
+
+def in_rai(area: float) -> str:
+    """Square metres as `1,234.56` rai."""
+    return f"{area / _RAI:,.2f}"
+
+
+def may_be_mended(reason: Reason, made: Mended) -> Reason:
+    """Why an outline waits, with what mending would make of it if the sender agreed."""
+    before, after = in_rai(made.before), in_rai(made.after)
+    return Reason(
+        reason.code,
+        f"{reason.th} หรือยินยอมให้ระบบซ่อม (--repair): เนื้อที่ {before} → {after} ไร่",
+        f"{reason.en}, or agree to its being mended (--repair): {before} → {after} rai",
+    )
+
+
+def tell_mended(made: Sequence[tuple[int, str, Mended]], outcome: Outcome) -> None:
+    """Which outlines were mended with the sender's consent, with both areas."""
+    if not made:
+        return
+    shown = made[:SHOWN_MENDED]
+    rest = f" … (+{len(made) - len(shown)})" if len(made) > len(shown) else ""
+    listed = [
+        (f"{number} {name}".strip(), each, in_rai(each.before), in_rai(each.after))
+        for number, name, each in shown
+    ]
+    th = "; ".join(f"{what}: {before} → {after} ไร่" for what, _, before, after in listed)
+    en = "; ".join(f"{what}: {before} → {after} rai" for what, _, before, after in listed)
+    outcome.notices.append(
+        Reason(
+            "repaired",
+            f"ซ่อมเส้นขอบตามที่ยินยอม {len(made)} รูป (เนื้อที่ก่อน → หลัง): {th}{rest}",
+            f"{len(made)} outlines were mended, as agreed (area before → after): {en}{rest}",
+        )
+    )
+
+
 def outside_thailand(area: shapely.MultiPolygon) -> Reason | None:
     """Why a place of Thailand cannot lie there, if its centre does not (97–106°E, 5–21°N)."""
     west, south, east, north = THAILAND
@@ -120,11 +217,10 @@ def refuse_where_none_fits(held: Iterable[tuple[int, Reason]], *, rows: int) -> 
         )
 
 
-def stored(area: shapely.MultiPolygon) -> MultiPolygon:
-    """As the database takes it."""
-    made = GEOSGeometry(memoryview(shapely.to_wkb(area)), srid=STORAGE_SRID)
-    assert isinstance(made, MultiPolygon)  # noqa: S101 (what WKB of one is, for the type checker)
-    return made
+def stored(area: shapely.MultiPolygon) -> str:
+    """As network.loading.load takes it: EWKB in hexadecimal."""
+    written: str = shapely.to_wkb(shapely.set_srid(area, STORAGE_SRID), hex=True, include_srid=True)
+    return written
 
 
 def how_read(file: VectorFile) -> list[Reason]:

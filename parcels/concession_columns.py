@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from formats.errors import UnreadableArea, UnreadableDate, UnreadableNumber
 from formats.land_area import LandArea
 from formats.number import TO_ARABIC, parse_number
 from formats.thai import LooseDate
-from network.columns import Record, believed, counts_rows, named, plain, text
+from network.cells import Record, counts_rows, text
+from network.column_contents import is_land_area, is_loose_day
+from network.column_mapping import Columns, Field, match_columns
+from parcels.layer_kinds import LayerKind
 
 _NAMES = (
     "ชื่อ ชื่อสัมปทาน ชื่อโครงการ ชื่อแปลง ชื่อพื้นที่ ชื่อป่า name namethai nameth namet concession "
@@ -41,81 +45,73 @@ _ENDS = (
     "expire expdate end enddate validto"
 )
 
-_IS_SIZE = re.compile(r"size|area|เนื้อที่|พื้นที่|ขนาด|^(?:ha|hectares?|rai|ไร่)$")
-# Header → square metres of one unit; the first that fits counts. A size without a unit is none.
-_UNITS = (
-    (re.compile(r"(ไร่|rai)$"), Decimal(1_600)),
-    (re.compile(r"(ตารางกิโลเมตร|ตรกม|sqkm|km2|km²)$"), Decimal(1_000_000)),
-    (re.compile(r"(ตารางเมตร|ตรม|sqm|m2|m²)$"), Decimal(1)),
-    (re.compile(r"(เฮกตาร์|hectares?|ha|_h)$"), Decimal(10_000)),
-)
+_IS_SIZE = r"(?:size|area|เนื้อที่|พื้นที่|ขนาด)"
+# Field → (what its header ends in, square metres of one unit). A size without a unit is none:
+# `Shape_Area` is in whatever the map was drawn in. `con_size_h`: the sign before the h tells
+# it from a word that ends in one.
+_UNITS: Final = {
+    "size_rai": (r"(?:ไร่|rai)", Decimal(1_600), "ไร่", "rai"),
+    "size_km2": (
+        r"(?:ตารางกิโลเมตร|ตร\.?\s?กม\.?|sq\.?[_ ]?km|km2|km²)", Decimal(1_000_000), "ตร.กม.", "km²",
+    ),
+    "size_m2": (r"(?:ตารางเมตร|ตร\.?\s?ม\.?|sq\.?[_ ]?m|m2|m²)", Decimal(1), "ตร.ม.", "m²"),
+    "size_ha": (r"(?:เฮกตาร์|hectares?|ha|_h)", Decimal(10_000), "เฮกตาร์", "hectares"),
+}  # fmt: skip
 _LARGEST = Decimal("1e12")  # square metres; the column holds twelve digits before the point
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class LayerColumns:
-    """Headers of one layer; only `name` matters where it is none of concessions."""
-
-    name: str | None
-    number: str | None
-    holder: str | None
-    legal_basis: str | None
-    began: str | None
-    expires: str | None
-    size: str | None
-    size_unit: Decimal | None
-
-    def as_told(self) -> dict[str, str]:
-        """Our field → their column."""
-        pairs = {
-            "name": self.name, "number": self.number, "holder": self.holder,
-            "legal basis": self.legal_basis, "began": self.began, "expires": self.expires,
-            "size": self.size,
-        }  # fmt: skip
-        return {ours: theirs for ours, theirs in pairs.items() if theirs}
+def layer_fields(kind: LayerKind) -> tuple[Field, ...]:
+    """What a layer of a kind may hold; none is needed. A watershed is named by its class."""
+    names = _WATERSHED_CLASSES + _NAMES if kind == LayerKind.WATERSHED_CLASS else _NAMES
+    name = _field("name", names, "ชื่อ", "name")
+    if kind != LayerKind.CONCESSION:
+        return (name,)
+    return (
+        name,
+        _field("number", _NUMBERS, "เลขที่", "number"),
+        _field("holder", _HOLDERS, "ผู้รับสัมปทาน", "holder"),
+        _field("legal_basis", _BASES, "ฐานกฎหมาย", "legal basis"),
+        Field("began", tuple(_BEGINNINGS.split()), "วันเริ่ม", "began", fits=is_loose_day),
+        Field("expires", tuple(_ENDS.split()), "วันหมดอายุ", "expires", fits=is_loose_day),
+        *(_size_field(name, *unit) for name, unit in _UNITS.items()),
+    )
 
 
-COLUMN_NAMES = {
-    "name": "ชื่อ", "number": "เลขที่", "holder": "ผู้รับสัมปทาน", "legal basis": "ฐานกฎหมาย",
-    "began": "วันเริ่ม", "expires": "วันหมดอายุ", "size": "เนื้อที่",
-}  # fmt: skip
+def _field(name: str, headers: str, th: str, en: str) -> Field:
+    """An empty column of a good name must not hide a filled one of a lesser."""
+    return Field(name, tuple(headers.split()), th, en, must_fit=True)
+
+
+def _size_field(name: str, unit: str, _: Decimal, th: str, en: str) -> Field:
+    pattern = re.compile(rf"{_IS_SIZE}.*{unit}[\W_]*$|^[\W_]*{unit.replace('|_h', '')}[\W_]*$")
+    return Field(name, (), f"เนื้อที่ ({th})", f"size ({en})", fits=is_land_area, pattern=pattern)
 
 
 def find_layer_columns(
+    kind: LayerKind,
     headers: Sequence[str],
     records: Sequence[Record],
-    *,
-    of_concessions: bool,
-    of_watersheds: bool = False,
-) -> LayerColumns:
-    """Find the columns of a layer; none is required. A watershed is named by its class."""
+    mapping: Mapping[str, str | None],
+) -> Columns:
+    """Find the columns of a layer; of several sizes the first is read.
 
-    def filled(synonyms: str) -> str | None:
-        return believed(named(headers, synonyms.split()), records, lambda *_: True)
-
-    name = filled(_WATERSHED_CLASSES + _NAMES if of_watersheds else _NAMES)
-    if not of_concessions:
-        return LayerColumns(name, None, None, None, None, None, None, None)
-    size, unit = _size_column(headers)
-    number = filled(_NUMBERS)
-    if number is not None and counts_rows([text(record.get(number)) for record in records]):
-        number = None  # the number of a row is not that of an instrument
-    return LayerColumns(
-        name, number, filled(_HOLDERS), filled(_BASES), filled(_BEGINNINGS),
-        filled(_ENDS), size, unit,
-    )  # fmt: skip
-
-
-def _size_column(headers: Sequence[str]) -> tuple[str | None, Decimal | None]:
-    for header in headers:
-        bare = plain(header)
-        # `con_size_h`: the sign before the h tells it from a word that ends in one.
-        written = "_h" if header.casefold().endswith("_h") else bare
-        for unit, square_metres in _UNITS:
-            if _IS_SIZE.search(bare) and unit.search(written):
-                return header, square_metres
-    return None, None
+    Raises:
+        Refused: the mapping does not fit the file.
+    """
+    columns = match_columns(layer_fields(kind), headers, mapping, records)
+    chosen = dict(columns.chosen)
+    number = chosen.get("number")
+    if (
+        number is not None
+        and "number" not in mapping
+        and counts_rows([text(record.get(number)) for record in records])
+    ):
+        del chosen["number"]  # the number of a row is not that of an instrument
+    for name in [name for name in _UNITS if name in chosen][1:]:
+        del chosen[name]
+    left = tuple(header for header in headers if header not in chosen.values())
+    return replace(columns, chosen=chosen, unused=left)
 
 
 @dataclass(frozen=True)
@@ -138,17 +134,17 @@ class ConcessionTerms:
         return " ".join(self.number.translate(TO_ARABIC).split()) or self.name
 
 
-def terms_of(record: Record, columns: LayerColumns) -> ConcessionTerms:
+def terms_of(record: Record, columns: Columns) -> ConcessionTerms:
     """Read what a feature says of its concession."""
     unread: list[str] = []
-    began = _loose(record, columns.began, unread)
-    expires = _loose(record, columns.expires, unread)
-    number = _cell(record, columns.number)
+    began = _loose(record, columns.chosen.get("began"), unread)
+    expires = _loose(record, columns.chosen.get("expires"), unread)
+    number = cell_of(record, columns, "number")
     return ConcessionTerms(
-        name=_cell(record, columns.name) or number,
+        name=cell_of(record, columns, "name") or number,
         number=number,
-        holder=_cell(record, columns.holder),
-        legal_basis=_cell(record, columns.legal_basis),
+        holder=cell_of(record, columns, "holder"),
+        legal_basis=cell_of(record, columns, "legal_basis"),
         square_metres=_size(record, columns, unread),
         began=written_loosely(began),
         expires=written_loosely(expires),
@@ -157,30 +153,33 @@ def terms_of(record: Record, columns: LayerColumns) -> ConcessionTerms:
     )
 
 
-def _cell(record: Record, header: str | None) -> str:
-    return text(record.get(header)) if header else ""
+def cell_of(record: Record, columns: Columns, field: str) -> str:
+    """What a feature says of a field; empty where nothing."""
+    header = columns.chosen.get(field)
+    return text(record.get(header)) if header is not None else ""
 
 
-def _size(record: Record, columns: LayerColumns, unread: list[str]) -> Decimal | None:
-    written = _cell(record, columns.size)
-    if not written or columns.size_unit is None:
+def _size(record: Record, columns: Columns, unread: list[str]) -> Decimal | None:
+    unit = next((name for name in _UNITS if name in columns.chosen), None)
+    written = cell_of(record, columns, unit) if unit is not None else ""
+    if not written or unit is None:
         return None
     try:
-        square_metres = parse_number(written) * columns.size_unit
+        square_metres = parse_number(written) * _UNITS[unit][1]
     except UnreadableNumber:
         try:
             square_metres = LandArea.parse(written).square_metres
         except UnreadableArea:
-            unread.append(f"{columns.size} “{written}”")
+            unread.append(f"{columns.chosen[unit]} “{written}”")
             return None
     if not 0 < square_metres < _LARGEST:
-        unread.append(f"{columns.size} “{written}”")
+        unread.append(f"{columns.chosen[unit]} “{written}”")
         return None
     return square_metres.quantize(_CENT)
 
 
 def _loose(record: Record, header: str | None, unread: list[str]) -> LooseDate | None:
-    written = _cell(record, header).removesuffix("Z")
+    written = text(record.get(header)).removesuffix("Z") if header is not None else ""
     if not written:
         return None
     try:

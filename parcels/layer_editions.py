@@ -63,6 +63,39 @@ def series_of(
     return series
 
 
+def edition_before(edition: LayerEdition) -> LayerEdition | None:
+    """The edition of the same kind and series that held before this one."""
+    return (
+        LayerEdition.objects.filter(
+            kind=edition.kind, series=edition.series, as_of__lte=edition.as_of
+        )
+        .exclude(pk=edition.pk)
+        .order_by("-as_of", "-recorded_at", "-pk")
+        .first()
+    )
+
+
+def read_replacement(text: str) -> Replacement:
+    """`older`, `none` or the number of an edition; nothing is `older`.
+
+    Raises:
+        Refused: anything else.
+    """
+    if text in {"", REPLACE_OLDER}:
+        return REPLACE_OLDER
+    if text == REPLACE_NONE:
+        return REPLACE_NONE
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise Refused(
+        Reason(
+            "no_such_edition",
+            f"“{text}” ไม่ใช่เลขฉบับหรือ none",
+            f"“{text}” is neither an edition's number nor none",
+        )
+    )
+
+
 def notice_declaration(edition: LayerEdition, outcome: Outcome) -> None:
     """Tells the outcome where the day the land became State land is missing, or looks wrong."""
     declared_on = edition.declared_on

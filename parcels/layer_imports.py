@@ -1,22 +1,20 @@
-"""Imports layers of state land and of concessions: an edition, its polygons, their instruments."""
+"""Takes in layers of state land and of concessions: an edition, its polygons, their instruments."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-import shapely
 from django.db.models import Exists, OuterRef
+from psycopg.types.json import Jsonb
 
-from formats.errors import SeveralLayers, SeveralShapefiles
-from formats.vector import VectorFile, open_vector
-from network.columns import text
+from formats.number import TO_ARABIC
+from formats.thai import parse_date
+from network.column_mapping import Field
+from network.deliveries import Choice, Delivery, Progress, Register, halves, no_progress
+from network.eras import eras_of
 from network.imports import (
     Outcome,
     Reason,
@@ -26,114 +24,147 @@ from network.imports import (
     importing,
     keep_accepted,
 )
-from network.models import PlaceCell
-from network.outlines import how_read, outline, refuse_where_none_fits, stored
-from parcels.concession_columns import (
-    COLUMN_NAMES,
-    ConcessionTerms,
-    LayerColumns,
-    find_layer_columns,
-    terms_of,
-)
+from network.loading import load
+from network.models import Level, PlaceCell
+from network.outlines import how_read, refuse_where_none_fits, stored, tell_mended
+from parcels.concession_columns import ConcessionTerms, layer_fields
+from parcels.layer_changes import note_changes
 from parcels.layer_editions import (
+    REPLACE_NONE,
     REPLACE_OLDER,
-    Replacement,
+    edition_before,
     notice_declaration,
+    read_replacement,
     series_of,
 )
 from parcels.layer_kinds import LayerKind
+from parcels.layer_rows import LayerFile, LayerRow, read_layer
 from parcels.models import Concession, Instrument, LayerEdition, LayerFeature
 
 if TYPE_CHECKING:
-    from network.models import Account, Source
+    from network.models import Source
 
-REGISTER = "layers"
-FEATURES_AT_ONCE = 500  # each may have thousands of vertices
-BATCH = 5_000  # rows
-SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Feature:
-    number: int
-    name: str
-    attributes: dict[str, Any]
-    terms: ConcessionTerms | None
-    area: shapely.MultiPolygon
+REGISTER: Final = "layers"
+BATCH: Final = 5_000  # rows
+SHOWN: Final = 5
+_LARGEST_SCALE: Final = 2**31
+# Beyond this the printed size and the drawn one are not of the same land or unit.
+FAR_FROM_PRINTED: Final = 1.5
 
 
-def import_layer(
-    path: Path,
-    kind: LayerKind,
-    *,
-    title: str,
-    as_of: date,
-    scale: int | None = None,
-    declared_on: date | None = None,
-    replaces: Replacement = REPLACE_OLDER,
-    file_layer: str | None = None,
-    srid: int | None = None,
-    encoding: str | None = None,
-    dry_run: bool = False,
-    recorded_by: Account | None = None,
-    is_fictional: bool = False,
+def take_in(
+    delivery: Delivery, *, dry_run: bool = False, progress: Progress = no_progress
 ) -> Outcome:
-    """Import one delivery of a layer as an edition; `scale` is a denominator (50000).
+    """Take in one delivery of a layer as an edition.
 
-    `declared_on` is the day the land became State land, by its gazette. The edition
-    follows those of the same kind and source text, unless `replaces` says otherwise. The
-    same content, kind, source and days again is nothing new; the same with a day of
-    declaration that was missing is a new edition, which takes the place of the other.
+    The choices are `kind`; `scale`, a denominator (50000); `declared_on`, the day the land
+    became State land, by its gazette; `replaces`: the edition follows those of the same kind
+    and source text unless it says otherwise. The same content, kind, source and days again is
+    nothing new; the same with a day of declaration that was missing is a new edition, which
+    takes the place of the other.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
+    kind = _kind(delivery.choice("kind"))
+    scale = read_scale(delivery.choice("scale"))
+    declared = delivery.choice("declared_on").strip()
+    declared_on = parse_date(declared) if declared else None
     outcome = Outcome(REGISTER, dry_run=dry_run)
-    with _opened(path, file_layer, srid, encoding) as file:
-        features, columns = _read(file, kind, outcome)
-        told = how_read(file)
-        original_crs = str(file.crs)
-        reading: dict[str, object] = {
-            "crs": original_crs,
-            "layer": file.layer,
-            "features": file.feature_count,
-            "columns": columns.as_told(),
-            "encoding": file.encoding.encoding if file.encoding else "",
-        }
-    refuse_where_none_fits(outcome.held, rows=len(outcome.held) + len(features))
-    outcome.how_read = [*told, *_how_matched(columns)]
-    with importing(
-        path,
-        outcome,
-        title=title,
-        as_of=as_of,
-        recorded_by=recorded_by,
-        is_fictional=is_fictional,
-        reading=reading,
-    ) as source:
-        marks = _marks(features, kind, title, as_of, declared_on)
-        if marks and already_accepted(REGISTER, marks.values()):
-            outcome.already_here = len(features)
-        elif features:
-            edition = LayerEdition.objects.create(
-                kind=kind,
-                as_of=as_of,
-                scale=scale,
-                declared_on=declared_on,
-                original_crs=original_crs,
-                series=series_of(kind, title, as_of, replaces, outcome),
-                source=source,
-            )
-            _write(features, edition, source, outcome)
-            keep_accepted(source, REGISTER, marks.items())
-            outcome.accepted = len(features)
-            notice_declaration(edition, outcome)
-            _notice_outside_known_places(edition, outcome)
+    reading, writing = halves(progress)
+    with read_layer(delivery, kind, reading) as file:
+        refuse_where_none_fits(file.held, rows=len(file.held) + len(file.rows))
+        outcome.held = file.held
+        outcome.how_read = [*how_read(file.vector), file.columns.notice, *file.columns.doubts]
+        if file.unread:
+            outcome.notices.append(_unread(file.unread))
+        for column, cells in file.dates.items():
+            outcome.notices += eras_of(cells).notices(column)
+        with importing(
+            delivery.path,
+            outcome,
+            title=delivery.title,
+            as_of=delivery.as_of,
+            recorded_by=delivery.recorded_by,
+            is_fictional=delivery.is_fictional,
+            reading=_reading(file),
+            arrival=delivery.arrival,
+        ) as source:
+            marks = _marks(file.rows, kind, delivery.title, delivery.as_of, declared_on)
+            if marks and already_accepted(REGISTER, marks.values()):
+                outcome.already_here = len(file.rows)
+            elif file.rows:
+                edition = LayerEdition.objects.create(
+                    kind=kind,
+                    as_of=delivery.as_of,
+                    scale=scale,
+                    declared_on=declared_on,
+                    original_crs=str(file.vector.crs),
+                    series=series_of(
+                        kind,
+                        delivery.title,
+                        delivery.as_of,
+                        read_replacement(delivery.choice("replaces")),
+                        outcome,
+                    ),
+                    source=source,
+                )
+                _write(file, edition, source, outcome, writing)
+                keep_accepted(source, REGISTER, marks.items())
+                outcome.accepted = len(file.rows)
+                note_changes(edition, edition_before(edition), outcome)
+                tell_mended(file.mended, outcome)
+                notice_declaration(edition, outcome)
+                _notice_outside_known_places(edition, outcome)
     return outcome
 
 
+def _kind(text: str) -> LayerKind:
+    if text not in LayerKind.values:
+        raise Refused(
+            Reason(
+                "no_kind",
+                "ให้เลือกว่าเป็นชั้นข้อมูลชนิดใด",
+                "choose which kind of layer it is",
+            )
+        )
+    return LayerKind(text)
+
+
+def read_scale(text: str) -> int | None:
+    """A denominator: `50000`, `1:50,000`; None where nothing is written.
+
+    Raises:
+        Refused: anything else.
+    """
+    bare = text.translate(TO_ARABIC).replace(",", "").strip().removeprefix("1:").strip()
+    if not bare:
+        return None
+    if not bare.isdecimal() or not 0 < int(bare) < _LARGEST_SCALE:
+        raise Refused(
+            Reason(
+                "no_scale",
+                f"“{text}” ไม่ใช่มาตราส่วน เช่น 50000",
+                f"“{text}” is not a scale, such as 50000",
+            )
+        )
+    return int(bare)
+
+
+def _reading(file: LayerFile) -> dict[str, object]:
+    vector = file.vector
+    return {
+        "crs": str(vector.crs),
+        "layer": vector.layer,
+        "features": vector.feature_count,
+        "columns": dict(file.columns.chosen),
+        "encoding": vector.encoding.encoding if vector.encoding else "",
+        "repaired": [each.as_kept(number, name) for number, name, each in file.mended],
+    }
+
+
 def _marks(
-    features: Sequence[_Feature],
+    rows: Sequence[LayerRow],
     kind: LayerKind,
     title: str,
     as_of: date,
@@ -144,106 +175,9 @@ def _marks(
     An edition is whole: where one polygon of a new file differs, all of them
     belong to the new edition, also those that are as they were.
     """
-    each = {
-        feature.number: fingerprint(
-            sorted(feature.attributes.items()), shapely.to_wkb(feature.area, byte_order=1)
-        )
-        for feature in features
-    }
     days = [as_of] if declared_on is None else [as_of, declared_on]
-    whole = fingerprint(kind, " ".join(title.split()), *days, *each.values())
-    return {number: fingerprint(whole, number) for number in each}
-
-
-# --- reading ----------------------------------------------------------------------------------
-
-
-@contextmanager
-def _opened(
-    path: Path, file_layer: str | None, srid: int | None, encoding: str | None
-) -> Iterator[VectorFile]:
-    try:
-        with open_vector(path, layer=file_layer, srid=srid, encoding=encoding) as file:
-            yield file
-    except (SeveralLayers, SeveralShapefiles) as error:
-        # `--layer` says the kind here, so the sentence of the format must not name it.
-        names = error.facts["names"]
-        raise Refused(
-            Reason(
-                "several_layers",
-                f"ไฟล์มีหลายชั้นข้อมูล ({names}) ให้เลือกด้วย --file-layer",
-                f"the file holds several layers ({names}); choose one with --file-layer",
-            )
-        ) from error
-
-
-def _read(
-    file: VectorFile, kind: LayerKind, outcome: Outcome
-) -> tuple[list[_Feature], LayerColumns]:
-    of_concessions = kind == LayerKind.CONCESSION
-    batches = list(file.batches())
-    records = [record for batch in batches for record in batch.attributes]
-    columns = find_layer_columns(
-        file.fields,
-        records,
-        of_concessions=of_concessions,
-        of_watersheds=kind == LayerKind.WATERSHED_CLASS,
-    )
-    features: list[_Feature] = []
-    unread: list[str] = []
-    for batch in batches:
-        for number, record, geometry in zip(
-            batch.numbers, batch.attributes, batch.geometries, strict=True
-        ):
-            area = outline(geometry, batch.problems.get(number))
-            terms = terms_of(record, columns) if of_concessions else None
-            if isinstance(area, Reason):
-                outcome.held.append((number, _with_name(area, record, columns)))
-            elif terms is not None and not terms.reference:
-                outcome.held.append((number, _NAMELESS))
-            else:
-                name = terms.name if terms else _name(record, columns)
-                features.append(_Feature(number, name, _attributes(record), terms, area))
-                unread += [f"{number}: {what}" for what in terms.unread] if terms else []
-    if unread:
-        outcome.notices.append(_unread(unread))
-    return features, columns
-
-
-_NAMELESS = Reason(
-    "no_reference",
-    "ไม่มีทั้งเลขที่และชื่อของสัมปทาน จึงบอกไม่ได้ว่าเป็นรายใด ให้เติมแล้วส่งใหม่",
-    "has neither a number nor a name, so nobody can tell which concession it is; "
-    "fill one in and send it again",
-)
-
-
-def _name(record: dict[str, Any], columns: LayerColumns) -> str:
-    return text(record.get(columns.name)) if columns.name else ""
-
-
-def _with_name(reason: Reason, record: dict[str, Any], columns: LayerColumns) -> Reason:
-    name = _name(record, columns)
-    if not name:
-        return reason
-    return Reason(reason.code, f"{name}: {reason.th}", f"{name}: {reason.en}")
-
-
-def _attributes(record: dict[str, Any]) -> dict[str, Any]:
-    """As they came, as far as JSON and PostgreSQL can hold them."""
-    return {
-        header: _as_json(value)
-        for header, value in record.items()
-        if value is not None and not isinstance(value, bytes)
-    }
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+    whole = fingerprint(kind, " ".join(title.split()), *days, *(row.mark for row in rows))
+    return {row.number: fingerprint(whole, row.number) for row in rows}
 
 
 def _unread(unread: list[str]) -> Reason:
@@ -255,15 +189,6 @@ def _unread(unread: list[str]) -> Reason:
     )
 
 
-def _how_matched(columns: LayerColumns) -> list[Reason]:
-    matched = columns.as_told()
-    if not matched:
-        return []
-    th = " · ".join(f"{COLUMN_NAMES[ours]} ← {theirs}" for ours, theirs in matched.items())
-    en = " · ".join(f"{ours} ← {theirs}" for ours, theirs in matched.items())
-    return [Reason("columns", f"คอลัมน์ที่ใช้: {th}", f"columns used: {en}")]
-
-
 def _listed(things: Sequence[str]) -> str:
     rest = len(things) - SHOWN
     return ", ".join(things[:SHOWN]) + (f" … (+{rest})" if rest > 0 else "")
@@ -273,27 +198,42 @@ def _listed(things: Sequence[str]) -> str:
 
 
 def _write(
-    features: Sequence[_Feature], edition: LayerEdition, source: Source, outcome: Outcome
+    file: LayerFile,
+    edition: LayerEdition,
+    source: Source,
+    outcome: Outcome,
+    progress: Progress,
 ) -> None:
-    concessions = _concessions(features, edition, source, outcome)
-    LayerFeature.objects.bulk_create(
-        (
-            LayerFeature(
-                edition=edition,
-                number=feature.number,
-                name=feature.name,
-                attributes=feature.attributes,
-                concession=concessions.get(feature.terms.reference) if feature.terms else None,
-                geometry=stored(feature.area),
-            )
-            for feature in features
-        ),
-        batch_size=FEATURES_AT_ONCE,
-    )
+    concessions = _concessions(file.rows, edition, source, outcome)
+    rows = {row.number: row for row in file.rows}
+    done = 0
+    for batch in file.outlines():
+        load(
+            LayerFeature,
+            ["edition_id", "number", "name", "attributes", "concession_id", "geometry"],
+            (
+                (
+                    edition.pk,
+                    number,
+                    rows[number].name,
+                    Jsonb(attributes),
+                    _concession_of(rows[number], concessions),
+                    stored(area),
+                )
+                for number, area, attributes in batch
+            ),
+        )
+        done += len(batch)
+        progress(done, len(rows))
+
+
+def _concession_of(row: LayerRow, concessions: dict[str, Concession]) -> int | None:
+    known = concessions.get(row.terms.reference) if row.terms else None
+    return known.pk if known is not None else None
 
 
 def _concessions(
-    features: Sequence[_Feature], edition: LayerEdition, source: Source, outcome: Outcome
+    features: Sequence[LayerRow], edition: LayerEdition, source: Source, outcome: Outcome
 ) -> dict[str, Concession]:
     """Concessions by reference, those known before kept, with what this edition says of each."""
     terms: dict[str, list[ConcessionTerms]] = defaultdict(list)
@@ -309,6 +249,7 @@ def _concessions(
         (_instrument(known[reference], said, edition, source) for reference, said in terms.items()),
         batch_size=BATCH,
     )
+    _notice_sizes(features, outcome)
     several = [reference for reference, said in terms.items() if len(said) > 1]
     if several:
         listed = _listed(several)
@@ -365,3 +306,77 @@ def _notice_outside_known_places(edition: LayerEdition, outcome: Outcome) -> Non
                 f"{outside} features touch no known place; they are in, but in no place's report",
             )
         )
+
+
+def _notice_sizes(features: Sequence[LayerRow], outcome: Outcome) -> None:
+    """Printed sizes that the drawn land cannot have: hectares called rai, a lost digit."""
+    drawn: dict[str, float] = defaultdict(float)
+    stated: dict[str, list[float]] = defaultdict(list)
+    for feature in features:
+        if feature.terms is not None:
+            drawn[feature.terms.reference] += feature.square_metres
+            if feature.terms.square_metres is not None:
+                stated[feature.terms.reference].append(float(feature.terms.square_metres))
+    far = []
+    for reference, sizes in stated.items():
+        printed = sizes[0] if len(set(sizes)) == 1 else sum(sizes)
+        ratio = drawn[reference] / printed
+        if not 1 / FAR_FROM_PRINTED <= ratio <= FAR_FROM_PRINTED:
+            far.append(f"{reference} ({printed / 1600:,.0f} : {drawn[reference] / 1600:,.0f})")
+    if far:
+        outcome.notices.append(
+            Reason(
+                "far_from_printed",
+                f"เนื้อที่ตามเอกสารต่างจากรูปมาก {len(far)} ราย (ไร่ เอกสาร : รูป) ให้ตรวจหน่วย"
+                f" (ไร่ เฮกตาร์) และตัวเลขที่ตกหล่น: {_listed(far)}",
+                f"{len(far)} printed sizes are far from what is drawn (rai, printed : drawn); check"
+                f" the unit (rai, hectares) and lost digits: {_listed(far)}",
+            )
+        )
+
+
+def _kinds(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
+    return [(kind.value, str(kind.label), kind.value.replace("_", " ")) for kind in LayerKind]
+
+
+def _fields_of(choices: Mapping[str, str]) -> tuple[Field, ...]:
+    chosen = choices.get("kind", "")
+    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.ALRO_LAND)
+
+
+def _replaceable(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
+    """Editions that a new one may follow, the newest first."""
+    editions = LayerEdition.objects.select_related("source").order_by("-as_of", "-pk")
+    return [
+        (REPLACE_OLDER, "ฉบับก่อนของแหล่งเดียวกัน", "the older edition of the same source"),
+        (REPLACE_NONE, "ไม่แทนฉบับใด", "none"),
+        *(
+            (
+                str(edition.pk),
+                f"#{edition.pk} {LayerKind(edition.kind).label} {edition.source.title}",
+                f"#{edition.pk} {edition.kind} {edition.source.title}",
+            )
+            for edition in editions[:BATCH]
+        ),
+    ]
+
+
+LAYERS: Final = Register(
+    key=REGISTER,
+    th="ชั้นข้อมูลที่ดินรัฐและสัมปทาน",
+    en="layers of state land and of concessions",
+    reads_shapes=True,
+    reads_tables=False,
+    least_level=Level.DISTRICT,
+    fields_of=_fields_of,
+    take_in=take_in,
+    choices=(
+        Choice("kind", "ชนิดของชั้นข้อมูล", "kind of layer", is_needed=True, options_of=_kinds),
+        Choice("scale", "มาตราส่วนของแผนที่ต้นฉบับ", "scale of the map it was drawn from", kind="scale",
+               help_th="เช่น 50000", help_en="such as 50000"),
+        Choice("declared_on", "วันประกาศเป็นที่ดินรัฐ", "day the land became State land", kind="day",
+               help_th="ตามราชกิจจานุเบกษา", help_en="by its gazette"),
+        Choice("replaces", "แทนฉบับใด", "which edition it replaces", default=REPLACE_OLDER,
+               options_of=_replaceable),
+    ),
+)  # fmt: skip

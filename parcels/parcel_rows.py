@@ -73,6 +73,7 @@ FIELDS: Final = (
     ), "เนื้อที่: เอเคอร์", "area: acres"),
     Field("area_m2", (
         "ตารางเมตร", "ตร.ม.", "เนื้อที่ (ตร.ม.)", "area_m2", "area_sqm", "sq_m", "sqm", "m2",
+        "document_m2", "doc_m2", "เนื้อที่ตามเอกสาร (ตร.ม.)",
     ), "เนื้อที่: ตารางเมตร", "area: square metres"),
 )  # fmt: skip
 

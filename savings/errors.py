@@ -74,6 +74,10 @@ class MemberNumberTaken(LedgerError):
     """เลขสมาชิกนี้มีผู้ใช้แล้ว / This member number is taken."""
 
 
+class BooksAreOpen(LedgerError):
+    """กลุ่มนี้มียอดยกมาหรือรายการบัญชีอยู่แล้ว จึงนำเข้ายอดยกมาไม่ได้ / The group's books already have entries, so nothing can be carried forward into them."""
+
+
 class NothingToEnter(LedgerError):
     """ยังไม่ได้กรอกจำนวนเงิน / No amount was given."""
 
@@ -99,6 +103,7 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "reversal_mirrors": ReversalDiffers,
     "member_number_is_unique": MemberNumberTaken,
     "savings_journalentry_key_key": SentTwice,
+    "opening_is_the_first": BooksAreOpen,
     "fact_is_final": FactIsFinal,
 }
 

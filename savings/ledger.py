@@ -46,7 +46,7 @@ class Side:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
     """One transaction; the rules of the database, the deferred ones too, by their names."""
     try:
         with transaction.atomic():
@@ -68,7 +68,7 @@ def found_group(
     deposit_day: int | None = None,
 ) -> SavingsGroup:
     """A new group in a place, with every account of its ledger."""
-    with _named_errors():
+    with named_errors():
         group = SavingsGroup.objects.create(place=place)
         describe_group(
             group,
@@ -120,7 +120,7 @@ def admit(
     Raises:
         MemberNumberTaken: another has the number, or had it.
     """
-    with _named_errors():
+    with named_errors():
         membership = Membership.objects.create(
             group=group, person=person, number=number, joined_on=joined_on, source=source
         )
@@ -133,26 +133,6 @@ def admit(
 def end_membership(membership: Membership, *, left_on: date, source: Source) -> MembershipEnding:
     """Say from which day on a person is no longer a member; what is saved stays theirs."""
     return MembershipEnding.objects.create(membership=membership, left_on=left_on, source=source)
-
-
-def open_books(
-    group: SavingsGroup,
-    *,
-    saved: Mapping[Membership, int],
-    cash_satang: int,
-    entered_on: date,
-    source: Source,
-) -> JournalEntry:
-    """Carry forward what members have saved and the cash there is; the rest is reserve."""
-    sides = [_saved(membership, satang) for membership, satang in saved.items() if satang]
-    reserve = cash_satang - sum(saved.values())
-    return _enter(
-        group,
-        Kind.OPENING,
-        [*sides, Side(Account.CASH, cash_satang), Side(Account.RESERVE, -reserve)],
-        entered_on=entered_on,
-        source=source,
-    )
 
 
 def deposit(
@@ -174,7 +154,7 @@ def deposit(
     """
     brought = {membership: satang for membership, satang in amounts.items() if satang}
     sides = [_saved(membership, satang) for membership, satang in brought.items()]
-    return _enter(
+    return enter(
         group,
         Kind.DEPOSIT,
         [*sides, Side(Account.CASH, sum(brought.values()))],
@@ -200,7 +180,7 @@ def withdraw(
         NotEnoughSavings: the member has not saved that much.
         NotEnoughCash: the group has not that much cash.
     """
-    return _enter(
+    return enter(
         membership.group,
         Kind.WITHDRAWAL,
         [Side(Account.SAVINGS, satang, membership), Side(Account.CASH, -satang)],
@@ -227,7 +207,7 @@ def grant_loan(
         NotEnoughCash: the group has not that much cash.
         MemberIsNotActive: they were no member that day.
     """
-    with _named_errors():
+    with named_errors():
         loan = Loan.objects.create(
             membership=membership,
             principal_satang=principal_satang,
@@ -236,7 +216,7 @@ def grant_loan(
             granted_on=granted_on,
             source=source,
         )
-        _enter(
+        enter(
             membership.group,
             Kind.LOAN,
             [
@@ -264,7 +244,7 @@ def repay(
     Raises:
         LoanIsOverpaid: it is more than the principal still owed.
     """
-    return _enter(
+    return enter(
         loan.membership.group,
         Kind.REPAYMENT,
         [
@@ -288,7 +268,7 @@ def spend(
     key: UUID | None = None,
 ) -> JournalEntry:
     """Pay an expense of the group in cash."""
-    return _enter(
+    return enter(
         group,
         Kind.EXPENSE,
         [Side(Account.EXPENSES, satang), Side(Account.CASH, -satang)],
@@ -309,7 +289,7 @@ def receive(
     key: UUID | None = None,
 ) -> JournalEntry:
     """Take in money that is neither saved nor repaid, such as a grant."""
-    return _enter(
+    return enter(
         group,
         Kind.INCOME,
         [Side(Account.CASH, satang), Side(Account.OTHER_INCOME, -satang)],
@@ -333,7 +313,7 @@ def reverse(
         Side(Account(each.account.kind), -each.satang, each.membership, each.loan)
         for each in entry.postings.select_related("account", "membership", "loan")
     ]
-    return _enter(
+    return enter(
         entry.group,
         Kind.REVERSAL,
         sides,
@@ -354,7 +334,7 @@ def close_month(
         MonthIsNotOver: the month still runs.
         MonthIsClosedAlready: it was closed before.
     """
-    with _named_errors():
+    with named_errors():
         return MonthClosing.objects.create(
             group=group,
             month=month.first_day,
@@ -368,7 +348,7 @@ def _saved(membership: Membership, satang: int) -> Side:
     return Side(Account.SAVINGS, -satang, membership)
 
 
-def _enter(
+def enter(
     group: SavingsGroup,
     kind: JournalEntry.Kind,
     sides: Iterable[Side],
@@ -379,11 +359,15 @@ def _enter(
     memo: str = "",
     reverses: JournalEntry | None = None,
 ) -> JournalEntry:
-    """Make an entry of `sides`, leaving out what moves nothing."""
+    """Make an entry of `sides`, leaving out what moves nothing.
+
+    Raises:
+        NothingToEnter: nothing moves.
+    """
     moving = [side for side in sides if side.satang]
     if not moving:
         raise errors.NothingToEnter
-    with _named_errors():
+    with named_errors():
         entry = JournalEntry.objects.create(
             group=group,
             kind=kind,

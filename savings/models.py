@@ -100,16 +100,22 @@ class Pledge(Fact):
 
 
 class Loan(Fact):
-    """A loan to a member: what was agreed. What is still owed is in the ledger."""
+    """A loan to a member: what was agreed. What is still owed is in the ledger.
+
+    Of a loan that was carried forward from older books the terms may be unknown (null).
+    `interest_owed_satang` is what those books had as interest not yet paid: it is income
+    only when it comes in, and so not in the ledger.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="loans")
-    principal_satang = models.BigIntegerField()
+    principal_satang = models.BigIntegerField(null=True)
     interest_per_month = models.DecimalField(
-        max_digits=5, decimal_places=3, help_text="percent of the balance"
+        max_digits=5, decimal_places=3, null=True, help_text="percent of the balance"
     )
-    months = models.PositiveSmallIntegerField()
-    granted_on = models.DateField()
+    months = models.PositiveSmallIntegerField(null=True)
+    granted_on = models.DateField(null=True)
+    interest_owed_satang = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -117,6 +123,9 @@ class Loan(Fact):
             models.CheckConstraint(condition=Q(months__range=(1, 120)), name="loan_has_a_term"),
             models.CheckConstraint(
                 condition=Q(interest_per_month__range=(0, 15)), name="interest_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=Q(interest_owed_satang__gte=0), name="interest_owed_is_not_negative"
             ),
         ]
 

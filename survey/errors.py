@@ -38,6 +38,22 @@ class DisagreementNeedsReason(SurveyError):
     """ไม่เห็นด้วยต้องบอกเหตุผล / Disagreement needs a reason."""
 
 
+class NothingToExport(SurveyError):
+    """ท่านไม่มีสิทธิ์ดูข้อมูลชุดนี้ในพื้นที่ที่เลือก จึงส่งออกไม่ได้ / You may not see this data in the chosen place, so nothing can be exported."""
+
+
+class ExportNeedsPurpose(SurveyError):
+    """ต้องบอกว่าส่งให้ใคร และเพื่ออะไร (พ.ร.บ.คุ้มครองข้อมูลส่วนบุคคล มาตรา 27) / Say who gets it and what for (Personal Data Protection Act, section 27)."""
+
+
+class ExportNeedsColumns(SurveyError):
+    """ต้องเลือกอย่างน้อยหนึ่งคอลัมน์ / Choose at least one column."""
+
+
+class FormatNeedsShapes(SurveyError):
+    """ข้อมูลชุดนี้เป็นตาราง ไม่มีรูปแผนที่ ให้เลือก XLSX หรือ CSV / This data is a table without shapes; choose XLSX or CSV."""
+
+
 _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "verifier_is_independent": VerifierIsNotIndependent,
     "verifier_lives_elsewhere": VerifierLivesInTheHouse,

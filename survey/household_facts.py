@@ -15,8 +15,9 @@ from formats.crs import STORAGE_SRID
 from network.identity import sealed_national_id
 from network.loading import load, reserve_keys
 from network.models import Domicile, HouseholdMembership, Party, PersonRecord
+from network.person_names import plain_person
 from parcels.models import Position, SpatialUnit, StatedPlace, UnitLabel
-from survey.household_matching import House, Household, plain_person
+from survey.household_matching import House, Household
 from survey.household_rows import HouseholdRow
 from survey.models import Visit
 

@@ -6,17 +6,20 @@ that is known (survey.household_matching) gets a new visit, never a twin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import shapely
-
-from formats.crs import STORAGE_SRID, THAILAND, recognise, to_storage_where_possible
 from formats.tables import Table, open_table
-from network.column_mapping import Columns, known_headers, match_columns, read_mapping
+from network.column_mapping import Columns, Field, known_headers, match_columns
+from network.deliveries import (
+    Choice,
+    Delivery,
+    Progress,
+    Register,
+    no_progress,
+)
+from network.eras import eras_of
 from network.identity import national_id_hash
 from network.imports import (
     Outcome,
@@ -28,81 +31,56 @@ from network.imports import (
     joined,
     keep_accepted,
 )
-from network.known_places import FAR_METRES, KnownPlaces, metres_outside
-from survey import household_notices
+from network.known_places import KnownPlaces
+from network.models import Level
+from survey import household_changes, household_notices
+from survey.household_columns import OTHER_HEADERS, fields_with
 from survey.household_facts import Found, record
+from survey.household_incoming import Incoming, hold_outside, locate
 from survey.household_matching import House, Household, Known
 from survey.household_rows import HouseholdRow, RowReader
 from survey.household_villages import Village, VillageFinder, record_villages
-from survey.household_wordings import FIELDS, OTHER_HEADERS
 
 if TYPE_CHECKING:
-    from network.models import Account, Source
+    from network.models import Source
 
 REGISTER: Final = "households"
+BATCH: Final = 1_000  # rows between two reports of progress
 _EXAMPLE: Final = '{"house_no": "เลขที่บ้าน", "name": "หัวหน้าครัวเรือน", "village_code": "รหัส"}'
 
 
-@dataclass(frozen=True)
-class HouseholdFile:
-    """What is to be imported, and how the one who sends it says it is to be read."""
+def take_in(
+    delivery: Delivery, *, dry_run: bool = False, progress: Progress = no_progress
+) -> Outcome:
+    """Take in households; the number of queries does not depend on the number of rows.
 
-    path: Path
-    title: str
-    as_of: date
-    village: str | None = None
-    encoding: str | None = None
-    mapping: Path | None = None
-    sheet: str | None = None
-    recorded_by: Account | None = None
-    is_fictional: bool = False
-
-
-@dataclass
-class _Arrivals:
-    """Rows on their way in: understood, or held with the reasons, by row number."""
-
-    rows: dict[int, HouseholdRow] = field(default_factory=dict)
-    villages: dict[int, Village] = field(default_factory=dict)
-    hashes: dict[int, bytes] = field(default_factory=dict)
-    marks: dict[int, bytes] = field(default_factory=dict)
-    held: dict[int, list[Reason]] = field(default_factory=dict)
-
-    def hold(self, number: int, reason: Reason) -> None:
-        self.held.setdefault(number, []).append(reason)
-
-    @property
-    def good(self) -> list[int]:
-        """Numbers of the rows that are not held, in the order of the file."""
-        return [number for number in self.rows if number not in self.held]
-
-
-def import_households(file: HouseholdFile, *, dry_run: bool = False) -> Outcome:
-    """Import households; the number of queries does not depend on the number of rows.
+    The choice `village` is the code of the village of all rows.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
     """
     outcome = Outcome(REGISTER, dry_run=dry_run)
-    mapping = read_mapping(file.mapping)
     places = KnownPlaces()
-    finder = VillageFinder(places, file.village)
+    village = delivery.choice("village").strip() or None
+    finder = VillageFinder(places, village)
+    fields = fields_with(_tambons(places))
     table = open_table(
-        file.path,
-        encoding=file.encoding,
-        sheet=file.sheet,
-        known_headers=[*known_headers(FIELDS, mapping), *OTHER_HEADERS],
+        delivery.path,
+        encoding=delivery.encoding,
+        sheet=delivery.sheet,
+        known_headers=[*known_headers(fields, delivery.mapping), *OTHER_HEADERS],
     )
-    columns = match_columns(FIELDS, table.headers, mapping)
-    _refuse_unusable(file, table, columns, places)
+    rows = [row.values for row in table.rows]
+    columns = match_columns(fields, table.headers, delivery.mapping, rows)
+    _refuse_unusable(village, table, columns, places)
     _tell_how_read(outcome, table, columns)
     with importing(
-        file.path,
+        delivery.path,
         outcome,
-        title=file.title,
-        as_of=file.as_of,
-        recorded_by=file.recorded_by,
-        is_fictional=file.is_fictional,
+        title=delivery.title,
+        as_of=delivery.as_of,
+        recorded_by=delivery.recorded_by,
+        is_fictional=delivery.is_fictional,
         reading={
             "sheet": table.sheet,
             "encoding": table.encoding.encoding if table.encoding else None,
@@ -110,19 +88,27 @@ def import_households(file: HouseholdFile, *, dry_run: bool = False) -> Outcome:
             "columns": dict(columns.chosen),
             "rows": len(table),
         },
+        arrival=delivery.arrival,
     ) as source:
-        arrivals = _arrivals(table, columns, finder, file.as_of)
-        _locate(arrivals, places)
-        found = _found(arrivals, outcome)
-        outcome.held = [(n, joined(reasons)) for n, reasons in sorted(arrivals.held.items())]
+        incoming = _incoming(table, columns, finder, delivery, progress)
+        hold_outside(incoming, places, delivery.within)
+        locate(incoming, places)
+        found = _found(incoming, outcome)
+        outcome.held = [(n, joined(reasons)) for n, reasons in sorted(incoming.held.items())]
         if found:
-            _record(found, arrivals, file, source, outcome)
+            household_changes.note(found, outcome)
+            _record(found, incoming, delivery.as_of, source, outcome)
             household_notices.not_joined(found, places, outcome)
+    progress(len(table), len(table))
     return outcome
 
 
+def _tambons(places: KnownPlaces) -> list[str]:
+    return [code for code, place in places.by_code.items() if place.level == Level.TAMBON]
+
+
 def _refuse_unusable(
-    file: HouseholdFile, table: Table, columns: Columns, places: KnownPlaces
+    village: str | None, table: Table, columns: Columns, places: KnownPlaces
 ) -> None:
     if not places:
         raise Refused(
@@ -143,7 +129,7 @@ def _refuse_unusable(
                 f" match them with --mapping, a JSON file such as {_EXAMPLE}",
             )
         )
-    if file.village is None and not {"village_code", "moo"} & set(columns.chosen):
+    if village is None and not {"village_code", "moo"} & set(columns.chosen):
         raise Refused(
             Reason(
                 "no_village_column",
@@ -173,28 +159,37 @@ def _tell_how_read(outcome: Outcome, table: Table, columns: Columns) -> None:
             f" {table.total_rows} rows of totals left out",
         )
     )
-    outcome.how_read.append(columns.notice)
+    outcome.how_read += [columns.notice, *columns.doubts]
+    for field_name in ("visited_on", "birth"):
+        column = columns.chosen.get(field_name)
+        if column is not None:
+            eras = eras_of(row.values.get(column) for row in table.rows)
+            outcome.notices += eras.notices(column)
 
 
-def _arrivals(table: Table, columns: Columns, finder: VillageFinder, as_of: date) -> _Arrivals:
-    arrivals = _Arrivals()
-    reader = RowReader(columns, as_of)
-    for line in table:
+def _incoming(
+    table: Table, columns: Columns, finder: VillageFinder, delivery: Delivery, progress: Progress
+) -> Incoming:
+    incoming = Incoming()
+    reader = RowReader(columns, delivery.as_of, delivery.srid)
+    for done, line in enumerate(table):
+        if done % BATCH == 0:
+            progress(done, len(table))
         row = reader.read(line.number, line.values)
-        arrivals.rows[row.number] = row
+        incoming.rows[row.number] = row
         for reason in row.problems:
-            arrivals.hold(row.number, reason)
+            incoming.hold(row.number, reason)
         village = finder.find(row)
         if isinstance(village, Reason):
             # หมู่ที่ or a code that could not be read has been said already.
             if not {"wrong_moo", "wrong_village_code"} & {r.code for r in row.problems}:
-                arrivals.hold(row.number, village)
+                incoming.hold(row.number, village)
             continue
-        arrivals.villages[row.number] = village
+        incoming.villages[row.number] = village
         if row.national_id:
-            arrivals.hashes[row.number] = national_id_hash(row.national_id)
-        arrivals.marks[row.number] = _mark(row, village, arrivals.hashes.get(row.number, b""))
-    return arrivals
+            incoming.hashes[row.number] = national_id_hash(row.national_id)
+        incoming.marks[row.number] = _mark(row, village, incoming.hashes.get(row.number, b""))
+    return incoming
 
 
 def _mark(row: HouseholdRow, village: Village, hashed: bytes) -> bytes:
@@ -206,81 +201,33 @@ def _mark(row: HouseholdRow, village: Village, hashed: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _locate(arrivals: _Arrivals, places: KnownPlaces) -> None:
-    """Bring coordinates to EPSG:4326, and hold those far from the stated tambon. One query."""
-    by_srid: dict[int, list[HouseholdRow]] = {}
-    for number in arrivals.villages:
-        row = arrivals.rows[number]
-        if row.spot is not None and row.spot.srid != STORAGE_SRID:
-            by_srid.setdefault(row.spot.srid, []).append(row)
-    for srid, rows in by_srid.items():
-        points = shapely.points([(row.spot.x, row.spot.y) for row in rows if row.spot])
-        moved, faulty = to_storage_where_possible(points, recognise(srid))
-        for row, point, is_off in zip(rows, moved, faulty, strict=True):
-            _place(row, point, is_off=bool(is_off), arrivals=arrivals)
-    asked = []
-    for number, village in arrivals.villages.items():
-        outline = places.outline_of(village.tambon)
-        spot = arrivals.rows[number].spot
-        if spot is not None and outline is not None and spot.srid == STORAGE_SRID:
-            asked.append((number, outline, spot.x, spot.y))
-    for number, metres in metres_outside(asked).items():
-        if metres > FAR_METRES:
-            tambon = arrivals.villages[number].tambon
-            away = f"{metres / 1000:,.0f}"
-            arrivals.hold(
-                number,
-                Reason(
-                    "far_from_village",
-                    f"พิกัดอยู่ห่างจากตำบล{tambon.name_th} {away} กม. ให้ตรวจพิกัดหรือหมู่บ้าน",
-                    f"the coordinates lie {away} km from tambon {tambon.name_th}; check the"
-                    " coordinates or the village",
-                ),
-            )
-
-
-def _place(row: HouseholdRow, point: Any, *, is_off: bool, arrivals: _Arrivals) -> None:
-    if is_off or not shapely.box(*THAILAND).covers(point):
-        x, y = (row.spot.x, row.spot.y) if row.spot else (0, 0)
-        arrivals.hold(
-            row.number,
-            Reason(
-                "outside_thailand",
-                f"พิกัด X {x:.0f} Y {y:.0f} อยู่นอกประเทศไทย ให้ตรวจโซนและตัวเลข",
-                f"X {x:.0f}, Y {y:.0f} lies outside Thailand; check the zone and the numbers",
-            ),
-        )
-    elif row.spot is not None:
-        row.spot.x, row.spot.y, row.spot.srid = point.x, point.y, STORAGE_SRID
-
-
-def _found(arrivals: _Arrivals, outcome: Outcome) -> list[Found]:
+def _found(incoming: Incoming, outcome: Outcome) -> list[Found]:
     """The rows that are new, each with its household and house; doubtful ones are held."""
-    good = arrivals.good
-    in_already = already_accepted(REGISTER, (arrivals.marks[number] for number in good))
+    good = incoming.good
+    in_already = already_accepted(REGISTER, (incoming.marks[number] for number in good))
     villages = {
         village.known.pk: village.code
-        for village in arrivals.villages.values()
+        for village in incoming.villages.values()
         if village.known is not None
     }
-    known = Known(villages, set(arrivals.hashes.values()))
+    known = Known(villages, set(incoming.hashes.values()))
     told: dict[tuple[int, date], int] = {}
     found = []
     for number in good:
-        row, code = arrivals.rows[number], arrivals.villages[number].code
-        hashed = arrivals.hashes.get(number)
+        row, code = incoming.rows[number], incoming.villages[number].code
+        hashed = incoming.hashes.get(number)
         household = known.household(row, code, hashed)
-        is_here = arrivals.marks[number] in in_already
+        is_here = incoming.marks[number] in in_already
         if is_here:
             outcome.already_here += 1
         else:
             reason = _doubt(row, code, household, known, told)
             if reason is not None:
-                arrivals.hold(number, reason)
+                incoming.hold(number, reason)
                 continue
             found.append(_matched(row, code, hashed, household, known))
             household = found[-1].household
-            in_already.add(arrivals.marks[number])
+            in_already.add(incoming.marks[number])
         if household is not None:
             told.setdefault((id(household), row.visited_on), number)
     return found
@@ -337,18 +284,39 @@ def _matched(
 
 def _record(
     found: Sequence[Found],
-    arrivals: _Arrivals,
-    file: HouseholdFile,
+    incoming: Incoming,
+    as_of: date,
     source: Source,
     outcome: Outcome,
 ) -> None:
     keys, new = record_villages(
-        [(arrivals.villages[each.row.number], each.row) for each in found], source, file.as_of
+        [(incoming.villages[each.row.number], each.row) for each in found], source, as_of
     )
     household_notices.new_villages(new, outcome)
     record(found, keys, source)
     keep_accepted(
-        source, REGISTER, ((each.row.number, arrivals.marks[each.row.number]) for each in found)
+        source, REGISTER, ((each.row.number, incoming.marks[each.row.number]) for each in found)
     )
     outcome.accepted = len(found)
     household_notices.matches(found, outcome)
+
+
+def _fields_of(_: Mapping[str, str]) -> tuple[Field, ...]:
+    return fields_with(_tambons(KnownPlaces()))
+
+
+HOUSEHOLDS: Final = Register(
+    key=REGISTER,
+    th="ครัวเรือนและบ้าน",
+    en="households and their houses",
+    reads_shapes=False,
+    reads_tables=True,
+    least_level=Level.VILLAGE,
+    fields_of=_fields_of,
+    take_in=take_in,
+    choices=(
+        Choice("village", "หมู่บ้านของทุกแถว", "the village of all rows", kind="village",
+               help_th="ถ้าในตารางไม่มีคอลัมน์บอกหมู่บ้าน",
+               help_en="where no column of the table says the village"),
+    ),
+)  # fmt: skip

@@ -7,19 +7,16 @@ later, two that were merged cannot be told apart.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
+from network.person_names import plain_person
 from survey.household_rows import HouseholdRow
-
-_TITLES = re.compile(
-    r"^(นางสาว|น\.?\s?ส\.|นาย|นาง|ด\.?\s?ช\.|ด\.?\s?ญ\.|เด็กชาย|เด็กหญิง|ว่าที่\s?ร\.?ต\.?)\s*"
-)
 
 # Households of some villages, and those whose head bears one of some national IDs:
 # each with its place, its head, and the last house it was visited in.
@@ -49,7 +46,9 @@ _HOUSEHOLDS: Final = """
     )
     SELECT chosen.household_id, home.place_id, head.person_id, coalesce(said.name, ''),
            coalesce(said.sex, ''), said.birth_year, said.national_id_encrypted,
-           said.national_id_hash, seen.house_id, coalesce(called.label, '')
+           said.national_id_hash, seen.house_id, coalesce(called.label, ''),
+           told.visited_on, told.people, coalesce(told.house_condition, ''),
+           coalesce(told.needs_repair, '{}'), coalesce(told.remark, '')
     FROM chosen
     LEFT JOIN home ON home.party_id = chosen.household_id
     LEFT JOIN head USING (household_id)
@@ -67,6 +66,11 @@ _HOUSEHOLDS: Final = """
         SELECT label FROM parcels_unitlabel WHERE spatial_unit_id = seen.house_id
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
+    LEFT JOIN LATERAL (
+        SELECT visited_on, people, house_condition, needs_repair, remark FROM survey_visit
+        WHERE household_id = chosen.household_id
+        ORDER BY visited_on DESC, recorded_at DESC, id DESC LIMIT 1
+    ) AS told ON true
 """
 
 _HOUSES: Final = """
@@ -111,6 +115,11 @@ class Household:
     national_id_hash: bytes | None = field(default=None, repr=False)
     house: int | None = None
     house_no: str = ""
+    visited_on: date | None = None
+    people: int | None = None
+    condition: str = ""
+    needs_repair: list[str] = field(default_factory=list)
+    remark: str = ""
     home: House | None = None  # the house a row of this file found it in
 
 
@@ -202,8 +211,3 @@ class Known:
             return [last] if last is not None and last.village == village else []
         found = self._houses[village, row.house_no.casefold()]
         return [last] if last in found and last is not None else list(found)
-
-
-def plain_person(name: str) -> str:
-    """A person's name without title, spaces and case, to compare."""
-    return "".join(_TITLES.sub("", name.strip()).split()).casefold()

@@ -23,15 +23,16 @@ from network.imports import Reason
 from survey.household_wordings import (
     CONDITIONS,
     EXCEL_ERRORS,
+    FIRST_SURVEY,
+    MOST_PEOPLE,
     NO_REPAIR,
     NOTHING,
+    OLDEST,
     REPAIRS,
     SEXES,
 )
 from survey.models import HouseCondition, RepairPart
 
-MOST_PEOPLE: Final = 40  # in one household; more is a sum or a slip
-OLDEST: Final = 120  # years
 MOST_VILLAGES: Final = 99  # หมู่ที่ has two digits in a village's code
 
 _MARKS = re.compile(r"[\s._\-–—/()]+")
@@ -88,9 +89,11 @@ class HouseholdRow:
 class RowReader:
     """Understands the cells of one row after the other."""
 
-    def __init__(self, columns: Columns, as_of: date) -> None:
+    def __init__(self, columns: Columns, as_of: date, srid: int | None = None) -> None:
+        """`srid` is that of X and Y where no zone is written beside them."""
         self._columns = columns
         self._as_of = as_of
+        self._srid = srid
 
     def read(self, number: int, cells: Mapping[str, Any]) -> HouseholdRow:
         """The row; whatever cannot be understood is among its problems."""
@@ -164,6 +167,14 @@ class RowReader:
             row.visited_on = parse_date(value)
         except FormatError as error:
             raise _Doubt("doubtful_date", error.th, error.en) from error
+        if row.visited_on < FIRST_SURVEY:
+            raise _Doubt(
+                "doubtful_date",
+                f"วันที่สำรวจ {value} เก่าเกินไป (ก่อน พ.ศ. {FIRST_SURVEY.year + BUDDHIST_OFFSET})"
+                " ปีอาจถูกพิมพ์สองหลักแล้วโปรแกรมเติมเอง ให้พิมพ์ปีสี่หลัก",
+                f"the survey date {value} is too old (before {FIRST_SURVEY.year}); perhaps a year"
+                " of two digits was completed by the program: write four",
+            )
         if row.visited_on > self._as_of:
             raise _Doubt(
                 "date_after_file",
@@ -288,7 +299,7 @@ class RowReader:
             row.spot = _degrees(latitude, longitude)
         elif easting or northing:
             datum = self._said(cells, "datum")
-            row.spot = _metres(easting, northing, self._said(cells, "zone"), datum)
+            row.spot = _metres(easting, northing, self._said(cells, "zone"), datum, self._srid)
 
 
 class _Doubt(Exception):
@@ -344,12 +355,14 @@ def _degrees(latitude: str, longitude: str) -> Spot:
     return Spot(x, y, 4326)
 
 
-def _metres(easting: str, northing: str, zone: str, datum: str) -> Spot:
+def _metres(easting: str, northing: str, zone: str, datum: str, srid: int | None) -> Spot:
     try:
         x, y = float(parse_number(easting)), float(parse_number(northing))
     except FormatError as error:
         raise _unreadable_spot(f"{easting}, {northing}") from error
     written = re.fullmatch(r"(4[78])\s*[NPQ]?", zone.translate(TO_ARABIC), re.IGNORECASE)
+    if written is None and not zone and srid is not None:
+        return Spot(x, y, srid)
     if written is None:
         raise _Doubt(
             "zone_unknown",

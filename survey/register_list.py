@@ -34,7 +34,7 @@ _RETIRED = NamedSet(
     WHERE reshaping.happened_on < %(true_before)s AND reshaping.recorded_at <= %(known_by)s
     """,
 )
-_LABELS = NamedSet(
+LABELS = NamedSet(
     "called",
     ("spatial_unit_id", "label"),
     """
@@ -45,12 +45,12 @@ _LABELS = NamedSet(
     """,
 )
 # The latest document of each unit, and the area on the latest that prints one: they may be two.
-_DOCUMENTS = NamedSet(
+DOCUMENTS = NamedSet(
     "document",
-    ("spatial_unit_id", "type_id", "number"),
+    ("spatial_unit_id", "type_id", "number", "map_sheet"),
     """
     SELECT DISTINCT ON (held.spatialunit_id) held.spatialunit_id, document.type_id,
-           document.number
+           document.number, document.map_sheet
     FROM parcels_landdocument AS document
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
     WHERE document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
@@ -58,7 +58,7 @@ _DOCUMENTS = NamedSet(
              document.id DESC
     """,
 )
-_PRINTED = NamedSet(
+PRINTED = NamedSet(
     "printed",
     ("spatial_unit_id", "square_metres"),
     """
@@ -176,11 +176,11 @@ def register_page(
         (
             UNIT_HOMES,
             _RETIRED,
-            _LABELS,
+            LABELS,
             STANDING_BOUNDARIES,
             STATUSES,
-            _DOCUMENTS,
-            _PRINTED,
+            DOCUMENTS,
+            PRINTED,
             _UNSETTLED,
         ),
         moment,

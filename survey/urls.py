@@ -1,10 +1,11 @@
 """Addresses of places and of what was surveyed in them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from survey.views import households, places, register, sources, units
 
 urlpatterns = [
+    path("imports/", include("survey.imports.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from network.arrival_queries import ArrivalQuerySet
 from network.models.facts import ClockTimestamp, Fact
 
 
@@ -50,6 +51,8 @@ class Arrival(models.Model):
     source = models.OneToOneField(
         "network.Source", models.PROTECT, null=True, blank=True, related_name="arrival"
     )
+
+    objects = ArrivalQuerySet.as_manager()
 
 
 class RememberedMapping(models.Model):

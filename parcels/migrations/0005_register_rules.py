@@ -146,10 +146,10 @@ BEGIN
     END IF;
 END $$;
 
--- All pairs of boundaries of different units that share ground. Most neighbours only touch:
--- the relation of their interiors, half the work of an intersection, sorts them out first.
-CREATE VIEW parcels_crossing AS
-    SELECT one.id AS first_id, other.id AS second_id, ground.square_metres,
+-- Every boundary with each of another unit that shares ground with it. Most neighbours only
+-- touch: the relation of their interiors, half the work of an intersection, sorts them out first.
+CREATE VIEW parcels_meeting AS
+    SELECT one.id AS one_id, other.id AS other_id, ground.square_metres,
            parcels_overlap_class(
                ground.square_metres, ground.perimeter,
                least(one.square_metres, other.square_metres),
@@ -157,57 +157,66 @@ CREATE VIEW parcels_crossing AS
                one.area_error_square_metres, other.area_error_square_metres) AS kind
     FROM parcels_boundary AS one
     JOIN parcels_boundary AS other
-        ON other.geometry && one.geometry AND other.id > one.id
+        ON other.geometry && one.geometry
         AND other.spatial_unit_id <> one.spatial_unit_id
         AND ST_Relate(one.geometry, other.geometry, '2********')
     CROSS JOIN LATERAL parcels_shared_ground(one.geometry, other.geometry) AS ground;
 
--- The lasting records: one for two units, however often either is measured. A unit that a
--- split or merge has retired meets nobody any more.
-CREATE VIEW parcels_noteworthy AS
-    SELECT crossing.first_id, crossing.second_id,
-           least(one.spatial_unit_id, other.spatial_unit_id) AS spatial_unit_id,
-           greatest(one.spatial_unit_id, other.spatial_unit_id) AS other_unit_id
-    FROM parcels_boundaryoverlap AS crossing
-    JOIN parcels_boundary AS one ON one.id = crossing.first_id
-    JOIN parcels_boundary AS other ON other.id = crossing.second_id
-    JOIN parcels_spatialunit AS one_unit
-        ON one_unit.id = one.spatial_unit_id AND one_unit.kind <> 'house'
-    JOIN parcels_spatialunit AS other_unit
-        ON other_unit.id = other.spatial_unit_id AND other_unit.kind <> 'house'
-    WHERE crossing.kind <> 'noise'
-      AND NOT EXISTS (SELECT FROM parcels_retired AS gone
-                      WHERE gone.spatial_unit_id IN (one.spatial_unit_id, other.spatial_unit_id));
+-- All pairs, each once.
+CREATE VIEW parcels_crossing AS
+    SELECT one_id AS first_id, other_id AS second_id, square_metres, kind
+    FROM parcels_meeting WHERE other_id > one_id;
 
--- Planned anew for each call: what was planned for one parcel in an empty register would be
--- kept by the connection for an import of twenty thousand. Compiling it would take a second.
-CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+-- The lasting records of pairs of boundaries (first and second, in order): one for two units,
+-- however often either is measured. A unit that a split or merge has retired meets nobody.
+-- Planned anew for each call, here and below: what was planned for one parcel in an empty
+-- register would be kept by the connection for an import of twenty thousand. Compiling it
+-- would take a second.
+CREATE FUNCTION parcels_note_pairs(firsts bigint[], seconds bigint[]) RETURNS void
+    LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
-    INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
-    SELECT first_id, second_id, square_metres, kind FROM parcels_crossing
-    WHERE first_id = ANY(chosen)
-    UNION
-    SELECT first_id, second_id, square_metres, kind FROM parcels_crossing
-    WHERE second_id = ANY(chosen)
-    ON CONFLICT (first_id, second_id)
-        DO UPDATE SET square_metres = excluded.square_metres, kind = excluded.kind;
     INSERT INTO parcels_overlap (key, spatial_unit_id, other_unit_id, layer_kind, layer_series)
     SELECT gen_random_uuid(), spatial_unit_id, other_unit_id, '', ''
-    FROM (SELECT spatial_unit_id, other_unit_id FROM parcels_noteworthy
-          WHERE first_id = ANY(chosen)
-          UNION
-          SELECT spatial_unit_id, other_unit_id FROM parcels_noteworthy
-          WHERE second_id = ANY(chosen)) AS pair
+    FROM (SELECT DISTINCT least(one.spatial_unit_id, other.spatial_unit_id) AS spatial_unit_id,
+                 greatest(one.spatial_unit_id, other.spatial_unit_id) AS other_unit_id
+          FROM unnest(firsts, seconds) AS pair (first_id, second_id)
+          JOIN parcels_boundary AS one ON one.id = pair.first_id
+          JOIN parcels_boundary AS other ON other.id = pair.second_id
+          JOIN parcels_spatialunit AS one_unit
+              ON one_unit.id = one.spatial_unit_id AND one_unit.kind <> 'house'
+          JOIN parcels_spatialunit AS other_unit
+              ON other_unit.id = other.spatial_unit_id AND other_unit.kind <> 'house'
+          WHERE NOT EXISTS (SELECT FROM parcels_retired WHERE spatial_unit_id = one_unit.id)
+            AND NOT EXISTS (SELECT FROM parcels_retired WHERE spatial_unit_id = other_unit.id)
+         ) AS met
     ON CONFLICT DO NOTHING;
+END $$;
+
+CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+    firsts bigint[];
+    seconds bigint[];
+BEGIN
+    WITH met AS (
+        INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
+        SELECT least(one_id, other_id), greatest(one_id, other_id), square_metres, kind
+        FROM parcels_meeting
+        -- Two that arrive together meet once.
+        WHERE one_id = ANY(chosen) AND (other_id > one_id OR other_id <> ALL(chosen))
+        ON CONFLICT (first_id, second_id)
+            DO UPDATE SET square_metres = excluded.square_metres, kind = excluded.kind
+        RETURNING first_id, second_id, kind
+    )
+    SELECT array_agg(first_id), array_agg(second_id) INTO firsts, seconds
+    FROM met WHERE kind <> 'noise';
+    PERFORM parcels_note_pairs(firsts, seconds);
 END $$;
 
 -- The same for the whole register, after its pairs were worked out anew.
 CREATE FUNCTION parcels_note_overlaps() RETURNS void LANGUAGE sql AS $$
-    INSERT INTO parcels_overlap (key, spatial_unit_id, other_unit_id, layer_kind, layer_series)
-    SELECT gen_random_uuid(), spatial_unit_id, other_unit_id, '', ''
-    FROM (SELECT DISTINCT spatial_unit_id, other_unit_id FROM parcels_noteworthy) AS pair
-    ON CONFLICT DO NOTHING
+    SELECT parcels_note_pairs(array_agg(first_id), array_agg(second_id))
+    FROM parcels_boundaryoverlap WHERE kind <> 'noise'
 $$;
 
 CREATE FUNCTION parcels_share_concessions(chosen bigint[]) RETURNS void LANGUAGE plpgsql
@@ -336,10 +345,11 @@ END $$;
 DROP FUNCTION parcels_one_at_a_time();
 DROP FUNCTION parcels_note_layer_overlaps(bigint[]);
 DROP FUNCTION parcels_share_concessions(bigint[]);
-DROP FUNCTION parcels_cross_boundaries(bigint[]);
 DROP FUNCTION parcels_note_overlaps();
-DROP VIEW parcels_noteworthy;
+DROP FUNCTION parcels_cross_boundaries(bigint[]);
+DROP FUNCTION parcels_note_pairs(bigint[], bigint[]);
 DROP VIEW parcels_crossing;
+DROP VIEW parcels_meeting;
 DROP FUNCTION parcels_shared_ground(geometry, geometry);
 DROP FUNCTION parcels_overlap_class(float8, float8, float8, float8, float8, float8, float8);
 """

@@ -166,4 +166,6 @@ def test_a_coordinate_off_the_globe_is_named(point):
     ],
 )
 def test_an_extent_suggests_what_it_may_be(bounds, srids):
-    assert [crs.srid for crs in plausible_crs(bounds)] == srids
+    west, south, east, north = bounds
+    corners = shapely.points([(west, south), (east, south), (east, north), (west, north)])
+    assert [crs.srid for crs in plausible_crs(corners)] == srids

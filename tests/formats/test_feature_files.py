@@ -115,6 +115,16 @@ def test_rows_of_two_zones_are_separated_by_their_column(tmp_path):
     assert lies_at(places[2], 102.1834642, 13.4995191)
 
 
+def test_a_zone_or_datum_that_is_told_but_not_known_is_no_missing_one(tmp_path):
+    path = table(
+        tmp_path,
+        "แปลง,E,N,โซน,พื้นหลักฐาน\n1,195500,1493815,52,WGS84\n2,195500,1493815,48,Indian 1954\n"
+        "3,195500,1493815,48,อินเดียน 1975\n",
+    )
+    _, _, _, problems, _ = read(path, srid=32648)
+    assert problems == {2: ProblemCode.UNKNOWN_ZONE, 3: ProblemCode.UNKNOWN_ZONE}
+
+
 def test_without_a_zone_a_row_goes_where_only_one_zone_puts_it_into_thailand(tmp_path):
     path = table(
         tmp_path,

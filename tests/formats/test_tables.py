@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats import errors, tables
+from formats import cells, errors, tables
 from formats.tables import as_code, normalised_header, open_table
 from tests.formats.samples import SHARED, needs_shared, zipped
 
@@ -152,7 +152,7 @@ def test_a_workbook_with_entities_or_too_large_is_refused(tmp_path, monkeypatch)
     with pytest.raises(errors.NotATable, match="entities"):
         open_table(bomb)
     path = workbook(tmp_path / "b.xlsx", [HEADERS, *RECORDS])
-    monkeypatch.setattr(tables, "MAX_TABLE_BYTES", 1000)
+    monkeypatch.setattr(cells, "MAX_TABLE_BYTES", 1000)
     with pytest.raises(errors.FileTooLarge):
         open_table(path)
     with pytest.raises(errors.NotATable):
@@ -160,7 +160,7 @@ def test_a_workbook_with_entities_or_too_large_is_refused(tmp_path, monkeypatch)
 
 
 def test_too_many_rows_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_ROWS", 2)
+    monkeypatch.setattr(cells, "MAX_ROWS", 2)
     with pytest.raises(errors.TooManyFeatures):
         open_table(workbook(tmp_path / "a.xlsx", [HEADERS, *RECORDS]))
 

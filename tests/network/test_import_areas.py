@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from network import area_imports
 from network.area_rows import read_areas
+from network.deliveries import Delivery
 from network.models import (
     HouseCount,
     ImportRow,
@@ -101,8 +102,9 @@ def test_the_same_file_again_changes_nothing():
 
 @needs_shared
 def test_a_dbf_without_a_label_is_read_by_its_bytes():
-    file = read_areas(ADMIN / "tha_admbnda_adm3_rtsd_20220121.zip", Level.TAMBON)
-    names = {row.code: (row.name_th, row.above[Level.DISTRICT][0]) for row in file.rows}
+    path = ADMIN / "tha_admbnda_adm3_rtsd_20220121.zip"
+    with read_areas(Delivery(path, "ทดสอบ", date(2025, 6, 1)), Level.TAMBON) as file:
+        names = {row.code: (row.name_th, row.above[Level.DISTRICT][0]) for row in file.rows}
     assert (len(names), file.held) == (7425, [])
     assert names["270406"] == ("ทุ่งมหาเจริญ", "วังน้ำเย็น")
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from formats.number import TO_ARABIC
 from network.import_command import ImportCommand, day
-from network.imports import Outcome
-from parcels.layer_editions import REPLACE_NONE, REPLACE_OLDER, Replacement
-from parcels.layer_imports import import_layer
+from network.imports import Outcome, Refused
+from parcels.layer_editions import REPLACE_OLDER, read_replacement
+from parcels.layer_imports import read_scale, take_in
 from parcels.layer_kinds import LayerKind
 
 
@@ -19,6 +18,8 @@ class Command(ImportCommand):
     """Import a layer of state land, or of concessions, as a new edition."""
 
     help = __doc__
+    takes_mapping = True
+    takes_repair = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -38,34 +39,29 @@ class Command(ImportCommand):
         parser.add_argument("--file-layer", help="name of the layer, if the file holds several")
 
     def run_import(self, **options: Any) -> Outcome:
-        return import_layer(
-            options["file"],
-            LayerKind(options["layer"]),
-            title=options["source"],
-            as_of=options["as_of"],
-            scale=options["scale"],
-            declared_on=options["declared_on"],
-            replaces=options["replaces"],
-            file_layer=options["file_layer"],
-            srid=options["srid"],
-            encoding=options["encoding"],
-            dry_run=options["dry_run"],
+        declared_on = options["declared_on"]
+        delivery = self.delivery(
+            choices={
+                "kind": options["layer"],
+                "scale": str(options["scale"] or ""),
+                "declared_on": declared_on.isoformat() if declared_on else "",
+                "replaces": options["replaces"],
+            },
+            **{**options, "layer": options["file_layer"]},
         )
+        return take_in(delivery, dry_run=options["dry_run"], progress=self.progress)
 
 
-def _scale(text: str) -> int:
-    """A denominator: `50000`, `1:50,000`."""
-    bare = text.translate(TO_ARABIC).replace(",", "").removeprefix("1:").strip()
-    if not bare.isdecimal() or not 0 < int(bare) < 2**31:
-        raise ArgumentTypeError(f"“{text}” ไม่ใช่มาตราส่วน เช่น 50000 / not a scale, such as 50000")
-    return int(bare)
+def _scale(text: str) -> int | None:
+    try:
+        return read_scale(text)
+    except Refused as error:
+        raise ArgumentTypeError(f"{error.reason.th} / {error.reason.en}") from error
 
 
-def _replacement(text: str) -> Replacement:
-    if text == REPLACE_OLDER:  # argparse reads defaults like what is typed
-        return REPLACE_OLDER
-    if text == REPLACE_NONE:
-        return REPLACE_NONE
-    if text.isdecimal():
-        return int(text)
-    raise ArgumentTypeError(f"“{text}” ไม่ใช่เลขฉบับหรือ none / neither an edition's number nor none")
+def _replacement(text: str) -> str:
+    try:
+        read_replacement(text)
+    except Refused as error:
+        raise ArgumentTypeError(f"{error.reason.th} / {error.reason.en}") from error
+    return text

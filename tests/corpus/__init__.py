@@ -1,0 +1,1 @@
+"""Broken and odd files, each with the verdict it must end in."""
