@@ -56,6 +56,7 @@ _SNIFFED = 100_000  # characters
 _SNIFFED_LINES = 60
 _TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 _TEXTS = (".txt",)
+_MAPS = (".shp", ".gpkg", ".geojson", ".json", ".kml")
 _OFFICE_PARTS = ("xl/workbook.xml", "content.xml", "[Content_Types].xml")
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -115,6 +116,19 @@ def _read(path: Path, name: str, encoding: str | None, sheet: str | None) -> She
     verdict = decide(pieces_of(raw), declared=encoding)
     rows = _text_rows(_text(raw, verdict.encoding), name)
     return Sheet(name, None, (), verdict, rows)
+
+
+def zip_holds_table(path: Path) -> bool:
+    """Whether a zip is a workbook, or has tables in it and no map.
+
+    Raises:
+        UnreadableFile: it cannot be opened at all.
+    """
+    if _is_workbook(path):
+        return True
+    with open_archive(path) as archive:
+        suffixes = {PurePosixPath(m.filename).suffix.lower() for m in archive.members}
+    return bool(suffixes.intersection(_TABLES)) and not suffixes.intersection(_MAPS)
 
 
 def _is_workbook(path: Path) -> bool:

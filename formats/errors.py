@@ -154,18 +154,18 @@ class UnreadableCode(FormatError):
 class UnknownCrs(FormatError):
     """A coordinate reference system that is not known."""
 
-    th_sentence = "ไม่รู้จักระบบพิกัด “{text}” ให้ระบุรหัส เช่น --srid 32648"
+    th_sentence = "ไม่รู้จักระบบพิกัด “{text}” ให้เลือกให้ตรง (บรรทัดคำสั่ง: --srid 32648)"
     en_sentence = (
-        "The coordinate reference system “{text}” is not known; give a code, such as --srid 32648."
+        "The coordinate reference system “{text}” is not known; choose one (command line: --srid 32648)."
     )
 
 
 class MissingCrs(UnknownCrs):
     """The file does not say in which coordinate reference system it is."""
 
-    th_sentence = "ไฟล์ไม่บอกระบบพิกัด ให้ระบุด้วย --srid ค่าพิกัดเข้าได้กับ: {plausible}"
+    th_sentence = "ไฟล์ไม่บอกระบบพิกัด ให้เลือกให้ตรง (บรรทัดคำสั่ง: --srid) ค่าพิกัดเข้าได้กับ: {plausible}"
     en_sentence = (
-        "The file does not say its coordinate reference system; give it with --srid. "
+        "The file does not say its coordinate reference system; choose it (command line: --srid). "
         "The coordinates would fit: {plausible}."
     )
 
@@ -173,10 +173,10 @@ class MissingCrs(UnknownCrs):
 class WrongCrs(UnknownCrs):
     """The coordinates cannot be of the system the file says."""
 
-    th_sentence = "พิกัดไม่เข้ากับ {crs} ที่ไฟล์ระบุ เข้าได้กับ: {plausible} ให้ระบุด้วย --srid"
+    th_sentence = "พิกัดไม่เข้ากับ {crs} ที่ไฟล์ระบุ เข้าได้กับ: {plausible} ให้เลือกให้ตรง (บรรทัดคำสั่ง: --srid)"
     en_sentence = (
         "The coordinates do not fit {crs}, which the file says it is in; "
-        "they would fit: {plausible}. Give the right one with --srid."
+        "they would fit: {plausible}. Choose the right one (command line: --srid)."
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from formats.archives import checked_file, kind_found, opening
+from formats.cells import zip_holds_table
 from formats.features import FeatureFile
 from formats.placed_tables import open_placed_table
 from formats.vector import open_vector
@@ -52,22 +52,14 @@ def is_table(path: Path) -> bool:
     """Whether a file is a workbook or text in columns, by its bytes before its name.
 
     Raises:
-        MissingFile, EmptyFile, FileTooLarge.
+        UnreadableFile: it cannot be opened at all.
     """
     start = opening(checked_file(path))
     if start.startswith(b"PK"):
-        return _is_workbook(path)
+        return zip_holds_table(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):  # an old or a locked workbook
         return True
     plain = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if kind_found(start) or plain.startswith((b"{", b"<", b"[")):
         return False
     return path.suffix.lower() in _TABLES
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return path.suffix.lower() in _TABLES

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Final
 
 from formats.crs import STORAGE_SRID
 
@@ -17,22 +17,26 @@ _KEY = re.compile(
 _LONGEST_KEY = 200  # bytes, with the blanks that may follow
 _LONGEST_MEMBER = 30_000  # bytes
 _CHUNK = 1 << 20  # bytes
+MOST_READ: Final = 100  # attributes may be called so too
 
 
-def take_out_crs(path: Path) -> str:
+def take_out_crs(path: Path) -> str | None:
     """What the first `crs` object of a GeoJSON says; every one of them is renamed in the file.
 
-    EPSG:4326 where there is none, as the format has it; where it is a link, the address, which
-    no recogniser takes. An attribute of that name that is no such object stays as it is.
+    EPSG:4326 where there is none, as the format has it; None where it is null; where it is a
+    link, the address, which no recogniser takes.
     """
-    said: list[str] = []
+    said: list[str | None] = []
     with path.open("r+b") as file:
-        for at, key in _keys(path):
-            member = _member(file, at + len(key))
-            if member is None:
+        for number, (at, key) in enumerate(list(_keys(path))):
+            file.seek(at + len(key))
+            member = _member(file.read(_LONGEST_MEMBER)) if number < MOST_READ else ""
+            if isinstance(member, str):
+                said += [member] if member else []
+            elif member is None or isinstance(member, dict):
+                said.append(_named(member))
+            else:
                 continue
-            if not said:
-                said.append(member if isinstance(member, str) else _named(member))
             file.seek(at)
             file.write(b'"' + b"_" * (len(key) - 2) + b'"')
     return said[0] if said else f"EPSG:{STORAGE_SRID}"
@@ -52,27 +56,25 @@ def _keys(path: Path) -> Iterator[tuple[int, bytes]]:
             kept, start = text[cut:], start + cut
 
 
-def _member(file: BinaryIO, at: int) -> dict[str, Any] | str | None:
-    """The object after a key, lower-case names; text where it cannot be read; None if no crs."""
-    file.seek(at)
-    if not file.read(_LONGEST_KEY).lstrip().removeprefix(b":").lstrip().startswith(b"{"):
-        return None  # GDAL does not look at it either
-    file.seek(at)
-    text = file.read(_LONGEST_MEMBER).decode("utf-8", errors="replace")
-    text = text.lstrip().removeprefix(":").lstrip()
+def _member(raw: bytes) -> Any:
+    """The value after a key; a text where it cannot be read."""
+    text = raw.decode("utf-8", errors="replace").lstrip().removeprefix(":").lstrip()
+    if not text.startswith(("{", "null")):
+        return 0  # an attribute of that name, which GDAL does not look at
     try:
-        member, _ = json.JSONDecoder().raw_decode(text)
+        return json.JSONDecoder().raw_decode(text)[0]
     except (ValueError, RecursionError):
         return text[:100]
-    lowered = {str(name).lower(): value for name, value in member.items()}
-    return lowered if "type" in lowered else None
 
 
-def _named(member: dict[str, Any]) -> str:
-    properties = member.get("properties")
-    if isinstance(properties, dict):
-        lowered = {str(name).lower(): value for name, value in properties.items()}
-        for name, prefix in (("name", ""), ("code", "EPSG:"), ("href", "link:")):
-            if isinstance(lowered.get(name), str | int):
-                return f"{prefix}{lowered[name]}"
+def _named(member: dict[str, Any] | None) -> str | None:
+    if member is None:
+        return None
+    lowered = {str(key).lower(): value for key, value in member.items()}
+    properties = lowered.get("properties")
+    if not isinstance(properties, dict):
+        return json.dumps(member, ensure_ascii=False)
+    for key, prefix in (("name", ""), ("code", "EPSG:"), ("href", "link:")):
+        if isinstance(properties.get(key), str | int):
+            return f"{prefix}{properties[key]}"
     return json.dumps(member, ensure_ascii=False)

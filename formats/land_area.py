@@ -27,7 +27,10 @@ _LARGEST = Decimal("1e15")  # m²; the Earth has 5.1e14
 _FRACTIONS = ("10", "100")  # what deeds write: 9/10, 85/100
 
 _RAI = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}"
-_WAH = rf"(?P<wah>(?:{_RAI})(?:\.[0-9]{{1,9}})?)?\s*(?:(?P<part>[0-9]{{1,2}})/(?P<whole>[0-9]{{2,3}}))?"
+_WAH = (
+    rf"(?P<wah>(?:{_RAI})(?:\.[0-9]{{1,9}})?)?\s*"
+    r"(?:(?P<part>[0-9]{1,2})/(?P<whole>[0-9]{2,3}))?"
+)
 _DASHED = re.compile(rf"(?P<rai>{_RAI})\s*-\s*(?P<ngan>[0-9]{{1,9}})\s*-\s*{_WAH}\s*(?:ไร่)?")
 _IN_WORDS = re.compile(
     rf"(?:(?P<rai>(?:{_RAI})(?:\.[0-9]{{1,9}})?)\s*ไร่)?\s*"

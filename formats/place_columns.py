@@ -193,3 +193,13 @@ _LOOKED_FOR: Final[tuple[tuple[str, tuple[str, ...], Callable[[Any], Any]], ...]
     ("parcel", _PARCEL, _is_anything),
     ("corner", _CORNER, _is_anything),
 )
+
+
+def is_named(header: str, role: str) -> bool:
+    """Whether a column of this name may be of a role (of ROLES)."""
+    return any(_name(header) & set(names) for name, names, _ in _LOOKED_FOR if name == role)
+
+
+def may_hold(cell: Any, role: str) -> bool:
+    """Whether a cell (not empty) may be of a role."""
+    return any(_is(fits, cell) for name, _, fits in _LOOKED_FOR if name == role)

@@ -168,7 +168,8 @@ def frame_around(places: list[int], moment: Moment) -> Frame | None:
                 SELECT ST_Transform(ST_SetSRID(ST_Extent(geometry), 4326), 3857) AS box
                 FROM network_placeboundary WHERE id IN (
                     SELECT DISTINCT ON (place_id) id FROM network_placeboundary
-                    WHERE place_id = ANY(%s) AND valid_from < %s AND recorded_at <= %s
+                    WHERE place_id = ANY(%s) AND valid_from < %s
+                      AND network_is_known(recorded_at, source_id, %s)
                     ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC)
             )
             SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)

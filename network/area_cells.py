@@ -1,4 +1,4 @@
-"""What the cells of a file of places say: codes, names, house counts, where a village lies."""
+"""What the cells of a file of places say: codes, names, house counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from formats.crs import THAILAND
 from formats.errors import UnreadableNumber
 from formats.number import parse_number
 from network.area_columns import HOUSE_WORDS, LEVELS, MOST_HOUSES, THAI_NAME, code_of
@@ -111,22 +110,3 @@ def houses_in(values: Values, columns: Columns) -> int | Reason | None:
             "digit too many, or is it the sum of a tambon? Correct it and send again",
         )
     return int(number)
-
-
-def spot_in(values: Values, columns: Columns) -> tuple[float, float] | None:
-    """Longitude and latitude of a village; None where they are not given.
-
-    Raises:
-        ValueError: not a place in Thailand.
-    """
-    latitude, longitude = (cell(values, columns, name) for name in ("latitude", "longitude"))
-    if not latitude and not longitude:
-        return None
-    try:
-        x, y = float(parse_number(longitude)), float(parse_number(latitude))
-    except UnreadableNumber as error:
-        raise ValueError(latitude, longitude) from error
-    west, south, east, north = THAILAND
-    if not (west <= x <= east and south <= y <= north):
-        raise ValueError(latitude, longitude)
-    return x, y

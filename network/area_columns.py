@@ -89,19 +89,24 @@ def code_of(written: str, level: Level) -> str:
     return code if code[:2] in PROVINCES else ""
 
 
-def area_fields(level: Level) -> tuple[Field, ...]:
-    """What a file of places of a level may hold."""
-    parent = _parent(level)
+def area_fields(level: Level | None) -> tuple[Field, ...]:
+    """What a file of places of a level may hold; None: of one that its codes will tell."""
+    levels = (level,) if level is not None else tuple(reversed(LEVELS))  # the lowest is its own
+    kind = THAI_NAME[level] if level is not None else ""
+    above = LEVELS[: LEVELS.index(levels[0])]
+    codes, thai, english = (
+        " ".join(words[each] for each in levels) for words in (_CODES, _NAMES, _ENGLISH_NAMES)
+    )
     fields = [
         Field(
-            "code", tuple(f"{_CODES[level]} {_ANY_CODE}".split()), f"รหัส{THAI_NAME[level]}",
-            f"code of the {level}", is_needed=level != Level.VILLAGE, fits=_is_code(level),
-            tells=_is_code(level) if DIGITS[level] >= _TELLING else None, must_fit=True,
+            "code", tuple(f"{codes} {_ANY_CODE}".split()), f"รหัส{kind}", "code of the place",
+            is_needed=level not in {Level.VILLAGE, None}, fits=_is_code(*levels),
+            tells=_is_code(*(each for each in levels if DIGITS[each] >= _TELLING)), must_fit=True,
         ),
-        *_names("name", f"{_NAMES[level]} {_ANY_NAME}",
-                f"{_ENGLISH_NAMES[level]} {_ANY_ENGLISH_NAME}", f"ชื่อ{THAI_NAME[level]}", level),
+        *_names("name", f"{thai} {_ANY_NAME}", f"{english} {_ANY_ENGLISH_NAME}", f"ชื่อ{kind}",
+                "own"),
     ]  # fmt: skip
-    if level == Level.VILLAGE:
+    if levels[0] == Level.VILLAGE:
         fields += [
             Field("moo", tuple(_MOO.split()), "หมู่ที่", "village number", fits=_is_moo,
                   must_fit=True),
@@ -112,17 +117,60 @@ def area_fields(level: Level) -> tuple[Field, ...]:
             Field("longitude", tuple(_POSITIONS["longitude"].split()), "ลองจิจูด", "longitude",
                   fits=is_longitude, tells=tells_longitude),
         ]  # fmt: skip
-    if parent is not None:
+    if above:
+        parents = tuple(reversed(above)) if level is None else above[-1:]
+        headers = " ".join(_CODES[each] for each in parents)
+        th = f"รหัส{THAI_NAME[parents[0]]}" if level is not None else "รหัสเขตระดับบน"
         fields.append(
-            Field("parent_code", tuple(_CODES[parent].split()), f"รหัส{THAI_NAME[parent]}",
-                  f"code of the {parent}", fits=_is_code(parent), must_fit=True)
+            Field("parent_code", tuple(headers.split()), th, "code of the place above",
+                  fits=_is_code(*parents), must_fit=True)
         )  # fmt: skip
-    for above in reversed(LEVELS[: LEVELS.index(level)]):
-        fields += _names(str(above), _NAMES[above], _ENGLISH_NAMES[above], THAI_NAME[above], above)
+    for each in reversed(above):
+        fields += _names(str(each), _NAMES[each], _ENGLISH_NAMES[each], THAI_NAME[each], each)
     return tuple(fields)
 
 
-def _names(name: str, thai: str, english: str, th: str, level: Level) -> tuple[Field, Field]:
+def level_told(
+    headers: Sequence[str], records: Sequence[Record], mapping: Mapping[str, str | None]
+) -> Level | None:
+    """The level that the codes of a file are of; None where it has none.
+
+    A list of villages may have but the codes of their tambons, each many times, and หมู่ที่.
+    """
+    found = [
+        (level, header)
+        for level in reversed(LEVELS)
+        if (header := _column_of_codes(headers, records, level, mapping))
+    ]
+    columns = match_columns(area_fields(None), headers, _of_fields(mapping, None), records)
+    if not found:
+        return Level.VILLAGE if "moo" in columns.chosen else None
+    level, header = found[0]
+    codes = [text(record.get(header)) for record in records]
+    if level == Level.TAMBON and "moo" in columns.chosen and len(set(codes)) < len(codes):
+        return Level.VILLAGE
+    return level
+
+
+def _of_fields(mapping: Mapping[str, str | None], level: Level | None) -> dict[str, str | None]:
+    names = {field.name for field in area_fields(level)}
+    return {name: column for name, column in mapping.items() if name in names}
+
+
+def mapping_for(
+    level: Level, mapping: Mapping[str, str | None], records: Sequence[Record]
+) -> dict[str, str | None]:
+    """What was told of a file before its level was known, as it holds for the level."""
+    told = _of_fields(mapping, level)
+    code = told.get("code")
+    if code and level == Level.VILLAGE and not told.get("parent_code"):
+        cells = [text(record.get(code)) for record in records]
+        if not any(code_of(cell, level) for cell in cells if cell):
+            told |= {"code": None, "parent_code": code}
+    return told
+
+
+def _names(name: str, thai: str, english: str, th: str, level: str) -> tuple[Field, Field]:
     """The same headers are used for both languages: what they hold tells which it is."""
     return (
         Field(f"{name}_th", tuple(thai.split()), th, f"{level}, Thai name",
@@ -136,8 +184,8 @@ def _parent(level: Level) -> Level | None:
     return LEVELS[LEVELS.index(level) - 1] if level != Level.PROVINCE else None
 
 
-def _is_code(level: Level) -> Callable[[Any], bool]:
-    return lambda cell: bool(code_of(text(cell), level))
+def _is_code(*levels: Level) -> Callable[[Any], bool]:
+    return lambda cell: any(code_of(text(cell), level) for level in levels)
 
 
 def _is_moo(cell: Any) -> bool:
@@ -200,8 +248,19 @@ def _refuse_running_numbers(columns: Columns, records: Sequence[Record], level: 
         )
 
 
-def _column_of_codes(headers: Sequence[str], records: Sequence[Record], level: Level) -> str | None:
+def _column_of_codes(
+    headers: Sequence[str],
+    records: Sequence[Record],
+    level: Level,
+    mapping: Mapping[str, str | None] | None = None,
+) -> str | None:
+    """The column that holds codes of a level; of one that was told only what it holds counts."""
     field = replace(area_fields(level)[0], tells=None)
+    told = (mapping or {}).get("code")
+    if told:
+        cells = [cell for record in records if (cell := text(record.get(told)))]
+        fit = sum(bool(code_of(cell, level)) for cell in cells)
+        return told if cells and fit >= len(cells) * MOST_FIT else None
     return match_columns([field], headers, {}, records).chosen.get("code")
 
 

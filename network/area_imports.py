@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from network.area_columns import LEVELS, THAI_NAME, area_fields
 from network.area_facts import AreaFacts, level_of, listed_things
 from network.area_rows import AreaFile, AreaRow, read_areas
+from network.column_mapping import Field
 from network.deliveries import (
     Choice,
     Delivery,
@@ -46,10 +47,11 @@ SHOWN_NAMES: Final = 5
 def take_in(
     delivery: Delivery, *, dry_run: bool = False, progress: Progress = no_progress
 ) -> Outcome:
-    """Take in a file of places of one level; facts hold from the delivery's day on.
+    """Take in a file of places of one level, the one chosen or that of its codes.
 
-    A fact is added only where the file says something else than what holds on that day. No
-    query per row; outlines are read twice and never kept all at once.
+    Facts hold from the delivery's day on; one is added only where the file says something
+    else than what holds on that day. No query per row; outlines are read twice and never
+    kept all at once.
 
     Raises:
         Refused, FormatError: the file cannot be imported; nothing has changed.
@@ -74,8 +76,11 @@ def take_in(
     return outcome
 
 
-def _level(delivery: Delivery) -> Level:
+def _level(delivery: Delivery) -> Level | None:
+    """The level that was chosen; None: what the codes say."""
     chosen = delivery.choice("level")
+    if not chosen:
+        return None
     if chosen not in Level.values:
         raise Refused(
             Reason(
@@ -356,8 +361,14 @@ def _notice_unknown_parents(unknown: Counter[str], outcome: Outcome) -> None:
         )
 
 
+def _fields_of(choices: Mapping[str, str]) -> tuple[Field, ...]:
+    chosen = choices.get("level", "")
+    return area_fields(Level(chosen) if chosen in Level.values else None)
+
+
 def _options() -> tuple[tuple[str, str, str], ...]:
-    return tuple((str(level), THAI_NAME[level], str(level)) for level in LEVELS)
+    each = tuple((level.value, THAI_NAME[level], level.value) for level in LEVELS)
+    return (("", "ตามรหัสในไฟล์", "as its codes say"), *each)
 
 
 AREAS: Final = Register(
@@ -367,12 +378,12 @@ AREAS: Final = Register(
     reads_shapes=True,
     reads_tables=True,
     least_level=Level.DISTRICT,
-    fields_of=lambda choices: area_fields(Level(choices.get("level") or Level.VILLAGE)),
+    fields_of=_fields_of,
     take_in=take_in,
     choices=(
         Choice(
             "level", "ไฟล์นี้เป็นของระดับใด", "what the places of the file are",
-            options=_options(), is_needed=True,
+            options=_options(),
         ),
     ),
 )  # fmt: skip

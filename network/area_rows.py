@@ -12,11 +12,19 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from formats.features import Problem
-from formats.tables import Table, open_table
-from formats.vector import VectorFile, open_vector
-from network.area_cells import Values, cell, code_in, houses_in, name_in, names_in_title, spot_in
-from network.area_columns import LEVELS, area_fields, find_columns, moo_of
+from formats.feature_files import open_features
+from formats.features import FeatureFile, Problem
+from formats.place_columns import ROLES
+from network.area_cells import Values, cell, code_in, houses_in, name_in, names_in_title
+from network.area_columns import (
+    LEVELS,
+    THAI_NAME,
+    area_fields,
+    find_columns,
+    level_told,
+    mapping_for,
+    moo_of,
+)
 from network.column_mapping import Columns, known_headers
 from network.deliveries import Delivery, Progress, no_progress
 from network.imports import Reason
@@ -33,7 +41,6 @@ from network.outlines import (
     square_metres,
 )
 
-TABLES: Final = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"}
 NEED_OUTLINES: Final = frozenset({Level.PROVINCE, Level.DISTRICT, Level.TAMBON})
 AT_ONCE: Final = 250  # features; a tambon may have twenty thousand corners
 BEGINNING: Final = 8  # batches by which the columns are known
@@ -76,6 +83,7 @@ class AreaFile:
     """What a file of places holds: rows that can be understood, and why the others wait."""
 
     level: Level
+    vector: FeatureFile
     repair: bool = False
     row_count: int = 0
     columns: Columns = field(default_factory=lambda: Columns({}, ()))
@@ -85,7 +93,6 @@ class AreaFile:
     bad_spots: list[int] = field(default_factory=list)
     how_read: list[Reason] = field(default_factory=list)
     reading: dict[str, object] = field(default_factory=dict)
-    vector: VectorFile | None = None
 
     def outlines(self, numbers: frozenset[int]) -> Iterator[list[tuple[int, shapely.MultiPolygon]]]:
         """The outlines of some rows, a few at a time, read from the file once more."""
@@ -102,6 +109,10 @@ class AreaFile:
 
     def outline_of(self, record: Record) -> shapely.MultiPolygon | Mended | Reason | None:
         """Where a place lies: as drawn, mended if that was agreed to, or why it cannot be kept."""
+        if self.vector.is_table and not isinstance(
+            record.geometry, shapely.Polygon | shapely.MultiPolygon
+        ):
+            return None  # a table of names and codes; of a point there is no outline
         found = outline(record.geometry, record.problem)
         if isinstance(found, Reason):
             if self.level not in NEED_OUTLINES and found.code == "not_a_polygon":
@@ -125,47 +136,36 @@ class Record:
 
 @contextmanager
 def read_areas(
-    delivery: Delivery, level: Level, progress: Progress = no_progress
+    delivery: Delivery, level: Level | None, progress: Progress = no_progress
 ) -> Iterator[AreaFile]:
     """Read a map (zip, shp, gpkg, geojson, kml) or table (xlsx, csv) of places of one level.
 
-    Outlines are looked at one after the other and not kept: while the context lasts they
-    can be read again.
+    Where no level is given it is that of the codes in the file. Outlines are looked at one
+    after the other and not kept: while the context lasts they can be read again.
 
     Raises:
         Refused: no codes of the level in it. FormatError: the file cannot be read.
     """
-    file = AreaFile(level, repair=delivery.repair)
-    if delivery.path.suffix.lower() in TABLES:
-        headers = known_headers(area_fields(level), delivery.mapping)
-        table = open_table(
-            delivery.path, encoding=delivery.encoding, sheet=delivery.sheet, known_headers=headers
-        )
-        told = how_written(table.encoding) if table.encoding else []
-        file.reading = _table_reading(table)
-        rows = [Record(row.number, row.values) for row in table]
-        _find(file, table.headers, [row.values for row in rows], delivery, told)
-        _understand(file, rows, names_in_title(table.title), progress, len(rows))
-        yield file
-        return
-    with open_vector(
-        delivery.path, layer=delivery.layer, srid=delivery.srid, encoding=delivery.encoding
+    with open_features(
+        delivery.path,
+        layer=delivery.layer,
+        sheet=delivery.sheet,
+        srid=delivery.srid,
+        encoding=delivery.encoding,
+        columns={role: delivery.mapping[role] for role in ROLES if role in delivery.mapping},
+        known_headers=known_headers(area_fields(level), delivery.mapping),
     ) as vector:
-        file.vector = vector
-        file.reading = {"crs": str(vector.crs), "layer": vector.layer}
-        if vector.encoding is not None:
-            file.reading["encoding"] = vector.encoding.encoding
-        beginning = [
-            record.values for batch in islice(_features(vector), BEGINNING) for record in batch
-        ]
-        _find(file, vector.fields, beginning, delivery, how_read(vector))
+        first = islice(_features(vector), BEGINNING)
+        beginning = [record.values for batch in first for record in batch]
+        file = _found(vector, beginning, delivery, level)
+        from_title = names_in_title(vector.title)
         for batch in _features(vector):
-            _understand(file, batch, {}, progress, vector.feature_count)
+            _understand(file, batch, from_title, progress, vector.feature_count)
         yield file
 
 
-def _features(vector: VectorFile | None) -> Iterator[list[Record]]:
-    for batch in vector.batches(AT_ONCE) if vector is not None else ():
+def _features(vector: FeatureFile) -> Iterator[list[Record]]:
+    for batch in vector.batches(AT_ONCE):
         yield [
             Record(number, values, geometry, batch.problems.get(number))
             for number, values, geometry in zip(
@@ -174,26 +174,49 @@ def _features(vector: VectorFile | None) -> Iterator[list[Record]]:
         ]
 
 
-def _table_reading(table: Table) -> dict[str, object]:
-    reading: dict[str, object] = {"header_row": table.header_row}
-    if table.sheet:
-        reading["sheet"] = table.sheet
-    if table.encoding:
-        reading["encoding"] = table.encoding.encoding
+def _reading(vector: FeatureFile) -> dict[str, object]:
+    reading: dict[str, object] = {}
+    if vector.crs is not None:
+        reading["crs"] = str(vector.crs)
+    if vector.is_table:
+        reading["header_row"] = vector.header_row
+    if vector.sheet is not None:
+        reading["sheet"] = vector.sheet
+    elif not vector.is_table:
+        reading["layer"] = vector.layer
+    if vector.encoding is not None:
+        reading["encoding"] = vector.encoding.encoding
     return reading
 
 
-def _find(
-    file: AreaFile,
-    headers: Sequence[str],
-    values: Sequence[Values],
-    delivery: Delivery,
-    told: list[Reason],
-) -> None:
+def _found(
+    vector: FeatureFile, values: Sequence[Values], delivery: Delivery, level: Level | None
+) -> AreaFile:
+    """The file with its level and columns known, none of its rows understood yet."""
     refuse_where_none_fits([], rows=len(values))
-    file.columns = find_columns(headers, values, file.level, delivery.mapping)
-    file.how_read = [*told, file.columns.notice, *file.columns.doubts]
-    file.reading["columns"] = dict(file.columns.chosen)
+    told = delivery.mapping
+    if level is None:
+        level = level_told(vector.fields, values, told) or Level.VILLAGE
+        told = mapping_for(level, told, values)
+    columns = find_columns(vector.fields, values, level, told)
+    return AreaFile(
+        level,
+        vector,
+        repair=delivery.repair,
+        columns=columns,
+        how_read=[_of_level(level), *_told(vector), columns.notice, *columns.doubts],
+        reading={**_reading(vector), "level": level.value, "columns": dict(columns.chosen)},
+    )
+
+
+def _of_level(level: Level) -> Reason:
+    return Reason("level", f"อ่านเป็นรายการ{THAI_NAME[level]}", f"read as a list of {level}s")
+
+
+def _told(vector: FeatureFile) -> list[Reason]:
+    if vector.crs is not None:
+        return how_read(vector)
+    return how_written(vector.encoding) if vector.encoding is not None else []
 
 
 def _understand(
@@ -226,11 +249,9 @@ def _row(record: Record, file: AreaFile, from_title: dict[Level, str]) -> AreaRo
     drawn = _drawn(record, file, code, cell(values, columns, "name_th"))
     if isinstance(drawn, Reason):
         return drawn
-    try:
-        spot = spot_in(values, columns) or _point(record)
-    except ValueError:  # it is only compared, so the row need not wait
-        spot = None
-        file.bad_spots.append(record.number)
+    spot = _point(record)
+    if spot is None and drawn is None and record.problem is not None:
+        file.bad_spots.append(record.number)  # it is only compared, so the row need not wait
     above = {
         upper: (
             name_in(values, columns, f"{upper}_th", upper) or from_title.get(upper, ""),
@@ -252,8 +273,6 @@ def _row(record: Record, file: AreaFile, from_title: dict[Level, str]) -> AreaRo
 
 
 def _drawn(record: Record, file: AreaFile, code: str, name: str) -> Drawn | Reason | None:
-    if file.vector is None:
-        return None
     found = file.outline_of(record)
     if found is None:
         return None

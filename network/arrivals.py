@@ -206,7 +206,8 @@ def ask(arrival: Arrival, *, is_trial: bool) -> None:
     with transaction.atomic():
         found = _to_change(arrival)
         tried = found.outcome if found.state == State.TRIED else {}
-        if not is_trial and tried.get("mark") != mark_of(found):
+        is_told = found.register and found.settings.get("as_of")
+        if not is_told or (not is_trial and tried.get("mark") != mark_of(found)):
             raise errors.ArrivalIsNotTried
         found.state, found.rows_done, found.rows_total = State.WAITING, 0, None
         found.outcome = {
@@ -261,12 +262,6 @@ def unsealed(arrival: Arrival) -> Any:
         return json.loads(Fernet(vault().decrypt(key)).decrypt(token.encode()))
     except InvalidToken:
         return None
-
-
-def mark_undone(arrival: Arrival) -> None:
-    """Its source has been withdrawn."""
-    Arrival.objects.filter(pk=arrival.pk, state__in=IMPORTED).update(state=State.UNDONE)
-    arrival.refresh_from_db()
 
 
 @contextmanager

@@ -8,7 +8,6 @@ finds a column without a name. Never are two fields read from one column.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,7 +41,7 @@ class Field:
     of this field: a column of the right name is doubted where most cells do not fit. `tells`
     says whether a cell can hardly be of any other field: by it a column is found that has
     another name, or none. `must_fit`: so many columns bear such a name that it is
-    not believed unless the contents fit, or where it is empty. `pattern` finds headers of many
+    not believed unless the contents fit, or where it is empty. `bears` knows headers of many
     forms, such as those that end in a unit.
     """
 
@@ -54,7 +53,7 @@ class Field:
     fits: Callable[[Any], bool] | None = None
     tells: Callable[[Any], bool] | None = None
     must_fit: bool = False
-    pattern: re.Pattern[str] | None = None
+    bears: Callable[[str], bool] | None = None
 
 
 class By(StrEnum):
@@ -252,8 +251,8 @@ class _Search:
                 named.setdefault(bare(header), []).append(header)
             names = dict.fromkeys(map(plain, field.headers))
             candidates = [header for name in names if name for header in named.get(name, ())]
-            if field.pattern is not None:
-                candidates += [h for h in self._free if field.pattern.search(h.casefold())]
+            if field.bears is not None:
+                candidates += [header for header in self._free if field.bears(header)]
             best = next((header for header in candidates if self._is_believed(field, header)), None)
             if best is not None:
                 self._take(_by_name(field, best, *self._counted(field, best)))

@@ -16,7 +16,8 @@ _NODES = """
     WITH RECURSIVE named AS (
         SELECT DISTINCT ON (place_id) place_id, parent_id, name_th, name_en
         FROM network_placerecord
-        WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE valid_from < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ), above AS (
         SELECT place_id, parent_id FROM named WHERE place_id = %(root)s
@@ -30,7 +31,7 @@ _NODES = """
     ), joining AS (
         SELECT DISTINCT ON (place_id) place_id, status, since, is_pilot
         FROM network_joining
-        WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, since DESC, recorded_at DESC, id DESC
     )
     SELECT place.id, place.code, place.level, named.name_th, named.name_en, named.parent_id,

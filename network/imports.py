@@ -208,7 +208,7 @@ def importing(
     }
     try:
         with transaction.atomic():
-            _wait_for_others(outcome.register)
+            wait_for_others(outcome.register)
             if arrival is None:
                 source = evidence.receive_file(path, **said)
             else:
@@ -226,7 +226,8 @@ def importing(
         raise
 
 
-def _wait_for_others(register: str) -> None:
+def wait_for_others(register: str) -> None:
+    """Hold the register until the transaction ends; imports and withdrawals take turns."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rangwat import {register}"])
 

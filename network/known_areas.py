@@ -10,7 +10,7 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.db.models import BinaryField, FloatField, Func
 
 from network.models import HouseCount, Place, PlaceBoundary, PlaceRecord
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 
 if TYPE_CHECKING:
     from network.area_rows import AreaRow
@@ -44,7 +44,8 @@ class KnownAreas:
             record.place_id: record
             for record in PlaceRecord.objects.as_known(on_the_day).filter(place__in=chosen)
         }
-        later = PlaceRecord.objects.filter(place__in=chosen).order_by("valid_from", "recorded_at")
+        ever = PlaceRecord.objects.filter(place__in=chosen, recorded_at__known_by=EVER_KNOWN)
+        later = ever.order_by("valid_from", "recorded_at")
         self._names = dict(later.values_list("place", "name_th"))
         self._outlines: dict[int, tuple[int, bytes]] = {
             place: (pk, bytes(digest))
@@ -53,11 +54,12 @@ class KnownAreas:
             .annotate(digest=_Sha256(AsWKB("geometry")))
             .values_list("place", "pk", "digest")
         }
-        registered = HouseCount.objects.filter(basis=HouseCount.Basis.REGISTERED)
+        registered = HouseCount.objects.recorded(on_the_day)
         self._houses: dict[int, tuple[int, date]] = {
             place: (houses, counted_on)
-            for place, houses, counted_on in registered.recorded(on_the_day)
-            .filter(place__in=chosen)
+            for place, houses, counted_on in registered.filter(
+                place__in=chosen, basis=HouseCount.Basis.REGISTERED
+            )
             .order_by("counted_on", "recorded_at", "pk")
             .values_list("place", "houses", "counted_on")
         }

@@ -21,17 +21,17 @@ _KNOWN = """
     WITH named AS (
         SELECT DISTINCT ON (place_id) place_id, parent_id, name_th
         FROM network_placerecord
-        WHERE recorded_at <= %(known_by)s
+        WHERE network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ), outlined AS (
         SELECT DISTINCT ON (place_id) place_id, id
         FROM network_placeboundary
-        WHERE recorded_at <= %(known_by)s
+        WHERE network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ), joining AS (
         SELECT DISTINCT ON (place_id) place_id, status
         FROM network_joining
-        WHERE recorded_at <= %(known_by)s
+        WHERE network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, since DESC, recorded_at DESC, id DESC
     )
     SELECT place.id, place.code, place.level, coalesce(named.name_th, place.code),
@@ -40,6 +40,8 @@ _KNOWN = """
     LEFT JOIN named ON named.place_id = place.id
     LEFT JOIN outlined ON outlined.place_id = place.id
     LEFT JOIN joining ON joining.place_id = place.id
+    -- A place nobody speaks of any more, its file withdrawn, is only a key.
+    WHERE coalesce(named.place_id, outlined.place_id, joining.place_id) IS NOT NULL
     ORDER BY place.code
 """
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from formats.months import BANGKOK, Month
+
+# Behind this nothing is recorded: what verbs compare with is all that has come in and was not
+# withdrawn. In SQL 'infinity', written into the statement.
+EVER_KNOWN = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ HOUSEHOLD_HOMES = NamedSet(
     """
     SELECT DISTINCT ON (party_id) party_id, place_id
     FROM network_domicile
-    WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY party_id, since DESC, recorded_at DESC, id DESC
     """,
 )
@@ -134,7 +134,8 @@ MEMBERS = NamedSet(
     SELECT person_id, household_id, relation FROM (
         SELECT DISTINCT ON (person_id) person_id, household_id, relation
         FROM network_householdmembership
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE observed_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS latest
     WHERE household_id IS NOT NULL
@@ -147,7 +148,7 @@ BIRTHS = NamedSet(
     """
     SELECT DISTINCT ON (party_id) party_id, birth_year
     FROM network_personrecord
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY party_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )
@@ -160,7 +161,8 @@ CONSENTING = NamedSet(
         SELECT DISTINCT ON (person_id) person_id, is_given
         FROM network_consent
         WHERE purpose = 'sensitive_survey'
-          AND decided_on < %(true_before)s AND recorded_at <= %(known_by)s
+          AND decided_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY person_id, decided_on DESC, recorded_at DESC, id DESC
     ) AS latest
     WHERE is_given
@@ -180,8 +182,10 @@ VILLAGE_FIVES = NamedSet(
         FROM network_bodymembership AS seated
         LEFT JOIN network_bodymembershipending AS ending
             ON ending.membership_id = seated.id
-            AND ending.ended_on < %(true_before)s AND ending.recorded_at <= %(known_by)s
-        WHERE seated.began_on < %(true_before)s AND seated.recorded_at <= %(known_by)s
+            AND ending.ended_on < %(true_before)s
+            AND network_is_known(ending.recorded_at, ending.source_id, %(known_by)s)
+        WHERE seated.began_on < %(true_before)s
+          AND network_is_known(seated.recorded_at, seated.source_id, %(known_by)s)
           AND (seated.term_ends_on IS NULL OR seated.term_ends_on >= %(true_before)s)
           AND ending.id IS NULL
     ) AS seat ON seat.body_id = body.id

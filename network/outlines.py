@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from formats.encodings import Verdict
-    from formats.features import Problem
-    from formats.vector import VectorFile
+    from formats.features import FeatureFile, Problem
 
 # Reasons that speak of the file rather than of a row: where every row has one, it is refused.
 OF_THE_FILE = frozenset({"not_a_polygon", "no_geometry", "outside_thailand"})
@@ -50,7 +49,7 @@ def outline(
 ) -> shapely.MultiPolygon | Reason:
     """A geometry of a file as the polygons it is, or why it is none that may be kept."""
     if problem is not None:
-        return _reason(problem)
+        return _reason(problem, geometry)
     if geometry is None or geometry.is_empty:
         return Reason(
             "no_geometry",
@@ -68,7 +67,7 @@ def outline(
     )
 
 
-def _reason(problem: Problem) -> Reason:
+def _reason(problem: Problem, geometry: BaseGeometry | None) -> Reason:
     code = str(problem.code).replace("-", "_")
     if problem.code is ProblemCode.UNREADABLE_TEXT:
         todo_th, todo_en = "ให้ส่งออกไฟล์ใหม่จากต้นทาง", "export the file again from where it came"
@@ -85,7 +84,26 @@ def _reason(problem: Problem) -> Reason:
     if said["x"]:
         at = f"{float(said['x']):.6f}, {float(said['y']):.6f}"
         th, en = f"{th} ที่พิกัด {at}", f"{en} at {at}"
+    which_th, which_en = _wrong_ring(geometry)
+    th, en = which_th + th, which_en + en
     return Reason(code, f"{th} ({what}) {todo_th}", f"{en} ({what}); {todo_en}")
+
+
+def _wrong_ring(geometry: BaseGeometry | None) -> tuple[str, str]:
+    """Which ring does not hold together, where there are several."""
+    parts = shapely.get_parts(geometry) if geometry is not None else ()
+    polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
+    for number, polygon in enumerate(polygons, 1):
+        if polygon.is_valid or polygon.is_empty:
+            continue
+        part = (f"รูปย่อยที่ {number} ", f"part {number}: ") if len(polygons) > 1 else ("", "")
+        if polygon.interiors and not shapely.Polygon(polygon.exterior).is_valid:
+            return f"{part[0]}เส้นขอบนอก: ", f"{part[1]}outer ring: "
+        for hole, ring in enumerate(polygon.interiors, 1):
+            if not shapely.Polygon(ring).is_valid:
+                return f"{part[0]}ช่องว่างที่ {hole}: ", f"{part[1]}hole {hole}: "
+        return part
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ def mended(geometry: BaseGeometry | None, problem: Problem | None) -> Mended | N
     after = square_metres(area)
     if not parts or not area.is_valid or after <= 0:
         return None
-    return Mended(area, _reason(problem), square_metres(geometry), after)
+    return Mended(area, _reason(problem, geometry), square_metres(geometry), after)
 
 
 def square_metres(geometry: BaseGeometry) -> float:
@@ -223,7 +241,7 @@ def stored(area: shapely.MultiPolygon) -> str:
     return written
 
 
-def how_read(file: VectorFile) -> list[Reason]:
+def how_read(file: FeatureFile) -> list[Reason]:
     """In which reference system and encoding a file was read."""
     said = [_how_placed(file)]
     if file.encoding is not None:
@@ -231,7 +249,7 @@ def how_read(file: VectorFile) -> list[Reason]:
     return said
 
 
-def _how_placed(file: VectorFile) -> Reason:
+def _how_placed(file: FeatureFile) -> Reason:
     crs = file.crs
     if crs is None:
         return Reason("crs", "ไฟล์ไม่มีพิกัด", "there are no coordinates in the file")

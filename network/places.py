@@ -85,7 +85,8 @@ LINES = """
         SELECT line.start_id, known.parent_id, line.steps + 1
         FROM line CROSS JOIN LATERAL (
             SELECT parent_id FROM network_placerecord
-            WHERE place_id = line.place_id AND valid_from < %s AND recorded_at <= %s
+            WHERE place_id = line.place_id AND valid_from < %s
+              AND network_is_known(recorded_at, source_id, %s)
             ORDER BY valid_from DESC, recorded_at DESC, id DESC LIMIT 1
         ) AS known
         WHERE known.parent_id IS NOT NULL
@@ -96,7 +97,8 @@ LINES = """
     JOIN network_place AS place ON place.id = line.place_id
     LEFT JOIN LATERAL (
         SELECT name_th, name_en FROM network_placerecord
-        WHERE place_id = place.id AND valid_from < %s AND recorded_at <= %s
+        WHERE place_id = place.id AND valid_from < %s
+          AND network_is_known(recorded_at, source_id, %s)
         ORDER BY valid_from DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS known ON true
     ORDER BY line.start_id, line.steps

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Lookup, QuerySet
 from django.db.models.expressions import RawSQL
 
 from network.moments import Moment
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
     from network.models import Account
 
 
@@ -37,20 +40,48 @@ def planned_for_sets() -> Iterator[None]:
         )
 
 
+@DateTimeField.register_lookup
+class KnownBy(Lookup):
+    """`recorded_at__known_by=K`: recorded by K, of a source that was not withdrawn by K.
+
+    SQL says it as network_is_known(recorded_at, source_id, K); both are the one condition
+    by which every question asks what was known.
+    """
+
+    lookup_name = "known_by"
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """The call, with the source of the same row."""
+        recorded_at, of_row = self.process_lhs(compiler, connection)
+        known_by, values = self.process_rhs(compiler, connection)
+        row = compiler.quote_name_unless_alias(self.lhs.alias)
+        source = f"{row}.{connection.ops.quote_name('source_id')}"
+        return f"network_is_known({recorded_at}, {source}, {known_by})", (*of_row, *values)
+
+
 class FactQuerySet(QuerySet[Any]):
     """Facts of one kind about identities; `about` and `true_from` are set by the subclass.
 
     `about` names the field(s) that hold the identity, `true_from` the field that
-    holds the day from which the fact speaks.
+    holds the day from which the fact speaks. `founds` names the identity that is
+    not there for any question without such a fact; `stands_on` leads to identities
+    that a fact speaks of by way of another table (network.withdrawals asks both).
     """
 
     about: tuple[str, ...] = ()
     true_from: str = ""
+    founds: str = ""
+    stands_on: tuple[str, ...] = ()
 
     def recorded(self, moment: Moment) -> Self:
         """Every fact that speaks of a day before the moment and was recorded by it."""
         return self.filter(
-            **{f"{self.true_from}__lt": moment.true_before, "recorded_at__lte": moment.known_by}
+            **{
+                f"{self.true_from}__lt": moment.true_before,
+                "recorded_at__known_by": moment.known_by,
+            }
         )
 
     def as_known(self, moment: Moment) -> Self:
@@ -87,6 +118,7 @@ class PlaceRecordQuerySet(FactQuerySet):
 
     about = ("place",)
     true_from = "valid_from"
+    founds = "place"
 
 
 class PlaceBoundaryQuerySet(FactQuerySet):
@@ -127,6 +159,7 @@ class DomicileQuerySet(FactQuerySet):
 
     about = ("party",)
     true_from = "since"
+    founds = "party"
 
 
 class PersonRecordQuerySet(FactQuerySet):
@@ -134,6 +167,7 @@ class PersonRecordQuerySet(FactQuerySet):
 
     about = ("party",)
     true_from = "observed_on"
+    founds = "party"
 
 
 class HouseholdMembershipQuerySet(FactQuerySet):
@@ -149,8 +183,10 @@ class AppointmentQuerySet(QuerySet[Any]):
     def in_force(self, moment: Moment) -> Self:
         """Begun before the moment and not ended before it."""
         return self.filter(
-            began_on__lt=moment.true_before, recorded_at__lte=moment.known_by
-        ).exclude(ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by)
+            began_on__lt=moment.true_before, recorded_at__known_by=moment.known_by
+        ).exclude(
+            ending__ended_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
+        )
 
 
 class DelegationQuerySet(QuerySet[Any]):
@@ -161,8 +197,10 @@ class DelegationQuerySet(QuerySet[Any]):
         return self.filter(
             began_on__lt=moment.true_before,
             ends_on__gte=moment.true_before,
-            recorded_at__lte=moment.known_by,
-        ).exclude(ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by)
+            recorded_at__known_by=moment.known_by,
+        ).exclude(
+            ending__ended_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
+        )
 
 
 class BodyMembershipQuerySet(QuerySet[Any]):
@@ -171,10 +209,11 @@ class BodyMembershipQuerySet(QuerySet[Any]):
     def in_force(self, moment: Moment) -> Self:
         """Begun before the moment, its term not over and not ended before it."""
         return (
-            self.filter(began_on__lt=moment.true_before, recorded_at__lte=moment.known_by)
+            self.filter(began_on__lt=moment.true_before, recorded_at__known_by=moment.known_by)
             .exclude(term_ends_on__lt=moment.true_before)
             .exclude(
-                ending__ended_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by
+                ending__ended_on__lt=moment.true_before,
+                ending__recorded_at__known_by=moment.known_by,
             )
         )
 
@@ -198,7 +237,7 @@ DESCENT = """
     WITH RECURSIVE parent AS (
         SELECT DISTINCT ON (place_id) place_id, parent_id
         FROM network_placerecord
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ), descent (place_id, ancestor_id) AS (
         SELECT id, id FROM network_place WHERE id = ANY(%s)
@@ -244,12 +283,12 @@ PLACE_OF_PARTIES = """
     WITH domicile AS (
         SELECT DISTINCT ON (party_id) party_id, place_id
         FROM network_domicile
-        WHERE since < %s AND recorded_at <= %s
+        WHERE since < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY party_id, since DESC, recorded_at DESC, id DESC
     ), membership AS (
         SELECT DISTINCT ON (person_id) person_id, household_id
         FROM network_householdmembership
-        WHERE observed_on < %s AND recorded_at <= %s
+        WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
     )
     SELECT party.id AS party_id, coalesce(home.place_id, own.place_id) AS place_id

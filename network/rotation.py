@@ -9,13 +9,15 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from network import errors, keys
 from network.identity import vault
-from network.models import PersonRecord, Source
+from network.models import Arrival, PersonRecord, Source
 
 BATCH = 500  # rows a transaction
 
@@ -26,9 +28,10 @@ class Remaining:
 
     sources: int
     national_ids: int
+    arrivals: int
 
     def __bool__(self) -> bool:
-        return bool(self.sources or self.national_ids)
+        return bool(self.sources or self.national_ids or self.arrivals)
 
 
 def remaining() -> Remaining:
@@ -36,6 +39,7 @@ def remaining() -> Remaining:
     return Remaining(
         sources=sum(len(batch) for batch in _old_sources()),
         national_ids=sum(len(batch) for batch in _old_national_ids()),
+        arrivals=sum(len(batch) for batch in _old_arrivals()),
     )
 
 
@@ -65,6 +69,13 @@ def rotate(
         )
         wrapped += len(old)
         after_batch(len(old))
+    for arrivals in _old_arrivals(batch):
+        for pk, secret in arrivals:
+            # Unless it was taken over or erased meanwhile.
+            same = Arrival.objects.filter(pk=pk, wrapped_key=secret)
+            same.update(wrapped_key=vault().rotate(secret))
+        wrapped += len(arrivals)
+        after_batch(len(arrivals))
     for people in _old_national_ids(batch):
         _call(
             "network_rewrap_national_ids",
@@ -113,9 +124,17 @@ def rotate_hash_key() -> int:
 
 
 def _old_sources(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
+    return _old_keys(Source.objects.filter(wrapped_key__isnull=False), batch)
+
+
+def _old_arrivals(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
+    return _old_keys(Arrival.objects.exclude(wrapped_key=b""), batch)
+
+
+def _old_keys(keepers: QuerySet[Any], batch: int) -> Iterator[list[tuple[int, bytes]]]:
     newest = Fernet(keys.fernet_keys()[0])
     last = 0
-    wrapped = Source.objects.filter(wrapped_key__isnull=False).order_by("pk")
+    wrapped = keepers.order_by("pk")
     while rows := list(wrapped.filter(pk__gt=last).values_list("pk", "wrapped_key")[:batch]):
         last = rows[-1][0]
         old = [(pk, bytes(key)) for pk, key in rows if key and not _opens(newest, bytes(key))]

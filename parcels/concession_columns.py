@@ -85,7 +85,10 @@ def _field(name: str, headers: str, th: str, en: str) -> Field:
 
 def _size_field(name: str, unit: str, _: Decimal, th: str, en: str) -> Field:
     pattern = re.compile(rf"{_IS_SIZE}.*{unit}[\W_]*$|^[\W_]*{unit.replace('|_h', '')}[\W_]*$")
-    return Field(name, (), f"เนื้อที่ ({th})", f"size ({en})", fits=is_land_area, pattern=pattern)
+    return Field(
+        name, (), f"เนื้อที่ ({th})", f"size ({en})", fits=is_land_area,
+        bears=lambda header: pattern.search(header.casefold()) is not None,
+    )  # fmt: skip
 
 
 def find_layer_columns(

@@ -28,7 +28,7 @@ _PARCELS = f"""
             JOIN parcels_layerfeature AS feature ON feature.id = touched.feature_id
             JOIN parcels_boundary AS met ON met.id = touched.boundary_id
             WHERE feature.concession_id = %s)
-          AND observed_on < %s AND recorded_at <= %s
+          AND observed_on < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS outline
     JOIN parcels_spatialunit AS unit
@@ -52,7 +52,7 @@ _HOUSES = f"""
     FROM (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, point
         FROM parcels_position
-        WHERE observed_on < %s AND recorded_at <= %s
+        WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS seen
     JOIN parcels_spatialunit AS unit ON unit.id = seen.spatial_unit_id AND unit.kind = 'house'
@@ -70,7 +70,8 @@ _NAMED = """
     LEFT JOIN ({home}) AS home ON home.unit_id = found.id
     LEFT JOIN LATERAL (
         SELECT label FROM parcels_unitlabel
-        WHERE spatial_unit_id = found.id AND observed_on < %s AND recorded_at <= %s
+        WHERE spatial_unit_id = found.id AND observed_on < %s
+          AND network_is_known(recorded_at, source_id, %s)
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
     ORDER BY found.id

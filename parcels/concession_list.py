@@ -43,7 +43,7 @@ _PLACES = """
     JOIN (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ) AS in_force ON in_force.id = piece.place_boundary_id
     JOIN network_place AS place ON place.id = in_force.place_id AND place.level = %s
@@ -54,6 +54,7 @@ _PLACES = """
     JOIN network_source AS source ON source.id = instrument.source_id
     JOIN network_place AS place ON place.code = source.reading ->> 'place'
     WHERE instrument.concession_id = ANY(%s)
+      AND network_is_known(instrument.recorded_at, instrument.source_id, %s)
 """
 
 
@@ -176,7 +177,7 @@ def tambons_of(
     with connection.cursor() as cursor:
         cursor.execute(
             f"{head} {_PLACES}",
-            [*values, NOISE_SQUARE_METRES, *clocks, Level.TAMBON, keys, keys],
+            [*values, NOISE_SQUARE_METRES, *clocks, Level.TAMBON, keys, keys, moment.known_by],
         )
         return [(concession, place) for concession, place in cursor.fetchall() if place in seen]
 

@@ -19,7 +19,7 @@ IN_PLACES = """
     WITH in_force AS (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     )
     SELECT feature.concession_id
@@ -27,13 +27,16 @@ IN_PLACES = """
     JOIN parcels_concessionplace AS piece ON piece.place_boundary_id = in_force.id
         AND piece.square_metres > %s
     JOIN parcels_layerfeature AS feature ON feature.id = piece.feature_id
+    JOIN parcels_layeredition AS edition ON edition.id = feature.edition_id
     WHERE in_force.place_id = ANY(%s)
+      AND network_is_known(edition.recorded_at, edition.source_id, %s)
     UNION
     SELECT instrument.concession_id
     FROM parcels_instrument AS instrument
     JOIN network_source AS source ON source.id = instrument.source_id
     JOIN network_place AS place ON place.code = source.reading ->> 'place'
     WHERE place.id = ANY(%s)
+      AND network_is_known(instrument.recorded_at, instrument.source_id, %s)
 """
 OVER_UNITS = """
     SELECT met.concession_id FROM parcels_overlap AS met
@@ -53,7 +56,8 @@ class ConcessionQuerySet(QuerySet[Any]):
         """
         # Constant text; values stay parameters.
         clocks = [moment.true_before, moment.known_by]
-        by_map = RawSQL(IN_PLACES, [*clocks, NOISE_SQUARE_METRES, places, places])  # noqa: S611
+        asked = [*clocks, NOISE_SQUARE_METRES, places, moment.known_by, places, moment.known_by]
+        by_map = RawSQL(IN_PLACES, asked)  # noqa: S611
         home, of_home = place_of_units(moment)
         by_unit = RawSQL(OVER_UNITS.format(home=home), [*of_home, places])  # noqa: S611
         return self.filter(Q(pk__in=by_map) | Q(pk__in=by_unit))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import Permission, open_to_accounts, places_of
 from network.models import Account, Level, Place
+from network.moments import Moment
 from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels.document_types import add_type, change_type
@@ -29,7 +30,12 @@ def document_types(request: AccountRequest) -> HttpResponse:
     """The types of land documents, in order; how many of each, for who may edit them."""
     may_edit = _may_edit(request.user)
     counts = (
-        dict(LandDocument.objects.order_by().values_list("type").annotate(n=Count("pk")))
+        dict(
+            LandDocument.objects.recorded(Moment.now())
+            .order_by()
+            .values_list("type")
+            .annotate(n=Count("pk"))
+        )
         if may_edit
         else {}
     )

@@ -335,7 +335,8 @@ def _view_of_place(place: Place, moment: Moment) -> str:
     if drawn is not None:
         return _written(*drawn.geometry.extent)
     units = SpatialUnit.objects.in_places([place.pk], moment)
-    spots = Boundary.objects.filter(spatial_unit__in=units).values_list("interior_point", flat=True)
+    drawn_ever = Boundary.objects.recorded(moment).filter(spatial_unit__in=units)
+    spots = drawn_ever.values_list("interior_point", flat=True)
     found = list(spots[:200])
     if found:
         xs, ys = [each.x for each in found], [each.y for each in found]

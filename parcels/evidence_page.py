@@ -95,7 +95,7 @@ def ancestors(unit: int, moment: Moment) -> list[int]:
         reshapings = Formed.objects.filter(
             spatial_unit__in=young,
             reshaping__happened_on__lt=moment.true_before,
-            reshaping__recorded_at__lte=moment.known_by,
+            reshaping__recorded_at__known_by=moment.known_by,
         ).values("reshaping")
         retired = Retired.objects.filter(reshaping__in=reshapings)
         young = list(retired.values_list("spatial_unit", flat=True))

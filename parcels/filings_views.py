@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import Permission, needs, places_of, require
 from network.models import Level, Party, Place
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.page_frame import moment_of, place_frame
 from network.requests import AccountRequest
 from network.sentences import sentence
@@ -163,7 +163,8 @@ def record_decision(request: AccountRequest, number: int) -> HttpResponse:
     """Say what became of an application; where it was allowed the land passes on."""
     application: TransferApplication = get_object_or_404(
         TransferApplication.objects.filter(
-            ba_unit__spatial_units__in=SpatialUnit.objects.visible_to(request.user)
+            ba_unit__spatial_units__in=SpatialUnit.objects.visible_to(request.user),
+            recorded_at__known_by=EVER_KNOWN,
         ).distinct(),
         pk=number,
     )

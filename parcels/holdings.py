@@ -50,7 +50,8 @@ LIVESTOCK_FAMILIES = NamedSet(
     FROM (
         SELECT DISTINCT ON (party_id) party_id, expires_on
         FROM parcels_livestockcertificate
-        WHERE certified_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE certified_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY party_id, certified_on DESC, recorded_at DESC, id DESC
     ) AS latest
     LEFT JOIN family_unit AS unit ON unit.party_id = latest.party_id
@@ -170,7 +171,8 @@ PRINTED_AREAS = NamedSet(
     ) AS lone
     JOIN parcels_landdocument AS document ON document.ba_unit_id = lone.baunit_id
     WHERE document.square_metres IS NOT NULL
-      AND document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
+      AND document.observed_on < %(true_before)s
+      AND network_is_known(document.recorded_at, document.source_id, %(known_by)s)
     ORDER BY lone.spatial_unit_id, document.observed_on DESC, document.recorded_at DESC,
              document.id DESC
     """,
@@ -217,7 +219,8 @@ def item_62(parcels: NamedSet) -> NamedSet:
                    coalesce(member.household_id, notice.party_id) AS household_id
             FROM parcels_occupationnotification AS notice
             LEFT JOIN member ON member.person_id = notice.party_id
-            WHERE notice.filed_on < %(true_before)s AND notice.recorded_at <= %(known_by)s
+            WHERE notice.filed_on < %(true_before)s
+              AND network_is_known(notice.recorded_at, notice.source_id, %(known_by)s)
         ) AS notified ON notified.ba_unit_id = tilled.ba_unit_id
             AND notified.household_id = tilled.household_id
         WHERE tilled.ba_unit_id NOT IN (
@@ -226,7 +229,7 @@ def item_62(parcels: NamedSet) -> NamedSet:
             JOIN parcels_landdocumenttype AS paper ON paper.code = document.type_id
             WHERE (paper.is_alro OR paper.code IN ({_TITLES}))
               AND document.observed_on < %(true_before)s
-              AND document.recorded_at <= %(known_by)s
+              AND network_is_known(document.recorded_at, document.source_id, %(known_by)s)
         )
         GROUP BY 1, 2
         """,  # noqa: S608 (constants)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from network.imports import Outcome, Reason, Refused
+from network.moments import EVER_KNOWN
 from parcels.layer_kinds import DECLARED_KINDS, LayerKind
 from parcels.models import LayerEdition
 
@@ -26,7 +27,9 @@ def series_of(
         Refused: the edition to follow does not exist.
     """
     here = list(
-        LayerEdition.objects.filter(kind=kind).select_related("source").order_by("as_of", "pk")
+        LayerEdition.objects.filter(kind=kind, recorded_at__known_by=EVER_KNOWN)
+        .select_related("source")
+        .order_by("as_of", "pk")
     )
     series = _series(kind, title, replaces, here)
     same = [edition for edition in here if edition.series == series]
@@ -67,7 +70,10 @@ def edition_before(edition: LayerEdition) -> LayerEdition | None:
     """The edition of the same kind and series that held before this one."""
     return (
         LayerEdition.objects.filter(
-            kind=edition.kind, series=edition.series, as_of__lte=edition.as_of
+            kind=edition.kind,
+            series=edition.series,
+            as_of__lte=edition.as_of,
+            recorded_at__known_by=EVER_KNOWN,
         )
         .exclude(pk=edition.pk)
         .order_by("-as_of", "-recorded_at", "-pk")

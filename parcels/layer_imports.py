@@ -26,6 +26,7 @@ from network.imports import (
 )
 from network.loading import load
 from network.models import Level, PlaceCell
+from network.moments import EVER_KNOWN
 from network.outlines import how_read, refuse_where_none_fits, stored, tell_mended
 from parcels.concession_columns import ConcessionTerms, layer_fields
 from parcels.layer_changes import note_changes
@@ -341,12 +342,13 @@ def _kinds(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
 
 def _fields_of(choices: Mapping[str, str]) -> tuple[Field, ...]:
     chosen = choices.get("kind", "")
-    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.ALRO_LAND)
+    return layer_fields(LayerKind(chosen) if chosen in LayerKind.values else LayerKind.CONCESSION)
 
 
 def _replaceable(_: frozenset[int] | None) -> list[tuple[str, str, str]]:
     """Editions that a new one may follow, the newest first."""
-    editions = LayerEdition.objects.select_related("source").order_by("-as_of", "-pk")
+    known = LayerEdition.objects.filter(recorded_at__known_by=EVER_KNOWN)
+    editions = known.select_related("source").order_by("-as_of", "-pk")
     return [
         (REPLACE_OLDER, "ฉบับก่อนของแหล่งเดียวกัน", "the older edition of the same source"),
         (REPLACE_NONE, "ไม่แทนฉบับใด", "none"),
@@ -366,7 +368,7 @@ LAYERS: Final = Register(
     th="ชั้นข้อมูลที่ดินรัฐและสัมปทาน",
     en="layers of state land and of concessions",
     reads_shapes=True,
-    reads_tables=False,
+    reads_tables=True,
     least_level=Level.DISTRICT,
     fields_of=_fields_of,
     take_in=take_in,

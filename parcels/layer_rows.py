@@ -14,8 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from formats.errors import SeveralLayers, SeveralShapefiles
-from formats.features import Problem
-from formats.vector import VectorFile, open_vector
+from formats.feature_files import open_features
+from formats.features import FeatureFile, Problem
 from network.column_mapping import Columns
 from network.deliveries import Delivery, Progress
 from network.imports import Reason, Refused, fingerprint
@@ -42,7 +42,7 @@ class LayerRow:
 class LayerFile:
     """What a file of a layer holds, and how its outlines are read once more."""
 
-    vector: VectorFile
+    vector: FeatureFile
     kind: LayerKind
     repair: bool
     columns: Columns
@@ -143,10 +143,14 @@ def read_layer(delivery: Delivery, kind: LayerKind, progress: Progress) -> Itera
 
 
 @contextmanager
-def _opened(delivery: Delivery) -> Iterator[VectorFile]:
+def _opened(delivery: Delivery) -> Iterator[FeatureFile]:
     try:
-        with open_vector(
-            delivery.path, layer=delivery.layer, srid=delivery.srid, encoding=delivery.encoding
+        with open_features(
+            delivery.path,
+            layer=delivery.layer,
+            sheet=delivery.sheet,
+            srid=delivery.srid,
+            encoding=delivery.encoding,
         ) as file:
             yield file
     except (SeveralLayers, SeveralShapefiles) as error:
@@ -161,7 +165,7 @@ def _opened(delivery: Delivery) -> Iterator[VectorFile]:
         ) from error
 
 
-def _features(vector: VectorFile) -> Iterator[list[_Feature]]:
+def _features(vector: FeatureFile) -> Iterator[list[_Feature]]:
     for batch in vector.batches(AT_ONCE):
         yield [
             _Feature(number, values, geometry, batch.problems.get(number))

@@ -32,7 +32,8 @@ UNIT_HOMES = NamedSet(
         FROM (
             SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
             FROM parcels_boundary
-            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+            WHERE observed_on < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
               AND spatial_unit_id NOT IN (SELECT spatial_unit_id FROM stated_home)
             ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
         ) AS outlined
@@ -42,7 +43,8 @@ UNIT_HOMES = NamedSet(
         FROM (
             SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
             FROM parcels_position
-            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+            WHERE observed_on < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
               AND spatial_unit_id NOT IN (SELECT spatial_unit_id FROM stated_home)
             ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
         ) AS pointed
@@ -51,7 +53,8 @@ UNIT_HOMES = NamedSet(
     JOIN (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE valid_from < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ) AS in_force ON in_force.id = seen.place_boundary_id
     JOIN network_place AS place ON place.id = in_force.place_id
@@ -64,7 +67,8 @@ UNIT_HOMES = NamedSet(
             """
             SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
             FROM parcels_statedplace
-            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+            WHERE observed_on < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
             ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
             """,
         ),
@@ -85,7 +89,8 @@ RETIRED_UNITS = NamedSet(
     SELECT retired.spatial_unit_id
     FROM parcels_retired AS retired
     JOIN parcels_reshaping AS reshaping ON reshaping.id = retired.reshaping_id
-    WHERE reshaping.happened_on < %(true_before)s AND reshaping.recorded_at <= %(known_by)s
+    WHERE reshaping.happened_on < %(true_before)s
+      AND network_is_known(reshaping.recorded_at, reshaping.source_id, %(known_by)s)
     """,
 )
 
@@ -99,7 +104,8 @@ PARCEL_BOUNDARIES = NamedSet(
     FROM parcels_boundary AS boundary
     JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
     WHERE unit.kind IN ('farm', 'house_lot') AND unit.id NOT IN (SELECT id FROM retired_unit)
-      AND boundary.observed_on < %(true_before)s AND boundary.recorded_at <= %(known_by)s
+      AND boundary.observed_on < %(true_before)s
+      AND network_is_known(boundary.recorded_at, boundary.source_id, %(known_by)s)
     """,
     (RETIRED_UNITS,),
 )
@@ -197,7 +203,7 @@ CLAIMS = NamedSet(
         SELECT DISTINCT ON (ba_unit_id, party_id) ba_unit_id, party_id, kind, share_numerator,
                share_denominator
         FROM parcels_right
-        WHERE began_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE began_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY ba_unit_id, party_id, began_on DESC, recorded_at DESC, id DESC
     ) AS latest
     WHERE kind <> 'none'
@@ -210,7 +216,7 @@ LAST_DOCUMENTS = NamedSet(
     """
     SELECT DISTINCT ON (ba_unit_id) ba_unit_id, type_id
     FROM parcels_landdocument
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY ba_unit_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )
@@ -314,7 +320,8 @@ HOUSES_IN_CONCESSIONS = NamedSet(
     FROM (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_position
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE observed_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS seen
     JOIN (

@@ -38,13 +38,14 @@ STANDING_BOUNDARIES = NamedSet(
            boundary.square_metres, boundary.area_error_square_metres,
            boundary.position_error_metres
     FROM parcels_boundary AS boundary
-    WHERE boundary.observed_on < %(true_before)s AND boundary.recorded_at <= %(known_by)s
+    WHERE boundary.observed_on < %(true_before)s
+      AND network_is_known(boundary.recorded_at, boundary.source_id, %(known_by)s)
       AND NOT EXISTS (
           SELECT FROM parcels_retired AS gone
           JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
           WHERE gone.spatial_unit_id = boundary.spatial_unit_id
             AND reshaping.happened_on < %(true_before)s
-            AND reshaping.recorded_at <= %(known_by)s)
+            AND network_is_known(reshaping.recorded_at, reshaping.source_id, %(known_by)s))
     ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
              boundary.id DESC
     """,
@@ -106,7 +107,7 @@ _LABELS = NamedSet(
     """
     SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, label
     FROM parcels_unitlabel
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )

@@ -19,7 +19,8 @@ OVERLAP_TURNS = NamedSet(
                count(*) FILTER (WHERE step.kind <> 'agreed') OVER told AS round
         FROM parcels_overlapstep AS step
         JOIN parcels_overlap AS met ON met.id = step.overlap_id
-        WHERE step.taken_on < %(true_before)s AND step.recorded_at <= %(known_by)s
+        WHERE step.taken_on < %(true_before)s
+          AND network_is_known(step.recorded_at, step.source_id, %(known_by)s)
         WINDOW told AS (
             PARTITION BY step.overlap_id ORDER BY step.taken_on, step.recorded_at, step.id
         )

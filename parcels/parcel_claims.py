@@ -46,6 +46,7 @@ _LABELS = """
         SELECT label.label FROM parcels_unitlabel AS label
         JOIN network_source AS source ON source.id = label.source_id
         WHERE label.spatial_unit_id = accepted.unit_id AND source.title = %(title)s
+          AND network_is_known(label.recorded_at, label.source_id, 'infinity')
         ORDER BY label.observed_on DESC, label.recorded_at DESC, label.id DESC LIMIT 1))
     ORDER BY accepted.number
 """
@@ -56,6 +57,7 @@ _STATED = """
         accepted.is_known AND accepted.stated_id IS NOT DISTINCT FROM (
             SELECT stated.place_id FROM parcels_statedplace AS stated
             WHERE stated.spatial_unit_id = accepted.unit_id
+              AND network_is_known(stated.recorded_at, stated.source_id, 'infinity')
             ORDER BY stated.observed_on DESC, stated.recorded_at DESC, stated.id DESC LIMIT 1))
     ORDER BY accepted.number
 """
@@ -68,7 +70,8 @@ _BOUNDARIES = """
     WHERE accepted.has_shape AND NOT (accepted.is_known AND EXISTS (
         SELECT FROM parcels_boundary AS same
         WHERE same.spatial_unit_id = accepted.unit_id AND same.observed_on = %(day)s
-          AND same.method = %(method)s AND ST_OrderingEquals(same.geometry, arriving.geometry)))
+          AND same.method = %(method)s AND ST_OrderingEquals(same.geometry, arriving.geometry)
+          AND network_is_known(same.recorded_at, same.source_id, 'infinity')))
     ORDER BY accepted.number
 """
 _DOCUMENTS = """
@@ -79,6 +82,7 @@ _DOCUMENTS = """
         SELECT FROM (
             SELECT number, form_letter, map_sheet, square_metres FROM parcels_landdocument
             WHERE ba_unit_id = accepted.ba_unit_id AND type_id = accepted.document_type
+              AND network_is_known(recorded_at, source_id, 'infinity')
             ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
         ) AS shown
         WHERE shown.number = accepted.document_number
@@ -97,6 +101,8 @@ _CLAIMING = f"""
     FROM parcels_right AS claim
     JOIN network_personrecord AS record ON record.party_id = claim.party_id
     WHERE claim.ba_unit_id IN (SELECT ba_unit_id FROM accepted_parcel WHERE is_held_already)
+      AND network_is_known(claim.recorded_at, claim.source_id, 'infinity')
+      AND network_is_known(record.recorded_at, record.source_id, 'infinity')
     ORDER BY claim.ba_unit_id, plain, record.observed_on DESC, record.recorded_at DESC,
              record.id DESC;
     CREATE TEMPORARY TABLE claiming_holder ON COMMIT DROP AS
@@ -110,6 +116,7 @@ _CLAIMING = f"""
                 ELSE (
                     SELECT record.party_id FROM network_personrecord AS record
                     WHERE record.national_id_hash = accepted.id_hash
+                      AND network_is_known(record.recorded_at, record.source_id, 'infinity')
                     ORDER BY record.id DESC LIMIT 1)
            END AS party_id
     FROM (SELECT *, {_PLAIN.format("holder")} AS plain FROM accepted_parcel

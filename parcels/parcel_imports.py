@@ -20,7 +20,7 @@ from django.db import transaction
 
 from formats.feature_files import open_features
 from formats.features import FeatureFile
-from network.column_mapping import Columns, known_headers, match_columns
+from network.column_mapping import LOOKED_AT, Columns, known_headers, match_columns
 from network.deliveries import Choice, Delivery, Progress, Register, no_progress
 from network.imports import Outcome, Reason, Refused, importing, listed
 from network.known_places import KnownPlaces
@@ -28,7 +28,8 @@ from network.models import Level
 from parcels import parcel_claims, parcel_matches, parcel_reasons, parcel_staging
 from parcels.models import LandDocumentType, SpatialUnit, SurveyMethod
 from parcels.parcel_arrivals import Arrivals, stage
-from parcels.parcel_rows import FIELDS, PLACE_FIELDS, DocumentTypes, Understanding
+from parcels.parcel_columns import FIELDS, PLACE_FIELDS, place_roles
+from parcels.parcel_rows import DocumentTypes, Understanding
 
 # Beyond this the middle of all ratios speaks of a wrong unit (acres for hectares: 2.47).
 ODD_MEDIAN: Final = 1.5
@@ -47,8 +48,8 @@ def take_in(
     places = KnownPlaces()
     if not places:
         raise Refused(parcel_reasons.no_places())
-    roles = {field.name: field.name.removeprefix("place_") for field in PLACE_FIELDS}
-    mapping = {name: column for name, column in delivery.mapping.items() if name not in roles}
+    places_of = {field.name for field in PLACE_FIELDS}
+    mapping = {name: column for name, column in delivery.mapping.items() if name not in places_of}
     with (
         open_features(
             delivery.path,
@@ -56,16 +57,15 @@ def take_in(
             sheet=delivery.sheet,
             srid=delivery.srid,
             encoding=delivery.encoding,
-            columns={
-                roles[name]: column for name, column in delivery.mapping.items() if name in roles
-            },
+            columns=place_roles(delivery.mapping),
             known_headers=known_headers(FIELDS, mapping),
         ) as features,
         transaction.atomic(),
     ):
         if not features.feature_count:
             raise Refused(Reason("no_features", "ไฟล์ไม่มีแปลงใดเลย", "the file has no features"))
-        columns = match_columns(FIELDS, features.fields, mapping)
+        beginning = next(features.batches(LOOKED_AT)).attributes
+        columns = match_columns(FIELDS, features.fields, mapping, beginning)
         arrivals = stage(
             features,
             Understanding(columns, places=places, types=_document_types()),
@@ -149,7 +149,7 @@ def _tell_how_read(
         )
     if features.encoding is not None:
         outcome.how_read.append(Reason("encoding", features.encoding.th, features.encoding.en))
-    outcome.how_read.append(columns.notice)
+    outcome.how_read += [columns.notice, *columns.doubts]
     if arrivals.repaired_count:
         outcome.notices.append(parcel_reasons.repaired(arrivals.repaired_count, arrivals.repaired))
 

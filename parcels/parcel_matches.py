@@ -51,11 +51,13 @@ _STANDING = """
     NOT EXISTS (
         SELECT FROM parcels_retired AS gone
         JOIN parcels_reshaping AS reshaping ON reshaping.id = gone.reshaping_id
-        WHERE gone.spatial_unit_id = unit.id AND reshaping.happened_on <= %(observed_on)s)
+        WHERE gone.spatial_unit_id = unit.id AND reshaping.happened_on <= %(observed_on)s
+          AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity'))
     AND NOT EXISTS (
         SELECT FROM parcels_formed AS made
         JOIN parcels_reshaping AS reshaping ON reshaping.id = made.reshaping_id
-        WHERE made.spatial_unit_id = unit.id AND reshaping.happened_on > %(observed_on)s)
+        WHERE made.spatial_unit_id = unit.id AND reshaping.happened_on > %(observed_on)s
+          AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity'))
 """
 _REPEATED = """
     SELECT label FROM arriving_parcel JOIN fresh_parcel USING (number)
@@ -73,6 +75,7 @@ _KNOWN_BY_LAND = f"""
         JOIN parcels_spatialunit AS unit ON unit.id = boundary.spatial_unit_id
         WHERE unit.kind = %(kind)s
           AND boundary.geometry && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
+          AND network_is_known(boundary.recorded_at, boundary.source_id, 'infinity')
           AND {_STANDING}
         ORDER BY boundary.spatial_unit_id, boundary.observed_on DESC, boundary.recorded_at DESC,
                  boundary.id DESC
@@ -82,6 +85,7 @@ _KNOWN_BY_LAND = f"""
         JOIN network_source AS source ON source.id = label.source_id
         WHERE source.title = %(title)s AND label.label <> ''
           AND label.spatial_unit_id IN (SELECT spatial_unit_id FROM latest)
+          AND network_is_known(label.recorded_at, label.source_id, 'infinity')
         ORDER BY label.spatial_unit_id, label.observed_on DESC, label.recorded_at DESC,
                  label.id DESC
     ), candidate AS (
@@ -132,6 +136,8 @@ _KNOWN_BY_NUMBER = f"""
             ON stated.spatial_unit_id = unit.id AND stated.place_id = arriving.stated_id
         WHERE arriving.geometry IS NULL AND arriving.label <> ''
           AND arriving.label NOT IN ({_REPEATED}) AND {_STANDING}
+          AND network_is_known(label.recorded_at, label.source_id, 'infinity')
+          AND network_is_known(stated.recorded_at, stated.source_id, 'infinity')
     )
     INSERT INTO known_parcel (number, unit_id)
     SELECT number, min(unit_id)
@@ -173,7 +179,8 @@ _LABELS_IN_USE = f"""
                FROM parcels_unitlabel AS label
                JOIN network_source AS source ON source.id = label.source_id
                JOIN parcels_spatialunit AS unit ON unit.id = label.spatial_unit_id
-               WHERE source.title = %(title)s AND unit.kind = %(kind)s))
+               WHERE source.title = %(title)s AND unit.kind = %(kind)s
+                 AND network_is_known(label.recorded_at, label.source_id, 'infinity')))
 """  # noqa: S608 (constants)
 
 _NEW = """
@@ -187,6 +194,7 @@ _CHANGED = """
     LEFT JOIN LATERAL (
         SELECT square_metres FROM parcels_boundary AS boundary
         WHERE boundary.spatial_unit_id = accepted.unit_id
+          AND network_is_known(boundary.recorded_at, boundary.source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS known ON true
     ORDER BY accepted.number

@@ -19,7 +19,7 @@ from formats.features import Batch
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.number import TO_ARABIC, parse_number
 from formats.tables import as_code
-from network.column_mapping import Columns, Field
+from network.column_mapping import Columns
 from network.imports import Reason
 from network.known_places import KnownPlace, KnownPlaces
 from parcels import parcel_reasons
@@ -27,74 +27,6 @@ from parcels import parcel_reasons
 REMEMBERED: Final = 20_000  # distinct wordings of one kind
 SQUARE_METRES_PER_HECTARE: Final = 10_000
 SQUARE_METRES_PER_ACRE: Final = Decimal("4046.8564224")  # international acre
-
-FIELDS: Final = (
-    Field("parcel_number", (
-        "แปลงเลขที่", "เลขที่แปลง", "เลขแปลง", "หมายเลขแปลง", "แปลงที่", "รหัสแปลง", "ลำดับแปลง",
-        "parcel_number", "parcel_no", "parcel_num", "parcel_id", "parcel", "plot_no", "plot",
-    ), "เลขแปลง", "parcel number"),
-    Field("village_code", (
-        "รหัสหมู่บ้าน", "village_code", "vill_code", "villcode",
-    ), "รหัสหมู่บ้าน", "village code"),
-    Field("tambon_code", (
-        "รหัสตำบล", "tambon_code", "tam_code", "subdistrict_code", "ADM3_PCODE",
-    ), "รหัสตำบล", "tambon code"),
-    Field("holder", (
-        "ผู้ถือครอง", "ชื่อผู้ถือครอง", "ชื่อผู้ครอบครอง", "ผู้ครอบครอง", "ชื่อ-สกุลผู้ถือครอง", "ชื่อเจ้าของ",
-        "เจ้าของ", "ชื่อ-สกุล", "ชื่อ-นามสกุล", "holder", "holder_name", "owner", "owner_name",
-    ), "ผู้ถือครอง", "holder"),
-    Field("holder_id", (
-        "เลขบัตรประชาชน", "เลขประจำตัวประชาชน", "เลขประจำตัวผู้ถือครอง", "national_id", "id_card",
-    ), "เลขประจำตัวประชาชนผู้ถือครอง", "holder's national ID"),
-    Field("document_type", (
-        "ประเภทเอกสาร", "ประเภทเอกสารสิทธิ", "ประเภทเอกสารสิทธิ์", "เอกสารสิทธิ", "เอกสารสิทธิ์", "เอกสาร",
-        "document_type", "doc_type", "doctype",
-    ), "ประเภทเอกสาร", "type of document"),
-    Field("document_number", (
-        "เลขที่เอกสาร", "เลขเอกสาร", "เลขที่เอกสารสิทธิ", "เลขที่เอกสารสิทธิ์", "เลขที่โฉนด",
-        "document_number", "document_no", "doc_no", "deed_no",
-    ), "เลขที่เอกสาร", "document number"),
-    Field("map_sheet", (
-        "ระวาง", "เลขระวาง", "map_sheet", "sheet", "sheet_numb",
-    ), "ระวาง", "map sheet"),
-    Field("area_text", (
-        "เนื้อที่ตามเอกสาร", "เนื้อที่", "เนื้อที่ไร่งานวา", "ไร่-งาน-วา", "ไร่-งาน-ตารางวา", "rai_ngan_wah",
-    ), "เนื้อที่ ไร่-งาน-ตร.ว.", "area as rai-ngan-wah"),
-    Field("area_rai", ("เนื้อที่ (ไร่)", "ไร่", "area_rai", "rai"), "เนื้อที่: ไร่", "area: rai"),
-    Field("area_ngan", ("งาน", "area_ngan", "ngan"), "เนื้อที่: งาน", "area: ngan"),
-    Field("area_wah", (
-        "ตารางวา", "ตร.ว.", "ตรว", "วา", "area_wah", "wah", "wa", "sq_wah",
-    ), "เนื้อที่: ตารางวา", "area: square wah"),
-    Field("area_ha", (
-        "เฮกตาร์", "เนื้อที่ (เฮกตาร์)", "area_ha", "hectares", "hectare", "ha",
-    ), "เนื้อที่: เฮกตาร์", "area: hectares"),
-    Field("area_acres", (
-        "เอเคอร์", "area_acres", "acreage", "acres", "acre",
-    ), "เนื้อที่: เอเคอร์", "area: acres"),
-    Field("area_m2", (
-        "ตารางเมตร", "ตร.ม.", "เนื้อที่ (ตร.ม.)", "area_m2", "area_sqm", "sq_m", "sqm", "m2",
-        "document_m2", "doc_m2", "เนื้อที่ตามเอกสาร (ตร.ม.)",
-    ), "เนื้อที่: ตารางเมตร", "area: square metres"),
-)  # fmt: skip
-
-# Where a table says where: what formats.place_columns calls a role, with its own headers.
-PLACE_FIELDS: Final = tuple(
-    Field(f"place_{role}", (), th=th, en=en)
-    for role, th, en in (
-        ("longitude", "ลองจิจูด", "longitude"),
-        ("latitude", "ละติจูด", "latitude"),
-        ("easting", "พิกัด E (ตะวันออก)", "easting"),
-        ("northing", "พิกัด N (เหนือ)", "northing"),
-        ("x", "พิกัด X", "X"),
-        ("y", "พิกัด Y", "Y"),
-        ("pair", "พิกัดทั้งคู่ในช่องเดียว", "both coordinates in one cell"),
-        ("wkt", "รูปแปลง (WKT)", "outline (WKT)"),
-        ("zone", "โซน UTM", "UTM zone"),
-        ("datum", "พื้นหลักฐาน", "datum"),
-        ("parcel", "แปลงของมุม", "parcel of a corner"),
-        ("corner", "ลำดับมุม", "number of a corner"),
-    )
-)
 
 # Wordings beside the codes and names of the table of types; without spaces, points, dashes.
 _TYPE_WORDINGS: Final = {

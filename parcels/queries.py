@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
-    from network.models import Account
+    from network.models import Account, Source
 
 # A share below this is the noise of two drawings of one line (DOMAIN.md §5.0).
 NOISE_SQUARE_METRES = 16.0
@@ -24,22 +24,22 @@ _PLACE_OF_UNITS = """
     WITH stated AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
         FROM parcels_statedplace
-        WHERE observed_on < %s AND recorded_at <= %s{of_units}
+        WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s){of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), in_force AS MATERIALIZED (
         SELECT DISTINCT ON (place_id) id, place_id
         FROM network_placeboundary
-        WHERE valid_from < %s AND recorded_at <= %s
+        WHERE valid_from < %s AND network_is_known(recorded_at, source_id, %s)
         ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     ), outlined AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_boundary
-        WHERE observed_on < %s AND recorded_at <= %s{of_units}
+        WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s){of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), pointed AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
         FROM parcels_position
-        WHERE observed_on < %s AND recorded_at <= %s{of_units}
+        WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s){of_units}
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ), held AS (
         SELECT outlined.spatial_unit_id, holder.place_boundary_id
@@ -76,7 +76,8 @@ RETIRED = """
     SELECT retired.spatial_unit_id
     FROM parcels_retired AS retired
     JOIN parcels_reshaping AS reshaping ON reshaping.id = retired.reshaping_id
-    WHERE reshaping.happened_on < %s AND reshaping.recorded_at <= %s
+    WHERE reshaping.happened_on < %s
+      AND network_is_known(reshaping.recorded_at, reshaping.source_id, %s)
 """
 
 
@@ -110,7 +111,13 @@ class UnitFactQuerySet(FactQuerySet):
     true_from = "observed_on"
 
 
-class BoundaryQuerySet(UnitFactQuerySet):
+class WhereaboutsQuerySet(UnitFactQuerySet):
+    """Where spatial units lie, measured or stated: without it a unit is nowhere."""
+
+    founds = "spatial_unit"
+
+
+class BoundaryQuerySet(WhereaboutsQuerySet):
     """Observations of the boundaries of spatial units."""
 
 
@@ -126,6 +133,8 @@ class RightQuerySet(FactQuerySet):
 
     about = ("ba_unit", "party")
     true_from = "began_on"
+    founds = "ba_unit"
+    stands_on = ("ba_unit__spatial_units",)
 
     def in_force(self, moment: Moment) -> Self:
         """The right each party has at `moment`; those who have none any more are left out."""
@@ -144,12 +153,13 @@ class TransferApplicationQuerySet(FactQuerySet):
 
     about = ("id",)
     true_from = "filed_on"
+    stands_on = ("ba_unit__spatial_units",)
 
     def pending(self, moment: Moment) -> Self:
         """Filed before the moment and not decided before it."""
         return self.recorded(moment).exclude(
             decision__decided_on__lt=moment.true_before,
-            decision__recorded_at__lte=moment.known_by,
+            decision__recorded_at__known_by=moment.known_by,
         )
 
 
@@ -158,6 +168,7 @@ class OccupationNotificationQuerySet(FactQuerySet):
 
     about = ("ba_unit", "party")
     true_from = "filed_on"
+    stands_on = ("ba_unit__spatial_units",)
 
 
 class ReshapingQuerySet(FactQuerySet):
@@ -165,6 +176,7 @@ class ReshapingQuerySet(FactQuerySet):
 
     about = ("id",)
     true_from = "happened_on"
+    stands_on = ("retired__spatial_unit", "formed__spatial_unit")
 
 
 class OccupationEvidenceQuerySet(FactQuerySet):
@@ -179,6 +191,21 @@ class OverlapStepQuerySet(FactQuerySet):
 
     about = ("id",)
     true_from = "taken_on"
+    stands_on = ("overlap__spatial_unit", "overlap__other_unit", "overlap__concession")
+
+    def hindering(self, source: Source) -> Self:
+        """Steps about the line of a layer that `source` alone gives (network.withdrawals)."""
+        with_layer = RawSQL(
+            """
+            SELECT met.id FROM parcels_overlap AS met
+            JOIN parcels_layeredition AS edition
+                ON edition.kind = met.layer_kind AND edition.series = met.layer_series
+            WHERE network_is_known(edition.recorded_at, edition.source_id, 'infinity')
+            GROUP BY met.id HAVING bool_and(edition.source_id = %s)
+            """,
+            [source.pk],
+        )
+        return self.filter(overlap__in=with_layer, recorded_at__known_by=EVER_KNOWN)
 
 
 class LandDocumentQuerySet(FactQuerySet):
@@ -186,6 +213,7 @@ class LandDocumentQuerySet(FactQuerySet):
 
     about = ("ba_unit", "type")
     true_from = "observed_on"
+    stands_on = ("ba_unit__spatial_units",)
 
 
 class InstrumentQuerySet(FactQuerySet):
@@ -193,6 +221,7 @@ class InstrumentQuerySet(FactQuerySet):
 
     about = ("concession",)
     true_from = "observed_on"
+    founds = "concession"
 
 
 class LayerEditionQuerySet(FactQuerySet):
@@ -200,6 +229,7 @@ class LayerEditionQuerySet(FactQuerySet):
 
     about = ("kind", "series")
     true_from = "as_of"
+    stands_on = ("features__concession",)
 
     def in_force(self, moment: Moment) -> Self:
         """The editions that hold at `moment`."""

@@ -108,6 +108,8 @@ def _refuse_implausible(spatial_unit: SpatialUnit, geometry: MultiPolygon) -> No
                     JOIN network_place AS above ON place.code LIKE above.code || '%%'
                     JOIN network_placeboundary AS outline ON outline.place_id = above.id
                     WHERE stated.spatial_unit_id = %s
+                      AND network_is_known(stated.recorded_at, stated.source_id, 'infinity')
+                      AND network_is_known(outline.recorded_at, outline.source_id, 'infinity')
                     ORDER BY stated.observed_on DESC, stated.id DESC, length(above.code) DESC,
                              outline.valid_from DESC, outline.id DESC
                     LIMIT 1)

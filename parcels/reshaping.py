@@ -15,7 +15,7 @@ from shapely.ops import split as cut_by
 from formats.crs import STORAGE_SRID
 from network.latest import latest
 from network.models import Party, Source
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from parcels import errors, passing_on, tenure
 from parcels.models import (
     BAUnit,
@@ -221,8 +221,12 @@ def _in_force(units: Sequence[SpatialUnit], happened_on: date) -> list[_Standing
 def _refuse_later(unit: SpatialUnit, ba_unit: BAUnit, happened_on: date) -> None:
     """What is known of later days would be left with a unit that is no more."""
     if (
-        Boundary.objects.filter(spatial_unit=unit, observed_on__gt=happened_on).exists()
-        or Right.objects.filter(ba_unit=ba_unit, began_on__gt=happened_on).exists()
+        Boundary.objects.filter(
+            spatial_unit=unit, observed_on__gt=happened_on, recorded_at__known_by=EVER_KNOWN
+        ).exists()
+        or Right.objects.filter(
+            ba_unit=ba_unit, began_on__gt=happened_on, recorded_at__known_by=EVER_KNOWN
+        ).exists()
     ):
         raise errors.LaterFactsKnown
 

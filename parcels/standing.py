@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from network.moments import EVER_KNOWN
 from parcels import errors
 from parcels.models import Formed, Retired, SpatialUnit
 
@@ -15,7 +16,8 @@ def ensure_standing(unit: SpatialUnit, day: date) -> None:
         UnitIsRetired: it was split or merged by that day.
         BeforeItsFormation: it came of a split or merge only later.
     """
-    if Retired.objects.filter(spatial_unit=unit, reshaping__happened_on__lte=day).exists():
+    known = {"spatial_unit": unit, "reshaping__recorded_at__known_by": EVER_KNOWN}
+    if Retired.objects.filter(reshaping__happened_on__lte=day, **known).exists():
         raise errors.UnitIsRetired
-    if Formed.objects.filter(spatial_unit=unit, reshaping__happened_on__gt=day).exists():
+    if Formed.objects.filter(reshaping__happened_on__gt=day, **known).exists():
         raise errors.BeforeItsFormation

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from network.latest import latest
 from network.models import Party, Source
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from parcels import errors
 from parcels.models import BAUnit, Right, SpatialUnit
 from parcels.standing import ensure_standing
@@ -122,7 +122,9 @@ def _locked(unit: SpatialUnit, began_on: date) -> BAUnit:
     """
     ensure_standing(unit, began_on)
     ba_unit = BAUnit.objects.select_for_update().get(pk=ba_unit_of(unit).pk)
-    if Right.objects.filter(ba_unit=ba_unit, began_on__gt=began_on).exists():
+    if Right.objects.filter(
+        ba_unit=ba_unit, began_on__gt=began_on, recorded_at__known_by=EVER_KNOWN
+    ).exists():
         raise errors.LaterFactsKnown
     return ba_unit
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from django.utils import timezone
@@ -26,6 +27,7 @@ from network.imports import (
     keep_accepted,
 )
 from network.models import Level
+from network.moments import Moment
 from network.person_names import first_name, plain_person
 from savings import balance_notices
 from savings.book_rows import BalanceLine, LineReader
@@ -209,7 +211,8 @@ def _marks(
 
 def _refuse_open_books(group: SavingsGroup) -> None:
     """The database says so too, but only to an opening that is whole."""
-    entries = JournalEntry.objects.filter(group=group, reversed_by__isnull=True)
+    ever = Moment(date.max, Moment.now().known_by)
+    entries = JournalEntry.objects.recorded(ever).filter(group=group, reversed_by__isnull=True)
     if entries.exclude(kind=JournalEntry.Kind.REVERSAL).exists():
         raise BooksAreOpen
 

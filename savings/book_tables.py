@@ -138,7 +138,8 @@ def open_book(delivery: Delivery, fields: Sequence[Field], money: Sequence[str])
         sheet=delivery.sheet,
         known_headers=[*known_headers(both, delivery.mapping), *OTHER_HEADERS],
     )
-    columns = match_columns(fields, table.headers, delivery.mapping)
+    samples = [row.values for row in table.rows]
+    columns = match_columns(fields, table.headers, delivery.mapping, samples)
     book = _taken_apart(table, columns, money)
     if not book.lines:
         raise Refused(
@@ -182,7 +183,7 @@ def tell_how_read(outcome: Outcome, book: Book) -> None:
             f" {len(book.totals)} of totals, {book.left_out} of headings and signatures left out",
         )
     )
-    outcome.how_read.append(book.columns.notice)
+    outcome.how_read += [book.columns.notice, *book.columns.doubts]
 
 
 def unlike_the_others(amounts: Mapping[int, int], th: str, en: str) -> Reason | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from formats import national_id
 from formats.errors import FormatError
 from formats.money import parse_baht
 from formats.number import TO_ARABIC
 from formats.thai import LooseDate
+from network.column_contents import is_national_id, tells_person
 from network.column_mapping import Field
 from savings.models import LedgerAccount
 
@@ -64,7 +64,7 @@ _NAMES = (
     Field("name", (
         "ชื่อ-สกุล", "ชื่อ-นามสกุล", "ชื่อ สกุล", "ชื่อและนามสกุล", "ชื่อสกุล", "ชื่อสมาชิก", "ชื่อ-สกุลสมาชิก",
         "ชื่อ-นามสกุลสมาชิก", "รายชื่อ", "รายชื่อสมาชิก", "ชื่อผู้ฝาก", "full_name", "member_name", "name",
-    ), "ชื่อ-สกุล", "name", fits=is_name),
+    ), "ชื่อ-สกุล", "name", fits=is_name, tells=tells_person),
     Field("prefix", ("คำนำหน้า", "คำนำหน้าชื่อ", "คำนำหน้านาม", "title", "prefix"), "คำนำหน้า", "title"),
     Field("first_name", ("ชื่อ", "ชื่อตัว", "first_name"), "ชื่อตัว", "first name"),
     Field("last_name", ("สกุล", "นามสกุล", "last_name", "surname"), "นามสกุล", "last name"),
@@ -77,7 +77,7 @@ MEMBER_FIELDS: Final = (
         "เลขบัตรประชาชน", "เลขประจำตัวประชาชน", "บัตรประชาชน", "เลขบัตร", "เลขประจำตัว",
         "เลขบัตรประจำตัวประชาชน", "เลข 13 หลัก", "เลขที่บัตร", "เลขที่บัตรประชาชน", "national_id",
         "citizen_id", "id_card",
-    ), "เลขประจำตัวประชาชน", "national ID", fits=lambda value: national_id.is_valid(str(value))),
+    ), "เลขประจำตัวประชาชน", "national ID", fits=is_national_id, tells=is_national_id),
     Field("joined_on", (
         "วันที่เป็นสมาชิก", "วันเป็นสมาชิก", "เป็นสมาชิกเมื่อ", "วันที่สมัคร", "วันสมัคร", "วันที่เข้าเป็นสมาชิก",
         "วันที่รับเป็นสมาชิก", "สมาชิกตั้งแต่", "วันที่เข้า", "วันที่เข้ากลุ่ม", "วันเดือนปีที่เป็นสมาชิก", "joined_on",

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from formats.months import Month
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.named_sets import fetched
 from savings.models import (
     JournalEntry,
@@ -162,5 +162,6 @@ def loans(group: SavingsGroup, moment: Moment, **narrowed: Any) -> list[tuple[Lo
 
 def first_open_month(group: SavingsGroup) -> Month | None:
     """The month after the last one closed; None where none was. One query."""
-    last = MonthClosing.objects.filter(group=group).aggregate(last=Max("month"))["last"]
+    closed = MonthClosing.objects.filter(group=group, recorded_at__known_by=EVER_KNOWN)
+    last = closed.aggregate(last=Max("month"))["last"]
     return Month.containing(last).following() if last else None

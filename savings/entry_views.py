@@ -18,7 +18,7 @@ from formats.thai import thai_month
 from network import evidence
 from network.access import Permission, needs, require
 from network.models import Party, Place, Source
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
@@ -80,7 +80,8 @@ def admit(request: AccountRequest, key: UUID) -> HttpResponse:
     """A person of the place becomes a member."""
     group, moment = _group_to_keep(request, key), Moment.now()
     people = _people_outside(group, moment)
-    taken = group.memberships.order_by("-number").values_list("number", flat=True).first()
+    known = group.memberships.filter(recorded_at__known_by=moment.known_by)
+    taken = known.order_by("-number").values_list("number", flat=True).first()
     form = MemberForm(request.POST or None, people=people, initial={"number": (taken or 0) + 1})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -248,7 +249,8 @@ def reverse(request: AccountRequest, key: UUID) -> HttpResponse:
     """Undo an entry by its mirror."""
     entry = get_object_or_404(
         JournalEntry.objects.filter(
-            group__in=SavingsGroup.objects.visible_to(request.user)
+            group__in=SavingsGroup.objects.visible_to(request.user),
+            recorded_at__known_by=EVER_KNOWN,
         ).select_related("group__place"),
         key=key,
     )
@@ -346,7 +348,8 @@ def _people_outside(group: SavingsGroup, moment: Moment) -> list[tuple[int, str]
 
 def _first_month(group: SavingsGroup) -> Month:
     """The month of the first entry; the last one that is over, where there is none."""
-    first = group.entries.order_by("entered_on").values_list("entered_on", flat=True).first()
+    known = group.entries.filter(recorded_at__known_by=EVER_KNOWN).order_by("entered_on")
+    first = known.values_list("entered_on", flat=True).first()
     return Month.containing(first) if first else Month.containing(Moment.now().last_day).previous()
 
 

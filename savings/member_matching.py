@@ -76,9 +76,7 @@ class KnownPeople:
             .filter(kind=Party.Kind.PERSON)
             .values_list("pk", flat=True)
         )
-        memberships = list(
-            Membership.objects.filter(group=group, recorded_at__lte=moment.known_by).order_by("pk")
-        )
+        memberships = list(Membership.objects.recorded(moment).filter(group=group).order_by("pk"))
         asked = local | set(self._by_hash.values()) | {each.person_id for each in memberships}
         for person in self._records(asked, moment):
             self._people[person.pk] = person
@@ -90,9 +88,9 @@ class KnownPeople:
             .values_list("membership", "satang")
         )
         left = set(
-            MembershipEnding.objects.filter(
-                membership__group=group, recorded_at__lte=moment.known_by
-            ).values_list("membership", flat=True)
+            MembershipEnding.objects.recorded(moment)
+            .filter(membership__group=group)
+            .values_list("membership", flat=True)
         )
         self.by_number: Mapping[int, KnownMember] = {
             each.number: KnownMember(

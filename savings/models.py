@@ -72,9 +72,9 @@ class Membership(Fact):
     objects = queries.MembershipQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "number"], name="member_number_is_unique"),
-        ]
+        # A number is of one member of the group, but for those of a withdrawn file: the
+        # database keeps the rule `member_number_is_unique` by a trigger (migration 0004).
+        indexes = [models.Index(fields=["group", "number"], name="member_by_number")]
 
 
 class MembershipEnding(Fact):
@@ -82,6 +82,8 @@ class MembershipEnding(Fact):
 
     membership = models.OneToOneField(Membership, models.PROTECT, related_name="ending")
     left_on = models.DateField()
+
+    objects = queries.MembershipEndingQuerySet.as_manager()
 
 
 class Pledge(Fact):
@@ -217,6 +219,8 @@ class MonthClosing(Fact):
     month = models.DateField(help_text="its first day")
     counted_satang = models.BigIntegerField(help_text="cash in the box, counted by hand")
     remark = models.TextField(blank=True)
+
+    objects = queries.MonthClosingQuerySet.as_manager()
 
     class Meta:
         constraints = [

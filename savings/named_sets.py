@@ -24,7 +24,8 @@ GROUPS = NamedSet(
     JOIN (
         SELECT DISTINCT ON (group_id) group_id, name, level, is_active
         FROM savings_grouprecord
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE observed_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY group_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS record ON record.group_id = held.id AND record.is_active
     LEFT JOIN (
@@ -44,7 +45,8 @@ GROUPS = NamedSet(
             JOIN savings_posting AS posting ON posting.entry_id = entry.id
             JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
                 AND account.kind IN ('savings', 'loans')
-            WHERE entry.entered_on < %(true_before)s AND entry.recorded_at <= %(known_by)s
+            WHERE entry.entered_on < %(true_before)s
+              AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s)
             GROUP BY entry.group_id, account.kind, is_of_the_month
         ) AS sums
         GROUP BY group_id

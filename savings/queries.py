@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from network.moments import Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
-    from network.models import Account
+    from network.models import Account, Source
 
 
 class SavingsGroupQuerySet(QuerySet[Any]):
@@ -43,8 +44,22 @@ class MembershipQuerySet(QuerySet[Any]):
     def in_force(self, moment: Moment) -> Self:
         """Joined before the moment and not left before it: joining and leaving are two facts."""
         return self.filter(
-            joined_on__lt=moment.true_before, recorded_at__lte=moment.known_by
-        ).exclude(ending__left_on__lt=moment.true_before, ending__recorded_at__lte=moment.known_by)
+            joined_on__lt=moment.true_before, recorded_at__known_by=moment.known_by
+        ).exclude(
+            ending__left_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
+        )
+
+    def recorded(self, moment: Moment) -> Self:
+        """Every membership known by the moment, ended or not: its number is in use."""
+        return self.filter(recorded_at__lte=moment.known_by)
+
+
+class MembershipEndingQuerySet(QuerySet[Any]):
+    """From which day on members are none."""
+
+    def recorded(self, moment: Moment) -> Self:
+        """Endings known by the moment, of whatever day."""
+        return self.filter(recorded_at__lte=moment.known_by)
 
 
 class JournalEntryQuerySet(QuerySet[Any]):
@@ -52,4 +67,25 @@ class JournalEntryQuerySet(QuerySet[Any]):
 
     def recorded(self, moment: Moment) -> Self:
         """Entries of days before the moment, recorded by it."""
-        return self.filter(entered_on__lt=moment.true_before, recorded_at__lte=moment.known_by)
+        return self.filter(entered_on__lt=moment.true_before, recorded_at__known_by=moment.known_by)
+
+    def hindering(self, source: Source) -> Self:
+        """Entries of others that rest on what `source` entered: they name its members, or came
+        after it into the same box (network.withdrawals)."""
+        standing = self.filter(recorded_at__known_by=Moment.now().known_by).exclude(source=source)
+        entered = self.model._default_manager.filter(source=source)
+        of_them = Q(postings__membership__source=source) | Q(postings__loan__source=source)
+        since = entered.filter(group=OuterRef("group"), recorded_at__lt=OuterRef("recorded_at"))
+        return standing.filter(of_them | Q(Exists(since))).distinct()
+
+
+class MonthClosingQuerySet(QuerySet[Any]):
+    """Months that are closed: the cash counted then is of all that was entered until then."""
+
+    def hindering(self, source: Source) -> Self:
+        """Months closed by others that hold, or follow, what `source` entered."""
+        standing = self.filter(recorded_at__known_by=Moment.now().known_by).exclude(source=source)
+        entered = standing.filter(group__entries__source=source)
+        in_month = TruncMonth("group__entries__entered_on")  # of the entries just chosen
+        held = entered.annotate(in_month=in_month).filter(in_month__lte=F("month"))
+        return self.filter(pk__in=held.values("pk"))

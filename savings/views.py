@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from network import reading_log
 from network.access import Permission, may, needs, places_of
 from network.models import Place
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.page_frame import place_frame
 from network.people import names_of
 from network.places import names as place_names
@@ -90,7 +90,9 @@ def group(request: AccountRequest, key: UUID) -> HttpResponse:
                 (each, sum(side.satang for side in each.postings.all() if side.satang > 0))
                 for each in entries
             ],
-            "closings": MonthClosing.objects.filter(group=shown).order_by("-month")[:12],
+            "closings": MonthClosing.objects.filter(
+                group=shown, recorded_at__known_by=moment.known_by
+            ).order_by("-month")[:12],
             "open_month": books.first_open_month(shown),
         },
     )
@@ -131,7 +133,8 @@ def membership_to_read(request: AccountRequest, key: UUID) -> Membership:
     """The membership, if the account may see the books of its group."""
     found: Membership = get_object_or_404(
         Membership.objects.filter(
-            group__in=SavingsGroup.objects.visible_to(request.user)
+            group__in=SavingsGroup.objects.visible_to(request.user),
+            recorded_at__known_by=EVER_KNOWN,
         ).select_related("group__place", "person"),
         key=key,
     )

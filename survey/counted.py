@@ -38,11 +38,13 @@ OBJECTIONS = NamedSet(
         ON agreed.verdict = 'agree' AND agreed.verifier_id = objected.verifier_id
        AND coalesce(agreed.visit_id, -agreed.boundary_id) =
            coalesce(objected.visit_id, -objected.boundary_id)
-       AND agreed.verified_on < %(true_before)s AND agreed.recorded_at <= %(known_by)s
+       AND agreed.verified_on < %(true_before)s
+       AND network_is_known(agreed.recorded_at, agreed.source_id, %(known_by)s)
        AND (agreed.verified_on, agreed.recorded_at, agreed.id) >
            (objected.verified_on, objected.recorded_at, objected.id)
     WHERE objected.verdict = 'disagree' AND agreed.id IS NULL
-      AND objected.verified_on < %(true_before)s AND objected.recorded_at <= %(known_by)s
+      AND objected.verified_on < %(true_before)s
+      AND network_is_known(objected.recorded_at, objected.source_id, %(known_by)s)
     GROUP BY objected.visit_id, objected.boundary_id
     """,
 )
@@ -77,7 +79,8 @@ def _standings(record: str) -> NamedSet:
                    {record}_id, verdict = 'disagree' AS disagrees
             FROM survey_verification
             WHERE {record}_id IS NOT NULL
-              AND verified_on < %(true_before)s AND recorded_at <= %(known_by)s
+              AND verified_on < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
             ORDER BY {record}_id, verifier_id, verified_on DESC, recorded_at DESC, id DESC
         ) AS word
         GROUP BY {record}_id
@@ -162,7 +165,8 @@ VERIFIED_HOUSES = NamedSet(
     LEFT JOIN (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, label, registration_no
         FROM parcels_unitlabel
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE observed_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS called ON called.spatial_unit_id = house.id
     """,
@@ -288,7 +292,8 @@ CARE = NamedSet(
     FROM (
         SELECT DISTINCT ON (person_id) person_id, care_level, has_disability
         FROM survey_careneed
-        WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+        WHERE observed_on < %(true_before)s
+          AND network_is_known(recorded_at, source_id, %(known_by)s)
         ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS latest
     JOIN consenting ON consenting.person_id = latest.person_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from network.imports import Change, ChangeKind, Outcome
+from network.person_names import plain_person
 from survey.household_facts import Found
-from survey.household_matching import plain_person
 from survey.models import HouseCondition, RepairPart
 
 

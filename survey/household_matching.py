@@ -24,10 +24,12 @@ _HOUSEHOLDS: Final = """
     WITH home AS (
         SELECT DISTINCT ON (party_id) party_id, place_id
         FROM network_domicile
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY party_id, since DESC, recorded_at DESC, id DESC
     ), membership AS (
         SELECT DISTINCT ON (person_id) person_id, household_id, relation
         FROM network_householdmembership
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
     ), head AS (
         SELECT DISTINCT ON (household_id) household_id, person_id
@@ -43,6 +45,7 @@ _HOUSEHOLDS: Final = """
         FROM head
         JOIN network_personrecord AS record ON record.party_id = head.person_id
         WHERE record.national_id_hash = ANY(%(hashes)s)
+          AND network_is_known(record.recorded_at, record.source_id, 'infinity')
     )
     SELECT chosen.household_id, home.place_id, head.person_id, coalesce(said.name, ''),
            coalesce(said.sex, ''), said.birth_year, said.national_id_encrypted,
@@ -54,16 +57,21 @@ _HOUSEHOLDS: Final = """
     LEFT JOIN head USING (household_id)
     LEFT JOIN LATERAL (
         SELECT name, sex, birth_year, national_id_encrypted, national_id_hash
-        FROM network_personrecord WHERE party_id = head.person_id
+        FROM network_personrecord
+        WHERE party_id = head.person_id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS said ON true
     LEFT JOIN LATERAL (
         SELECT house_id FROM survey_visit
         WHERE household_id = chosen.household_id AND house_id IS NOT NULL
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY visited_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS seen ON true
     LEFT JOIN LATERAL (
-        SELECT label FROM parcels_unitlabel WHERE spatial_unit_id = seen.house_id
+        SELECT label FROM parcels_unitlabel
+        WHERE spatial_unit_id = seen.house_id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
     LEFT JOIN LATERAL (
@@ -77,6 +85,7 @@ _HOUSES: Final = """
     WITH stated AS (
         SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, place_id
         FROM parcels_statedplace
+        WHERE network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     )
     SELECT unit.id, stated.place_id, coalesce(called.label, ''),
@@ -84,11 +93,15 @@ _HOUSES: Final = """
     FROM stated
     JOIN parcels_spatialunit AS unit ON unit.id = stated.spatial_unit_id AND unit.kind = 'house'
     LEFT JOIN LATERAL (
-        SELECT label, registration_no FROM parcels_unitlabel WHERE spatial_unit_id = unit.id
+        SELECT label, registration_no FROM parcels_unitlabel
+        WHERE spatial_unit_id = unit.id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS called ON true
     LEFT JOIN LATERAL (
-        SELECT point FROM parcels_position WHERE spatial_unit_id = unit.id
+        SELECT point FROM parcels_position
+        WHERE spatial_unit_id = unit.id
+          AND network_is_known(recorded_at, source_id, 'infinity')
         ORDER BY observed_on DESC, recorded_at DESC, id DESC LIMIT 1
     ) AS stands ON true
     WHERE stated.place_id = ANY(%(villages)s)
@@ -97,6 +110,7 @@ _HOUSES: Final = """
 _BEARERS: Final = """
     SELECT DISTINCT national_id_hash, party_id FROM network_personrecord
     WHERE national_id_hash = ANY(%(hashes)s)
+      AND network_is_known(recorded_at, source_id, 'infinity')
 """
 
 

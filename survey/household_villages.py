@@ -143,9 +143,12 @@ def record_villages(
             continue
         tambon, name, first = new.get(village.code, (village.tambon, "", as_of))
         new[village.code] = (tambon, name or row.village_name, min(first, row.visited_on))
-    made = dict(zip(new, reserve_keys(Place, len(new)), strict=True))
+    # A village whose file was withdrawn keeps its key, though nothing is known of it.
+    made = dict(Place.objects.filter(code__in=new).values_list("code", "pk"))
+    unseen = [code for code in new if code not in made]
+    made |= zip(unseen, reserve_keys(Place, len(unseen)), strict=True)
     load(Place, ["id", "code", "level"],
-         ((key, code, Level.VILLAGE.value) for code, key in made.items()))  # fmt: skip
+         ((made[code], code, Level.VILLAGE.value) for code in unseen))  # fmt: skip
     named = {code: name or f"หมู่ที่ {int(code[6:])}" for code, (_, name, _) in new.items()}
     load(
         PlaceRecord,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import connection
 
 from network.access import Permission, places_of
-from network.models import Account, Appointment, Party, Role, Source
+from network.models import Account, Appointment, Party, Role, Source, Withdrawal
 from network.moments import Moment
 from parcels.models import Concession
 from parcels.queries import place_of_units
@@ -124,7 +125,7 @@ def _speaks_of(source: Source, places: list[int]) -> bool:
         spoken: dict[str, list[int]] = {}
         for sort, _source, key in cursor.fetchall():
             spoken.setdefault(sort, []).append(key)
-    moment = Moment.now()
+    moment = _standing_moment(source)
     if not set(places).isdisjoint(spoken.get("place", ())):
         return True
     if units := spoken.get("unit"):
@@ -139,3 +140,12 @@ def _speaks_of(source: Source, places: list[int]) -> bool:
     parties = Party.objects.in_places(places, moment).filter(pk__in=spoken.get("party", ()))
     concessions = Concession.objects.in_places(places, moment)
     return parties.exists() or concessions.filter(pk__in=spoken.get("concession", ())).exists()
+
+
+def _standing_moment(source: Source) -> Moment:
+    """Now; of a source that was withdrawn the last moment it stood, when its land had a place."""
+    now = Moment.now()
+    withdrawal = Withdrawal.objects.filter(withdrawn=source).first()
+    if withdrawal is None:
+        return now
+    return Moment(now.true_before, withdrawal.recorded_at - timedelta(microseconds=1))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet, PartyQuerySet
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ class VisitQuerySet(FactQuerySet):
 
     def draft_of(self, account: Account, household: Any) -> Any:
         """What the account last saved of a household and has not handed in; None where it has."""
-        written = self.filter(household=household, source__recorded_by=account)
+        written = self.filter(
+            household=household, source__recorded_by=account, recorded_at__known_by=EVER_KNOWN
+        )
         last = written.order_by("-recorded_at", "-pk").first()
         return last if last is not None and last.is_draft else None
 

@@ -31,7 +31,8 @@ _RETIRED = NamedSet(
     SELECT retired.spatial_unit_id
     FROM parcels_retired AS retired
     JOIN parcels_reshaping AS reshaping ON reshaping.id = retired.reshaping_id
-    WHERE reshaping.happened_on < %(true_before)s AND reshaping.recorded_at <= %(known_by)s
+    WHERE reshaping.happened_on < %(true_before)s
+      AND network_is_known(reshaping.recorded_at, reshaping.source_id, %(known_by)s)
     """,
 )
 LABELS = NamedSet(
@@ -40,7 +41,7 @@ LABELS = NamedSet(
     """
     SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, label
     FROM parcels_unitlabel
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )
@@ -53,7 +54,8 @@ DOCUMENTS = NamedSet(
            document.number, document.map_sheet
     FROM parcels_landdocument AS document
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
-    WHERE document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
+    WHERE document.observed_on < %(true_before)s
+      AND network_is_known(document.recorded_at, document.source_id, %(known_by)s)
     ORDER BY held.spatialunit_id, document.observed_on DESC, document.recorded_at DESC,
              document.id DESC
     """,
@@ -65,7 +67,8 @@ PRINTED = NamedSet(
     SELECT DISTINCT ON (held.spatialunit_id) held.spatialunit_id, document.square_metres::float8
     FROM parcels_landdocument AS document
     JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = document.ba_unit_id
-    WHERE document.observed_on < %(true_before)s AND document.recorded_at <= %(known_by)s
+    WHERE document.observed_on < %(true_before)s
+      AND network_is_known(document.recorded_at, document.source_id, %(known_by)s)
       AND document.square_metres IS NOT NULL
     ORDER BY held.spatialunit_id, document.observed_on DESC, document.recorded_at DESC,
              document.id DESC

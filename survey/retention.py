@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from network.models import Party
-from network.moments import Moment
+from network.moments import EVER_KNOWN
 from savings.models import Membership
 from survey.models import Verification, Visit
 
@@ -23,22 +23,20 @@ def persons_past_retention(today: date) -> QuerySet[Any]:
     and outlive the erasure of the person, which keeps them for their ten years.
     """
     since = _years_before(today, SURVEY_YEARS)
-    moment = Moment.now()
-    checked = Verification.objects.filter(visit__isnull=False, verified_on__gte=since)
-    saving = Membership.objects.filter(ending__isnull=True)
+    checked = Verification.objects.filter(
+        visit__isnull=False, verified_on__gte=since, recorded_at__known_by=EVER_KNOWN
+    )
+    visited = Visit.objects.filter(visited_on__gte=since, recorded_at__known_by=EVER_KNOWN)
+    saving = Membership.objects.filter(ending__isnull=True, recorded_at__known_by=EVER_KNOWN)
     return (
         Party.objects.filter(
             kind=Party.Kind.PERSON,
             erasure__isnull=True,
+            # Of any source: a name from a withdrawn file is kept, and must go in its time too.
             person_records__observed_on__lt=since,
-            person_records__recorded_at__lte=moment.known_by,
         )
         .exclude(person_records__observed_on__gte=since)
-        .exclude(
-            household_memberships__household__in=Visit.objects.filter(visited_on__gte=since).values(
-                "household"
-            )
-        )
+        .exclude(household_memberships__household__in=visited.values("household"))
         .exclude(household_memberships__household__in=checked.values("visit__household"))
         .exclude(consents__decided_on__gte=since)
         .exclude(pk__in=saving.values("person"))

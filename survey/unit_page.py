@@ -293,7 +293,7 @@ def _reshaped(model: type[Formed | Retired], unit: SpatialUnit, moment: Moment) 
         model._default_manager.filter(
             spatial_unit=unit,
             reshaping__happened_on__lt=moment.true_before,
-            reshaping__recorded_at__lte=moment.known_by,
+            reshaping__recorded_at__known_by=moment.known_by,
         )
         .select_related("reshaping")
         .first()

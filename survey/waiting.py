@@ -48,7 +48,9 @@ def _theirs_to_judge(
         .values(record)
     )
     judged = Verification.objects.filter(
-        **{f"{record}__isnull": False}, verifier=account.person_id
+        **{f"{record}__isnull": False},
+        verifier=account.person_id,
+        recorded_at__known_by=moment.known_by,
     ).values(record)
     return (
         records.exclude(pk__in=settled)

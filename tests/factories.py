@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from formats.thai import LooseDate
-from network import bodies, registry
+from network import arrivals, bodies, registry
 from network.evidence import receive_document
 from network.models import (
     Account,
+    Arrival,
     BodyMembership,
     Domicile,
     HouseholdMembership,
@@ -47,6 +49,17 @@ def source(**fields: Any) -> Source:
     """A statement nobody in particular made."""
     return Source.objects.create(
         **{"kind": Source.Kind.STATEMENT, "title": "ทดสอบ", "as_of": FIRST_DAY} | fields
+    )
+
+
+def arrival(place: Place | None, *, sent_by: Account | None = None) -> Arrival:
+    """A small map of one parcel without a reference system of its own, sent for a place."""
+    content = (
+        b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":'
+        b' {"no": "1"}, "geometry": {"type": "Point", "coordinates": [102.1, 13.5]}}]}'
+    )
+    return arrivals.receive(
+        [SimpleUploadedFile("map.geojson", content)], sent_by=sent_by or account(), place=place
     )
 
 

@@ -35,6 +35,18 @@ def write_spreadsheet(layer: Layer, path: Path) -> Written:
     """Write `layer`; rows beyond what a sheet holds go on the next one."""
     written = Written()
     book = Workbook(write_only=True)
+    try:
+        _fill(book, layer, written)
+    except BaseException:
+        for sheet in book.worksheets:  # openpyxl keeps each in a file of its own until saved
+            sheet.close()
+            sheet._writer.cleanup()
+        raise
+    book.save(path)
+    return written
+
+
+def _fill(book: Any, layer: Layer, written: Written) -> None:
     sheet = _sheet(book, layer, 1)
     for row in _rows(layer):
         if written.rows and written.rows % MOST_ROWS == 0:
@@ -43,8 +55,6 @@ def write_spreadsheet(layer: Layer, path: Path) -> Written:
         sheet.append([_cell(sheet, layer, place, cell, written) for place, cell in enumerate(row)])
     _about(book, layer, written)
     _legend(book, layer)
-    book.save(path)
-    return written
 
 
 def _rows(layer: Layer) -> Iterator[Sequence[Any]]:
@@ -72,12 +82,21 @@ def _cell(sheet: Any, layer: Layer, place: int, value: Any, written: Written) ->
         return value
     column = layer.columns[place]
     if column.kind is Kind.NUMBER:
-        return float(value)
+        return _number(sheet, float(value))
     if isinstance(value, datetime):
         return value.astimezone(BANGKOK).replace(tzinfo=None)
     if not isinstance(value, str):
         return value
     return _text(sheet, _fitting(value, column.key, written))
+
+
+def _number(sheet: Any, number: float) -> Any:
+    """Whole: openpyxl itself writes sixteen digits, and some numbers need seventeen."""
+    if float(f"{number:.16g}") == number:
+        return number
+    cell = WriteOnlyCell(sheet, value=0)
+    cell._value = repr(number)
+    return cell
 
 
 def _text(sheet: Any, text: str) -> Any:

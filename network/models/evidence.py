@@ -65,12 +65,13 @@ class ImportRow(models.Model):
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("รับเข้าแล้ว")
         HELD = "held", _("กักไว้")
+        WITHDRAWN = "withdrawn", _("ถอนแล้ว")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="rows")
     register = models.CharField(max_length=24, help_text="what it was imported into")
     number = models.PositiveIntegerField(help_text="row as a spreadsheet counts, or feature from 1")
     fingerprint = models.BinaryField(help_text="SHA-256 of the row as understood, 32 bytes")
-    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
     reason_code = models.CharField(max_length=40, blank=True)
     reason_th = models.TextField(blank=True)
     reason_en = models.TextField(blank=True)
@@ -86,7 +87,7 @@ class ImportRow(models.Model):
                 fields=["source", "register", "number"], name="row_has_one_outcome"
             ),
             models.CheckConstraint(
-                condition=models.Q(outcome="accepted") | ~models.Q(reason_th=""),
+                condition=~models.Q(outcome="held") | ~models.Q(reason_th=""),
                 name="held_row_has_a_reason",
             ),
         ]

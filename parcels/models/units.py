@@ -163,7 +163,7 @@ class Position(Fact):
     point = models.PointField(srid=STORAGE_SRID)
     accuracy_metres = models.FloatField(null=True, blank=True)
 
-    objects = queries.UnitFactQuerySet.as_manager()
+    objects = queries.WhereaboutsQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["spatial_unit", "-observed_on"], name="position_latest")]
@@ -176,7 +176,7 @@ class StatedPlace(Fact):
     place = models.ForeignKey(Place, models.PROTECT, related_name="stated_units")
     observed_on = models.DateField()
 
-    objects = queries.UnitFactQuerySet.as_manager()
+    objects = queries.WhereaboutsQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["spatial_unit", "-observed_on"], name="stated_latest")]

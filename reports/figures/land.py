@@ -41,7 +41,8 @@ ALRO_IN_RESERVE = NamedSet(
         JOIN (
             SELECT DISTINCT ON (place_id) id, place_id
             FROM network_placeboundary
-            WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+            WHERE valid_from < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
             ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
         ) AS boundary ON boundary.id = cell.boundary_id
         JOIN network_place AS place ON place.id = boundary.place_id AND place.level = 'tambon'

@@ -42,7 +42,8 @@ NOTICES = NamedSet(
     SELECT notice.id, home.spatial_unit_id
     FROM parcels_occupationnotification AS notice
     JOIN ba_home AS home ON home.ba_unit_id = notice.ba_unit_id
-    WHERE notice.filed_on < %(true_before)s AND notice.recorded_at <= %(known_by)s
+    WHERE notice.filed_on < %(true_before)s
+      AND network_is_known(notice.recorded_at, notice.source_id, %(known_by)s)
     """,
     (BA_HOMES,),
 )
@@ -105,9 +106,11 @@ APPLICATIONS = NamedSet(
     JOIN ba_home AS home ON home.ba_unit_id = asked.ba_unit_id
     LEFT JOIN parcels_transferdecision AS decision
         ON decision.application_id = asked.id
-        AND decision.decided_on < %(true_before)s AND decision.recorded_at <= %(known_by)s
+        AND decision.decided_on < %(true_before)s
+        AND network_is_known(decision.recorded_at, decision.source_id, %(known_by)s)
     CROSS JOIN LATERAL (SELECT %(last_day)s::date - asked.filed_on AS days) AS aged
-    WHERE asked.filed_on < %(true_before)s AND asked.recorded_at <= %(known_by)s
+    WHERE asked.filed_on < %(true_before)s
+      AND network_is_known(asked.recorded_at, asked.source_id, %(known_by)s)
     """,  # noqa: S608 (constants)
     (BA_HOMES,),
 )

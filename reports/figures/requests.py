@@ -17,10 +17,12 @@ OPEN = NamedSet(
     """
     SELECT request.id, request.place_id, %(last_day)s::date - request.asked_on
     FROM reports_request AS request
-    WHERE request.asked_on < %(true_before)s AND request.recorded_at <= %(known_by)s
+    WHERE request.asked_on < %(true_before)s
+      AND network_is_known(request.recorded_at, request.source_id, %(known_by)s)
       AND request.id NOT IN (
           SELECT answer.request_id FROM reports_answer AS answer
-          WHERE answer.answered_on < %(true_before)s AND answer.recorded_at <= %(known_by)s
+          WHERE answer.answered_on < %(true_before)s
+            AND network_is_known(answer.recorded_at, answer.source_id, %(known_by)s)
       )
     """,
 )

@@ -69,7 +69,8 @@ _HOLDERS = NamedSet(
         FROM (
             SELECT DISTINCT ON (person_id) person_id, household_id, relation
             FROM network_householdmembership
-            WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+            WHERE observed_on < %(true_before)s
+              AND network_is_known(recorded_at, source_id, %(known_by)s)
             ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
         ) AS lives
         WHERE household_id IS NOT NULL AND relation = 'head'

@@ -24,7 +24,7 @@ _OUTLINES = NamedSet(
     """
     SELECT DISTINCT ON (place_id) place_id, id
     FROM network_placeboundary
-    WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     """,
 )
@@ -34,7 +34,7 @@ _RECORDS = NamedSet(
     """
     SELECT DISTINCT ON (place_id) place_id, name_th, name_en, parent_id, source_id, recorded_at
     FROM network_placerecord
-    WHERE valid_from < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
     """,
 )
@@ -44,7 +44,7 @@ _JOINED = NamedSet(
     """
     SELECT DISTINCT ON (place_id) place_id, status, since
     FROM network_joining
-    WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY place_id, since DESC, recorded_at DESC, id DESC
     """,
 )
@@ -175,11 +175,14 @@ _CONCERNED = NamedSet(
     JOIN parcels_concessionplace AS piece ON piece.place_boundary_id = place_outline.id
         AND piece.square_metres > {NOISE_SQUARE_METRES}
     JOIN parcels_layerfeature AS feature ON feature.id = piece.feature_id
+    JOIN parcels_layeredition AS drawn_in ON drawn_in.id = feature.edition_id
+    WHERE network_is_known(drawn_in.recorded_at, drawn_in.source_id, %(known_by)s)
     UNION
     SELECT instrument.concession_id, place.id
     FROM parcels_instrument AS instrument
     JOIN network_source AS told ON told.id = instrument.source_id
     JOIN network_place AS place ON place.code = told.reading ->> 'place'
+    WHERE network_is_known(instrument.recorded_at, instrument.source_id, %(known_by)s)
     UNION
     SELECT met.concession_id, home.place_id
     FROM parcels_overlap AS met
@@ -197,7 +200,7 @@ _INSTRUMENTS = NamedSet(
     """
     SELECT DISTINCT ON (concession_id) concession_id, id
     FROM parcels_instrument
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY concession_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )

@@ -16,7 +16,7 @@ _PLEDGED = NamedSet(
     """
     SELECT DISTINCT ON (membership_id) membership_id, satang
     FROM savings_pledge
-    WHERE since < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY membership_id, since DESC, recorded_at DESC, id DESC
     """,
 )
@@ -32,7 +32,8 @@ _BOOKS = NamedSet(
     JOIN savings_journalentry AS entry ON entry.id = posting.entry_id
     JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
     WHERE posting.membership_id IS NOT NULL
-      AND entry.entered_on < %(true_before)s AND entry.recorded_at <= %(known_by)s
+      AND entry.entered_on < %(true_before)s
+      AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s)
     GROUP BY posting.membership_id
     """,
 )

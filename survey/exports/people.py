@@ -30,7 +30,7 @@ _SEEN = NamedSet(
     """
     SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id
     FROM parcels_position
-    WHERE observed_on < %(true_before)s AND recorded_at <= %(known_by)s
+    WHERE observed_on < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
     ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
     """,
 )

@@ -177,8 +177,21 @@ class ColumnsForm(forms.Form):
         return [self[f"choice-{choice.key}"] for choice in self.asked]
 
     @property
-    def matched(self) -> list[tuple[Match, forms.BoundField]]:
-        """Each field with the box in which its column is chosen."""
+    def found(self) -> list[tuple[Match, forms.BoundField]]:
+        """Fields with a column, and those a file must have, each with its box."""
+        return [row for row in self._boxes() if row[0].column or row[0].field.is_needed]
+
+    @property
+    def absent(self) -> list[tuple[Match, forms.BoundField]]:
+        """The other fields, each with its box."""
+        return [row for row in self._boxes() if not (row[0].column or row[0].field.is_needed)]
+
+    @property
+    def absent_is_open(self) -> bool:
+        """Whether something is wrong among them, or was chosen there."""
+        return any(box.errors or box.value() for _match, box in self.absent)
+
+    def _boxes(self) -> list[tuple[Match, forms.BoundField]]:
         return [(match, self[f"column-{match.field.name}"]) for match in self.matches]
 
     def clean(self) -> dict[str, Any]:

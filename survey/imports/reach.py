@@ -91,12 +91,14 @@ def may_see_rows(account: Account, arrival: Arrival) -> bool:
 
     Rows of maps of the State and of places name nobody: whoever may send them sees them.
     """
-    register = REGISTERS.get(arrival.register)
     if arrival.sent_by_id == account.pk:
         return True
-    if register is None or not may_send(account, register, arrival.place):
+    if not may_act(account, arrival):
         return False
-    return register.key in WITHOUT_PEOPLE or _sees_names(account, arrival.place_id)
+    # Before it is said what a file is nobody knows whom it names.
+    register = REGISTERS.get(arrival.register)
+    is_of_people = register is None or register.key not in WITHOUT_PEOPLE
+    return not is_of_people or _sees_names(account, arrival.place_id)
 
 
 def _sees_names(account: Account, place: int | None) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from formats.errors import FormatError
 from network import arrivals, reading_log
@@ -20,12 +20,14 @@ from network.errors import NetworkError
 from network.models import Arrival
 from network.requests import AccountRequest
 from network.sentences import sentence
+from network.withdrawals import brought, obstacles, withdraw
 from survey.imports import quarantine, reach
+from survey.imports.forms import UndoForm
 from survey.imports.registers import REGISTERS
 from survey.imports.results import Held, result_of
 from survey.imports.running import ask, is_stalled, start_again
-from survey.imports.views import found_arrival
-from survey.imports.wording import said
+from survey.imports.views import COULD_NOT, found_arrival
+from survey.imports.wording import chosen, said
 
 SHOWN = 30  # rows that wait, on one page
 MOST_IN_WORKBOOK = 50_000
@@ -56,6 +58,7 @@ def arrival_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "is_gone": not arrival.stored_as,
         "may_act": may_act,
         "may_change": may_act and sees_rows and bool(arrival.stored_as),
+        "withdrawal": getattr(arrival.source, "withdrawal", None),
         "is_trial": bool(arrival.outcome.get("is_trial")),
         "nothing_new": state == Arrival.State.TRIED and not result.accepted,
     }
@@ -108,6 +111,33 @@ def discard(request: AccountRequest, key: UUID) -> HttpResponse:
         return redirect("import", key=key)
     messages.success(request, _("ลบไฟล์แล้ว"))
     return redirect("imports")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECORD)
+def undo(request: AccountRequest, key: UUID) -> HttpResponse:
+    """Take an import back in one step: what goes, and what stands in the way."""
+    arrival = _to_act(request, key)
+    if arrival.source is None or arrival.state == Arrival.State.UNDONE:
+        return redirect("import", key=key)
+    form = UndoForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = COULD_NOT
+        if form.is_valid():
+            try:
+                withdraw(arrival.source, by=request.user, reason=form.cleaned_data["reason"])
+            except NetworkError as refusal:
+                form.add_error(None, sentence(refusal))
+            else:
+                messages.success(request, _("ถอนการนำเข้าแล้ว"))
+                return redirect("import", key=key)
+    context = _frame(arrival) | {
+        "form": form,
+        "brought": [chosen(th, en) for th, en in brought(arrival.source)],
+        "obstacles": obstacles(arrival.source),
+    }
+    return render(request, "survey/imports/undo.html", context, status=status)
 
 
 @require_safe

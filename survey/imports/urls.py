@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:key>/take-in/", result_views.take_in, name="take-in-import"),
     path("<uuid:key>/again/", result_views.try_again, name="try-import-again"),
     path("<uuid:key>/discard/", result_views.discard, name="discard-import"),
+    path("<uuid:key>/undo/", result_views.undo, name="undo-import"),
     path("<uuid:key>/held/", result_views.held, name="import-held"),
     path("<uuid:key>/held.xlsx", result_views.held_workbook, name="import-held-workbook"),
 ]

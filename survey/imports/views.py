@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +25,7 @@ from survey.imports.looks import ASKED, Look, look, outlines_in
 from survey.imports.matching import by_likeness, known_headers, matches
 from survey.imports.registers import REGISTERS
 from survey.imports.running import ask
+from survey.imports.wording import said
 
 if TYPE_CHECKING:
     from network.deliveries import Register
@@ -114,7 +115,7 @@ def look_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "look": seen,
         "proposed": proposed,
         "is_unreadable": seen.problem is not None and not seen.candidates and not seen.layers,
-        "problem": sentence(seen.problem) if seen.problem else "",
+        "problem": said(seen.problem) if seen.problem else "",
         "stated": str(seen.crs) if seen.crs and seen.has_shapes else "",
     }
     status = COULD_NOT if request.method == "POST" else 200
@@ -224,15 +225,9 @@ def found_arrival(request: AccountRequest, key: UUID) -> Arrival:
 def to_change(request: AccountRequest, key: UUID) -> Arrival:
     """An arrival of which the account may say how it is read, and see what it holds (404)."""
     arrival = found_arrival(request, key)
-    if not reach.may_act(request.user, arrival) or not _may_look(request, arrival):
+    if not reach.may_act(request.user, arrival) or not reach.may_see_rows(request.user, arrival):
         raise Http404
     return arrival
-
-
-def _may_look(request: HttpRequest, arrival: Arrival) -> bool:
-    """Before a file is understood nobody knows whom it names: it is its sender's."""
-    assert not request.user.is_anonymous  # noqa: S101 (LoginRequiredMiddleware)
-    return reach.may_see_rows(request.user, arrival)
 
 
 def _seen(arrival: Arrival, registers: Sequence[Register]) -> Look:

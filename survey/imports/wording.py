@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import re
+from typing import Final, Protocol
 
 from django.utils.translation import get_language
+
+# What a sentence says to who sits at the server: options of the command line.
+_OPTIONS: Final = re.compile(
+    r"\s*\([^()]*--[a-z-]+[^()]*\)"
+    r"|\s*ให้(?:ระบุ|เลือก)ด้วย --[a-z-]+"
+    r"|;? (?:choose one|give it|say it) with --[a-z-]+"
+)
 
 
 class InBoth(Protocol):
@@ -27,4 +35,4 @@ def said(both: InBoth) -> str:
 def chosen(th: str, en: str) -> str:
     """Of the two the one for the page; Thai where there is no English."""
     english = (get_language() or "").startswith("en")
-    return (en or th) if english else th
+    return _OPTIONS.sub("", (en or th) if english else th)

@@ -64,7 +64,8 @@ def household_features(request: AccountRequest, key: UUID) -> HttpResponse:
 def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     """Agree or disagree with a visit; what is wrong with the answer stays in the form (422)."""
     visit: Visit = get_object_or_404(
-        Visit.objects.visible_to(request.user).select_related("household"), key=key
+        Visit.objects.recorded(Moment.now()).visible_to(request.user).select_related("household"),
+        key=key,
     )
     home = home_of_household(visit.household, Moment.now())
     if home is not None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from formats.photographs import media_type_of
 from network import evidence, reading_log
 from network.access import Permission, needs, places_of
-from network.models import ImportRow, Source
+from network.models import ImportRow, Source, Withdrawal
 from network.requests import AccountRequest
 from survey.provenance import may_open_file, may_open_source
 
@@ -26,7 +26,7 @@ _OF_THE_CAMERA = ("taken_at", "latitude", "longitude")
 @require_safe
 @needs(Permission.RECORD)
 def source(request: AccountRequest, key: UUID) -> HttpResponse:
-    """A piece of evidence: who brought it, how it was read, and which rows wait and why."""
+    """A piece of evidence: who brought it, how it was read, which rows wait, if it stands."""
     found = _to_open(request, key)
     with_file = may_open_file(request.user, found)
     after = request.GET.get("after", "")
@@ -49,6 +49,9 @@ def source(request: AccountRequest, key: UUID) -> HttpResponse:
         "held": shown[:PAGE],
         "following": shown[PAGE - 1].number if len(shown) > PAGE else None,
         "begins": not after,
+        "withdrawal": Withdrawal.objects.filter(withdrawn=found)
+        .select_related("source__recorded_by")
+        .first(),
         "is_english": (get_language() or "").startswith("en"),
     }
     return render(request, "survey/source.html", context)

@@ -92,6 +92,6 @@ def parameters(cases: Iterable[Any]) -> list[Any]:
         if getattr(case, "needs_shared", False) and not SHARED.is_dir():
             marks.append(pytest.mark.skip(reason="the real files of ../shared/data are not here"))
         if case.wrong_today:
-            marks.append(pytest.mark.xfail(reason=case.wrong_today))
+            marks.append(pytest.mark.xfail(reason=case.wrong_today, strict=True))
         made.append(pytest.param(case, id=case.name, marks=marks))
     return made

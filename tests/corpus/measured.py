@@ -13,8 +13,8 @@ import sys
 import time
 
 from formats.errors import FormatError
+from formats.feature_files import open_features
 from formats.tables import open_table
-from formats.vector import open_vector
 
 MEGABYTE = 1024  # ru_maxrss is in KiB
 LONGEST_TEXT = 100_000  # characters of what was read
@@ -29,7 +29,7 @@ def read(door: str, path: str) -> tuple[str, str, str]:
             table = open_table(path)
             texts += [*table.headers[:100], *(str(row.values)[:1000] for row in table.rows[:100])]
         else:
-            with open_vector(path) as opened:
+            with open_features(path) as opened:
                 texts += [opened.name, opened.layer, *opened.fields]
                 for batch in opened.batches():
                     problems = problems or bool(batch.problems)

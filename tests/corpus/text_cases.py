@@ -27,7 +27,9 @@ def _labelled(encoding: str, cpg: str | None, *told: str, language: int = 0) -> 
         reads=NAMES,
         count=4,
         told=told,
-        sent=Sent("import_layer", Verdict.DONE, LAYER, accepted=4, keeps=NAMES, told=told),
+        sent=Sent("import_layer", Verdict.DONE, LAYER, accepted=4, keeps=NAMES, told=told)
+        if told
+        else None,
     )
 
 
@@ -64,6 +66,8 @@ def _cut_names(folder: Path, encoding: str, width: int) -> Path:
 
 
 LONG = "ที่ดินสาธารณประโยชน์ป่าช้าบ้านคลองหินปูนหมู่ที่ห้าตำบลคลองหินปูน" * 3
+APART = "วังน\u0e49\u0e4d\u0e32เย็น"
+BESIDE = "Ban ทุ่งใหม่ Moo 6"
 MISREAD_ONCE = "คลองหินปูน".encode().decode("cp874", errors="replace").replace("\ufffd", "")
 
 CASES: tuple[Case, ...] = (
@@ -145,9 +149,9 @@ CASES: tuple[Case, ...] = (
         reads=NAMES,
         told=("utf-8", "cp874"),
     ),
-    _dbf("sara am written apart", names=("วังน\u0e49\u0e4d\u0e32เย็น",), reads=("วังน\u0e49\u0e4d\u0e32เย็น",)),
+    _dbf("sara am written apart", names=(APART,), reads=(APART,)),
     _dbf("Thai digits and signs", names=("๑๒/๓ ฯลฯ ๆ",), encoding="cp874", reads=("๑๒/๓ ฯลฯ ๆ",)),
-    _dbf("Thai beside English", names=("Ban ทุ่งใหม่ Moo 6",), encoding="cp874", reads=("Ban ทุ่งใหม่ Moo 6",)),
+    _dbf("Thai beside English", names=(BESIDE,), encoding="cp874", reads=(BESIDE,)),
     _dbf("Lao, which is not Thai", names=("ບ້ານໃໝ່",), reads=("ບ້ານໃໝ່",)),
     _dbf("nothing but ASCII", names=("Khlong Hin Pun",), cpg="874", reads=("Khlong Hin Pun",)),
     _csv("a CSV in UTF-8", csv_text(*ROWS).encode()),
@@ -160,7 +164,8 @@ CASES: tuple[Case, ...] = (
     Case(
         "a CSV whose last line is in another code page",
         lambda f: written(
-            f / "a.csv", csv_text(*ROWS).encode() + csv_text(("คลองตะเคียนชัย", "1", "2")).encode("cp874")
+            f / "a.csv",
+            csv_text(*ROWS).encode() + csv_text(("คลองตะเคียนชัย", "1", "2")).encode("cp874"),
         ),
         Verdict.REFUSED,
         ("TextOfAnotherEncoding",),

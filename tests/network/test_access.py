@@ -181,6 +181,20 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "report-pdf": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-json": lambda w: {"code": w.tambon.code, "month": MONTH},
     "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+    "import": lambda w: {"key": factories.arrival(w.tambon).key},
+    "look-at-import": lambda w: {"key": factories.arrival(w.tambon).key},
+    "match-columns": lambda w: {"key": factories.arrival(w.tambon).key},
+    "import-progress": lambda w: {"key": factories.arrival(w.tambon).key},
+    "take-in-import": lambda w: {"key": factories.arrival(w.tambon).key},
+    "try-import-again": lambda w: {"key": factories.arrival(w.tambon).key},
+    "discard-import": lambda w: {"key": factories.arrival(w.tambon).key},
+    "undo-import": lambda w: {"key": factories.arrival(w.tambon).key},
+    "import-held": lambda w: {"key": factories.arrival(w.tambon).key},
+    "import-held-workbook": lambda w: {"key": factories.arrival(w.tambon).key},
+    "import-candidate-features": lambda w: {
+        "key": factories.arrival(w.tambon).key,
+        "srid": 4326,
+    },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
 POSTED = {
@@ -190,6 +204,9 @@ POSTED = {
     "verify-visit",
     "verify-boundary",
     "preview-split",
+    "take-in-import",
+    "try-import-again",
+    "discard-import",
 }
 # An account with the permission may be told 422 or 400: the record was found, the form or the
 # question was empty.
@@ -198,6 +215,11 @@ WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 ASKS_ALSO = {
     "evidence-file": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,
+    # Whom a stranger's file names is not known before it is understood.
+    "look-at-import": Permission.SEE_IDENTITY,
+    "match-columns": Permission.SEE_IDENTITY,
+    "import-candidate-features": Permission.SEE_IDENTITY,
+    "import-held-workbook": Permission.SEE_IDENTITY,
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from network.area_imports import AREAS, take_in
-from network.column_mapping import match_columns
+from network.column_mapping import match_columns, proposals
 from network.deliveries import Delivery
 from network.imports import ChangeKind, Outcome, Refused
 from network.models import HouseCount, Level, PlaceBoundary, PlaceRecord
@@ -131,8 +131,41 @@ def test_every_level_has_fields_with_names_in_both_languages(level):
 
 
 def test_a_level_that_is_none_is_refused(tmp_path):
+    delivery = Delivery(
+        tambons(tmp_path / "a.geojson"), "x", date(2025, 6, 1), choices={"level": "ward"}
+    )
     with pytest.raises(Refused, match="ระดับใด"):
-        take_in(Delivery(tambons(tmp_path / "a.geojson"), "x", date(2025, 6, 1)))
+        take_in(delivery)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("รหัสหมู่บ้าน,รหัสตำบล,ชื่อหมู่บ้าน\n27040501,270405,บ้านหนึ่ง", "27040501"),
+        ("รหัสตำบล,รหัสอำเภอ,ชื่อตำบล\n270406,2704,ทุ่งมหาเจริญ", "270406"),
+        ("รหัสอำเภอ,จังหวัด,อำเภอ\n2709,สระแก้ว,วังสมบูรณ์", "2709"),
+        ("รหัสตำบล,หมู่ที่,ชื่อหมู่บ้าน\n270405,1,บ้านหนึ่ง\n270405,2,บ้านสอง", "27040502"),
+        ("ตำบล,หมู่ที่,ชื่อหมู่บ้าน\nคลองหินปูน,3,บ้านสาม", "27040503"),
+    ],
+)
+@pytest.mark.parametrize("by_page", [False, True])
+def test_the_codes_tell_the_level(tmp_path, tambon, text, code, by_page):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    header, *lines = (line.split(",") for line in text.split("\n"))
+    rows = [dict(zip(header, line, strict=True)) for line in lines]
+    # The page sends every field it has shown, also those for which there is no column.
+    shown = proposals(AREAS.fields_of({}), header, rows, {}) if by_page else []
+    mapping = {each.field.name: each.column for each in shown}
+    outcome = take_in(Delivery(path, "x", date(2025, 6, 1), mapping=mapping))
+    assert outcome.held == []
+    assert code in outcome.changes[-1].what
+
+
+def test_a_file_without_any_codes_is_refused(tmp_path):
+    path = geojson(tmp_path / "a.geojson", ({"ชื่อ": "ป่า"}, box()))
+    with pytest.raises(Refused, match="ไม่มีคอลัมน์รหัส"):
+        take_in(Delivery(path, "x", date(2025, 6, 1)))
 
 
 # --- what each row changes --------------------------------------------------------------------

@@ -73,6 +73,12 @@ def test_a_treasurer_founds_a_group_admits_a_member_and_takes_the_first_deposit(
     assert saved(group) == [10_050]
 
 
+def test_from_a_group_its_treasurer_comes_to_where_a_book_is_sent(group, treasurer: Client):
+    page = treasurer.get(reverse("savings-group", args=[group.key])).content.decode()
+    assert f'href="{reverse("send-import")}"' in page
+    assert treasurer.get(reverse("send-import")).status_code == 200
+
+
 def test_a_form_sent_twice_is_entered_once(group, treasurer: Client):
     typed = deposits(group, "100", "")
     for _ in range(2):

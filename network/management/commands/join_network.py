@@ -13,7 +13,7 @@ from network import evidence, registry
 from network.import_command import day
 from network.imports import REFUSED
 from network.models import Joining, Level, Place, PlaceRecord, Source
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 
 
 class Command(BaseCommand):
@@ -59,9 +59,9 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
         said = {
             joining.place_id: joining
-            for joining in Joining.objects.filter(place__in=tambons.values(), since=since).order_by(
-                "recorded_at"
-            )
+            for joining in Joining.objects.filter(
+                place__in=tambons.values(), since=since, recorded_at__known_by=EVER_KNOWN
+            ).order_by("recorded_at")
         }
         fresh = [
             tambon
