@@ -16,10 +16,11 @@ BLOCK = 50_000  # parcels made at once
 DOCUMENTS = ("ส.ป.ก. 4-01", "น.ส.3ก", "โฉนดที่ดิน", "ภ.บ.ท.5", "")
 
 
-def write(path: Path, count: int) -> None:
+def write(path: Path, count: int, *, documents: bool = True) -> None:
     """A file of `count` parcels at `path`; its suffix tells the format.
 
-    One parcel in fifty is drawn a little over its neighbours.
+    One parcel in fifty is drawn a little over its neighbours. With `documents` each states its
+    tambon, and four in five a document.
     """
     rng = np.random.default_rng(SEED)
     rows = -(-count // COLUMNS)
@@ -44,10 +45,12 @@ def write(path: Path, count: int) -> None:
         rings = np.stack(corners, axis=1)
         moved = rng.normal(0, 0.06 * SIDE, (len(numbers), 1, 2))
         rings += np.where((numbers % 50 == 0)[:, None, None], moved, 0)
-        _append(path, numbers, shapely.polygons(rings), first=start == 0)
+        _append(path, numbers, shapely.polygons(rings), first=start == 0, documents=documents)
 
 
-def _append(path: Path, numbers: np.ndarray, shapes: np.ndarray, *, first: bool) -> None:
+def _append(
+    path: Path, numbers: np.ndarray, shapes: np.ndarray, *, first: bool, documents: bool
+) -> None:
     square_metres = shapely.area(shapes) * 111_320 * 108_300
     rai = (square_metres // 1600).astype(int)
     ngan = (square_metres % 1600 // 400).astype(int)
@@ -61,6 +64,8 @@ def _append(path: Path, numbers: np.ndarray, shapes: np.ndarray, *, first: bool)
         "ngan": ngan,
         "wah": wah,
     }
+    if not documents:
+        fields = {"parcel_no": fields["parcel_no"]}
     pyogrio.raw.write(
         path,
         shapely.to_wkb(shapes),

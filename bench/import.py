@@ -6,6 +6,7 @@ places and documents, remembers every row, and finds places, state land and over
 that takes is printed apart.
 """
 
+# ruff: noqa: N999 (script/bench finds it by this name)
 from __future__ import annotations
 
 import os
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -33,8 +35,8 @@ from bench import _parcel_files, _scale  # noqa: E402
 from network.models import Level, Place, PlaceBoundary, PlaceRecord, Source  # noqa: E402
 from parcels.models import SpatialUnit  # noqa: E402
 
-PARCELS = 200_000
-SIZES = (20_000, PARCELS, 1_000_000)
+PARCELS = int(os.environ.get("RANGWAT_BENCH_PARCELS", "200000"))
+SIZES = (PARCELS // 10, PARCELS, PARCELS * 5)
 REPEATED = 3
 DAY = "2025-06-01"
 
@@ -149,7 +151,7 @@ def emptied(query: str) -> int:
             "TRUNCATE peer, network_importrow, parcels_baunit, parcels_boundary,"
             " parcels_unitlabel, parcels_statedplace CASCADE"
         )
-        cursor.execute("CHECKPOINT" if connection.settings_dict["USER"] == "postgres" else "SELECT")
+
     return int(count)
 
 
@@ -176,52 +178,90 @@ def seed() -> None:
         cursor.execute(PEER.format(source=source.pk, unit=unit.pk))
 
 
-def compared(
-    name: str, job: Callable[[Path], Run], path: Path, count: int, query: str, repeated: int
-) -> Run:
-    """The middle of some runs, each into empty tables."""
+def compared(job: Callable[[Path], Run], path: Path, table: str, repeated: int) -> Run:
+    """The middle of some runs, each into empty tables.
+
+    Raises:
+        SystemExit: not every row is in.
+    """
     runs = []
     for _ in range(repeated):
         runs.append(job(path))
-        if (found := emptied(query)) != count:
-            sys.exit(f"{name}: {found:,} of {count:,} rows are in")
+        if (found := emptied(f"SELECT count(*) FROM {table}")) != PARCELS:
+            sys.exit(f"{table}: {found:,} of {PARCELS:,} rows are in")
     return Run(statistics.median(run.seconds for run in runs), max(run.peak for run in runs))
 
 
-def line(name: str, run: Run, peer: float | None, count: int) -> None:
-    """One line of the table; the ratio is of throughputs, ogr2ogr being 1."""
-    ratio = f"{peer / run.seconds:9.2f}" if peer else f"{'':9}"
-    print(
-        f"{name:34}{run.seconds:9.1f}{count / run.seconds:12,.0f}{ratio}{run.peak:9.0f}", flush=True
-    )
+def without_overlays(path: Path) -> Run:
+    """The same command while nobody looks for places, state land and overlaps."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE parcels_boundary DISABLE TRIGGER boundaries_arrived")
+    try:
+        return by_product(path)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE parcels_boundary ENABLE TRIGGER boundaries_arrived")
+
+
+def peers() -> list[tuple[str, Callable[[Path], Run], str, int]]:
+    """Name, job, table and runs of what can be measured here."""
+    found: list[tuple[str, Callable[[Path], Run], str, int]] = []
+    if shutil.which("ogr2ogr") and shutil.which("psql"):
+        found.append(("ogr2ogr, COPY, one table", by_ogr2ogr, "peer", REPEATED))
+    else:
+        print("ogr2ogr is not here (Debian: gdal-bin, postgresql-client)")
+    if find_spec("sqlalchemy") and find_spec("geoalchemy2"):
+        found.append(("geopandas.to_postgis, one table", by_geopandas, "peer", 1))
+    else:
+        print("geopandas.to_postgis is not here: it needs sqlalchemy and geoalchemy2")
+    register = "parcels_boundary"
+    found.append(("product, before overlays", without_overlays, register, REPEATED))
+    found.append(("product, everything", by_product, register, REPEATED))
+    return found
+
+
+def measure(folder: Path, *, documents: bool) -> None:
+    """One file by every one, as a table."""
+    path = folder / f"parcels_{documents:d}.gpkg"
+    _parcel_files.write(path, PARCELS, documents=documents)
+    what = "numbers, tambons and documents" if documents else "numbers"
+    print(f"{PARCELS:,} parcels with {what}, {path.stat().st_size >> 20} MiB; median of {REPEATED}")
+    print(f"{'':34}{'seconds':>9}{'a second':>12}{'ratio':>9}{'MiB':>9}")
+    first: float | None = None
+    for name, job, table, repeated in peers():
+        run = compared(job, path, table, repeated)
+        first = first or run.seconds
+        print(
+            f"{name:34}{run.seconds:9.1f}{PARCELS / run.seconds:12,.0f}"
+            f"{first / run.seconds:9.2f}{run.peak:9.0f}",
+            flush=True,
+        )
+    path.unlink()
+
+
+def measure_memory(folder: Path) -> None:
+    """The product alone as files grow."""
+    print(f"product, everything{'':15}{'seconds':>9}{'a second':>12}{'':9}{'MiB':>9}")
+    for count in SIZES:
+        path = folder / "memory.gpkg"
+        _parcel_files.write(path, count, documents=True)
+        run = by_product(path)
+        emptied("SELECT count(*) FROM parcels_boundary")
+        path.unlink()
+        print(
+            f"{count:13,} parcels{'':13}{run.seconds:9.1f}{count / run.seconds:12,.0f}"
+            f"{'':9}{run.peak:9.0f}",
+            flush=True,
+        )
 
 
 def main() -> None:
     """Print the tables."""
-    peers: list[tuple[str, Callable[[Path], Run]]] = []
-    if shutil.which("ogr2ogr") and shutil.which("psql"):
-        peers.append(("ogr2ogr, COPY, same table", by_ogr2ogr))
-    else:
-        print("ogr2ogr is not here (Debian: gdal-bin): the product is measured alone")
-    in_register = "SELECT count(*) FROM parcels_boundary"
-    in_peer = "SELECT count(*) FROM peer"
     with _scale.own_database(), tempfile.TemporaryDirectory() as folder:
         seed()
-        path = Path(folder) / "parcels.gpkg"
-        _parcel_files.write(path, PARCELS)
-        print(f"{PARCELS:,} parcels, {path.stat().st_size >> 20} MiB; median of {REPEATED} runs")
-        print(f"{'':34}{'seconds':>9}{'a second':>12}{'ratio':>9}{'MiB':>9}")
-        peer = None
-        for name, job in peers:
-            run = compared(name, job, path, PARCELS, in_peer, REPEATED)
-            peer = peer or run.seconds
-            line(name, run, peer, PARCELS)
-        line(
-            "product, everything",
-            compared("product", by_product, path, PARCELS, in_register, REPEATED),
-            peer,
-            PARCELS,
-        )
+        measure(Path(folder), documents=False)
+        measure(Path(folder), documents=True)
+        measure_memory(Path(folder))
 
 
 if __name__ == "__main__":

@@ -193,6 +193,8 @@ def kind_of(holder: str) -> str:
 def record(said: Said, outcome: Outcome) -> None:
     """Add what `accepted_parcel` holds; the number of statements does not depend on how much."""
     parameters = said.parameters
+    # Checked after each statement: what is left to the end is kept in the server's memory.
+    _check_keys("IMMEDIATE")
     insert_from(
         SpatialUnit,
         ["id", "kind"],
@@ -227,6 +229,12 @@ def record(said: Said, outcome: Outcome) -> None:
             "accepted": ImportRow.Outcome.ACCEPTED.value,
         },
     )
+    _check_keys("DEFERRED")
+
+
+def _check_keys(when: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def _record_claims(parameters: dict[str, Any], outcome: Outcome) -> None:

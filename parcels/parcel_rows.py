@@ -263,6 +263,7 @@ def _of_parts(parts: list[Any]) -> LandArea | None:
     return area if area.square_metres else None
 
 
+@lru_cache(REMEMBERED)
 def _number(value: Any) -> Decimal | None:
     return None if value is None or str(value).strip() in _NOTHING else parse_number(value)
 
