@@ -146,10 +146,10 @@ BEGIN
     END IF;
 END $$;
 
--- Every boundary with each of another unit that shares ground with it. Most neighbours only
--- touch: the relation of their interiors, half the work of an intersection, sorts them out first.
-CREATE VIEW parcels_meeting AS
-    SELECT one.id AS one_id, other.id AS other_id, ground.square_metres,
+-- All pairs of boundaries of different units that share ground. Most neighbours only touch:
+-- the relation of their interiors, half the work of an intersection, sorts them out first.
+CREATE VIEW parcels_crossing AS
+    SELECT one.id AS first_id, other.id AS second_id, ground.square_metres,
            parcels_overlap_class(
                ground.square_metres, ground.perimeter,
                least(one.square_metres, other.square_metres),
@@ -157,15 +157,10 @@ CREATE VIEW parcels_meeting AS
                one.area_error_square_metres, other.area_error_square_metres) AS kind
     FROM parcels_boundary AS one
     JOIN parcels_boundary AS other
-        ON other.geometry && one.geometry
+        ON other.geometry && one.geometry AND other.id > one.id
         AND other.spatial_unit_id <> one.spatial_unit_id
         AND ST_Relate(one.geometry, other.geometry, '2********')
     CROSS JOIN LATERAL parcels_shared_ground(one.geometry, other.geometry) AS ground;
-
--- All pairs, each once.
-CREATE VIEW parcels_crossing AS
-    SELECT one_id AS first_id, other_id AS second_id, square_metres, kind
-    FROM parcels_meeting WHERE other_id > one_id;
 
 -- The lasting records of pairs of boundaries (first and second, in order): one for two units,
 -- however often either is measured. A unit that a split or merge has retired meets nobody.
@@ -192,18 +187,37 @@ BEGIN
     ON CONFLICT DO NOTHING;
 END $$;
 
+-- The pairs of boundaries that arrive, each once and by the index alone: an import of hundreds
+-- of thousands arrives in a table whose statistics are of before, and a plan that trusted them
+-- could compare every boundary with every other.
 CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+    SET plan_cache_mode = force_custom_plan SET jit = off
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     firsts bigint[];
     seconds bigint[];
 BEGIN
     WITH met AS (
         INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
-        SELECT least(one_id, other_id), greatest(one_id, other_id), square_metres, kind
-        FROM parcels_meeting
-        -- Two that arrive together meet once.
-        WHERE one_id = ANY(chosen) AND (other_id > one_id OR other_id <> ALL(chosen))
+        SELECT least(one.id, other.id), greatest(one.id, other.id), ground.square_metres,
+               parcels_overlap_class(
+                   ground.square_metres, ground.perimeter,
+                   least(one.square_metres, other.square_metres),
+                   one.position_error_metres, other.position_error_metres,
+                   one.area_error_square_metres, other.area_error_square_metres)
+        FROM unnest(chosen) AS picked (id)
+        JOIN parcels_boundary AS one ON one.id = picked.id
+        CROSS JOIN LATERAL (
+            -- Nothing but the geometry may choose the index.
+            SELECT near.* FROM parcels_boundary AS near
+            WHERE near.geometry && one.geometry
+              AND near.spatial_unit_id <> one.spatial_unit_id
+            OFFSET 0
+        ) AS other
+        CROSS JOIN LATERAL parcels_shared_ground(one.geometry, other.geometry) AS ground
+        -- A pair of which both arrive is worked out from its younger side.
+        WHERE (other.id < one.id OR NOT other.id = ANY(chosen))
+          AND ST_Relate(one.geometry, other.geometry, '2********')
         ON CONFLICT (first_id, second_id)
             DO UPDATE SET square_metres = excluded.square_metres, kind = excluded.kind
         RETURNING first_id, second_id, kind
@@ -349,7 +363,6 @@ DROP FUNCTION parcels_note_overlaps();
 DROP FUNCTION parcels_cross_boundaries(bigint[]);
 DROP FUNCTION parcels_note_pairs(bigint[], bigint[]);
 DROP VIEW parcels_crossing;
-DROP VIEW parcels_meeting;
 DROP FUNCTION parcels_shared_ground(geometry, geometry);
 DROP FUNCTION parcels_overlap_class(float8, float8, float8, float8, float8, float8, float8);
 """

@@ -31,8 +31,8 @@ def workbook(path, rows, *, title="ครัวเรือน", merged=(), hidd
     sheet.title = title
     for row in rows:
         sheet.append(row)
-    for cells in merged:
-        sheet.merge_cells(cells)
+    for merge in merged:
+        sheet.merge_cells(merge)
     book.save(path)
     return path
 
