@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from formats.crs import from_storage, recognise
 from network import arrivals
@@ -247,3 +248,16 @@ def test_a_table_of_very_many_columns_is_refused_in_a_line(client):
     assert arrival.state == State.REFUSED
     assert len(arrival.outcome["refusal"]["th"]) < 300
     assert "…" in arrival.outcome["refusal"]["th"]
+
+
+def test_a_bar_that_is_full_says_what_is_still_done(client):
+    arrival = desk.sent(client, "บ้านเลขที่\n1\n".encode(), "บ้าน.csv")
+    page = reverse("import", args=[arrival.key])
+    asked_at = {"is_trial": True, "asked_at": timezone.now().isoformat()}
+    rows = Arrival.objects.filter(pk=arrival.pk)
+    rows.update(state=State.WAITING, rows_done=5, rows_total=9, outcome=asked_at)
+    assert client.get(page).context["all_read"] is False
+    rows.update(rows_done=9)
+    content = client.get(page).content.decode()
+    assert "กำลังตรวจและสรุปผล</p>" in content
+    assert 'value="9"' not in content
