@@ -272,9 +272,9 @@ def _refuse_lower_level(headers: Sequence[str], records: Sequence[Record], level
                 Reason(
                     "another_level",
                     f"คอลัมน์ “{header}” มีรหัส {DIGITS[lower]} หลัก ไฟล์นี้เป็นระดับ{THAI_NAME[lower]} "
-                    f"ให้ใช้ --level {lower}",
+                    f"ให้เลือกระดับ{THAI_NAME[lower]} (--level {lower})",
                     f"the column “{header}” has codes of {DIGITS[lower]} digits: this is a file of "
-                    f"{lower}s; use --level {lower}",
+                    f"{lower}s; choose that level (--level {lower})",
                 )
             )
 
@@ -286,9 +286,9 @@ def _no_code(headers: Sequence[str], records: Sequence[Record], level: Level) ->
             return Reason(
                 "another_level",
                 f"คอลัมน์ “{header}” มีรหัส {DIGITS[other]} หลัก ไม่ใช่ {digits} หลักของระดับ"
-                f"{THAI_NAME[level]} ถ้าเป็นไฟล์ระดับ{THAI_NAME[other]} ให้ใช้ --level {other}",
+                f"{THAI_NAME[level]} ให้เลือกระดับ{THAI_NAME[other]} (--level {other})",
                 f"the column “{header}” has codes of {DIGITS[other]} digits, a {level} has "
-                f"{digits}; if it is a file of {other}s, use --level {other}",
+                f"{digits}; choose the level of {other}s (--level {other})",
             )
     return Reason(
         "no_code_column",

@@ -36,7 +36,8 @@ BUSY = (State.WAITING, State.RUNNING)
 IMPORTED = (State.DONE, State.HELD, State.UNDONE)
 # Parts of a shapefile; what else lies beside one tells nothing that is read.
 PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"})
-_LONGEST_NAME = 150  # characters
+_LONGEST_STEM = 180  # bytes: a file system takes 255, and a Thai letter is three of them
+_LONGEST_SUFFIX = 20  # bytes
 _PIECE = 1 << 20  # bytes
 _NO_DAY = (1980, 1, 1, 0, 0, 0)  # the same parts make the same bytes, whenever they are sent
 
@@ -120,9 +121,15 @@ def _name_of_parts(names: Sequence[str]) -> str:
 def _plain_name(name: str | None) -> str:
     """The last part of what a browser calls a file, without what cannot be written."""
     bare = PurePosixPath((name or "").replace("\\", "/")).name
-    kept = "".join(character for character in bare if character.isprintable()).strip(". ")
-    stem, suffix = PurePosixPath(kept or "file").stem, PurePosixPath(kept).suffix
-    return f"{stem[:_LONGEST_NAME]}{suffix[:20]}"
+    kept = "".join(character for character in bare if character.isprintable()).strip().rstrip(".")
+    named = PurePosixPath(f"file{kept}" if kept.startswith(".") else kept or "file")
+    stem, suffix = named.stem, named.suffix
+    return f"{_cut(stem, _LONGEST_STEM)}{_cut(suffix, _LONGEST_SUFFIX)}"
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of a text as fits into so many bytes, without half a letter."""
+    return text.encode(errors="ignore")[:most].decode(errors="ignore")
 
 
 # --- how it is to be read ---------------------------------------------------------------------

@@ -61,6 +61,12 @@ def listed(numbers: Iterable[int]) -> str:
     return f"{shown} …" if len(ordered) > LISTED else shown
 
 
+def quoted(headers: Sequence[str]) -> str:
+    """Headers of a table for a sentence: the first few, and … for the rest."""
+    shown = ", ".join(f"“{header}”" for header in headers[:LISTED])
+    return f"{shown} …" if len(headers) > LISTED else shown
+
+
 class ChangeKind(StrEnum):
     """What a row does to what is known."""
 

@@ -58,9 +58,10 @@ def series_of(
         outcome.notices.append(
             Reason(
                 "beside",
-                f"ฉบับอื่นของชั้นนี้ยังใช้อยู่ด้วย: {listed} ถ้าต้องการแทน ให้ใช้ --replaces เลขฉบับ",
+                f"ฉบับอื่นของชั้นนี้ยังใช้อยู่ด้วย: {listed} "
+                "ถ้าต้องการแทนฉบับใด ให้เลือกที่ “แทนฉบับใด” (--replaces เลขฉบับ)",
                 f"other editions of this layer stay in force beside it: {listed}; to replace one, "
-                "use --replaces with its number",
+                "choose it as the edition that this one replaces (--replaces with its number)",
             )
         )
     return series
@@ -110,9 +111,9 @@ def notice_declaration(edition: LayerEdition, outcome: Outcome) -> None:
             Reason(
                 "no_declaration",
                 "ไม่ได้บอกวันประกาศเป็นที่ดินรัฐ หลักฐานการทำประโยชน์จึงไม่มีเส้นวันนั้นให้เทียบ "
-                "ถ้าทราบ ให้นำเข้าอีกครั้งพร้อม --declared-on",
+                "ถ้าทราบ ให้ใส่วันประกาศก่อนนำเข้า (--declared-on)",
                 "the day the land became State land is not given, so evidence of occupation has no "
-                "such day to be held against; import again with --declared-on once it is known",
+                "such day to be held against; give it if it is known (--declared-on)",
             )
         )
     elif declared_on is not None and declared_on > edition.as_of:

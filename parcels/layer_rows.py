@@ -153,8 +153,8 @@ def _opened(delivery: Delivery) -> Iterator[FeatureFile]:
         raise Refused(
             Reason(
                 "several_layers",
-                f"ไฟล์มีหลายชั้นข้อมูล ({names}) ให้เลือกด้วย --file-layer",
-                f"the file holds several layers ({names}); choose one with --file-layer",
+                f"ไฟล์มีหลายชั้นข้อมูล ({names}) ให้เลือกชั้นข้อมูล (--file-layer)",
+                f"the file holds several layers ({names}); choose one (--file-layer)",
             )
         ) from error
 

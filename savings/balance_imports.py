@@ -25,6 +25,7 @@ from network.imports import (
     importing,
     joined,
     keep_accepted,
+    quoted,
 )
 from network.models import Level
 from network.moments import Moment
@@ -158,7 +159,7 @@ def _refuse_unusable(delivery: Delivery, book: Book) -> None:
                 " which the older books end",
             )
         )
-    there = ", ".join(f"“{header}”" for header in book.table.headers)
+    there = quoted(book.table.headers)
     chosen = set(book.columns.chosen)
     if not {"number", "name", "first_name"} & chosen:
         raise Refused(
@@ -172,10 +173,11 @@ def _refuse_unusable(delivery: Delivery, book: Book) -> None:
         raise Refused(
             Reason(
                 "no_money_column",
-                f"ไม่พบคอลัมน์เงินสะสม หุ้น หรือเงินกู้คงเหลือ ให้จับคู่ savings หรือ loan_owed กับคอลัมน์ของไฟล์"
+                f"ไม่พบคอลัมน์เงินสะสม หุ้น หรือเงินกู้คงเหลือ "
+                "ให้บอกว่าคอลัมน์ไหนคือเงินเหล่านี้ (--mapping: savings, loan_owed)"
                 f" หัวตารางที่พบ: {there}",
-                "there is no column of savings, shares or loans owed; match savings or loan_owed"
-                f" with a column of the file; the headers found: {there}",
+                "there is no column of savings, shares or loans owed; say which columns"
+                f" they are (--mapping: savings, loan_owed); the headers found: {there}",
             )
         )
 

@@ -27,6 +27,7 @@ from network.imports import (
     joined,
     keep_accepted,
     listed,
+    quoted,
 )
 from network.models import Level
 from network.person_names import plain_person
@@ -124,22 +125,24 @@ MEMBERS: Final = Register(
 
 
 def _refuse_unusable(book: Book) -> None:
-    there = ", ".join(f"“{header}”" for header in book.table.headers)
+    there = quoted(book.table.headers)
     if "number" not in book.columns.chosen:
         raise Refused(
             Reason(
                 "no_number_column",
-                f"ไม่พบคอลัมน์เลขสมาชิก ถ้าเลขลำดับคือเลขสมาชิก ให้จับคู่ number กับคอลัมน์นั้น หัวตารางที่พบ: {there}",
+                "ไม่พบคอลัมน์เลขสมาชิก ถ้าเลขลำดับคือเลขสมาชิก ให้เลือกคอลัมน์นั้นเป็นเลขสมาชิก "
+                f"(--mapping: number) หัวตารางที่พบ: {there}",
                 "there is no column of member numbers; if the running number is the member number,"
-                f" match number with that column; the headers found: {there}",
+                f" choose that column (--mapping: number); the headers found: {there}",
             )
         )
     if not {"name", "first_name"} & set(book.columns.chosen):
         raise Refused(
             Reason(
                 "no_name_column",
-                f"ไม่พบคอลัมน์ชื่อสมาชิก ให้จับคู่ name กับคอลัมน์ชื่อ หัวตารางที่พบ: {there}",
-                f"there is no column of names; match name with it; the headers found: {there}",
+                f"ไม่พบคอลัมน์ชื่อสมาชิก ให้เลือกว่าคอลัมน์ไหนคือชื่อ (--mapping: name) หัวตารางที่พบ: {there}",
+                "there is no column of names; choose it (--mapping: name);"
+                f" the headers found: {there}",
             )
         )
 

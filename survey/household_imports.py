@@ -30,6 +30,7 @@ from network.imports import (
     importing,
     joined,
     keep_accepted,
+    quoted,
 )
 from network.known_places import KnownPlaces
 from network.models import Level
@@ -39,7 +40,7 @@ from survey.household_facts import Found, record
 from survey.household_incoming import Incoming, hold_outside, locate
 from survey.household_matching import House, Household, Known
 from survey.household_rows import HouseholdRow, RowReader
-from survey.household_villages import Village, VillageFinder, record_villages
+from survey.household_villages import Village, VillageFinder, record_villages, villages_within
 
 if TYPE_CHECKING:
     from network.models import Source
@@ -114,28 +115,27 @@ def _refuse_unusable(
         raise Refused(
             Reason(
                 "no_places",
-                "ยังไม่มีพื้นที่ใดในระบบ ให้นำเข้าเขตตำบลก่อนด้วย import_areas",
-                "no place is known yet; import the areas first, with import_areas",
+                "ยังไม่มีพื้นที่ใดในระบบ ให้นำเข้าพื้นที่ระดับตำบลก่อน",
+                "no place is known yet; import the tambons first",
             )
         )
-    there = ", ".join(f"“{header}”" for header in table.headers)
+    there = quoted(table.headers)
     if not {"name", "first_name", "house_no"} & set(columns.chosen):
         raise Refused(
             Reason(
                 "no_known_header",
                 f"ไม่พบคอลัมน์บ้านเลขที่หรือชื่อ หัวตารางที่พบ: {there}"
-                f" ให้จับคู่ด้วย --mapping ไฟล์ JSON เช่น {_EXAMPLE}",
+                f" ให้บอกว่าคอลัมน์ไหนคือบ้านเลขที่หรือชื่อ (--mapping ไฟล์ JSON เช่น {_EXAMPLE})",
                 f"there is no column of house numbers or names; the headers found: {there};"
-                f" match them with --mapping, a JSON file such as {_EXAMPLE}",
+                f" say which column is one of them (--mapping, a JSON file such as {_EXAMPLE})",
             )
         )
     if village is None and not {"village_code", "moo"} & set(columns.chosen):
         raise Refused(
             Reason(
                 "no_village_column",
-                "ไม่มีคอลัมน์บอกหมู่บ้าน ให้ใช้ --village รหัส 8 หลัก เช่น --village 27040606"
-                f" หัวตารางที่พบ: {there}",
-                "no column says the village; give its 8-digit code, as in --village 27040606;"
+                f"ไม่มีคอลัมน์บอกหมู่บ้าน ให้บอกหมู่บ้านของทุกแถว (--village 27040606) หัวตารางที่พบ: {there}",
+                "no column says the village; say which one all rows are of (--village 27040606);"
                 f" the headers found: {there}",
             )
         )
@@ -316,6 +316,7 @@ HOUSEHOLDS: Final = Register(
     take_in=take_in,
     choices=(
         Choice("village", "หมู่บ้านของทุกแถว", "the village of all rows", kind="village",
+               options_of=villages_within,
                help_th="ถ้าในตารางไม่มีคอลัมน์บอกหมู่บ้าน",
                help_en="where no column of the table says the village"),
     ),

@@ -72,9 +72,9 @@ def not_joined(found: Sequence[Found], places: KnownPlaces, outcome: Outcome) ->
         outcome.notices.append(
             Reason(
                 "tambon_not_joined",
-                f"ตำบลที่ยังไม่บันทึกว่าร่วมเครือข่าย: {shown} ข้อมูลจะยังไม่นับในรายงาน จนกว่าจะสั่ง"
-                f" manage.py join_network {code} --since …",
-                f"not recorded as joined: {shown}; these records do not count in reports until"
-                f" `manage.py join_network {code} --since …`",
+                f"ตำบลที่ยังไม่บันทึกว่าร่วมเครือข่าย: {shown} ข้อมูลจะยังไม่นับในรายงาน จนกว่าผู้ดูแลระบบจะบันทึก"
+                f"ว่าร่วมเครือข่าย (manage.py join_network {code} --since …)",
+                f"not recorded as joined: {shown}; these records do not count in reports until an"
+                f" administrator records it (manage.py join_network {code} --since …)",
             )
         )

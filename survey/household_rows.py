@@ -178,8 +178,8 @@ class RowReader:
         if row.visited_on > self._as_of:
             raise _Doubt(
                 "date_after_file",
-                f"วันที่สำรวจ {value} อยู่หลังวันของไฟล์ (--as-of {self._as_of}) ให้ตรวจปี",
-                f"the survey date {value} is after the day of the file (--as-of {self._as_of})",
+                f"วันที่สำรวจ {value} อยู่หลังวันของไฟล์คือ {self._as_of} ให้ตรวจปี",
+                f"the survey date {value} is after the day of the file, {self._as_of}",
             )
 
     def _read_codes(self, row: HouseholdRow, cells: Mapping[str, Any]) -> None:

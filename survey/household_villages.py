@@ -8,16 +8,42 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.translation import override
+
 from network.imports import Reason, Refused
 from network.known_places import KnownPlace, KnownPlaces, plain_name
 from network.loading import load, reserve_keys
 from network.models import Level, Place, PlaceRecord
+from network.moments import Moment
+from network.places import names
 from survey.household_rows import HouseholdRow
 
 if TYPE_CHECKING:
     from network.models import Source
 
 _VILLAGE_CODE = re.compile(r"[0-9]{6}(?!00)[0-9]{2}")
+
+
+def villages_within(within: frozenset[int] | None) -> list[tuple[str, str, str]]:
+    """Villages as options of a choice (keys of places): none where there are broader places.
+
+    Who looks after a tambon may bring a village that is not known yet: its code is written.
+    Three queries at most.
+    """
+    if within is None:
+        return []
+    places = list(Place.objects.filter(pk__in=within).order_by("code"))
+    if any(place.level != Level.VILLAGE for place in places):
+        return []
+    called = names([place.pk for place in places], Moment.now())
+    options = []
+    for place in places:
+        said = []
+        for language in ("th", "en"):
+            with override(language):
+                said.append(str(called.get(place.pk, place.code)))
+        options.append((place.code, said[0], said[1]))
+    return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +70,8 @@ class VillageFinder:
             raise Refused(
                 Reason(
                     "unknown_village",
-                    f"--village {only} ไม่ใช่รหัสหมู่บ้าน 8 หลักในตำบลที่รู้จัก",
-                    f"--village {only} is not an 8-digit code of a village in a known tambon",
+                    f"“{only}” ไม่ใช่รหัสหมู่บ้าน 8 หลักในตำบลที่รู้จัก (--village)",
+                    f"“{only}” is not an 8-digit code of a village in a known tambon (--village)",
                 )
             )
 
@@ -61,7 +87,7 @@ class VillageFinder:
         if village is None:
             return Reason(
                 "unknown_village",
-                f"ไม่รู้จักตำบลของหมู่บ้าน {code} ให้แก้รหัส หรือนำเข้าตำบลนั้นก่อน (import_areas)",
+                f"ไม่รู้จักตำบลของหมู่บ้าน {code} ให้แก้รหัส หรือให้ผู้ดูแลระบบนำเข้าตำบลนั้นก่อน",
                 f"the tambon of the village {code} is not known; correct the code, or import that"
                 " tambon first",
             )
@@ -99,8 +125,9 @@ class VillageFinder:
         if row.moo is None or not (row.tambon or row.tambon_code):
             return Reason(
                 "village_not_stated",
-                "ไม่รู้ว่าอยู่หมู่บ้านใด ให้ใส่รหัสหมู่บ้าน หรือหมู่ที่กับตำบล หรือใช้ --village",
-                "the village is not stated; add its code, or หมู่ที่ and ตำบล, or use --village",
+                "ไม่รู้ว่าอยู่หมู่บ้านใด ให้ใส่รหัสหมู่บ้าน หรือหมู่ที่กับตำบล หรือบอกหมู่บ้านของทุกแถว (--village)",
+                "the village is not stated; add its code, or หมู่ที่ and ตำบล, or say which village"
+                " all rows are of (--village)",
             )
         if row.tambon_code:
             known = self._places.by_code.get(row.tambon_code)
@@ -122,8 +149,8 @@ class VillageFinder:
             )
         return Reason(
             "unknown_tambon",
-            f"ไม่รู้จักตำบล “{shown}” ให้แก้ชื่อ หรือนำเข้าตำบลนั้นก่อน (import_areas)",
-            f"the tambon “{shown}” is not known; correct it, or import it first (import_areas)",
+            f"ไม่รู้จักตำบล “{shown}” ให้แก้ชื่อ หรือให้ผู้ดูแลระบบนำเข้าตำบลนั้นก่อน",
+            f"the tambon “{shown}” is not known; correct it, or have it imported first",
         )
 
 

@@ -26,6 +26,7 @@ LONGEST_LINE = 300
 NOT_READ = ""  # the value of a column that is not to be read
 EVERYWHERE = "*"
 _MOST_SCALE = 2**31
+_MISSING = _("ช่องนี้ต้องตอบ")
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,6 +51,7 @@ class SendForm(forms.Form):
 
     upload = FilesField(
         label=_("ไฟล์"),
+        error_messages={"required": _("ยังไม่ได้เลือกไฟล์")},
         allow_empty_file=True,
         help_text=_(
             "zip, shapefile (เลือก .shp .shx .dbf .prj พร้อมกัน), GeoPackage, GeoJSON, KML, KMZ, "
@@ -76,13 +78,16 @@ class SendForm(forms.Form):
 class LookForm(forms.Form):
     """What the file is, who says so, and how its layer, text and places are read."""
 
-    register = forms.ChoiceField(label=_("นำเข้าเป็น"), widget=forms.RadioSelect)
+    register = forms.ChoiceField(
+        label=_("นำเข้าเป็น"), widget=forms.RadioSelect, error_messages={"required": _MISSING}
+    )
     title = forms.CharField(
         label=_("ใครให้ไฟล์นี้"),
+        error_messages={"required": _MISSING},
         max_length=LONGEST_LINE,
         help_text=_("ชื่อหน่วยงานหรือคน และเลขหนังสือถ้ามี เขียนเหมือนเดิมทุกครั้ง ระบบจะจำวิธีอ่านไฟล์ของผู้ส่งรายนี้"),
     )
-    as_of = DayField(label=_("ข้อมูล ณ วันที่"))
+    as_of = DayField(label=_("ข้อมูล ณ วันที่"), error_messages={"required": _MISSING})
     layer = forms.ChoiceField(label=_("ชั้นข้อมูล"), required=False, widget=forms.RadioSelect)
     sheet = forms.ChoiceField(label=_("แผ่นงาน"), required=False)
     encoding = forms.ChoiceField(label=_("ตัวอักษร"), required=False, widget=forms.RadioSelect)
@@ -117,6 +122,7 @@ class LookForm(forms.Form):
             del self.fields["srid"]
         elif self.asks_where:
             self.fields["srid"].required = True
+            self.fields["srid"].error_messages["required"] = _("เลือกแผนที่ที่รูปอยู่ถูกที่ก่อน")
             self.fields["srid"].widget = forms.RadioSelect()
             options = [(str(each.srid), str(each.crs)) for each in self.look.candidates]
             _choices(self, "srid", options)
@@ -235,7 +241,9 @@ class ColumnsForm(forms.Form):
 class UndoForm(forms.Form):
     """Why an import is taken back."""
 
-    reason = forms.CharField(label=_("เหตุผลที่ถอน"), max_length=LONGEST_LINE)
+    reason = forms.CharField(
+        label=_("เหตุผลที่ถอน"), max_length=LONGEST_LINE, error_messages={"required": _MISSING}
+    )
 
 
 class ScaleField(forms.CharField):
@@ -251,11 +259,14 @@ class ScaleField(forms.CharField):
 
 
 def _field_of(choice: Choice, options: Sequence[tuple[str, str, str]]) -> forms.Field:
+    # Where there is but one there is nothing to choose: the group of the village, the village.
+    sole = options[0][0] if len(options) == 1 else ""
     said_of: dict[str, Any] = {
         "label": chosen(choice.th, choice.en),
         "help_text": chosen(choice.help_th, choice.help_en),
         "required": choice.is_needed,
-        "initial": choice.default,
+        "initial": choice.default or sole,
+        "error_messages": {"required": _MISSING},
     }
     offered = [(value, chosen(th, en)) for value, th, en in (options or choice.options)]
     if offered:

@@ -55,6 +55,7 @@ def arrival_page(request: AccountRequest, key: UUID) -> HttpResponse:
         "is_busy": state in arrivals.BUSY,
         "is_imported": state in arrivals.IMPORTED,
         "is_stalled": is_stalled(arrival),
+        "all_read": 0 < (arrival.rows_total or 0) <= arrival.rows_done,
         "is_gone": not arrival.stored_as,
         "may_act": may_act,
         "may_change": may_act and sees_rows and bool(arrival.stored_as),

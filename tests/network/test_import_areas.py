@@ -123,10 +123,10 @@ def test_provinces_come_from_a_kml():
     [
         ("provinces.csv", "province", "“id” counts rows from 1 to 77"),
         ("thailand_sub_district_dirty.geojson", "tambon", "no code column for a tambon"),
-        ("Sa_Kaeo_tambon.zip", "district", "use --level tambon"),
-        ("Sa_Kaeo_amphoe.zip", "tambon", "use --level district"),
-        ("sub_districts.csv", "district", "use --level tambon"),
-        ("tha_adm1_province.kml", "village", "use --level province"),
+        ("Sa_Kaeo_tambon.zip", "district", "choose that level (--level tambon)"),
+        ("Sa_Kaeo_amphoe.zip", "tambon", "choose the level of districts (--level district)"),
+        ("sub_districts.csv", "district", "choose that level (--level tambon)"),
+        ("tha_adm1_province.kml", "village", "choose the level of provinces (--level province)"),
     ],
 )
 def test_a_file_without_codes_of_the_level_is_refused(name, level, sentence):

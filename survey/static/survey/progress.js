@@ -12,6 +12,12 @@ const thai = document.documentElement.lang !== "en";
 
 function show({ done, total }) {
   if (!bar || !total) return;
+  if (done >= total) {
+    // What follows is done in the database in one step: nobody knows how far it is.
+    bar.removeAttribute("value");
+    words.textContent = words.dataset.allRead;
+    return;
+  }
   bar.max = total;
   bar.value = done;
   const [shown, whole] = [number.format(done), number.format(total)];

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from formats.crs import from_storage, recognise
 from network import arrivals
@@ -212,3 +213,51 @@ def test_a_page_of_a_file_asks_the_database_a_few_questions(
     with CaptureQueriesContext(connection) as after:
         client.get(reverse("imports"))
         assert len(after) == asked
+
+
+def test_a_name_of_many_thai_letters_is_cut_to_what_a_folder_can_hold(client):
+    arrival = desk.sent(client, "บ้านเลขที่\n1\n".encode(), "ก" * 240 + ".csv")
+    assert arrival.file_name.startswith("กกกก")
+    assert arrival.file_name.endswith(".csv")
+    with arrivals.opened(arrival) as path:
+        assert path.name == arrival.file_name
+    assert client.get(reverse("look-at-import", args=[arrival.key])).status_code == 200
+
+
+def test_who_sends_for_one_village_need_not_write_its_code(client):
+    text = "บ้านเลขที่,ชื่อ-สกุล\n1,นายก ทดสอบดี\n"
+    arrival = desk.tried(client, text.encode(), "บ้าน.csv", register="households")
+    assert arrival.settings["choices"] == {"village": "27040501"}
+    assert arrival.state == State.TRIED
+    assert (arrival.outcome["new"], arrival.outcome["held"]) == (1, 0)
+
+
+def test_rows_of_another_village_wait_although_the_village_is_chosen(client):
+    text = "บ้านเลขที่,หมู่ที่,ชื่อ-สกุล\n1,2,นายก ทดสอบดี\n"
+    arrival = desk.tried(client, text.encode(), "บ้าน.csv", register="households")
+    assert (arrival.outcome["accepted"], arrival.outcome["held"]) == (0, 1)
+
+
+def test_a_file_without_a_name_keeps_what_kind_it_is(client):
+    assert desk.sent(client, b"a\n1\n", ".csv").file_name == "file.csv"
+
+
+def test_a_table_of_very_many_columns_is_refused_in_a_line(client):
+    header = ",".join(f"ช่อง{n}" for n in range(500))
+    arrival = desk.tried(client, f"{header}\n{header}\n".encode(), "a.csv", register="households")
+    assert arrival.state == State.REFUSED
+    assert len(arrival.outcome["refusal"]["th"]) < 300
+    assert "…" in arrival.outcome["refusal"]["th"]
+
+
+def test_a_bar_that_is_full_says_what_is_still_done(client):
+    arrival = desk.sent(client, "บ้านเลขที่\n1\n".encode(), "บ้าน.csv")
+    page = reverse("import", args=[arrival.key])
+    asked_at = {"is_trial": True, "asked_at": timezone.now().isoformat()}
+    rows = Arrival.objects.filter(pk=arrival.pk)
+    rows.update(state=State.WAITING, rows_done=5, rows_total=9, outcome=asked_at)
+    assert client.get(page).context["all_read"] is False
+    rows.update(rows_done=9)
+    content = client.get(page).content.decode()
+    assert "กำลังตรวจและสรุปผล</p>" in content
+    assert 'value="9"' not in content
