@@ -45,6 +45,7 @@ from formats.errors import (
     TooManyFeatures,
     UnreadableText,
 )
+from formats.formulas import unguarded
 
 MAX_TABLE_BYTES: Final = 100_000_000  # of a CSV, or of a workbook unpacked
 MAX_ROWS: Final = 200_000
@@ -210,7 +211,8 @@ def _text_rows(text: str, name: str) -> list[Cells]:
         _check_quotes(text, separator, name)
     try:
         lines = io.StringIO(text, newline="")  # a cell may hold a line break of any kind
-        return list(_limited(csv.reader(lines, delimiter=separator), name))
+        rows = csv.reader(lines, delimiter=separator)
+        return list(_limited((list(map(unguarded, row)) for row in rows), name))
     except csv.Error as error:
         raise DamagedFile(file=name, reason=str(error)) from error
 

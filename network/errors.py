@@ -145,6 +145,10 @@ class AlreadyWithdrawn(NetworkError):
     """ไฟล์นี้ถอนไปแล้ว / This file has been withdrawn already."""
 
 
+class OthersAreWriting(NetworkError):
+    """มีคนกำลังบันทึกข้อมูลอยู่ ยังไม่ได้ถอนสิ่งใด รอสักครู่แล้วลองใหม่ / Somebody is writing; nothing has been withdrawn yet. Wait a little and try again."""
+
+
 class WithdrawalNeedsReason(NetworkError):
     """ต้องระบุเหตุผลที่ถอน / Say why the file is withdrawn."""
 

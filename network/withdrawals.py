@@ -6,20 +6,23 @@ somebody else's work would take that work back too.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 
+import psycopg
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q, QuerySet
 
 from network import errors, evidence
 from network.fact_names import counted
 from network.imports import wait_for_others
 from network.models import Account, Arrival, Fact, ImportRow, Source, Withdrawal
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 
 # Identities, each with the facts that found them: (model, field).
 _Founded = dict[type[models.Model], list[tuple[type[models.Model], str]]]
@@ -40,6 +43,8 @@ class Obstacle:
 
 
 SHOWN_SOURCES = 5
+LONGEST_WAIT = timedelta(seconds=10)  # for others to finish what they write
+_PAUSE = timedelta(milliseconds=50)
 
 
 def obstacles(source: Source) -> list[Obstacle]:
@@ -49,7 +54,8 @@ def obstacles(source: Source) -> list[Obstacle]:
     or land that nothing else founds; what a room itself names (its `hindering`); and later
     files of the same register about the same, which said only what this one had not.
     """
-    moment = Moment.now()
+    # All that is written, whatever this machine's clock says: facts are stamped by another.
+    moment = replace(Moment.now(), known_by=EVER_KNOWN)
     found = [
         *_pointing(source, moment),
         *_bereft(source, moment),
@@ -70,6 +76,7 @@ def withdraw(source: Source, *, by: Account | None, reason: str) -> Withdrawal:
         AlreadyWithdrawn: it was withdrawn before.
         WithdrawalNeedsReason: no reason is given.
         OthersBuiltOnIt: `obstacles` are in the way; nothing has changed.
+        OthersAreWriting: somebody has been writing for longer than LONGEST_WAIT.
     """
     if source.kind != Source.Kind.IMPORT:
         raise errors.NotAnImport
@@ -105,8 +112,27 @@ def _wait_for_writers(source: Source) -> None:
     for register in ["withdrawal", *registers]:
         wait_for_others(register)
     tables = sorted(model._meta.db_table for model in _facts() if model is not Withdrawal)
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
+    until = time.monotonic() + LONGEST_WAIT.total_seconds()
+    while not _locked(tables):
+        if time.monotonic() > until:
+            raise errors.OthersAreWriting
+        time.sleep(_PAUSE.total_seconds())
+
+
+def _locked(tables: list[str]) -> bool:
+    """Lock all tables or none: who holds some of them and waits for the rest may wait in a ring.
+
+    A form from the field writes its tables in an order of its own, and it must not be the one
+    that PostgreSQL throws out; nor does it stand in a queue behind a lock that is waited for.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE NOWAIT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+            return False
+        raise
+    return True
 
 
 def _facts() -> Iterator[type[models.Model]]:

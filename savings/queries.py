@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class JournalEntryQuerySet(QuerySet[Any]):
     def hindering(self, source: Source) -> Self:
         """Entries of others that rest on what `source` entered: they name its members, or came
         after it into the same box (network.withdrawals)."""
-        standing = self.filter(recorded_at__known_by=Moment.now().known_by).exclude(source=source)
+        standing = self.filter(recorded_at__known_by=EVER_KNOWN).exclude(source=source)
         entered = self.model._default_manager.filter(source=source)
         of_them = Q(postings__membership__source=source) | Q(postings__loan__source=source)
         since = entered.filter(group=OuterRef("group"), recorded_at__lt=OuterRef("recorded_at"))
@@ -84,7 +84,7 @@ class MonthClosingQuerySet(QuerySet[Any]):
 
     def hindering(self, source: Source) -> Self:
         """Months closed by others that hold, or follow, what `source` entered."""
-        standing = self.filter(recorded_at__known_by=Moment.now().known_by).exclude(source=source)
+        standing = self.filter(recorded_at__known_by=EVER_KNOWN).exclude(source=source)
         entered = standing.filter(group__entries__source=source)
         in_month = TruncMonth("group__entries__entered_on")  # of the entries just chosen
         held = entered.annotate(in_month=in_month).filter(in_month__lte=F("month"))

@@ -14,25 +14,14 @@ from typing import Any, Final
 
 import shapely
 
+from formats.formulas import guarded
 from formats.writing.arrow import geometries_of
 from formats.writing.layer import Batch, Column, Kind, Layer, Written, as_text
 from formats.writing.readme import readme
 
 WKT: Final = Column("wkt", "รูปแปลง (WKT)", "Shape (WKT)")
 
-# A spreadsheet takes a text that begins so for a formula, also behind its own sign for text.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run. `unguarded` takes it off."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text without the apostrophe of `guarded`; any other text as it is."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def write_csv(layer: Layer, path: Path) -> Written:

@@ -45,13 +45,20 @@ class Item:
     """A column with the SQL of its cells; `shown` puts what the SQL gave into words.
 
     An identity column's SQL gives an array of party keys, and `shown` gets it; its names
-    are looked up, and noted as read, only where the column was chosen.
+    are looked up, and noted as read, only where the column was chosen. `may_name` is a column
+    of strangers' own words, in which anybody's name may stand.
     """
 
     column: Column
     sql: str
     shown: Shown | None = None
     is_identity: bool = False
+    may_name: bool = False
+
+    @property
+    def needs_identity(self) -> bool:
+        """Whether only who may see names may have it."""
+        return self.is_identity or self.may_name
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def scope(account: Account, dataset: Dataset, place: Place, moment: Moment) -> S
     if not readable:
         raise errors.NothingToExport
     names_too = set(places_of(account, Permission.SEE_IDENTITY)).issuperset(readable)
-    offered = tuple(item for item in dataset.items if names_too or not item.is_identity)
+    offered = tuple(item for item in dataset.items if names_too or not item.needs_identity)
     return Scope(
         inside,
         readable,
@@ -193,7 +193,7 @@ def _log(
             purpose=purpose,
             columns=[item.column.key for item in items],
             row_count=rows,
-            has_identity=any(item.is_identity for item in items),
+            has_identity=any(item.needs_identity for item in items),
             **_measured(path),
         )
         if gathered.persons:

@@ -97,11 +97,11 @@ class ExportForm(forms.Form):
         else:
             del self.fields["srid"]
         called = {item: item.column.en if english else item.column.th for item in offered}
-        self._choose("columns", [item for item in offered if not item.is_identity], called)
+        self._choose("columns", [item for item in offered if not item.needs_identity], called)
         self.fields["columns"].initial = [item.column.key for item in offered]
-        self._choose("names", [item for item in offered if item.is_identity], called)
+        self._choose("names", [item for item in offered if item.needs_identity], called)
         self.names_withheld = [
-            item for item in dataset.items if item.is_identity and item not in offered
+            item for item in dataset.items if item.needs_identity and item not in offered
         ]
 
     def _choose(self, name: str, items: Sequence[Item], called: Mapping[Item, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from formats.writing.layer import Column, Kind
@@ -113,7 +114,8 @@ _LAYER_ITEMS: tuple[Item, ...] = (
          "feature.number"),
     *area("measured", "เนื้อที่วัดได้", "Measured area", "feature.square_metres", "meas"),
     Item(Column("attributes", "คอลัมน์เดิม (JSON)", "Attributes as they came (JSON)",
-                short="attrs"), "feature.attributes::text", _as_json),
+                short="attrs"), "feature.attributes::text", _as_json,
+         may_name=True),  # offices write who holds an allotted plot beside it
     *source("source", "layer.recorded_at"),
 )  # fmt: skip
 
@@ -296,6 +298,14 @@ def _told(text: str | None, known: Known) -> str | None:
     return told if text and (place == "0" or int(place) in known.lines) else None
 
 
+# Who says so names a place, and often more: told where the parcel itself may be told.
+_SOURCE_AT_HOME = tuple(
+    replace(item, sql=_at_home(item.sql, "home.place_id"), shown=_told)
+    if item.column.kind is Kind.TEXT
+    else item
+    for item in source("source", "boundary.recorded_at")
+)
+
 _OVERLAP_ITEMS: tuple[Item, ...] = (
     Item(Column("parcel_number", "แปลงเลขที่", "Parcel number", short="parcel_no"),
          _at_home("coalesce(called.label, '')", "home.place_id"), _told),
@@ -309,7 +319,7 @@ _OVERLAP_ITEMS: tuple[Item, ...] = (
     *code_and_words("overlap", "ลักษณะ", "What it amounts to", "extent.kind", OverlapClass),
     *code_and_words("status", "สถานะ", "Status", "stands.status", OverlapStatus),
     Item(Column("status_since", "สถานะตั้งแต่", "Status since", Kind.DAY, "since"), "stands.since"),
-    *source("source", "boundary.recorded_at"),
+    *_SOURCE_AT_HOME,
     Item(Column("unit_key", "รหัสแปลง", "Parcel key"),
          _at_home("unit.key::text", "home.place_id"), _told),
     Item(Column("other_key", "รหัสอีกแปลง", "Key of the other parcel"),

@@ -128,7 +128,7 @@ def _preview(order: Order) -> dict[str, Any]:
         "own": own,
         "whole": whole,
         "withheld": disclosing.called([item.column for item in allowed.withheld]),
-        "has_identity": any(item.is_identity for item in chosen),
+        "has_identity": any(item.needs_identity for item in chosen),
         "name": disclosing.file_name(order),
     }
 

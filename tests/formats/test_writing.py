@@ -25,8 +25,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from formats import crs
-from formats.writing import catalogue
-from formats.writing.delimited import guarded, unguarded
+from formats.formulas import guarded, unguarded
+from formats.tables import open_table
+from formats.writing import catalogue, delimited
 from formats.writing.layer import Batch, Column, short_names
 from formats.writing.shapefile import cut
 from tests.formats.written_layers import (
@@ -236,6 +237,13 @@ def test_short_names_are_ten_bytes_and_all_different():
 def test_no_text_of_a_table_is_a_formula_and_each_comes_back(text: str):
     assert guarded(text)[:1] not in tuple("=+-@\t\r\n")
     assert unguarded(guarded(text)) == text
+
+
+def test_our_own_reader_takes_the_guard_off_again(tmp_path: Path):
+    path = tmp_path / "table.csv"
+    texts = ["-", "+66 81 234 5678", "=1+1", "@ริมคลอง", "'=", "'สวน", "5/1"]
+    delimited.write_rows(path, [("เลขที่", "ชื่อ", "หมายเหตุ"), *(("1", "ก", text) for text in texts)])
+    assert [row.values["หมายเหตุ"] for row in open_table(path)] == texts
 
 
 def test_numbers_of_a_csv_are_not_guarded(tmp_path: Path):

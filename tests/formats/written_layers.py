@@ -23,9 +23,9 @@ import pytest
 import shapely
 
 from formats import crs
+from formats.formulas import unguarded
 from formats.months import BANGKOK
 from formats.writing import catalogue
-from formats.writing.delimited import unguarded
 from formats.writing.layer import Batch, Column, Kind, Layer, Note, Written
 
 needs_ogr = pytest.mark.skipif(

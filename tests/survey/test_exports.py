@@ -28,7 +28,7 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Consent, Disclosure, Party, Place, Reading, Role
 from network.moments import Moment
 from parcels import registry as land
-from parcels.models import BAUnit, LandDocument, Right, SpatialUnit
+from parcels.models import BAUnit, LandDocument, LayerFeature, Right, SpatialUnit
 from savings import ledger
 from survey import errors
 from survey.exports.catalogue import DATASETS
@@ -180,6 +180,38 @@ def test_an_overlap_with_a_neighbour_elsewhere_does_not_name_the_neighbour(distr
     assert "ข้างบ้าน" not in str(rows)
     assert str(near.key) not in str(rows)
     assert "ข้างบ้าน" in str(table(order(acting(Role.DISTRICT_CHIEF, "2704"), "overlaps")))
+
+
+def test_an_overlap_with_a_parcel_elsewhere_does_not_say_who_drew_that(district: Place):
+    """The row is told by the parcel recorded first; its source names a place, and often more."""
+    there = Place.objects.get(code="27040102")
+    near = land.register_unit(
+        SpatialUnit.Kind.FARM, label="ข้างบ้าน", stated_place=there,
+        observed_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    factories.boundary(factories.square(102.0108, 13.53, 0.001), unit=near)
+    rows = table(order(acting(Role.NETWORK_LEADER, "27040102"), "overlaps"))
+    elsewhere = [row for row in rows if not row["village_code"]]
+    assert elsewhere
+    assert not any(row["source"] or row["source_key"] for row in elsewhere)
+    whole = table(order(acting(Role.DISTRICT_CHIEF, "2704"), "overlaps"))
+    assert all(row["source"] and row["source_key"] for row in whole)
+
+
+def test_what_an_office_wrote_beside_a_plot_is_for_those_who_may_see_names(district: Place):
+    """Offices write who holds an allotted plot into a column of the map."""
+    edition = land_layers.layer("alro_plot")
+    LayerFeature.objects.create(
+        edition=edition, number=9, name="แปลง 13", attributes={"OWNER": "นางลับเฉพาะ"},
+        geometry=factories.square(102.009, 13.529, 0.02),
+    )  # fmt: skip
+    for role in (Role.AGENCY, Role.DISTRICT_CHIEF):
+        told = str(table(order(acting(role, "2704"), "alro_plot")))
+        assert "แปลง 13" in told
+        assert "นางลับเฉพาะ" not in told
+    leader = acting(Role.DISTRICT_NETWORK, "2704")
+    assert "นางลับเฉพาะ" in str(table(order(leader, "alro_plot")))
+    assert Disclosure.objects.get(account=leader).has_identity
 
 
 def test_who_may_not_see_gets_no_file(district: Place):

@@ -58,7 +58,9 @@ class Command(BaseCommand):
                 moment=moment,
                 format=FORMATS[options["format"]],
                 columns=[
-                    item.column.key for item in offered if options["names"] or not item.is_identity
+                    item.column.key
+                    for item in offered
+                    if options["names"] or not item.needs_identity
                 ],
                 recipient=options["recipient"],
                 purpose=options["purpose"],
