@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from formats.feature_files import open_features
 from formats.features import FeatureFile, Problem
 from formats.place_columns import ROLES
+from formats.repairs import square_metres
 from network.area_cells import Values, cell, code_in, houses_in, name_in, names_in_title
 from network.area_columns import (
     LEVELS,
@@ -36,7 +37,6 @@ from network.outlines import (
     outside_thailand,
     refuse_where_none_fits,
     settled,
-    square_metres,
 )
 
 NEED_OUTLINES: Final = frozenset({Level.PROVINCE, Level.DISTRICT, Level.TAMBON})

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import shapely
 
+from formats.repairs import square_metres
 from network.area_imports import AREAS, take_in
 from network.column_mapping import match_columns, proposals
 from network.deliveries import Delivery
 from network.imports import ChangeKind, Outcome, Refused
 from network.models import HouseCount, Level, PlaceBoundary, PlaceRecord
-from network.outlines import square_metres
 from tests import factories
 from tests.import_commands import keep_in, run
 from tests.map_files import BOWTIE, LOOPED, box, geojson
