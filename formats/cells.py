@@ -52,6 +52,7 @@ MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 4_000_000  # that are not empty: about 400 MB
 LONGEST_LINE: Final = 1_000_000  # bytes of a CSV
 _MILLION = 1_000_000
+_MOST_KNOWN = 50_000  # cells that are remembered
 _SNIFFED = 100_000  # characters
 _SNIFFED_LINES = 60
 _TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -265,8 +266,12 @@ def _limited(read: Iterator[Sequence[Any]], name: str) -> _Read:
     rows: list[Cells] = []
     found_garbled: dict[int, DoublyEncodedText] = {}
     filled = written = 0
+    # One string for all cells that say the same: a table repeats itself.
+    known: dict[str, str] = {}
     for number, row in enumerate(read, 1):
-        cells = tuple(map(_cell, islice(row, MAX_COLUMNS)))
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        cells = tuple(_cell(value, known) for value in islice(row, MAX_COLUMNS))
         many = len(cells) - cells.count(None)
         filled += many > 0
         written += many
@@ -287,7 +292,8 @@ def _garbled_in(cells: Cells) -> DoublyEncodedText | None:
     return None
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return value.strip(" \t\r\n\u00a0\u200b\ufeff") or None
+        text = value.strip(" \t\r\n\u00a0\u200b\ufeff")
+        return known.setdefault(text, text) or None
     return value
