@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -53,6 +53,7 @@ MAX_COLUMNS: Final = 500
 MAX_CELLS: Final = 4_000_000  # that are not empty: about 400 MB
 LONGEST_LINE: Final = 1_000_000  # bytes of a CSV
 _MILLION = 1_000_000
+_MOST_KNOWN = 50_000  # cells that are remembered
 _SNIFFED = 100_000  # characters
 _SNIFFED_LINES = 60
 _TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -69,17 +70,22 @@ _BROKEN = (
 )  # fmt: skip
 
 Cells = tuple[Any, ...]
+_Read = tuple[list[Cells], dict[int, DoublyEncodedText]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All rows of one sheet, from the first; of a CSV `sheet` is None. Empty cells are None."""
+    """All rows of one sheet, from the first; of a CSV `sheet` is None. Empty cells are None.
+
+    `garbled` says of rows, by their number, what they hold that was garbled before it was saved.
+    """
 
     name: str
     sheet: str | None
     sheets: tuple[str, ...]
     encoding: Verdict | None
     rows: list[Cells]
+    garbled: dict[int, DoublyEncodedText] = field(default_factory=dict)
 
 
 def read_cells(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Sheet:
@@ -106,8 +112,8 @@ def _read(path: Path, name: str, encoding: str | None, sheet: str | None) -> She
         raise EncryptedFile(file=name) if is_locked else OldWorkbook(file=name)
     if start.startswith(b"PK"):
         _check_workbook(path, name)
-        chosen, sheets, rows = _workbook_rows(path, name, sheet)
-        return Sheet(name, chosen, sheets, None, rows)
+        chosen, sheets, (rows, found_garbled) = _workbook_rows(path, name, sheet)
+        return Sheet(name, chosen, sheets, None, rows, found_garbled)
     if (found := kind_found(start)) or start.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
         raise NotATable(file=name, found=found or "JSON")
     if path.stat().st_size > MAX_TABLE_BYTES:
@@ -115,8 +121,8 @@ def _read(path: Path, name: str, encoding: str | None, sheet: str | None) -> She
     raw = path.read_bytes()
     _check_lines(raw, name)
     verdict = decide(pieces_of(raw), declared=encoding)
-    rows = _text_rows(_text(raw, verdict.encoding), name)
-    return Sheet(name, None, (), verdict, rows)
+    rows, found_garbled = _text_rows(_text(raw, verdict.encoding), name)
+    return Sheet(name, None, (), verdict, rows, found_garbled)
 
 
 def zip_holds_table(path: Path) -> bool:
@@ -162,9 +168,7 @@ def _check_workbook(path: Path, name: str) -> None:
             raise NotATable(file=name, found="XML with entities")
 
 
-def _workbook_rows(
-    path: Path, name: str, sheet: str | None
-) -> tuple[str, tuple[str, ...], list[Cells]]:
+def _workbook_rows(path: Path, name: str, sheet: str | None) -> tuple[str, tuple[str, ...], _Read]:
     try:
         # Opened here: openpyxl leaves a broken workbook's file open.
         with path.open("rb") as file, warnings.catch_warnings():
@@ -177,8 +181,7 @@ def _workbook_rows(
                 raise NoSuchSheet(file=name, sheet=chosen, sheets=", ".join(sheets))
             worksheet = sheets[chosen]
             worksheet.reset_dimensions()  # some writers declare A1:A1
-            rows = list(_limited(worksheet.iter_rows(values_only=True), name))
-            return chosen, tuple(sheets), rows
+            return chosen, tuple(sheets), _limited(worksheet.iter_rows(values_only=True), name)
     except _BROKEN as error:
         raise DamagedFile(file=name, reason=type(error).__name__) from error
 
@@ -205,14 +208,14 @@ def _text(raw: bytes, encoding: str) -> str:
         raise
 
 
-def _text_rows(text: str, name: str) -> list[Cells]:
+def _text_rows(text: str, name: str) -> _Read:
     separator, text = _separator(text)
     if '"' in text:
         _check_quotes(text, separator, name)
     try:
         lines = io.StringIO(text, newline="")  # a cell may hold a line break of any kind
         rows = csv.reader(lines, delimiter=separator)
-        return list(_limited((list(map(unguarded, row)) for row in rows), name))
+        return _limited((list(map(unguarded, row)) for row in rows), name)
     except csv.Error as error:
         raise DamagedFile(file=name, reason=str(error)) from error
 
@@ -256,21 +259,43 @@ def _separator(text: str) -> tuple[str, str]:
     return max(",;\t", key=regularity), text
 
 
-def _limited(rows: Iterator[Sequence[Any]], name: str) -> Iterator[Cells]:
+def _limited(read: Iterator[Sequence[Any]], name: str) -> _Read:
+    """The rows with their text stripped, and what is garbled in some of them.
+
+    Raises:
+        TooManyFeatures. DoublyEncodedText: most rows are garbled, so it is the whole file.
+    """
+    rows: list[Cells] = []
+    found_garbled: dict[int, DoublyEncodedText] = {}
     filled = written = 0
-    for row in rows:
-        cells = tuple(_cell(value) for value in islice(row, MAX_COLUMNS))
+    # One string for all cells that say the same: a table repeats itself.
+    known: dict[str, str] = {}
+    for number, row in enumerate(read, 1):
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        cells = tuple(_cell(value, known) for value in islice(row, MAX_COLUMNS))
         many = len(cells) - cells.count(None)
         filled += many > 0
         written += many
         if filled > MAX_ROWS or written > MAX_CELLS:
             raise TooManyFeatures(file=name, limit=MAX_ROWS)
-        yield cells if many else ()  # a sheet may have a million rows of nothing
+        rows.append(cells if many else ())  # a sheet may have a million rows of nothing
+        if (error := _garbled_in(cells)) is not None:
+            found_garbled[number] = error
+    if len(found_garbled) * 2 > filled:
+        raise next(iter(found_garbled.values()))
+    return rows, found_garbled
 
 
-def _cell(value: Any) -> Any:
+def _garbled_in(cells: Cells) -> DoublyEncodedText | None:
+    for value in cells:
+        if isinstance(value, str) and "เธ" in value and (found := garbled(value)):
+            return DoublyEncodedText(sample=found[0], repaired=found[1])
+    return None
+
+
+def _cell(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, str):
-        if "เธ" in value and (found := garbled(value)):
-            raise DoublyEncodedText(sample=found[0], repaired=found[1])
-        return value.strip(" \t\r\n\u00a0\u200b\ufeff") or None
+        text = value.strip(" \t\r\n\u00a0\u200b\ufeff")
+        return known.setdefault(text, text) or None
     return value

@@ -113,7 +113,11 @@ def _reader(table: Table, placed: _Placed) -> Callable[[int], Iterator[Batch]]:
                 [row.number for row in rows],
                 {name: [row.values[name] for row in rows] for name in table.headers},
                 placed.geometries[chosen],
-                {table.rows[i].number: placed.problems[i] for i in chosen if i in placed.problems},
+                {
+                    table.rows[i].number: problem
+                    for i in chosen
+                    if (problem := table.rows[i].problem or placed.problems.get(i)) is not None
+                },
                 {table.rows[i].number: placed.crs_of[i] for i in chosen if i in placed.crs_of},
             )
 

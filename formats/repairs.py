@@ -5,6 +5,8 @@ Geometries are shapely in EPSG:4326 (lon, lat); areas are square metres on the e
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +18,8 @@ from shapely.geometry.base import BaseGeometry
 # two careful measurements of a parcel may differ by, and more is another parcel than was drawn.
 MOST_CHANGED: Final = 0.01
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
+_LOCATION = re.compile(r"\[\s*(?P<x>[-0-9.eE+]+)\s+(?P<y>[-0-9.eE+]+)")
+_ON_THE_RING = 1e-9  # degrees, a tenth of a millimetre: a crossing is computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,7 @@ class Repair:
 def repaired(geometry: BaseGeometry) -> Repair | None:
     """The polygons that mending leaves; None where it leaves none. The geometry stays as it is."""
     made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    parts = [
-        part
-        for part in shapely.get_parts(shapely.get_parts(made)).tolist()
-        if isinstance(part, shapely.Polygon) and not part.is_empty
-    ]
+    parts = _polygons(made)
     whole = shapely.MultiPolygon(parts)
     after = square_metres(whole)
     if not parts or not whole.is_valid or after <= 0:
@@ -57,13 +57,67 @@ def repaired(geometry: BaseGeometry) -> Repair | None:
     return Repair(whole, square_metres(geometry), after)
 
 
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One ring of an outline; parts and holes are counted from 1, no hole is the outer ring.
+
+    `part` is None where the outline has only one.
+    """
+
+    part: int | None
+    hole: int | None
+    has_holes: bool
+    line: shapely.LinearRing
+
+    @property
+    def th(self) -> str:
+        """In Thai; empty where it is the only ring."""
+        own = f"ช่องว่างที่ {self.hole}" if self.hole else "เส้นขอบนอก" * self.has_holes
+        return " ".join(filter(None, (f"รูปย่อยที่ {self.part}" if self.part else "", own)))
+
+    @property
+    def en(self) -> str:
+        """In English; empty where it is the only ring."""
+        own = f"hole {self.hole}" if self.hole else "outer ring" * self.has_holes
+        return ", ".join(filter(None, (f"part {self.part}" if self.part else "", own)))
+
+
+def rings_at_fault(geometry: BaseGeometry | None) -> tuple[Ring, ...]:
+    """Which ring of polygons does not hold together, or which two do not go together.
+
+    Empty where nothing is wrong, or GEOS does not say where.
+    """
+    if geometry is None or geometry.is_valid:
+        return ()
+    rings = list(_rings(geometry))
+    for ring in rings:
+        if not shapely.Polygon(ring.line).is_valid:
+            return (ring,)
+    said = _LOCATION.search(shapely.is_valid_reason(geometry))
+    if said is None:
+        return ()
+    place = shapely.Point(float(said["x"]), float(said["y"]))
+    return tuple(ring for ring in rings if ring.line.distance(place) <= _ON_THE_RING)[:2]
+
+
+def _rings(geometry: BaseGeometry) -> Iterator[Ring]:
+    parts = _polygons(geometry)
+    for number, part in enumerate(parts, 1):
+        which, has_holes = number if len(parts) > 1 else None, len(part.interiors) > 0
+        yield Ring(which, None, has_holes, part.exterior)
+        for hole, line in enumerate(part.interiors, 1):
+            yield Ring(which, hole, has_holes, line)
+
+
+def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:
+    parts = shapely.get_parts(shapely.get_parts(geometry)).tolist()
+    return [part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty]
+
+
 def square_metres(geometry: BaseGeometry) -> float:
     """The area of all polygons of a geometry, valid or not; holes are taken away."""
-    parts = shapely.get_parts(shapely.get_parts(geometry)).tolist()
     return sum(
-        _of_ring(part.exterior) - sum(map(_of_ring, part.interiors))
-        for part in parts
-        if isinstance(part, shapely.Polygon) and not part.is_empty
+        _of_ring(part.exterior) - sum(map(_of_ring, part.interiors)) for part in _polygons(geometry)
     )
 
 

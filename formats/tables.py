@@ -19,7 +19,8 @@ from openpyxl.utils import get_column_letter
 
 from formats.cells import Cells, Sheet, read_cells
 from formats.encodings import Verdict
-from formats.errors import NoHeaderRow, UnreadableCode, UnreadableNumber
+from formats.errors import DoublyEncodedText, NoHeaderRow, UnreadableCode, UnreadableNumber
+from formats.features import Problem, ProblemCode
 from formats.number import TO_ARABIC, parse_number
 
 HEADER_SEARCH: Final = 30  # rows that are not blank
@@ -28,10 +29,14 @@ _FEWEST_HEADERS = 3  # text cells; two where the table has no more columns
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record; `number` is the row as Excel shows it. Empty cells are None."""
+    """One record; `number` is the row as Excel shows it. Empty cells are None.
+
+    With a `problem` its text cannot be believed: it must wait for its sender.
+    """
 
     number: int
     values: dict[str, Any]
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ def open_table(
     text cells that is about as wide as the table.
 
     Raises:
-        UnreadableFile: one of its subclasses. UnreadableText: a CSV in no known encoding.
+        UnreadableFile: one of its subclasses. UnreadableText: a CSV in no known encoding, or a
+            header or most rows that were garbled before they were saved.
     """
     read = read_cells(Path(path), encoding=encoding, sheet=sheet)
     return _table(read, known_headers)
@@ -129,6 +135,9 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
     if at + 1 < len(rows) and _is_second_header(rows[at], rows[at + 1]):
         at += 1
         headers.append(rows[at])
+    for number, error in read.garbled.items():
+        if number <= at + 1:
+            raise error
     below = [
         (number, cells) for number, cells in enumerate(rows[at + 1 :], at + 2) if _filled(cells)
     ]
@@ -143,11 +152,21 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
     return Table(
         name=read.name, sheet=read.sheet, sheets=read.sheets, encoding=read.encoding,
         title=_title(titles), header_row=at + 1, headers=tuple(columns.values()),
-        rows=tuple(Row(number, _values(cells, columns)) for number, cells in records),
+        rows=tuple(
+            Row(number, _values(cells, columns), _problem(read.garbled.get(number)))
+            for number, cells in records
+        ),
         blank_rows=last_number - (at + 1) - len(below), total_rows=len(totals),
         repeated_headers=repeated,
         totals=tuple(Row(number, _values(cells, columns)) for number, cells in totals),
     )  # fmt: skip
+
+
+def _problem(error: DoublyEncodedText | None) -> Problem | None:
+    if error is None:
+        return None
+    sample, repaired = error.facts["sample"], error.facts["repaired"]
+    return Problem(ProblemCode.GARBLED_TEXT, f"“{sample}” → “{repaired}”")
 
 
 def _is_second_header(upper: Cells, lower: Cells) -> bool:

@@ -14,6 +14,7 @@ from formats.errors import NotAVectorFile
 MOST_PIECES: Final = 4_000  # by which the encoding is decided, from all over the file
 _CHUNK = 1 << 20  # bytes
 _LONGEST_PIECE = 2_000  # bytes
+_WINDOW = 50_000  # bytes of a chunk that is UTF-8 throughout, from which its pieces are taken
 _UTF16_SAMPLE = 200_000  # bytes; even
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATORS = b'"<>,;\n\t '
@@ -33,16 +34,18 @@ def judged(path: Path, label: str) -> tuple[Verdict, bool]:
     for number, chunk in enumerate(_chunks(path)):
         if number == 0 and (b"\0" in chunk or chunk.startswith(_MARKS)):
             return decide(pieces_of(chunk[:_UTF16_SAMPLE]), declared=label), False
+        is_sound = True
         try:
             decoder.decode(chunk)
         except UnicodeDecodeError:
-            is_utf8 = False
+            is_utf8 = is_sound = False
             decoder.reset()
         if chunk.isascii() and carried.isascii():
             carried = b""
             continue
         whole, carried = _cut(carried + chunk)
-        found = pieces_of(whole)
+        found = pieces_of(_cut(whole[:_WINDOW])[0]) if is_sound else []
+        found = found or pieces_of(whole)
         step = max(len(found) * chunks // MOST_PIECES, 1)
         pieces += [piece[:_LONGEST_PIECE] for piece in found[::step]]
     pieces += [piece[:_LONGEST_PIECE] for piece in pieces_of(carried)]

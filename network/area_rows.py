@@ -13,8 +13,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from formats.feature_files import open_features
-from formats.features import FeatureFile, Problem
+from formats.features import FeatureFile, Problem, ProblemCode
 from formats.place_columns import ROLES
+from formats.repairs import square_metres
 from network.area_cells import Values, cell, code_in, houses_in, name_in, names_in_title
 from network.area_columns import (
     LEVELS,
@@ -27,7 +28,7 @@ from network.area_columns import (
 )
 from network.column_mapping import Columns, known_headers
 from network.deliveries import Delivery, Progress, no_progress
-from network.imports import Reason
+from network.imports import Reason, garbled_row
 from network.models import DIGITS, Level
 from network.outlines import (
     Mended,
@@ -36,7 +37,6 @@ from network.outlines import (
     outside_thailand,
     refuse_where_none_fits,
     settled,
-    square_metres,
 )
 
 NEED_OUTLINES: Final = frozenset({Level.PROVINCE, Level.DISTRICT, Level.TAMBON})
@@ -233,6 +233,8 @@ def _understand(
 
 def _row(record: Record, file: AreaFile, from_title: dict[Level, str]) -> AreaRow | Reason:
     values, columns, level = record.values, file.columns, file.level
+    if record.problem is not None and record.problem.code is ProblemCode.GARBLED_TEXT:
+        return garbled_row(record.problem)
     moo = moo_of(cell(values, columns, "moo"))
     code = code_in(values, columns, level, moo)
     if isinstance(code, Reason):

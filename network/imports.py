@@ -25,6 +25,7 @@ from network.loading import load
 from network.models import ImportRow, Source
 
 if TYPE_CHECKING:
+    from formats.features import Problem
     from network.models import Account, Arrival
 
 DONE, HELD, REFUSED = 0, 3, 2  # exit codes
@@ -83,6 +84,15 @@ class Change:
     what: str
     before: str = ""
     after: str = ""
+
+
+def garbled_row(problem: Problem) -> Reason:
+    """Why a row waits whose text cannot be believed."""
+    return Reason(
+        problem.code.replace("-", "_"),
+        f"{problem.th} ให้แก้ในไฟล์แล้วส่งใหม่",
+        f"{problem.en}; correct it in the file and send it again",
+    )
 
 
 class Refused(Exception):

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import pyproj
 import shapely
 
 from formats.crs import STORAGE_SRID, THAILAND
 from formats.encodings import Reason as Decided
 from formats.features import ProblemCode
+from formats.repairs import Repair, repaired, rings_at_fault
 from network.imports import Outcome, Reason, Refused
 
 if TYPE_CHECKING:
@@ -37,12 +37,8 @@ _WHAT_GEOS_SAYS = {
     "Duplicate Rings": ("มีเส้นขอบซ้ำกัน", "a ring is there twice"),
     "Too few points in geometry component": ("เส้นขอบมีจุดไม่พอ", "a ring has too few corners"),
 }
-_ELLIPSOID: Final = pyproj.Geod(ellps="WGS84")
 _RAI: Final = 1_600  # square metres
-# What is mended may not be other land than what was drawn: of a bow tie nobody can tell which
-# of its two halves was meant.
-MOST_CHANGED: Final = 0.01
-_MENDABLE = frozenset({ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING})
+MENDABLE: Final = frozenset({ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING})
 SHOWN_MENDED = 5
 _GEOS_SENTENCE = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
@@ -87,45 +83,30 @@ def _reason(problem: Problem, geometry: BaseGeometry | None) -> Reason:
     if said["x"]:
         at = f"{float(said['x']):.6f}, {float(said['y']):.6f}"
         th, en = f"{th} ที่พิกัด {at}", f"{en} at {at}"
-    which_th, which_en = _wrong_ring(geometry)
-    th, en = which_th + th, which_en + en
+    th, en = at_fault(geometry, th, en)
     return Reason(code, f"{th} ({what}) {todo_th}", f"{en} ({what}); {todo_en}")
 
 
-def _wrong_ring(geometry: BaseGeometry | None) -> tuple[str, str]:
-    """Which ring does not hold together, where there are several."""
-    parts = shapely.get_parts(geometry) if geometry is not None else ()
-    polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
-    for number, polygon in enumerate(polygons, 1):
-        if polygon.is_valid or polygon.is_empty:
-            continue
-        part = (f"รูปย่อยที่ {number} ", f"part {number}: ") if len(polygons) > 1 else ("", "")
-        if polygon.interiors and not shapely.Polygon(polygon.exterior).is_valid:
-            return f"{part[0]}เส้นขอบนอก: ", f"{part[1]}outer ring: "
-        for hole, ring in enumerate(polygon.interiors, 1):
-            if not shapely.Polygon(ring).is_valid:
-                return f"{part[0]}ช่องว่างที่ {hole}: ", f"{part[1]}hole {hole}: "
-        return part
-    return "", ""
+def at_fault(geometry: BaseGeometry | None, th: str, en: str) -> tuple[str, str]:
+    """What is wrong (Thai, English), with the rings at fault before it where there are several."""
+    rings = [ring for ring in rings_at_fault(geometry) if ring.en]
+    if not rings:
+        return th, en
+    which_th = " กับ ".join(ring.th for ring in rings)
+    return f"{which_th}: {th}", f"{' and '.join(ring.en for ring in rings)}: {en}"
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """An outline that did not hold together, as mending makes it; areas in square metres.
+    """An outline that did not hold together, with what mending makes of it and what was wrong."""
 
-    `wrong` says what was wrong with it. `before` is the area of its rings as they were drawn:
-    where a ring crosses itself, its loops run against each other and take from the sum.
-    """
-
-    area: shapely.MultiPolygon
+    repair: Repair
     wrong: Reason
-    before: float
-    after: float
 
     @property
-    def is_other_land(self) -> bool:
-        """Whether mending changes its area by more than a hundredth."""
-        return abs(self.after - self.before) > MOST_CHANGED * max(self.after, self.before)
+    def area(self) -> shapely.MultiPolygon:
+        """The outline as it is to be kept."""
+        return self.repair.geometry
 
     def as_kept(self, number: int, name: str) -> dict[str, object]:
         """For the reading of the source."""
@@ -133,41 +114,17 @@ class Mended:
             "number": number,
             "name": name,
             "wrong": self.wrong.en,
-            "square_metres_before": round(self.before, 2),
-            "square_metres_after": round(self.after, 2),
+            "square_metres_before": round(self.repair.before, 2),
+            "square_metres_after": round(self.repair.after, 2),
         }
 
 
 def mended(geometry: BaseGeometry | None, problem: Problem | None) -> Mended | None:
     """What mending makes of an outline; None where nothing is wrong, or no area would be left."""
-    if problem is None or problem.code not in _MENDABLE or geometry is None:
+    if problem is None or problem.code not in MENDABLE or geometry is None:
         return None
-    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    parts = [
-        part
-        for part in shapely.get_parts(shapely.get_parts(made))
-        if isinstance(part, shapely.Polygon) and not part.is_empty
-    ]
-    area = shapely.MultiPolygon(parts)
-    after = square_metres(area)
-    if not parts or not area.is_valid or after <= 0:
-        return None
-    return Mended(area, _reason(problem, geometry), square_metres(geometry), after)
-
-
-def square_metres(geometry: BaseGeometry) -> float:
-    """The area on the ellipsoid of EPSG:4326 polygons; holes are taken away."""
-    total = 0.0
-    for part in shapely.get_parts(geometry):
-        if isinstance(part, shapely.Polygon) and not part.is_empty:
-            total += _of_ring(part.exterior) - sum(map(_of_ring, part.interiors))
-    return total
-
-
-def _of_ring(ring: shapely.LinearRing) -> float:
-    longitudes, latitudes = shapely.get_coordinates(ring).T
-    area, _ = _ELLIPSOID.polygon_area_perimeter(longitudes, latitudes)
-    return abs(float(area))
+    made = repaired(geometry)
+    return None if made is None else Mended(made, _reason(problem, geometry))
 
 
 def in_rai(area: float) -> str:
@@ -183,10 +140,10 @@ def settled(
     made = mended(geometry, problem) if isinstance(found, Reason) else None
     if made is None or not isinstance(found, Reason):
         return found
-    if repair and not made.is_other_land:
+    if repair and made.repair.is_slight:
         return made
-    before, after = in_rai(made.before), in_rai(made.after)
-    if made.is_other_land:
+    before, after = in_rai(made.repair.before), in_rai(made.repair.after)
+    if not made.repair.is_slight:
         th = "ระบบซ่อมให้ไม่ได้ เพราะเนื้อที่จะเปลี่ยนเกิน 1 %"
         en = "it is not mended here: its area would change by more than 1 %"
     else:
@@ -205,7 +162,7 @@ def tell_mended(made: Sequence[tuple[int, str, Mended]], outcome: Outcome) -> No
     shown = made[:SHOWN_MENDED]
     rest = f" … (+{len(made) - len(shown)})" if len(made) > len(shown) else ""
     listed = [
-        (f"{number} {name}".strip(), each, in_rai(each.before), in_rai(each.after))
+        (f"{number} {name}".strip(), each, in_rai(each.repair.before), in_rai(each.repair.after))
         for number, name, each in shown
     ]
     th = "; ".join(f"{what}: {before} → {after} ไร่" for what, _, before, after in listed)

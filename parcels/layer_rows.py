@@ -16,10 +16,11 @@ from shapely.geometry.base import BaseGeometry
 from formats.errors import SeveralLayers, SeveralShapefiles
 from formats.feature_files import open_features
 from formats.features import FeatureFile, Problem
+from formats.repairs import square_metres
 from network.column_mapping import Columns
 from network.deliveries import Delivery, Progress
 from network.imports import Reason, Refused, fingerprint
-from network.outlines import Mended, settled, square_metres
+from network.outlines import Mended, settled
 from parcels.concession_columns import ConcessionTerms, cell_of, find_layer_columns, terms_of
 from parcels.layer_kinds import LayerKind
 

@@ -17,18 +17,19 @@ import shapely
 from formats import map_sheets, national_id
 from formats.crs import STORAGE_SRID, Geometries
 from formats.errors import UnreadableMapSheet
-from formats.features import Batch, FeatureFile, ProblemCode
+from formats.features import Batch, FeatureFile
+from formats.repairs import repaired
 from network.deliveries import Progress
 from network.identity import national_id_hash, sealed_national_id
 from network.imports import Reason
 from network.models import Level
+from network.outlines import MENDABLE
 from parcels import parcel_reasons, parcel_shapes, parcel_staging
 from parcels.parcel_claims import kind_of
 from parcels.parcel_rows import REMEMBERED, ParcelRow, Understanding
 from parcels.parcel_shapes import Bounds
 
 SHOWN_REPAIRS: Final = 500
-_MENDABLE: Final = (ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING)
 _SNAP: Final = 100.0  # parts of a degree, to which the box of a shape is widened for its sheet
 _LENGTH: Final = 8  # bytes
 
@@ -98,11 +99,11 @@ def _shapes(batch: Batch, arrivals: Arrivals, *, repair: bool, is_table: bool) -
     usable = is_polygon.copy()
     for index in _odd(batch, is_polygon):
         number, problem = batch.numbers[index], batch.problems.get(batch.numbers[index])
-        if repair and problem is not None and problem.code in _MENDABLE:
-            mended = parcel_shapes.repaired(geometries[index])
-            usable[index] = mended is not None
-            if mended is None:
-                reasons[index] = [parcel_reasons.not_mended(problem)]
+        if repair and problem is not None and problem.code in MENDABLE:
+            mended = repaired(geometries[index]) if is_polygon[index] else None
+            usable[index] = mended is not None and mended.is_slight
+            if mended is None or not mended.is_slight:
+                reasons[index] = [parcel_reasons.not_mended(geometries[index], problem)]
                 continue
             geometries[index] = mended.geometry
             arrivals.repaired_count += 1

@@ -11,6 +11,7 @@ from formats.features import Problem, ProblemCode
 from formats.land_area import SQUARE_METRES_PER_RAI, SQUARE_METRES_PER_SQUARE_WAH, LandArea
 from network.imports import LISTED, Reason
 from network.known_places import KnownPlace
+from network.outlines import MENDABLE, at_fault
 
 SMALLEST_SQUARE_METRES: Final = SQUARE_METRES_PER_SQUARE_WAH  # 1 square wah
 LARGEST_SQUARE_METRES: Final = 5_000 * SQUARE_METRES_PER_RAI
@@ -30,7 +31,7 @@ def of_shape(geometry: Any, problem: Problem | None, *, is_table: bool) -> Itera
         )
         problem = None
     if problem is not None:
-        yield flawed(problem)
+        yield flawed(geometry, problem)
     elif geometry is None or geometry.is_empty:
         yield _NOT_PLACED if is_table else NO_SHAPE
     elif geometry.geom_type not in POLYGONS:
@@ -53,34 +54,33 @@ _NOT_PLACED: Final = Reason(
     "the row has no coordinates; a parcel without an outline needs all of village code"
     " (8 digits), type of document and area",
 )
-# Of these a code of our own is kept; the others bear the reader's.
-_RINGS: Final = (ProblemCode.INVALID_GEOMETRY, ProblemCode.REPAIRED_RING)
 
 
-def flawed(problem: Problem) -> Reason:
+def flawed(geometry: Any, problem: Problem) -> Reason:
     """The outline crosses itself or the like, and where; or its coordinates cannot be read."""
     where = _LOCATED.search(problem.detail)
     at_th = at_en = ""
     if where:
         place = f"{float(where[2]):.6f}, {float(where[1]):.6f}"
         at_th, at_en = f" ที่ละติจูด ลองจิจูด {place}", f", at latitude, longitude {place}"
-    if problem.code not in _RINGS:
+    if problem.code not in MENDABLE:
         return Reason(
             problem.code.replace("-", "_"),
             f"{problem.th}{at_th} ให้แก้แล้วส่งใหม่",
             f"{problem.en}{at_en}; correct it and send it again",
         )
+    th, en = at_fault(geometry, f"{problem.th}{at_th}", f"{problem.en}{at_en}")
     return Reason(
         "invalid_geometry",
-        f"{problem.th}{at_th} ให้แก้เส้นแนวเขตในโปรแกรมแผนที่แล้วส่งใหม่ หรือยินยอมให้ระบบซ่อมเส้น (--repair)",
-        f"{problem.en}{at_en}; mend the outline in a map program and send it again, or consent"
+        f"{th} ให้แก้เส้นแนวเขตในโปรแกรมแผนที่แล้วส่งใหม่ หรือยินยอมให้ระบบซ่อมเส้น (--repair)",
+        f"{en}; mend the outline in a map program and send it again, or consent"
         " to its being mended here (--repair)",
     )
 
 
-def not_mended(problem: Problem) -> Reason:
+def not_mended(geometry: Any, problem: Problem) -> Reason:
     """Mending it would make another parcel of it."""
-    found = flawed(problem)
+    found = flawed(geometry, problem)
     return Reason(
         "invalid_geometry",
         f"{found.th.partition(' ให้แก้')[0]} ซ่อมให้ไม่ได้เพราะเนื้อที่จะเปลี่ยนไปเกิน 1 % ให้แก้เส้นแนวเขตเอง",
@@ -91,7 +91,7 @@ def not_mended(problem: Problem) -> Reason:
 
 def refused_by_database(detail: str) -> Reason:
     """The database finds a fault that the reader did not."""
-    return flawed(Problem(ProblemCode.INVALID_GEOMETRY, detail))
+    return flawed(None, Problem(ProblemCode.INVALID_GEOMETRY, detail))
 
 
 def impossible_area(square_metres: float) -> Reason:

@@ -1,8 +1,8 @@
-"""Outlines of arriving parcels, whole arrays at once: area on the ellipsoid, and repairs."""
+"""Outlines of arriving parcels, whole arrays at once: area on the ellipsoid."""
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +14,6 @@ Bounds = tuple[float, float, float, float]  # west, south, east, north
 _SEMI_MAJOR: Final = 6378137.0  # metres, of WGS 84
 _ECCENTRICITY: Final = 0.0818191908426215
 _POLYGON, _MULTIPOLYGON = 3, 6  # type codes of shapely
-# What is mended may not be another parcel than what was drawn.
-MOST_CHANGED: Final = 0.01
-
-
-class Repaired(NamedTuple):
-    """An outline that was mended; areas in square metres."""
-
-    geometry: shapely.MultiPolygon
-    before: float
-    after: float
 
 
 def are_polygons(geometries: Geometries) -> npt.NDArray[np.bool_]:
@@ -62,21 +52,3 @@ def _equal_area(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     part = _ECCENTRICITY * sine
     height = (1 - _ECCENTRICITY**2) * (sine / (1 - part**2) + np.arctanh(part) / _ECCENTRICITY)
     return np.column_stack((_SEMI_MAJOR * np.radians(degrees[:, 0]), _SEMI_MAJOR * height / 2))
-
-
-def repaired(geometry: Any) -> Repaired | None:
-    """An outline mended, where that leaves its area nearly as it was; None where it does not.
-
-    The area before is of the ring as it runs: two halves of a bow tie cancel each other, and
-    nobody can tell which was meant.
-    """
-    if geometry is None or not are_polygons(np.array([geometry], dtype=object))[0]:
-        return None
-    mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    parts = [each for each in shapely.get_parts(mended) if each.geom_type == "Polygon"]
-    if not parts or not shapely.is_valid(made := shapely.MultiPolygon(parts)):
-        return None
-    before, after = square_metres(np.array([geometry, made], dtype=object))
-    if abs(after - before) > MOST_CHANGED * max(after, before):
-        return None
-    return Repaired(made, float(before), float(after))

@@ -20,7 +20,7 @@ from formats.number import TO_ARABIC, parse_number
 from formats.tables import Row
 from formats.thai import LooseDate
 from network.column_mapping import Columns
-from network.imports import Reason
+from network.imports import Reason, garbled_row
 from savings.book_tables import name_of, said
 
 MOST_OF_MEMBER: Final = 1_000_000_000  # satang: ten million baht
@@ -74,6 +74,10 @@ class _Doubt(Exception):
         self.reason = Reason(code, th, en)
 
 
+def _garbled(row: Row) -> list[Reason]:
+    return [garbled_row(row.problem)] if row.problem is not None else []
+
+
 class LineReader:
     """Understands one line after the other."""
 
@@ -83,7 +87,7 @@ class LineReader:
 
     def member(self, row: Row) -> MemberLine:
         """The line of a register of members; what cannot be understood is in its problems."""
-        line, cells = MemberLine(row.number), row.values
+        line, cells = MemberLine(row.number, problems=_garbled(row)), row.values
         self._name(line, cells)
         self._try(line, lambda: self._member_number(line, cells, is_needed=True))
         self._try(line, lambda: self._national_id(line, cells))
@@ -97,7 +101,7 @@ class LineReader:
 
     def balance(self, row: Row) -> BalanceLine:
         """The line of balances; what cannot be understood is in its problems."""
-        line, cells = BalanceLine(row.number), row.values
+        line, cells = BalanceLine(row.number, problems=_garbled(row)), row.values
         self._name(line, cells)
         self._try(line, lambda: self._member_number(line, cells, is_needed=not line.name))
         for name in ("savings", "shares", "special"):

@@ -27,6 +27,7 @@ from network.imports import (
     Refused,
     already_accepted,
     fingerprint,
+    garbled_row,
     importing,
     joined,
     keep_accepted,
@@ -176,6 +177,8 @@ def _incoming(
         if done % BATCH == 0:
             progress(done, len(table))
         row = reader.read(line.number, line.values)
+        if line.problem is not None:
+            row.problems.append(garbled_row(line.problem))
         incoming.rows[row.number] = row
         for reason in row.problems:
             incoming.hold(row.number, reason)

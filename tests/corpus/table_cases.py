@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.corpus.cases import Case, Door, Maker, refused
+from tests.corpus.cases import Case, Door, Maker, held, refused
 from tests.corpus.files import csv_text, workbook_bytes, written
 from tests.corpus.zips import zipped
 
@@ -248,10 +248,30 @@ CASES: tuple[Case, ...] = (
         options={"sheet": "ครัวเรือน"},
         told=("Sheet",),
     ),
-    refused(
+    held(
         "a garbled name in a workbook",
         lambda f: written(
             f / "list.xlsx", workbook_bytes([HEADER, ONE, ("2", "เธชเธฃเธฐ", "1", "6")])
+        ),
+        "garbled-text",
+        door=Door.TABLE,
+        count=2,
+        reads=(ONE[1],),
+        told=("3: ", "สระ"),
+    ),
+    refused(
+        "a workbook of which most is garbled",
+        lambda f: written(
+            f / "list.xlsx", workbook_bytes([HEADER, *[(n, "เธชเธฃเธฐ", "1", "6") for n in "123"]])
+        ),
+        "DoublyEncodedText",
+        door=Door.TABLE,
+        told=("สระ",),
+    ),
+    refused(
+        "a workbook with a garbled header",
+        lambda f: written(
+            f / "list.xlsx", workbook_bytes([("ที่", "เธชเธฃเธฐ", "หมู่ที่", "ตำบล"), ONE, ONE])
         ),
         "DoublyEncodedText",
         door=Door.TABLE,

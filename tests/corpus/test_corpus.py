@@ -89,13 +89,22 @@ def table_seen(case: Case, path: Path) -> Seen:
     """Every cell of a table."""
     table = open_table(path, **case.options)
     texts = {*table.headers, *table.title}
+    flawed: set[str] = set()
+    codes: set[str] = set()
+    problems: list[str] = []
     for row in table:
-        texts.update(str(value) for value in row.values.values() if value is not None)
+        found = {str(value) for value in row.values.values() if value is not None}
+        (texts if row.problem is None else flawed).update(found)
+        if row.problem is not None:
+            codes.add(str(row.problem.code))
+            problems.append(f"{row.number}: {row.problem.en}")
     told = f"{table.encoding.th}\n{table.encoding.en}" if table.encoding else ""
     with open_features(path, srid=4326, **case.options) as opened:
         for batch in opened.batches(100):
             assert len(batch.numbers) == len(batch.geometries)
-    return Seen(Verdict.DONE, (), len(table), texts, told=told)
+    verdict = Verdict.HELD if codes else Verdict.DONE
+    told = "\n".join((told, *problems))
+    return Seen(verdict, tuple(sorted(codes)), len(table), texts, flawed, told)
 
 
 @pytest.mark.parametrize("case", parameters(CASES))

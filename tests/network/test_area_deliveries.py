@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import shapely
 
+from formats.repairs import square_metres
 from network.area_imports import AREAS, take_in
 from network.column_mapping import match_columns, proposals
 from network.deliveries import Delivery
 from network.imports import ChangeKind, Outcome, Refused
 from network.models import HouseCount, Level, PlaceBoundary, PlaceRecord
-from network.outlines import square_metres
 from tests import factories
 from tests.import_commands import keep_in, run
 from tests.map_files import BOWTIE, LOOPED, box, geojson
@@ -249,3 +249,10 @@ def test_progress_never_goes_back_and_ends_with_all_rows(tmp_path, district):
     assert seen == sorted(seen)
     assert seen[-1] == (600, 600)
     assert len(seen) > 4
+
+
+def test_a_garbled_row_of_a_table_waits_and_the_others_go_in(tmp_path, tambon):
+    rows = ("27040501,บ้านหนึ่ง,10,,", "27040502,เธชเธฃเธฐ,11,,", "27040503,บ้านสาม,12,,")
+    outcome = sent(villages(tmp_path / "a.csv", *rows), Level.VILLAGE)
+    assert [reason.code for _, reason in outcome.held] == ["garbled_text"]
+    assert outcome.accepted == 2

@@ -6,8 +6,9 @@ import pytest
 import shapely
 
 from formats.features import Problem, ProblemCode
+from formats.repairs import square_metres
 from network.imports import Reason
-from network.outlines import Mended, mended, outline, settled, square_metres
+from network.outlines import Mended, mended, outline, settled
 from tests.map_files import BOWTIE, LOOPED, box
 
 CROSSED = BOWTIE.exterior.coords
@@ -32,6 +33,17 @@ def said(geometry: shapely.Geometry) -> Reason:
             ),
             "hole 2: the boundary",
         ),
+        (
+            shapely.MultiPolygon([box(103), shapely.Polygon(box(101).exterior, [CROSSED])]),
+            "part 2, hole 1: ",
+        ),
+        (
+            shapely.Polygon(
+                box(101).exterior, [box(101.02, 13.52, 0.01).exterior, box(105).exterior]
+            ),
+            "hole 2: a hole lies outside",
+        ),
+        (shapely.MultiPolygon([box(103), box(103.05)]), "part 1 and part 2: "),
         (shapely.Polygon(CROSSED, [box(102.06, 13.02, 0.001).exterior]), "outer ring: "),
     ],
 )
@@ -48,12 +60,12 @@ def test_mending_gives_both_areas_and_needs_consent():
     made = found(LOOPED, repair=True)
     assert isinstance(made, Mended)
     assert made.area.is_valid
-    assert made.after == pytest.approx(square_metres(shapely.make_valid(LOOPED)))
-    assert made.before != made.after
+    assert made.repair.after == pytest.approx(square_metres(shapely.make_valid(LOOPED)))
+    assert made.repair.before != made.repair.after
     waiting = found(LOOPED, repair=False)
     assert isinstance(waiting, Reason)
     assert "--repair" in waiting.en
-    assert f"{made.after / 1600:,.2f}" in waiting.en
+    assert f"{made.repair.after / 1600:,.2f}" in waiting.en
 
 
 def test_a_bow_tie_waits_even_with_consent_for_nobody_knows_which_half_was_meant():

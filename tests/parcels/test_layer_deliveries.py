@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import shapely
 
+from formats.repairs import square_metres
 from network.deliveries import Delivery
 from network.imports import ChangeKind, Outcome, Refused
-from network.outlines import square_metres
 from parcels.layer_imports import LAYERS, take_in
 from parcels.models import Instrument, LayerEdition, LayerFeature
 from tests.import_commands import keep_in, run

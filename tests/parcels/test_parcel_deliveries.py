@@ -106,6 +106,15 @@ def test_a_bow_tie_is_not_mended_even_with_consent(tambon, tmp_path):
     assert "1 %" in outcome.held[0][1].en
 
 
+def test_the_ring_at_fault_is_named(tambon, tmp_path):
+    crossed = [(WEST + x * 1e-4, SOUTH + y * 1e-4) for x, y in [(1, 1), (4, 4), (4, 1), (1, 4)]]
+    pierced = shapely.Polygon(square(side=0.001).exterior, [crossed])
+    waiting = sent(tmp_path, feature(shapely.MultiPolygon([square(3), pierced])))
+    assert codes(waiting) == ["invalid_geometry"]
+    assert waiting.held[0][1].en.startswith("part 2, hole 1: ")
+    assert waiting.held[0][1].th.startswith("รูปย่อยที่ 2 ช่องว่างที่ 1: ")
+
+
 def test_areas_are_as_along_geodesics():
     shapes = [square(), square(side=0.05), shapely.MultiPolygon([square(), square(3)])]
     with_hole = shapely.Polygon(

@@ -326,3 +326,9 @@ def test_progress_is_told(tmp_path, group):
     given = Delivery(path, "เหรัญญิก", DAY, choices={"group": str(group.key)})
     MEMBERS.take_in(given, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(0, 1001), (500, 1001), (1000, 1001), (1001, 1001)]
+
+
+def test_a_line_garbled_before_it_was_saved_waits_and_the_others_go_in(send):
+    outcome = send(line(1), line(2, **{"ชื่อ-สกุล": "เธชเธฃเธฐ"}), line(3))
+    assert list(codes(outcome).values()) == ["garbled_text"]
+    assert Membership.objects.count() == 2

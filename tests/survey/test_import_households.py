@@ -422,3 +422,12 @@ def test_what_came_in_is_kept_byte_for_byte_and_sealed(send, tmp_path):
     assert evidence.content(source) == (tmp_path / "village.xlsx").read_bytes()
     assert source.reading["columns"]["house_no"] == "บ้านเลขที่"
     assert written_id(1) not in str(source.reading)
+
+
+def test_a_row_garbled_before_it_was_saved_waits_and_the_others_go_in(send):
+    code, told = send(household(1), household(2, หมายเหตุ="เธชเธฃเธฐ"), household(3))
+    assert code == 3
+    (number,) = held_reasons()
+    assert held_reasons() == {number: "garbled_text"}
+    assert "สระ" in told
+    assert Visit.objects.count() == 2
