@@ -193,8 +193,6 @@ def kind_of(holder: str) -> str:
 def record(said: Said, outcome: Outcome) -> None:
     """Add what `accepted_parcel` holds; the number of statements does not depend on how much."""
     parameters = said.parameters
-    # Checked after each statement: what is left to the end is kept in the server's memory.
-    _check_keys("IMMEDIATE")
     insert_from(
         SpatialUnit,
         ["id", "kind"],
@@ -208,6 +206,10 @@ def record(said: Said, outcome: Outcome) -> None:
         _BOUNDARIES,
         parameters,
     )  # fmt: skip
+    # Checked after each statement: what is left to the end is kept in the server's memory. Not
+    # before the boundaries: their places and overlaps are found by functions that plan anew each
+    # time, and a key checked within one of them is planned anew for every row.
+    _check_keys("IMMEDIATE")
     insert_from(
         UnitLabel, ["spatial_unit_id", "label", "observed_on", "source_id"], _LABELS, parameters
     )

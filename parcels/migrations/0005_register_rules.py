@@ -189,41 +189,49 @@ END $$;
 
 -- The pairs of boundaries that arrive, each once and by the index alone: an import of hundreds
 -- of thousands arrives in a table whose statistics are of before, and a plan that trusted them
--- could compare every boundary with every other.
+-- could compare every boundary with every other. With bitmaps alone nothing but the geometry
+-- can choose the other one. All are looked for before anything is written: several processes
+-- may share a statement that only reads, and for many they do, however small the table was.
 CREATE FUNCTION parcels_cross_boundaries(chosen bigint[]) RETURNS void LANGUAGE plpgsql
     SET plan_cache_mode = force_custom_plan SET jit = off
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off
+    SET enable_hashjoin = off SET enable_mergejoin = off
+    SET min_parallel_table_scan_size = 715827882 AS $$
 DECLARE
     firsts bigint[];
     seconds bigint[];
+    areas float8[];
+    kinds text[];
 BEGIN
-    WITH met AS (
-        INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
-        SELECT least(one.id, other.id), greatest(one.id, other.id), ground.square_metres,
-               parcels_overlap_class(
-                   ground.square_metres, ground.perimeter,
-                   least(one.square_metres, other.square_metres),
-                   one.position_error_metres, other.position_error_metres,
-                   one.area_error_square_metres, other.area_error_square_metres)
-        FROM unnest(chosen) AS picked (id)
-        JOIN parcels_boundary AS one ON one.id = picked.id
-        CROSS JOIN LATERAL (
-            -- Nothing but the geometry may choose the index.
-            SELECT near.* FROM parcels_boundary AS near
-            WHERE near.geometry && one.geometry
-              AND near.spatial_unit_id <> one.spatial_unit_id
-            OFFSET 0
-        ) AS other
-        CROSS JOIN LATERAL parcels_shared_ground(one.geometry, other.geometry) AS ground
-        -- A pair of which both arrive is worked out from its younger side.
-        WHERE (other.id < one.id OR NOT other.id = ANY(chosen))
-          AND ST_Relate(one.geometry, other.geometry, '2********')
-        ON CONFLICT (first_id, second_id)
-            DO UPDATE SET square_metres = excluded.square_metres, kind = excluded.kind
-        RETURNING first_id, second_id, kind
-    )
+    IF cardinality(chosen) >= 1000 THEN
+        PERFORM set_config('min_parallel_table_scan_size', '0', true);  -- until this returns
+    END IF;
+    -- Given as text: what PL/pgSQL selects into variables, one process alone may work out.
+    EXECUTE $search$
+        SELECT array_agg(first_id), array_agg(second_id), array_agg(square_metres), array_agg(kind)
+        FROM (
+            SELECT least(one.id, other.id) AS first_id, greatest(one.id, other.id) AS second_id,
+                   ground.square_metres,
+                   parcels_overlap_class(
+                       ground.square_metres, ground.perimeter,
+                       least(one.square_metres, other.square_metres),
+                       one.position_error_metres, other.position_error_metres,
+                       one.area_error_square_metres, other.area_error_square_metres) AS kind
+            FROM parcels_boundary AS one
+            JOIN parcels_boundary AS other
+                ON other.geometry && one.geometry AND other.spatial_unit_id <> one.spatial_unit_id
+            CROSS JOIN LATERAL parcels_shared_ground(one.geometry, other.geometry) AS ground
+            -- A pair of which both arrive is worked out from its younger side.
+            WHERE one.id = ANY($1) AND (other.id < one.id OR NOT other.id = ANY($1))
+              AND ST_Relate(one.geometry, other.geometry, '2********')
+        ) AS met
+    $search$ INTO firsts, seconds, areas, kinds USING chosen;
+    INSERT INTO parcels_boundaryoverlap (first_id, second_id, square_metres, kind)
+    SELECT * FROM unnest(firsts, seconds, areas, kinds)
+    ON CONFLICT (first_id, second_id)
+        DO UPDATE SET square_metres = excluded.square_metres, kind = excluded.kind;
     SELECT array_agg(first_id), array_agg(second_id) INTO firsts, seconds
-    FROM met WHERE kind <> 'noise';
+    FROM unnest(firsts, seconds, kinds) AS met (first_id, second_id, kind) WHERE kind <> 'noise';
     PERFORM parcels_note_pairs(firsts, seconds);
 END $$;
 

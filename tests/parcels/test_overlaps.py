@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from network.moments import Moment
 from parcels import disputes, errors, overlay, registry
 from parcels.models import (
+    Boundary,
     BoundaryOverlap,
     Concession,
     LayerShare,
@@ -208,7 +209,7 @@ def test_what_is_kept_is_the_same_in_any_order_of_arrival_and_after_a_rebuild(se
     found = kept()
     with_layers = [record for record in found[1] if record[2]]
     with_concession = [record for record in found[1] if record[4]]
-    assert [record[0] for record in with_layers] == [units[0].pk, units[1].pk]
+    assert sorted(record[0] for record in with_layers) == [units[0].pk, units[1].pk]
     assert sorted(record[0] for record in with_concession) == [units[2].pk, units[3].pk]
     overlay.rebuild()
     assert kept() == found
@@ -319,6 +320,25 @@ def test_what_arrives_at_once_is_still_found(second):
         assert Overlap.objects.count() == 1
     else:
         assert LayerShare.objects.get().square_metres == pytest.approx(10_000, rel=1e-3)
+
+
+@pytest.mark.django_db
+def test_a_thousand_that_arrive_at_once_meet_as_two_do():
+    source, side = factories.source(), 32
+    units = SpatialUnit.objects.bulk_create(SpatialUnit(kind="farm") for _ in range(side * side))
+    Boundary.objects.bulk_create(
+        Boundary(
+            spatial_unit=unit, source=source, observed_on=DAY, method=RTK,
+            position_error_metres=0.05,
+            geometry=rectangle(number % side * 98, number // side * 100, 100, 100),
+        )
+        for number, unit in enumerate(units)
+    )  # fmt: skip
+    kept = BoundaryOverlap.objects.values_list("first_id", "second_id", "square_metres", "kind")
+    assert len(kept) == Overlap.objects.count() == side * (side - 1)  # each the next to its east
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT first_id, second_id, square_metres, kind FROM parcels_crossing")
+        assert set(cursor.fetchall()) == set(kept)
 
 
 @pytest.mark.django_db
