@@ -167,7 +167,7 @@ def look_at(
     found = Look(
         kind="csv" if table.sheet is None else "xlsx",
         sheets=table.sheets, sheet=table.sheet, title=table.title, feature_count=len(table),
-        fields=table.headers, samples=tuple(row.values for row in table.rows[:SAMPLED]),
+        fields=table.headers, samples=tuple(dict(row.values) for row in table.rows[:SAMPLED]),
         encoding=table.encoding, readings=_readings_of_text(path, table.encoding), places=places,
     )  # fmt: skip
     if places.has_places:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -35,7 +35,7 @@ class Row:
     """
 
     number: int
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     problem: Problem | None = None
 
 
@@ -149,16 +149,17 @@ def _table(read: Sheet, known_headers: Collection[str]) -> Table:
     totals: list[tuple[int, Cells]] = []
     while records and _is_total(records[-1][1]):
         totals.insert(0, records.pop())
+    places = {name: index for index, name in columns.items()}
     return Table(
         name=read.name, sheet=read.sheet, sheets=read.sheets, encoding=read.encoding,
         title=_title(titles), header_row=at + 1, headers=tuple(columns.values()),
         rows=tuple(
-            Row(number, _values(cells, columns), _problem(read.garbled.get(number)))
+            Row(number, _Values(cells, places), _problem(read.garbled.get(number)))
             for number, cells in records
         ),
         blank_rows=last_number - (at + 1) - len(below), total_rows=len(totals),
         repeated_headers=repeated,
-        totals=tuple(Row(number, _values(cells, columns)) for number, cells in totals),
+        totals=tuple(Row(number, _Values(cells, places)) for number, cells in totals),
     )  # fmt: skip
 
 
@@ -258,8 +259,23 @@ def _columns(header: Cells, below: list[Cells]) -> dict[int, str]:
     return columns
 
 
-def _values(cells: Cells, columns: dict[int, str]) -> dict[str, Any]:
-    return {name: cells[index] if index < len(cells) else None for index, name in columns.items()}
+class _Values(Mapping[str, Any]):
+    """The cells of a row by header: a dictionary for each row is half of a table's memory."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, cells: Cells, places: Mapping[str, int]) -> None:
+        self._cells = cells
+        self._places = places
+
+    def __getitem__(self, name: str) -> Any:
+        return _at(self._cells, self._places[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 _TOTAL = re.compile(
