@@ -130,7 +130,8 @@ class FeatureFile:
 
     `crs` is what coordinates are read in, `stated_crs` what the file itself said; a table
     without places has neither, and `geometry_type` None. `title` are the lines above the
-    header of a table, `header_row` as Excel counts.
+    header of a table, `header_row` as Excel counts; `grouped_by` is the column whose rows are
+    corners of one outline.
     """
 
     name: str
@@ -148,6 +149,7 @@ class FeatureFile:
     _read: Callable[[int], Iterator[Batch]]
     title: tuple[str, ...] = ()
     header_row: int | None = None
+    grouped_by: str | None = None
 
     @property
     def is_table(self) -> bool:

@@ -92,6 +92,7 @@ def open_placed_table(
         encoding=table.encoding, fields=table.headers, feature_count=len(placed.kept),
         geometry_type=placed.geometry_type, _read=_reader(table, placed), title=table.title,
         header_row=table.header_row,
+        grouped_by=found.parcel if found.corner else None,
     )  # fmt: skip
 
 

@@ -65,6 +65,9 @@ def take_in(
         if not features.feature_count:
             raise Refused(Reason("no_features", "ไฟล์ไม่มีแปลงใดเลย", "the file has no features"))
         beginning = next(features.batches(LOOKED_AT)).attributes
+        if features.grouped_by is not None and features.grouped_by not in mapping.values():
+            # What tells one parcel's corners from another's is its number, however it is called.
+            mapping.setdefault("parcel_number", features.grouped_by)
         columns = match_columns(FIELDS, features.fields, mapping, beginning)
         arrivals = stage(
             features,

@@ -99,6 +99,8 @@ _BEYOND = """
     SELECT number, 1000, %(code)s, %(th)s, %(en)s
     FROM (
         SELECT number, stated_id, ST_PointOnSurface(geometry) AS inside FROM arriving_parcel
+        -- What has neither waits for that, and nobody knows where it lies.
+        WHERE stated_id IS NOT NULL OR geometry IS NOT NULL
         OFFSET 0
     ) AS arriving
     WHERE CASE WHEN stated_id IS NOT NULL THEN NOT stated_id = ANY(%(places)s)

@@ -164,6 +164,29 @@ def test_an_outline_as_text_in_a_table_is_a_parcel(tambon, tmp_path):
     assert UnitLabel.objects.get().label == "7"
 
 
+def test_the_column_that_joins_corners_is_the_number_of_the_parcel(tambon, tmp_path):
+    corners = list(square().exterior.coords)[:-1]
+    path = tmp_path / "corners.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["แปลง", "หมุด", "ละติจูด", "ลองจิจูด"])
+        writer.writerows(["ท1", index + 1, y, x] for index, (x, y) in enumerate(corners))
+    assert taken(path).accepted == 1
+    assert UnitLabel.objects.get().label == "ท1"
+
+
+def test_an_outline_that_cannot_be_used_is_not_told_to_lie_elsewhere(tambon, tmp_path):
+    corners = [(0, 0), (2, 2), (2, 0), (0, 2), (0, 0)]
+    tie = shapely.Polygon([(WEST + x * 1e-3, SOUTH + y * 1e-3) for x, y in corners])
+    outcome = sent(
+        tmp_path, feature(tie, parcel_no="1"), feature(square(), parcel_no="2"),
+        within=frozenset([tambon.pk]),
+    )  # fmt: skip
+    [(number, reason)] = outcome.held
+    assert (number, reason.code) == (1, "invalid_geometry")
+    assert "นอกพื้นที่" not in reason.th
+
+
 def test_corners_in_rows_become_one_parcel(tambon, tmp_path):
     corners = list(square().exterior.coords)[:-1]
     rows = [["7", index + 1, y, x] for index, (x, y) in enumerate(corners)]
