@@ -274,7 +274,7 @@ CONCESSIONS = Dataset(
     LEFT JOIN drawn ON drawn.concession_id = concession.id
     WHERE concession.id IN (
         SELECT concession_id FROM concerned WHERE place_id = ANY(%s)
-    )
+    ) AND (instrument.id IS NOT NULL OR drawn.concession_id IS NOT NULL)
     """,
     order="concession.id",
     geometry="drawn.geometry",

@@ -25,10 +25,10 @@ from django.utils import translation
 from formats.writing.catalogue import FORMATS
 from network import consent
 from network.access import PERMISSIONS, Permission
-from network.models import Account, Consent, Disclosure, Party, Place, Reading, Role
+from network.models import Account, Consent, Disclosure, Party, Place, Reading, Role, Withdrawal
 from network.moments import Moment
 from parcels import registry as land
-from parcels.models import BAUnit, LandDocument, LayerFeature, Right, SpatialUnit
+from parcels.models import BAUnit, Instrument, LandDocument, LayerFeature, Right, SpatialUnit
 from savings import ledger
 from survey import errors
 from survey.exports.catalogue import DATASETS
@@ -180,6 +180,16 @@ def test_an_overlap_with_a_neighbour_elsewhere_does_not_name_the_neighbour(distr
     assert "ข้างบ้าน" not in str(rows)
     assert str(near.key) not in str(rows)
     assert "ข้างบ้าน" in str(table(order(acting(Role.DISTRICT_CHIEF, "2704"), "overlaps")))
+
+
+def test_a_concession_that_only_a_withdrawn_map_told_of_leaves_in_no_file(district: Place):
+    """What parcels met in it is kept; of a concession nobody tells of any more there is no row."""
+    chief = acting(Role.DISTRICT_CHIEF, "2704")
+    assert len(table(order(chief, "concessions"))) == 1
+    drawn = LayerFeature.objects.get(concession__isnull=False).edition.source
+    for said in {drawn, *(each.source for each in Instrument.objects.all())}:
+        Withdrawal.objects.create(withdrawn=said, reason="ผิดไฟล์", source=factories.source())
+    assert not table(order(chief, "concessions"))
 
 
 def test_an_overlap_with_a_parcel_elsewhere_does_not_say_who_drew_that(district: Place):
