@@ -111,7 +111,7 @@ def decode(raw: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableText(sample=_about(raw, error.start, encoding)) from error
     except UnicodeError as error:
-        raise UnreadableText(sample=repr(raw[:_SAMPLE_LENGTH])) from error
+        raise UnreadableText(sample=_shown(raw)) from error
     if encoding in _SINGLE_BYTE and (foreign := _THAI_IN_UTF8.search(raw)):
         raise UnreadableText(sample=_about(raw, foreign.start(), encoding))
     return text
@@ -120,6 +120,11 @@ def decode(raw: bytes, encoding: str) -> str:
 # Two letters of Thai at least: one could be เธ and a consonant of Windows-874.
 _THAI_IN_UTF8 = re.compile(rb"(?:\xe0(?:\xb8[\x81-\xba]|\xb9[\x80-\x9b])){2,}")
 _SINGLE_BYTE = ("cp874", "cp1252", "iso8859-1", "cp850", "cp437", "iso8859-15")
+
+
+def _shown(raw: bytes) -> str:
+    """The beginning of some text, as Windows-874 would have it; what it cannot be is marked."""
+    return raw[:_SAMPLE_LENGTH].decode("cp874", errors="replace").replace("\0", "␀")
 
 
 def _about(raw: bytes, at: int, encoding: str) -> str:
@@ -200,7 +205,7 @@ def _decided(telling: list[bytes], declared: str | None) -> tuple[str, Reason]:
     if marked := _by_mark(telling[0]):
         if _decodes(telling, marked):
             return marked, Reason.BYTE_ORDER_MARK
-        raise UnreadableText(sample=repr(telling[0][:_SAMPLE_LENGTH]))
+        raise UnreadableText(sample=_shown(telling[0]))
     if any(b"\0" in piece for piece in telling):
         return _utf16(telling), Reason.UTF16_PATTERN
     if _decodes(telling, "utf-8") and not _is_foreign(telling):
@@ -235,7 +240,7 @@ def _single_byte(telling: list[bytes], declared: str | None) -> tuple[str, Reaso
         return THAI_ENCODING, Reason.THAI_SPELLING
     if latin:
         return "cp1252", Reason.LATIN_WORDS
-    raise UnreadableText(sample=repr(telling[0][:_SAMPLE_LENGTH]))
+    raise UnreadableText(sample=_shown(telling[0]))
 
 
 def _is_plain(piece: bytes) -> bool:
@@ -272,7 +277,7 @@ def _utf16(telling: list[bytes]) -> str:
         usual = sum(_is_thai(c) or (c.isascii() and (c.isprintable() or c.isspace())) for c in text)
         if text and usual / len(text) >= _ENOUGH_UTF16:
             return encoding
-    raise UnreadableText(sample=repr(telling[0][:_SAMPLE_LENGTH]))
+    raise UnreadableText(sample=_shown(telling[0]))
 
 
 def _is_foreign(telling: list[bytes]) -> bool:

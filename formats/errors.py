@@ -148,9 +148,6 @@ class UnreadableCode(FormatError):
     en_sentence = "“{text}” is not a code of {digits} digits."
 
 
-# --- coordinates ------------------------------------------------------------------------------
-
-
 class UnknownCrs(FormatError):
     """A coordinate reference system that is not known."""
 
@@ -195,16 +192,13 @@ class NotFiniteCoordinate(FormatError):
     en_sentence = "Coordinates of geometry {number} are not finite numbers within {crs}."
 
 
-# --- text -------------------------------------------------------------------------------------
-
-
 class UnreadableText(FormatError):
     """Bytes whose encoding cannot be told."""
 
-    th_sentence = "บอกไม่ได้ว่าตัวอักษรใช้รหัสใด ({sample}) ให้ระบุด้วย --encoding เช่น cp874 หรือ utf-8"
+    th_sentence = "บอกไม่ได้ว่าตัวอักษรใช้รหัสใด ({sample}) ให้เลือกแบบที่อ่านออก (--encoding cp874 หรือ utf-8)"
     en_sentence = (
         "The encoding of the text cannot be told ({sample}); "
-        "give it with --encoding, for example cp874 or utf-8."
+        "choose the one that can be read (--encoding cp874 or utf-8)."
     )
 
 
@@ -307,11 +301,11 @@ class NotAVectorFile(UnreadableFile):
     """Not one of the formats read here."""
 
     th_sentence = (
-        "“{file}” ไม่ใช่ไฟล์แผนที่ที่รับ ({found}) รับ zip ของ shapefile และ .shp .gpkg .geojson .kml"
+        "“{file}” ไม่ใช่ไฟล์ที่รับ ({found}) รับ zip ของ shapefile .gpkg .geojson .kml .kmz .xlsx .csv"
     )
     en_sentence = (
-        "“{file}” is not a vector file read here ({found}); accepted are a zip with a shapefile, "
-        ".shp, .gpkg, .geojson and .kml."
+        "“{file}” is not a file read here ({found}); accepted are a zip with a shapefile, "
+        ".gpkg, .geojson, .kml, .kmz, .xlsx and .csv."
     )
 
 
@@ -379,17 +373,15 @@ class NoShapefile(UnreadableFile):
 class SeveralShapefiles(UnreadableFile):
     """An archive with more than one layer in it."""
 
-    th_sentence = "ใน “{file}” มีหลาย shapefile ({names}) ให้เลือกด้วย --layer หรือส่งทีละชุด"
-    en_sentence = (
-        "“{file}” holds several shapefiles ({names}); choose with --layer or send one at a time."
-    )
+    th_sentence = "ใน “{file}” มีหลาย shapefile ({names}) ให้เลือกหนึ่งชุดหรือส่งทีละชุด (--layer)"
+    en_sentence = "“{file}” holds several shapefiles ({names}); choose or send one (--layer)."
 
 
 class SeveralLayers(UnreadableFile):
     """A file with more than one layer in it."""
 
-    th_sentence = "ใน “{file}” มีหลายชั้นข้อมูล ({names}) ให้เลือกด้วย --layer"
-    en_sentence = "“{file}” holds several layers ({names}); choose one with --layer."
+    th_sentence = "ใน “{file}” มีหลายชั้นข้อมูล ({names}) ให้เลือกหนึ่งชั้น (--layer)"
+    en_sentence = "“{file}” holds several layers ({names}); choose one (--layer)."
 
 
 class NoSuchLayer(UnreadableFile):

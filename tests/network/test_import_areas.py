@@ -446,7 +446,7 @@ def test_one_layer_of_several_is_chosen_by_name(tmp_path, tambon):
         )  # fmt: skip
     status, told = run("import_areas", path, "--level", "tambon")
     assert status == 2
-    assert "choose one with --layer" in told
+    assert "choose one (--layer)" in told
     assert run("import_areas", path, "--level", "tambon", "--layer", "tambon")[0] == 0
 
 
