@@ -21,6 +21,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         gdal-bin libgeos-c1v5 libproj25 postgresql-client-15 fonts-tlwg-laksaman-ttf \
+        default-jre-headless \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home rangwat \
     && install -d -o rangwat -g rangwat /data /backups

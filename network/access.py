@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_HEALTH = "see_health"  # care level of persons who agreed to it
     SEE_DISABILITY = "see_disability"  # disability of persons who agreed to it
     SEE_TRANSFERS = "see_transfers"  # how land changed hands without leave: it can cost a home
+    SEE_HOUSEHOLD_MONEY = "see_household_money"  # income, debts and savings a household told
     SEE_MONEY = "see_money"  # books of savings groups, by member number
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
@@ -43,7 +44,14 @@ class Permission(StrEnum):
 
 _READ = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT, Permission.SEE_RECORDS})
 _FIELD = _READ | {Permission.SEE_IDENTITY, Permission.SURVEY, Permission.VERIFY}
-_CARE = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY, Permission.SEE_TRANSFERS})
+_CARE = frozenset(
+    {
+        Permission.SEE_HEALTH,
+        Permission.SEE_DISABILITY,
+        Permission.SEE_TRANSFERS,
+        Permission.SEE_HOUSEHOLD_MONEY,
+    }
+)
 _LEADS = frozenset({Permission.RECORD, Permission.INVITE})
 _FIGURES = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT})
 

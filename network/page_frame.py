@@ -40,6 +40,7 @@ def place_frame(
                 "may_see_health": Permission.SEE_HEALTH,
                 "may_see_disability": Permission.SEE_DISABILITY,
                 "may_see_transfers": Permission.SEE_TRANSFERS,
+                "may_see_household_money": Permission.SEE_HOUSEHOLD_MONEY,
             }.items()
         },
     }

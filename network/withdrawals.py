@@ -94,10 +94,24 @@ def withdraw(source: Source, *, by: Account | None, reason: str) -> Withdrawal:
             recorded_by=by,
             is_fictional=source.is_fictional,
         )
-        withdrawal = Withdrawal.objects.create(withdrawn=source, reason=reason.strip(), source=said)
+        withdrawal = take_back(source, said=said, reason=reason)
         source.rows.update(outcome=ImportRow.Outcome.WITHDRAWN)
         Arrival.objects.filter(source=source).update(state=Arrival.State.UNDONE)
     return withdrawal
+
+
+def take_back(source: Source, *, said: Source, reason: str) -> Withdrawal:
+    """From now on nothing `source` says counts, by what `said` says; asks nothing of it.
+
+    For who puts the same anew in another source, or takes back what nobody can have built on;
+    an import is withdrawn by `withdraw`.
+
+    Raises:
+        AlreadyWithdrawn: it was taken back before.
+    """
+    if Withdrawal.objects.filter(withdrawn=source).exists():
+        raise errors.AlreadyWithdrawn
+    return Withdrawal.objects.create(withdrawn=source, reason=reason.strip(), source=said)
 
 
 def brought(source: Source) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from network.models.consents import Consent
 from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
+from network.models.field_devices import FieldDevice, FieldDeviceEnding
 from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
 from network.models.places import (
     DIGITS,
@@ -50,6 +51,8 @@ __all__ = [
     "Domicile",
     "Erasure",
     "Fact",
+    "FieldDevice",
+    "FieldDeviceEnding",
     "HouseCount",
     "HouseholdMembership",
     "ImportRow",

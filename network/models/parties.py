@@ -92,10 +92,12 @@ class HouseholdMembership(Fact):
 
 
 class Domicile(Fact):
-    """The place a party is stated to belong to, from a day on."""
+    """The place a party is stated to belong to, from a day on; no place: to none any more."""
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="domiciles")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="domiciled")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="domiciled"
+    )
     since = models.DateField()
 
     objects = queries.DomicileQuerySet.as_manager()

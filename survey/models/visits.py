@@ -1,4 +1,4 @@
-"""Tables of the survey: visits to households, and who agrees with a record."""
+"""What visits to households found, and who agrees with a record."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from network.models import Fact, Party
 from parcels.models import Boundary, SpatialUnit
 from survey import queries
+from survey.models.rounds import SurveyRound
 
 
 class HouseCondition(models.TextChoices):
@@ -100,6 +101,9 @@ class Visit(Fact):
         help_text="codes of HardshipType; empty: none, null: not asked",
     )
     remark = models.TextField(blank=True)
+    round = models.ForeignKey(
+        SurveyRound, models.PROTECT, null=True, blank=True, related_name="visits"
+    )  # null: outside any round
     is_draft = models.BooleanField(
         default=False,
         db_default=False,

@@ -1,0 +1,1 @@
+"""Persons and households that may have been recorded twice, and their merging."""

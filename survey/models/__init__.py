@@ -1,0 +1,77 @@
+"""Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
+
+from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
+from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
+from survey.models.rounds import (
+    SurveyAssignment,
+    SurveyPlanHousehold,
+    SurveyRound,
+    SurveyRoundRecord,
+)
+from survey.models.submissions import (
+    Interpretation,
+    RefusedSubmission,
+    Submission,
+    SubmissionFile,
+)
+from survey.models.told import (
+    HouseholdAccount,
+    HouseServices,
+    Livelihood,
+    Photograph,
+    PictureCopy,
+    Referral,
+    Tenure,
+)
+from survey.models.visits import (
+    NEEDS_REPAIR,
+    CareLevel,
+    CareNeed,
+    DisabilityType,
+    HardshipType,
+    HouseCondition,
+    RecordStatus,
+    RepairPart,
+    Verification,
+    Visit,
+)
+
+__all__ = [
+    "NEEDS_REPAIR",
+    "CareLevel",
+    "CareNeed",
+    "Contradiction",
+    "DisabilityType",
+    "DuplicateVerdict",
+    "FormClosing",
+    "FormMapping",
+    "FormMedium",
+    "FormVersion",
+    "HardshipType",
+    "HouseCondition",
+    "HouseServices",
+    "HouseholdAccount",
+    "Indicator",
+    "IndicatorFinding",
+    "IndicatorSet",
+    "Interpretation",
+    "Livelihood",
+    "Photograph",
+    "PictureCopy",
+    "RecordStatus",
+    "Referral",
+    "RefusedSubmission",
+    "RepairPart",
+    "Settlement",
+    "Submission",
+    "SubmissionFile",
+    "SurveyAssignment",
+    "SurveyForm",
+    "SurveyPlanHousehold",
+    "SurveyRound",
+    "SurveyRoundRecord",
+    "Tenure",
+    "Verification",
+    "Visit",
+]

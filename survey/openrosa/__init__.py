@@ -1,0 +1,1 @@
+"""The door of ODK Collect (OpenRosa): lists, forms, entity lists, submissions."""

@@ -1,0 +1,1 @@
+"""Photographs: originals as they came, and smaller copies beside them."""

@@ -1,0 +1,1 @@
+"""Following the work: rounds, plans, coverage, who surveyed what."""

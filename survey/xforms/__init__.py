@@ -1,0 +1,1 @@
+"""Survey forms: published from XLSForms, versioned, with the facts their answers become."""
