@@ -205,7 +205,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 # Tasks of rooms that grew into folders; those of a room itself (tasks.py) are found anyway.
-PROCRASTINATE_IMPORT_PATHS = ["survey.imports.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "survey.imports.tasks",
+    "survey.answers.tasks",
+    "survey.photographs.tasks",
+    "survey.contradictions.tasks",
+]
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
 

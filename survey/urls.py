@@ -6,6 +6,13 @@ from survey.views import households, places, register, sources, units
 
 urlpatterns = [
     path("imports/", include("survey.imports.urls")),
+    path("forms/", include("survey.xforms.urls")),
+    path("openrosa/", include("survey.openrosa.urls")),
+    path("", include("survey.answers.urls")),
+    path("", include("survey.rounds.urls")),
+    path("", include("survey.photographs.urls")),
+    path("", include("survey.contradictions.urls")),
+    path("", include("survey.duplicates.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),
