@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from survey.openrosa.answers_xml import written
+from survey.openrosa.answers_xml import attribute, written
 
 FORMS = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
@@ -48,7 +48,7 @@ def manifest(files: Iterable[ListedFile]) -> bytes:
 def integrity(states: Iterable[tuple[str, bool]]) -> bytes:
     """Of each entity asked about, whether it is deleted."""
     entities = "".join(
-        f'<entity id="{written(key)}"><deleted>{str(is_deleted).lower()}</deleted></entity>'
+        f"<entity id={attribute(key)}><deleted>{str(is_deleted).lower()}</deleted></entity>"
         for key, is_deleted in states
     )
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<data><entities>{entities}</entities></data>'
