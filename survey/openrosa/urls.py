@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from survey.openrosa import submission_views
+
+urlpatterns = [
+    path("submission", submission_views.submission, name="openrosa-submission"),
+]
