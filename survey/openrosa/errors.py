@@ -9,9 +9,33 @@ from survey.errors import SurveyError
 
 
 class OpenRosaError(SurveyError):
-    """คำขอจากโทรศัพท์ไม่ถูกต้อง / The device's request cannot be answered."""
+    """คำขอจากเครื่องเก็บข้อมูลไม่ถูกต้อง / The phone's request is not right."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+
+
+class NotEncrypted(OpenRosaError):
+    """ต้องเชื่อมต่อแบบเข้ารหัส (https) เพื่อไม่ให้รหัสของเครื่องรั่ว / Connect by https, so that the phone's secret is not heard on the way."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotTheDevice(OpenRosaError):
+    """ชื่อหรือรหัสของเครื่องไม่ถูกต้อง หรือเครื่องนี้ถูกยกเลิกแล้ว ให้สแกน QR ใหม่จากหน้า "มือถือเก็บข้อมูล" / Wrong name or secret, or this phone was ended; scan a new QR from the page of phones."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class NoSuchForm(OpenRosaError):
+    """ไม่พบแบบสำรวจนี้ หรือปิดไปแล้ว ให้ดึงรายการแบบสำรวจใหม่ / No such form, or it was closed; fetch the list of forms again."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class NoSuchMedium(OpenRosaError):
+    """ไม่พบไฟล์ประกอบแบบสำรวจนี้ ให้ดึงรายการแบบสำรวจใหม่ / No such file of the form; fetch the list of forms again."""
+
+    status = HTTPStatus.NOT_FOUND
 
 
 # --- the request, before anything is known of what it carries ---------------------------------
@@ -89,7 +113,7 @@ class UnknownForm(NotTakenIn):
 
 
 class MayNotSurvey(NotTakenIn):
-    """บัญชีของท่านไม่มีสิทธิ์สำรวจแล้ว แบบสำรวจถูกเก็บไว้ ให้ติดต่อแกนนำ / Your account may no longer survey; what you sent is kept, speak to the leader."""
+    """บัญชีของเครื่องนี้ไม่มีบทบาทเก็บข้อมูลแล้ว ติดต่อแกนนำ / The account of this phone may survey nowhere any more; ask the leader."""
 
     code = "may_not_survey"
     status = HTTPStatus.FORBIDDEN

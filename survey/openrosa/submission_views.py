@@ -10,12 +10,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
 from survey.openrosa import errors
 from survey.openrosa.answers_xml import xml_answer
-from survey.openrosa.auth import for_devices
+from survey.openrosa.auth import for_known_devices
 from survey.openrosa.envelopes import LARGEST_BYTES
 from survey.openrosa.multipart import Body, Part, length_of, read_body
 from survey.refusals import Attachment
@@ -27,26 +27,18 @@ if TYPE_CHECKING:
 XML_PART: Final = "xml_submission_file"
 # A field that says that more files follow; that they do is seen by the names in the instance.
 MORE_FOLLOW: Final = "*isIncomplete*"
-SUCCESS, FAILURE = "submit_success", "error"
 
 
-@for_devices
+@for_known_devices
 def submission(request: DeviceRequest) -> HttpResponse:
     """HEAD says where to send and how much at once; POST takes an instance and its files in."""
     if request.method == "HEAD":
         return _invitation(request)
     if request.method != "POST":
-        answer = xml_answer(
-            "ใช้ HEAD หรือ POST / Use HEAD or POST.", FAILURE, HTTPStatus.METHOD_NOT_ALLOWED
-        )
-        answer.headers["Allow"] = "HEAD, POST"
-        return answer
-    try:
-        received = _received(request)
-    except errors.OpenRosaError as error:
-        return xml_answer(str(error), FAILURE, error.status)
+        return HttpResponseNotAllowed(["HEAD", "POST"])
+    received = _received(request)
     # 201 also for what was in already: Collect takes 200 for a failure.
-    answer = xml_answer(_thanks(received), SUCCESS, HTTPStatus.CREATED)
+    answer = xml_answer(_thanks(received), "submit_success", HTTPStatus.CREATED)
     return _told_limits(request, answer)
 
 
