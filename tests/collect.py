@@ -105,6 +105,7 @@ class Collect:
         self._challenge: dict[str, str] | None = None
         self._scheme = ""
         self._count = 0
+        self._limit: int | None = None
 
     def send(self, instance: Instance) -> list[Answer]:
         """Every answer to one attempt at sending it whole.
@@ -114,8 +115,10 @@ class Collect:
             OSError, HTTPException: no answer came.
         """
         try:
-            limit = self._asked_limit()
-            answers = []
+            # Asked once for all that is sent over one connection.
+            if self._limit is None or self._connection is None:
+                self._limit = self._asked_limit()
+            limit, answers = self._limit, []
             for number, body in enumerate(self._bodies(instance, limit)):
                 answers.append(self._posted(body, number))
             return answers
