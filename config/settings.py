@@ -218,6 +218,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.photographs.tasks",
     "survey.contradictions.tasks",
 ]
+# Devices split what they send by the first; a single film may be as large as the second. The
+# proxy in front lets 200 MB through.
+SUBMISSION_ACCEPTED_BYTES = 10_000_000
+SUBMISSION_LARGEST_BYTES = 190_000_000
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
 

@@ -69,7 +69,20 @@ class _Challenged(OpenRosaError):
 
 
 def for_devices(view: View) -> View:
-    """Only for devices whose account may survey; gives the view `request.device` and `.user`.
+    """Only for devices whose account may survey; gives the view `request.device` and `.user`."""
+    return _guarded(view, asks_role=True)
+
+
+def for_known_devices(view: View) -> View:
+    """For devices whose account need not survey any more: what it holds of then is kept.
+
+    The view asks whether it may, and refuses with what was sent.
+    """
+    return _guarded(view, asks_role=False)
+
+
+def _guarded(view: View, *, asks_role: bool) -> View:
+    """The view behind the door.
 
     No session is read or made and no CSRF token is asked for: a credential comes with every
     request. What the view raises, and any bare error page it returns, becomes OpenRosa XML.
@@ -78,7 +91,7 @@ def for_devices(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            device = _device_of(request)
+            device = _device_of(request, asks_role=asks_role)
             request.device = device  # type: ignore[attr-defined]
             request.user = device.account
             answer = view(request, *args, **kwargs)
@@ -91,7 +104,7 @@ def for_devices(view: View) -> View:
     return open_to_devices(csrf_exempt(guarded))
 
 
-def _device_of(request: HttpRequest) -> FieldDevice:
+def _device_of(request: HttpRequest, *, asks_role: bool) -> FieldDevice:
     """The device whose credential came with the request, if it may do anything. Two queries.
 
     Raises:
@@ -113,7 +126,7 @@ def _device_of(request: HttpRequest) -> FieldDevice:
     if device is None:
         attempt(WRONG_BY_ADDRESS, client_address(request))
         raise NotTheDevice
-    if not acts_somewhere(device.account, Permission.SURVEY):
+    if asks_role and not acts_somewhere(device.account, Permission.SURVEY):
         raise MayNotSurvey
     field_devices.note_seen(device)
     return device

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from survey.openrosa import views
+from survey.openrosa import submission_views, views
 from survey.openrosa.segments import Segment
 
 register_converter(Segment, "segment")
 
 urlpatterns: list[URLPattern] = [
+    path("submission", submission_views.submission, name="openrosa-submission"),
     path("formList", views.form_list, name="openrosa-form-list"),
     path("forms/<segment:form_id>/<segment:version>/form.xml", views.form, name="openrosa-form"),
     path(
