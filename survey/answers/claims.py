@@ -6,6 +6,7 @@ person or parcel of that repeat (survey.answers.targets).
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -141,7 +142,7 @@ def question_at(place: str, path: str) -> str:
 
 
 def _unnumbered(place: str) -> str:
-    return "".join(part.partition("]")[2] if "]" in part else part for part in place.split("["))
+    return re.sub(r"\[[0-9]+\]", "", place)
 
 
 def claims_of(
