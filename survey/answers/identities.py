@@ -151,7 +151,7 @@ def homes_of(parties: list[int]) -> dict[int, int]:
     """The place each party belongs to (keys), by all that is written down. One query."""
     if not parties:
         return {}
-    sql, clocks = place_of_parties(_ever())
+    sql, clocks = place_of_parties(ever())
     return _pairs(
         f"SELECT party_id, place_id FROM ({sql}) AS home WHERE party_id = ANY(%s)",  # noqa: S608
         [*clocks, parties],
@@ -161,7 +161,7 @@ def homes_of(parties: list[int]) -> dict[int, int]:
 def _homes_of_units(units: list[int]) -> dict[int, int]:
     if not units:
         return {}
-    sql, values = place_of_units(_ever(), units)
+    sql, values = place_of_units(ever(), units)
     return _pairs(f"SELECT unit_id, place_id FROM ({sql}) AS home", values)  # noqa: S608
 
 
@@ -171,7 +171,8 @@ def _pairs(sql: str, values: list[Any]) -> dict[int, int]:
         return {key: place for key, place in cursor.fetchall() if place is not None}
 
 
-def _ever() -> Moment:
+def ever() -> Moment:
+    """Today, by all that is written down and not taken back."""
     return Moment(Moment.now().true_before, EVER_KNOWN)
 
 
@@ -247,7 +248,7 @@ class Resolving:
             self.spoken.new.add(key)
         elif party.kind != kind:
             raise _of_another_kind(question)
-        elif self.known.homes.get(party.pk, None) not in (None, *self.places):
+        elif not self._is_theirs(self.known.homes.get(party.pk)):
             raise _of_others(question)
         return party
 
@@ -265,9 +266,12 @@ class Resolving:
             self.spoken.new.add(key)
         elif unit.kind not in (set(kinds) or {kind}):
             raise _of_another_kind(question)
-        elif self.known.unit_homes.get(unit.pk, None) not in (None, *self.places):
+        elif not self._is_theirs(self.known.unit_homes.get(unit.pk)):
             raise _of_others(question)
         return unit
+
+    def _is_theirs(self, home: int | None) -> bool:
+        return home is None or home in self.places
 
     def save(self) -> None:
         """Write what is new; whoever wrote the same key meanwhile has written the same thing."""

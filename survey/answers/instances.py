@@ -35,6 +35,7 @@ class Question:
     path: str
     kind: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    section: Mapping[str, str] = field(default_factory=dict)
     repeat: str = ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -118,17 +119,14 @@ def asked(questions: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
 
 
 def _question(kept: Mapping[str, Any]) -> Question:
-    choices = kept.get("choices") or []
     return Question(
         path=plain_path(str(kept["path"])),
-        kind=str(kept.get("kind") or ""),
-        labels=_labels(kept.get("labels", kept.get("label"))),
+        kind=str(kept.get("type") or ""),
+        labels=_labels(kept.get("labels")),
+        section=_labels(kept.get("section")),
         repeat=plain_path(str(kept["repeat"])) if kept.get("repeat") else "",
         choices={
-            str(each.get("name", each.get("value", ""))): _labels(
-                each.get("labels", each.get("label"))
-            )
-            for each in choices
+            str(each["code"]): _labels(each.get("labels")) for each in kept.get("choices") or ()
         },
     )
 
@@ -145,14 +143,13 @@ def read(xml: bytes, questions: Iterable[Question] = ()) -> Instance:
     Raises:
         UnreadableInstance: not XML, with a DTD or entities, or larger than any form is.
     """
-    known = {question.path for question in questions}
-    repeats = {question.repeat for question in questions if question.repeat}
+    of_version = list(questions)
+    known = {question.path for question in of_version}
+    repeats = {question.repeat for question in of_version if question.repeat}
     root = _parsed(xml)
     top = Section("", 0)
     meta: dict[str, str] = {}
-    _Reading(known, repeats | {q.path for q in questions if q.kind == "repeat"}, meta).of(
-        root, f"/{root.tag}", top
-    )
+    _Reading(known, repeats, meta).of(root, f"/{root.tag}", top)
     return Instance(top, root.attributes.get("id", ""), root.attributes.get("version", ""), meta)
 
 
