@@ -52,7 +52,7 @@ def record_what_differs(
         return []
     questions: Any = model._default_manager
     about: tuple[str, ...] = questions.all().about
-    columns = [model._meta.get_field(name).attname for name in about]
+    columns = [str(getattr(model._meta.get_field(name), "attname", name)) for name in about]
     true_from: str = questions.all().true_from
     narrowed = questions.all()
     for column in columns:

@@ -26,7 +26,7 @@ _KINDS_OF_LAND: Final = frozenset({SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be said of an answer; `question` is its path, repeats numbered: /data/person[2]/age."""
+    """What is to be said of an answer; `question` is its path: /data/person[2]/age."""
 
     question: str
     code: str
@@ -40,7 +40,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of a mapping: the question (path), what it becomes, and how its answers are called."""
+    """One line of a mapping: a question (path), what it becomes, what its answers are called."""
 
     question: str
     fact: str

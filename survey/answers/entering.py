@@ -49,10 +49,7 @@ class Entry:
 
 def path_of(question: str) -> str:
     """The path of a question without the numbers of its repeats."""
-    plain = []
-    for part in question.split("/"):
-        plain.append(part.partition("[")[0])
-    return "/".join(plain)
+    return "/".join(part.partition("[")[0] for part in question.split("/"))
 
 
 def remark_of(error: Exception) -> tuple[str, str]:

@@ -1,11 +1,11 @@
-"""What an instance tells of a household becomes facts: its visit, tenure, account, referrals, findings."""
+"""What an instance tells of a household becomes facts: visit, tenure, account, referrals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from network.models import Consent, Domicile
 from network.latest import latest
+from network.models import Consent, Domicile
 from network.moments import EVER_KNOWN
 from survey import intake
 from survey.answers.entering import Entry, only
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from survey.answers.claims import Scope
     from survey.models import Visit
 
-_ACCOUNT = {name: name for name in ("yearly_income", "income_sources", "debt", "savings", "saves_with")}
+_ACCOUNT = {
+    name: name for name in ("yearly_income", "income_sources", "debt", "savings", "saves_with")
+}
 _TENURE = {
     "house": "house",
     "house_land": "house_land",
@@ -84,9 +86,7 @@ def enter_visit(entry: Entry, household: Party) -> None:
     told = root.of("visit")
     condition = told.get("house_condition", "")
     house = None if condition == HouseCondition.NO_HOUSE else entry.spoken.house
-    hardships = told.get("hardships")
-    if hardships is None and "visit.hardships" in root.asked:
-        hardships = ()  # asked with all its choices, and none was chosen
+    hardships = told.get("hardships")  # none at all is an answer of its own; a blank is no answer
     found: dict[str, Any] = {
         "house_id": house.pk if house else None,
         "people": told.get("people"),

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 PERSON, HOUSEHOLD = Party.Kind.PERSON, Party.Kind.HOUSEHOLD
 HOUSE, FARM = SpatialUnit.Kind.HOUSE, SpatialUnit.Kind.FARM
+_BY_ITSELF: Final = frozenset({"key", "is_held", "observed_on", "method"})
 _ABOUT_A_PERSON: Final = ("person", "care", "livelihood", "consent")
 
 
-class Held(Exception):  # noqa: N818 (it is what happens to the submission)
+class Held(Exception):
     """Nothing of a submission can enter: a remark says why, and what to do."""
 
     def __init__(self, remark: Remark) -> None:
@@ -86,7 +87,7 @@ def surveyed_by(account: Account, at: datetime) -> set[int]:
 
 
 def person_scopes(root: Scope) -> list[Scope]:
-    """Scopes that tell of a person: each repeat with such a question, and the form if it names one."""
+    """Scopes that tell of a person: repeats with such a question, and the form if it names one."""
     return [
         scope
         for scope in root.walk()
@@ -96,8 +97,8 @@ def person_scopes(root: Scope) -> list[Scope]:
 
 
 def parcel_scopes(root: Scope) -> list[Scope]:
-    """Scopes that tell of a parcel."""
-    return [scope for scope in root.walk() if scope.tells_of("parcel")]
+    """Scopes that tell of a parcel: more than what a form fills in by itself."""
+    return [scope for scope in root.walk() if scope.of("parcel").keys() - _BY_ITSELF]
 
 
 def has_household(root: Scope) -> bool:
@@ -177,7 +178,7 @@ def ever() -> Moment:
 
 
 def village_told(root: Scope, home: int | None, places: set[int]) -> Place:
-    """The village of an instance: as answered, else the household's home, else the only one there is.
+    """The village of an instance: as answered, else the household's home, else the only one.
 
     Raises:
         Held: none of these, none that is known, or not one of the surveyor's.
@@ -214,7 +215,7 @@ def village_told(root: Scope, home: int | None, places: set[int]) -> Place:
                 at,
                 "village_of_others",
                 "หมู่บ้านนี้ไม่อยู่ในพื้นที่สำรวจของผู้ส่ง ให้แกนนำของหมู่บ้านนั้นให้สิทธิก่อน แล้วสั่งอ่านใหม่",
-                "The village is not among those the sender surveys; its leader must let them in first,"
+                "The village is not among those the sender surveys; its leader must let them in,"
                 " then read again.",
             )
         )
@@ -293,7 +294,8 @@ def _of_another_kind(question: str) -> Held:
             question,
             "key_of_another_kind",
             "รหัสนี้เป็นของรายการประเภทอื่นในระบบ ให้เลือกจากรายการให้ตรงแล้วส่งฉบับแก้ไข",
-            "The key is of something of another kind; choose from the right list and send it edited.",
+            "The key is of something of another kind;"
+            " choose from the right list and send it edited.",
         )
     )
 
@@ -304,7 +306,7 @@ def _of_others(question: str) -> Held:
             question,
             "key_of_others",
             "รายการที่เลือกเป็นของหมู่บ้านที่ผู้ส่งไม่ได้สำรวจ จึงไม่บันทึก ให้แกนนำของหมู่บ้านนั้นให้สิทธิก่อน",
-            "What was chosen belongs to a village the sender does not survey, so nothing is recorded;"
+            "What was chosen belongs to a village the sender does not survey: nothing is recorded;"
             " its leader must let them in first.",
         )
     )

@@ -207,7 +207,7 @@ def _parsed(xml: bytes) -> _Node:
     parser.StartDoctypeDeclHandler = building.refuse
     parser.EntityDeclHandler = building.refuse
     try:
-        parser.Parse(xml, True)  # noqa: FBT003 (positional only)
+        parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise UnreadableInstance from error
     if building.root is None:

@@ -24,8 +24,7 @@ def enter_photographs(entry: Entry) -> None:
     if not named:
         return
     files = {
-        _plain(file.name): file.source
-        for file in entry.submission.files.select_related("source")
+        _plain(file.name): file.source for file in entry.submission.files.select_related("source")
     }
     for scope, target, name in named:
         source = files.get(_plain(name))

@@ -155,9 +155,7 @@ def parse_outline(answer: str) -> Outline:
 
 def format_point(spot: Spot) -> str:
     """As a device writes it."""
-    return (
-        f"{spot.latitude!r} {spot.longitude!r} {spot.altitude or 0.0!r} {spot.accuracy or 0.0!r}"
-    )
+    return f"{spot.latitude!r} {spot.longitude!r} {spot.altitude or 0.0!r} {spot.accuracy or 0.0!r}"
 
 
 def format_outline(corners: Sequence[Spot]) -> str:

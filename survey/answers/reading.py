@@ -380,13 +380,13 @@ def _refuse_what_others_need(taken: list[Source]) -> None:
                 "",
                 "others_built_on_it",
                 f"ฉบับแก้ไขลบสิ่งที่ผู้อื่นบันทึกข้อมูลไว้แล้ว ({th}) ฉบับเดิมยังใช้อยู่",
-                f"The edit leaves out what others have recorded about ({en}); the first one stands.",
+                f"The edit leaves out what others have recorded about ({en}); the former stands.",
             )
         )
 
 
 def _place_of_sender(submission: Submission) -> Place | None:
-    """Where it is shown while nobody knows of which village it is: the highest its sender surveys."""
+    """Where it is shown while its village is not known: the highest place its sender surveys."""
     places = _places(submission)
     return Place.objects.filter(pk__in=places).order_by("code").first() if places else None
 

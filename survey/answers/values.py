@@ -32,7 +32,7 @@ _BUDDHIST_FROM: Final = 2400
 _YEAR = re.compile(r"(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?\s*([0-9]{4})(?:-[0-9]{2}-[0-9]{2}.*)?")
 
 
-class UnreadableAnswer(Exception):  # noqa: N818 (it is what happened, as in formats)
+class UnreadableAnswer(Exception):
     """Why an answer cannot be read; `th` and `en` are sentences for a person."""
 
     def __init__(self, code: str, th: str, en: str) -> None:
@@ -77,9 +77,9 @@ def value(
     try:
         return _READERS[kind](text, today) if kind != Answer.CHOICE else _choice(text, codes)
     except FormatError as error:
-        raise UnreadableAnswer(kind.value, _without_quote(error.th), _without_quote(error.en)) from (
-            error
-        )
+        raise UnreadableAnswer(
+            kind.value, _without_quote(error.th), _without_quote(error.en)
+        ) from (error)
 
 
 def _unreadable(code: str, th: str, en: str) -> UnreadableAnswer:
