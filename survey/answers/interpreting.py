@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from network.models import Source, Withdrawal
 from survey.models import Interpretation, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
 Outcome = Interpretation.Outcome
 ENTERED: Final = frozenset({Outcome.UNDERSTOOD, Outcome.PARTLY})
@@ -63,3 +66,9 @@ def entered_under(submission: Submission) -> Source | None:
     if word is None or Withdrawal.objects.filter(withdrawn=word.entered_under).exists():
         return None
     return word.entered_under
+
+
+def newest_words() -> QuerySet[Interpretation]:
+    """The latest word on each submission."""
+    newer = Interpretation.objects.filter(submission=OuterRef("submission"), pk__gt=OuterRef("pk"))
+    return Interpretation.objects.filter(~Exists(newer))
