@@ -20,6 +20,7 @@ from survey.models import (
     SurveyRound,
     Tenure,
 )
+from survey.rounds.standing import standing_round
 from survey.told import Said, record_what_differs, up_to, visit_of
 
 if TYPE_CHECKING:
@@ -116,11 +117,13 @@ def _recorded(entry: Entry, household: Party, found: dict[str, Any]) -> Visit:
 
 
 def _round(entry: Entry) -> SurveyRound | None:
-    """The round that was answered, in the village or above it."""
+    """The round that was answered, in the village or above it; else the one that stands there."""
     key = entry.root.told.get("round.key")
     village = entry.spoken.village
-    if key is None or village is None:
+    if village is None:
         return None
+    if key is None:
+        return standing_round(village, entry.day)
     found = SurveyRound.objects.filter(key=key).select_related("place").first()
     if found is None or not village.code.startswith(found.place.code):
         entry.remark(

@@ -46,7 +46,8 @@ class Held(Exception):
 class Spoken:
     """Whom and what an instance speaks of; people and parcels by the place of their scope.
 
-    `new` are the keys of those that were not known before.
+    `new` are the keys of those of which nothing that stands says where they belong: never known
+    before, or told of only by what this instance stands for.
     """
 
     village: Place | None = None
@@ -249,7 +250,9 @@ class Resolving:
             self.spoken.new.add(key)
         elif party.kind != kind:
             raise _of_another_kind(question)
-        elif not self._is_theirs(self.known.homes.get(party.pk)):
+        elif (home := self.known.homes.get(party.pk)) is None:
+            self.spoken.new.add(key)
+        elif home not in self.places:
             raise _of_others(question)
         return party
 
@@ -267,12 +270,11 @@ class Resolving:
             self.spoken.new.add(key)
         elif unit.kind not in (set(kinds) or {kind}):
             raise _of_another_kind(question)
-        elif not self._is_theirs(self.known.unit_homes.get(unit.pk)):
+        elif (home := self.known.unit_homes.get(unit.pk)) is None:
+            self.spoken.new.add(key)
+        elif home not in self.places:
             raise _of_others(question)
         return unit
-
-    def _is_theirs(self, home: int | None) -> bool:
-        return home is None or home in self.places
 
     def save(self) -> None:
         """Write what is new; whoever wrote the same key meanwhile has written the same thing."""

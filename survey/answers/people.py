@@ -44,8 +44,8 @@ def _people(entry: Entry) -> Iterator[tuple[Scope, Party]]:
         for scope in person_scopes(entry.root)
         if scope.place in entry.spoken.people
     ]
-    known = {person.pk for _, person in scopes if person.key not in entry.spoken.new}
-    erased = set(Erasure.objects.filter(person__in=known).values_list("person_id", flat=True))
+    persons = [person for _, person in scopes]
+    erased = set(Erasure.objects.filter(person__in=persons).values_list("person_id", flat=True))
     for scope, person in scopes:
         if person.pk in erased:
             entry.remark(scope, "person.key", "person_is_erased", *remark_of(PersonIsErased()))
@@ -108,7 +108,7 @@ def _enter_memberships(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
     said = []
     for scope, person in told:
         relation = scope.told.get("person.relation")
-        is_new = person.key in entry.spoken.new
+        is_new = person.key in entry.spoken.new and "person.name" in scope.told
         if scope.told.get("person.has_left"):
             if person.pk in living_here:
                 said.append(Said({"person_id": person.pk}, {"household_id": None}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from network import evidence
 from survey.models import Photograph
 from survey.photographs.recording import record_photograph
 
@@ -54,7 +53,7 @@ def _enter(entry: Entry, scope: Scope, subject: str, file: Source) -> None:
         )
         return
     record_photograph(
-        _of_its_own(file, entry.source),
+        file,
         subject=Photograph.Subject(subject),
         taken_on=entry.day,
         source=entry.source,
@@ -67,21 +66,6 @@ def _unit(entry: Entry, scope: Scope, subject: str) -> SpatialUnit | None:
     if subject in _OF_THE_HOUSE:
         return entry.spoken.house
     return entry.spoken.parcel_of(scope) if subject == "parcel" else None
-
-
-def _of_its_own(file: Source, source: Source) -> Source:
-    """The file, or its copy where what was said of it under another source was taken back."""
-    said = getattr(file, "photograph", None)
-    if said is None or said.source_id == source.pk:
-        return file
-    return evidence.receive_document(
-        evidence.content(file),
-        file.file_name,
-        title=file.title,
-        as_of=file.as_of,
-        recorded_by=file.recorded_by,
-        is_fictional=file.is_fictional,
-    )
 
 
 def _plain(name: str) -> str:

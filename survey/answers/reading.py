@@ -85,7 +85,7 @@ def _understood(
         if last is not None and last.outcome == Outcome.SET_ASIDE and not even_set_aside:
             return last
         if (edit := _standing_edit(submission)) is not None:
-            return _replaced(submission, edit, last)
+            return _replaced(submission, edit)
         try:
             with transaction.atomic():  # nothing of what cannot enter whole
                 return _enter(submission, last, said_by)
@@ -108,21 +108,32 @@ def _standing_edit(submission: Submission) -> Submission | None:
     return standing
 
 
-def _replaced(
-    submission: Submission, edit: Submission, last: Interpretation | None
-) -> Interpretation:
-    """Its facts, where they still stand, count no more: those of the edit do."""
-    said = entered_under(edit) or edit.source
-    _take_back(submission, said)
-    if last is not None and last.outcome == Outcome.REPLACED:
-        return last
+def _replaced(submission: Submission, edit: Submission) -> Interpretation:
+    """Its facts and those of what it stands for count no more: those of the edit do.
+
+    The edit may have come first, and left out what was known from them: it is read again.
+    """
     word = latest_word(edit)
-    return Interpretation.objects.create(
-        submission=submission,
-        outcome=Outcome.REPLACED,
-        place=word.place if word else None,
-        reason=edit.instance_id,
-    )
+    place = word.place if word else None
+    said = entered_under(edit) or edit.source
+    taken = _replace([submission, *edited_by(submission)], said, edit, place)
+    if taken:
+        _enter(edit, word, None)
+    return latest_word(submission) or _say(submission, Outcome.REPLACED, [], place, None)
+
+
+def _replace(
+    submissions: Collection[Submission], said: Source, edit: Submission, place: Place | None
+) -> list[Source]:
+    """Say of submissions that an edit stands for them; the sources that were taken back."""
+    taken = [source for each in submissions if (source := _take_back(each, said)) is not None]
+    for each in submissions:
+        word = latest_word(each)
+        if word is None or word.outcome not in (Outcome.REPLACED, Outcome.SET_ASIDE):
+            Interpretation.objects.create(
+                submission=each, outcome=Outcome.REPLACED, place=place, reason=edit.instance_id
+            )
+    return taken
 
 
 def _take_back(submission: Submission, said: Source) -> Source | None:
@@ -150,7 +161,7 @@ def _enter(
     claims = claims_of(instance, rules, questions, today=received, codes=_codes(rules))
     source = entered_under(submission) or _source_of(submission)
     before = list(edited_by(submission))
-    taken = [taken for each in before if (taken := _take_back(each, source)) is not None]
+    taken = [each for old in before if (each := _take_back(old, source)) is not None]
     spoken = _resolve(submission, claims)
     day = _day(claims.root, instance, received)
     entry = Entry(
@@ -167,15 +178,7 @@ def _enter(
     _refuse_what_others_need(taken)
     place = spoken.village or _place_of_sender(submission)
     outcome = Outcome.PARTLY if entry.remarks else Outcome.UNDERSTOOD
-    for each in before:
-        word = latest_word(each)
-        if word is None or word.outcome not in (Outcome.REPLACED, Outcome.SET_ASIDE):
-            Interpretation.objects.create(
-                submission=each,
-                outcome=Outcome.REPLACED,
-                place=place,
-                reason=submission.instance_id,
-            )
+    _replace(before, source, submission, place)
     return _say(submission, outcome, entry.remarks, place, said_by, entered_under=source)
 
 

@@ -31,7 +31,7 @@ def waiting() -> QuerySet[Submission]:
         submission=OuterRef("pk"), received_at__gt=OuterRef("read_at")
     )
     overtaken = newest_words().filter(
-        submission__deprecated_id=OuterRef("instance_id"), outcome__in=ENTERED
+        submission__deprecated_id=OuterRef("instance_id"), outcome__in=(*ENTERED, Outcome.REPLACED)
     )
     found: QuerySet[Submission] = (
         Submission.objects.annotate(

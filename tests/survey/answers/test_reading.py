@@ -26,9 +26,7 @@ from tests.survey.answers import fields
 pytestmark = pytest.mark.django_db
 
 Outcome = Interpretation.Outcome
-SQUARE = (
-    "13.5 102.1 0 4; 13.5 102.101 0 4; 13.501 102.101 0 4; 13.501 102.1 0 4; 13.5 102.1 0 4"
-)
+SQUARE = "13.5 102.1 0 4; 13.5 102.101 0 4; 13.501 102.101 0 4; 13.501 102.1 0 4; 13.5 102.1 0 4"
 
 
 @pytest.fixture
@@ -92,7 +90,11 @@ def test_a_whole_household_enters_at_once(village, surveyor, form):
     household = Party.objects.get(key=answers["household"])
     assert Domicile.objects.as_known(Moment.now()).get(party=household).place == village
     visit = Visit.objects.get(household=household)
-    assert (visit.people, visit.needs_repair, visit.hardships) == (5, ["roof", "toilet"], ["renting"])
+    assert (visit.people, visit.needs_repair, visit.hardships) == (
+        5,
+        ["roof", "toilet"],
+        ["renting"],
+    )
     assert visit.source.recorded_by == surveyor
     assert UnitLabel.objects.get(spatial_unit=visit.house).label == "12/3"
     assert Position.objects.get(spatial_unit=visit.house).accuracy_metres == 6.5
@@ -191,9 +193,7 @@ def test_without_a_day_or_a_village_nothing_enters(village, surveyor, form):
     word = fields.read(form, {"village": "27040501", "people": "3"}, by=surveyor)
     assert (word.outcome, word.remarks[0]["code"]) == (Outcome.HELD, "no_day")
     factories.place("27040502")
-    above = factories.account(
-        role=fields.Role.TAMBON_NETWORK, place=factories.place("270405")
-    )
+    above = factories.account(role=fields.Role.TAMBON_NETWORK, place=factories.place("270405"))
     word = fields.read(form, {"visited_on": "2025-03-01", "people": "3"}, by=above)
     assert word.outcome == Outcome.HELD
     assert not Visit.objects.exists()
