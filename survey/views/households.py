@@ -28,6 +28,7 @@ from survey.care import care_of
 from survey.forms import VerdictForm
 from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
+from survey.photographs.showing import gallery
 from survey.provenance import sources_among
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
@@ -159,6 +160,7 @@ def _page(
             {card.visit.source_id for card in cards},
             of_the_place=context["may_record"],
         ),
+        "gallery": gallery(moment, household=found, private=with_names),
         "features_url": reverse("household-features", args=[found.key]),
     }
     return render(request, "survey/household.html", context, status=422 if refused else 200)

@@ -31,6 +31,7 @@ from parcels.unit_access import home_of_unit, parcel_to_read, unit_to_read
 from survey import features, unit_page
 from survey.forms import VerdictForm
 from survey.models import Visit
+from survey.photographs.showing import gallery
 from survey.provenance import sources_among
 from survey.standing import statuses
 from survey.verdicts import give_verdict
@@ -133,6 +134,7 @@ def _page(
         "sources": sources_among(
             request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources
         ),
+        "gallery": gallery(moment, unit=unit, private=with_names),
         "features_url": _features_url(unit, moment),
     }
     return render(request, "survey/unit.html", context, status=422 if refused else 200)
