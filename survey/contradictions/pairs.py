@@ -128,7 +128,8 @@ _TOLD = """
 
 # What two visits can differ in: both answered, and not alike. Care needs and the household's
 # money are not among it: health changes from one day to the next, both are told in confidence,
-# and a line on a page that others read would tell of them. The newer word counts there. Where either has no house there is nothing to repair.
+# and a line on a page that others read would tell of them. The newer word counts there. Where
+# either has no house there is nothing to repair.
 _DIFFERENT = {
     "house": "first.house_id <> second.house_id",
     "people": "first.people <> second.people",
@@ -137,7 +138,8 @@ _DIFFERENT = {
     " AND second.house_condition NOT IN ('', 'no_house')"
     " AND NOT (first.needs_repair @> second.needs_repair"
     " AND first.needs_repair <@ second.needs_repair)",
-    "hardships": "NOT (first.hardships @> second.hardships AND first.hardships <@ second.hardships)",
+    "hardships": "NOT (first.hardships @> second.hardships"
+    " AND first.hardships <@ second.hardships)",
     "tenure_house": "nullif(first_tenure.house, '') <> nullif(second_tenure.house, '')",
     "tenure_house_land": "nullif(first_tenure.house_land, '')"
     " <> nullif(second_tenure.house_land, '')",
@@ -175,15 +177,14 @@ def unlike_visits(*, of_one_household: bool) -> str:
     only = " AND visit.household_id = %(about)s" if of_one_household else ""
     told = _TOLD.format(side="first") + _TOLD.format(side="second")
     unlike = ", ".join(f"CASE WHEN {how} THEN '{name}' END" for name, how in _DIFFERENT.items())
+    spoken = _SPOKEN.format(
+        records=_VISITS.format(only=only),
+        days=NEAR_DAYS,
+        together=" OR other.round_id = one.round_id",
+    )
     return f"""
         WITH {_JUDGED.format(record="visit")},
-        {
-        _SPOKEN.format(
-            records=_VISITS.format(only=only),
-            days=NEAR_DAYS,
-            together=" OR other.round_id = one.round_id",
-        )
-    }, compared AS (
+        {spoken}, compared AS (
             SELECT first.id AS first_id, second.id AS second_id, {_SOURCE},
                    array_remove(ARRAY[{unlike}]::varchar[], NULL) AS fields
             {_BOTH_SIDES} {told}
@@ -195,7 +196,7 @@ def unlike_visits(*, of_one_household: bool) -> str:
         FROM compared WHERE fields <> '{{}}'
         ON CONFLICT (first_visit_id, second_visit_id) DO NOTHING
         RETURNING id
-    """
+    """  # noqa: S608 (constants of this file; values stay in the parameters)
 
 
 def unlike_boundaries(*, of_one_unit: bool) -> str:
@@ -206,10 +207,12 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
     Parameters: `day` (they are noticed on), and `about`, the unit's key.
     """
     only = " AND boundary.spatial_unit_id = %(about)s" if of_one_unit else _OF_SEVERAL
+    spoken = _SPOKEN.format(
+        records=_BOUNDARIES.format(only=only), days=NEAR_DAYS_OF_BOUNDARIES, together=""
+    )
     return f"""
         WITH {_JUDGED.format(record="boundary")},
-        {_SPOKEN.format(records=_BOUNDARIES.format(only=only), days=NEAR_DAYS_OF_BOUNDARIES, together="")},
-        compared AS MATERIALIZED (
+        {spoken}, compared AS MATERIALIZED (
             SELECT first.id AS first_id, second.id AS second_id, {_SOURCE},
                    {SIGMAS} * (first.area_error_square_metres
                                + second.area_error_square_metres) AS tolerance
@@ -240,4 +243,4 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
         FROM measured WHERE square_metres > tolerance
         ON CONFLICT (first_boundary_id, second_boundary_id) DO NOTHING
         RETURNING id
-    """
+    """  # noqa: S608 (constants of this file; values stay in the parameters)

@@ -13,8 +13,11 @@ from survey.contradictions import noticing, settling
 from survey.contradictions.pairs import NEAR_DAYS
 from survey.models import (
     Contradiction,
+    FormVersion,
     HouseServices,
     Settlement,
+    Submission,
+    SurveyForm,
     SurveyRound,
     Tenure,
 )
@@ -155,12 +158,11 @@ def test_two_phones_of_one_account_are_two_people(here):
 
 def send(source: Source, device: FieldDevice) -> None:
     """The submission a source came as."""
-    from survey.models import Form, FormVersion, Submission  # noqa: PLC0415
-
-    version = FormVersion.objects.first()
-    if version is None:
-        form = Form.objects.create(form_id="household")
-        version = FormVersion.objects.create(form=form, version="1", source=factories.source())
+    form, _made = SurveyForm.objects.get_or_create(form_id="household")
+    version = form.versions.first() or FormVersion.objects.create(
+        form=form, version="1", title="แบบครัวเรือน", xml="<h/>", xml_md5="0" * 32,
+        questions=[], source=factories.source(),
+    )  # fmt: skip
     Submission.objects.create(
         instance_id=f"uuid:{source.pk}", first_id=f"uuid:{source.pk}", version=version,
         source=source, device=device,
