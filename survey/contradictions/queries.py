@@ -78,9 +78,27 @@ class ContradictionQuerySet(FactQuerySet):
         )
 
     def open(self, moment: Moment) -> Self:
-        """Those nobody has settled, the longest waiting first. The records behind F2.4."""
+        """Those nobody has settled, the longest waiting first. The records behind F2.4.
+
+        Where one of the two was found not to be so in another contradiction, nothing is
+        left to settle.
+        """
         settled = self._of("settlements").recorded(moment).values("contradiction")
-        return self.recorded(moment).exclude(pk__in=settled).order_by("noticed_on", "pk")
+        waiting = self.recorded(moment).exclude(pk__in=settled)
+        return waiting.exclude(pk__in=self.moot(moment).values("pk")).order_by("noticed_on", "pk")
+
+    def moot(self, moment: Moment) -> Self:
+        """Those of which one record was found not to be so in another contradiction."""
+        standing = self._of("settlements").as_known(moment)
+        moot = Q()
+        for record in ("visit", "boundary"):
+            for side, kept in (("first", ("second", "neither")), ("second", ("first", "neither"))):
+                said = f"contradiction__{side}_{record}"
+                wrong = standing.filter(kept__in=kept, **{f"{said}__isnull": False})
+                moot |= Q(**{f"first_{record}__in": wrong.values(said)})
+                moot |= Q(**{f"second_{record}__in": wrong.values(said)})
+        own = standing.values("contradiction")
+        return self.recorded(moment).filter(moot).exclude(pk__in=own)
 
     def settled(self, moment: Moment) -> Self:
         """Those somebody has settled."""

@@ -76,7 +76,7 @@ def settle(
         with transaction.atomic():
             _wait_for_others(contradiction)
             said = evidence.receive_statement(
-                f"ตัดสินข้อมูลที่ขัดกันโดย {account.name}",
+                "ตัดสินข้อมูลที่ขัดกัน",
                 as_of=today,
                 recorded_by=account,
                 is_fictional=contradiction.source.is_fictional,
@@ -130,12 +130,12 @@ def _let_stand(contradiction: Contradiction, kept: Settlement.Kept, said: Source
     day = max(getattr(each, _DAY[type(each)]) for each in sides)
     side = sides[0] if wanted == Kept.FIRST else sides[1]
     for model, about in _told_of(side):
-        rivals = model._default_manager.filter(
+        known = model._default_manager.filter(
             source__in=told, recorded_at__known_by=EVER_KNOWN, **about
-        ).order_by(_DAY[model], "recorded_at", "pk")
-        rivals = [(each, told[each.source_id]) for each in rivals]
-        own = [each for each, of in rivals if of == wanted]
-        if own and rivals[-1][1] != wanted:
+        )
+        rivals: list[Any] = list(known.order_by(_DAY[model], "recorded_at", "pk"))
+        own = [each for each in rivals if told[each.source_id] == wanted]
+        if own and told[rivals[-1].source_id] != wanted:
             _state_anew(own[0], day, said)
 
 

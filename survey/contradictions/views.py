@@ -119,6 +119,7 @@ def contradiction(request: AccountRequest, key: UUID) -> HttpResponse:
         "settlements": settlements,
         "standing": standing,
         "has_to_be_seen": Contradiction.objects.to_look_again(moment).filter(pk=found.pk).exists(),
+        "is_moot": Contradiction.objects.moot(moment).filter(pk=found.pk).exists(),
         "restated": _restated(standing, moment),
         "is_own": first.is_own or second.is_own,
         "form": form,
