@@ -129,10 +129,11 @@ def lines(contradiction: Contradiction, moment: Moment) -> list[Line]:
         return _outlines(contradiction)
     said = [_answers(each, moment) for each in both if isinstance(each, Visit)]
     differs = set(contradiction.fields)
+    unasked = dict.fromkeys(NAMES, _("ไม่ได้ถาม")) | {"remark": "–"}
     return [
-        Line(str(label), said[0][name], said[1][name], name in differs)
+        Line(str(label), *(one[name] or unasked[name] for one in said), name in differs)
         for name, label in [*NAMES.items(), ("remark", _("หมายเหตุ"))]
-        if said[0][name] or said[1][name]
+        if any(answers[name] for answers in said)
     ]
 
 

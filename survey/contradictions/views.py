@@ -202,7 +202,12 @@ def _title(found: Contradiction, moment: Moment) -> str:
     if found.first_boundary is not None:
         unit = found.first_boundary.spatial_unit_id
         return _("แนวเขตสองฉบับของแปลง %s") % (labels_of([unit], moment).get(unit) or "–")
-    return _("การเยี่ยมสองครั้งที่ไม่ตรงกัน")
+    visits = [each for each in (found.second_visit, found.first_visit) if each and each.house_id]
+    house = visits[0].house_id if visits else None
+    label = labels_of([house], moment).get(house) if house else None
+    if not label:
+        return _("การเยี่ยมสองครั้งที่ไม่ตรงกัน")
+    return _("การเยี่ยมบ้านเลขที่ %s สองครั้งที่ไม่ตรงกัน") % label
 
 
 def _part(
