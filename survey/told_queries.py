@@ -68,20 +68,6 @@ class IndicatorFindingQuerySet(FactQuerySet):
     true_from = "observed_on"
 
 
-class SettlementQuerySet(FactQuerySet):
-    """How contradictions were settled; the latest word counts."""
-
-    about = ("contradiction",)
-    true_from = "settled_on"
-
-
-class ContradictionQuerySet(FactQuerySet):
-    """Contradictions between records; each is of itself."""
-
-    about = ("key",)
-    true_from = "noticed_on"
-
-
 class DuplicateVerdictQuerySet(FactQuerySet):
     """What was said of pairs of parties that may be one."""
 
