@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("survey.photographs.urls")),
     path("", include("survey.contradictions.urls")),
     path("", include("survey.duplicates.urls")),
+    path("", include("survey.indicators.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),
