@@ -74,9 +74,7 @@ def an_instance() -> collect.Instance:
     """One nobody has sent before."""
     name = f"{secrets.token_hex(8)}.jpg"
     photograph = secrets.token_bytes(16) + PHOTOGRAPH[16:]
-    return collect.filled_in(
-        "household", "1", {"photo": name}, {name: photograph}, padding=PADDING
-    )
+    return collect.filled_in("household", "1", {"photo": name}, {name: photograph}, padding=PADDING)
 
 
 # --- the bare limit ---------------------------------------------------------------------------
@@ -208,9 +206,7 @@ def main() -> None:
             send_until(address, credential, time.monotonic() + 2)  # processes are warm
             load = os.getloadavg()[0]
             began = time.monotonic()
-            phones_ = _in_threads(
-                CLIENTS, lambda: send_until(address, credential, began + SECONDS)
-            )
+            phones_ = _in_threads(CLIENTS, lambda: send_until(address, credential, began + SECONDS))
             took = time.monotonic() - began
             memory = largest_memory()
         acknowledged = [each for phone in phones_ for each in phone.acknowledged]

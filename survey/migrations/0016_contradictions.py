@@ -108,7 +108,7 @@ DROP FUNCTION survey_settler_is_independent();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0009_field_rules")]
+    dependencies = [("survey", "0015_pictures")]
 
     operations = [
         migrations.AddField(

@@ -72,7 +72,7 @@ INDEPENDENT = _FUNCTION.replace(_IF, _RESTATED + _IF)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0009_field_rules")]
+    dependencies = [("survey", "0016_contradictions")]
 
     operations = [
         migrations.RunSQL(VERDICTS, VERDICTS_REVERSED),

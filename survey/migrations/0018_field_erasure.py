@@ -144,7 +144,7 @@ def _final(table: str, words: tuple[str, ...]) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0009_field_rules"), ("network", "0012_field_device_rules")]
+    dependencies = [("survey", "0017_duplicates"), ("network", "0012_field_device_rules")]
 
     operations = [
         migrations.RunSQL(FINAL, "DROP FUNCTION survey_told_is_final();"),

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
-
-from network import evidence
-from survey.indicators.loading import SetNamed, load_indicators
-from survey.indicators.rows import read_indicators
-from survey.models import FormVersion, IndicatorSet, SurveyForm
-from survey.xforms.publishing import Published, publish
+from survey.indicators.loading import SetNamed
+from survey.models import IndicatorSet
 
 FOLDER: Final = Path(__file__).parent
 FORMS: Final = FOLDER / "forms"

@@ -245,7 +245,7 @@ def _send(
 
     def step(_name: str) -> None:
         nonlocal left
-        if not left or chance.random() > 0.15:  # noqa: PLR2004
+        if not left or chance.random() > 0.15:
             return
         left -= 1
         if chance.random() < CUT_SHARE:
@@ -260,9 +260,9 @@ def _send(
 
     collect = Collect("127.0.0.1", machine.port, username, secret, most_bytes=MOST_BYTES, step=step)
     todo = [*session.instances]
-    if chance.random() < 0.2:  # noqa: PLR2004
+    if chance.random() < 0.2:
         chance.shuffle(todo)  # an edit may overtake what it edits
-    if chance.random() < 0.2:  # noqa: PLR2004
+    if chance.random() < 0.2:
         todo.append(chance.choice(session.instances))  # and again, as after a lost answer
     for instance in todo:
         _until_acknowledged(session, collect, instance)
@@ -276,7 +276,7 @@ def _until_acknowledged(session: Session, collect: Collect, instance: Instance) 
         try:
             collect.send(instance)
         except NotAccepted as answer:
-            assert answer.status >= 500, f"{instance.instance_id}: {answer}"  # noqa: PLR2004, S101
+            assert answer.status >= 500, f"{instance.instance_id}: {answer}"
             time.sleep(0.1)
         except OSError:
             time.sleep(0.02)
@@ -291,9 +291,9 @@ def _until_refused(session: Session, collect: Collect, rival: Instance) -> None:
         try:
             collect.send(rival)
         except NotAccepted as answer:
-            if answer.status == 409:  # noqa: PLR2004
+            if answer.status == 409:
                 return
-            assert answer.status >= 500, f"{rival.instance_id}: {answer}"  # noqa: PLR2004, S101
+            assert answer.status >= 500, f"{rival.instance_id}: {answer}"
             time.sleep(0.1)
         except OSError:
             time.sleep(0.02)
