@@ -292,7 +292,7 @@ def _until_acknowledged(session: Session, collect: Collect, instance: Instance) 
             assert answer.status >= 500, f"{instance.instance_id}: {answer}"
             time.sleep(0.1)
         except LOST:
-            time.sleep(0.02)
+            time.sleep(0.1)
         else:
             return
     raise AssertionError(f"{instance.instance_id} was never acknowledged")
@@ -310,7 +310,7 @@ def _until_refused(session: Session, collect: Collect, rival: Instance) -> None:
             assert answer.status >= 500, f"{rival.instance_id}: {answer}"
             time.sleep(0.1)
         except LOST:
-            time.sleep(0.02)
+            time.sleep(0.1)
         else:
             raise AssertionError(f"{rival.instance_id} was overwritten")
     raise AssertionError(f"{rival.instance_id} was never refused")
