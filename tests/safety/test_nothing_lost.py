@@ -1,4 +1,4 @@
-"""A few hundred of the trials of nothing_lost.py; `python -m tests.safety.nothing_lost` runs more."""
+"""A few hundred of the trials of nothing_lost.py, which runs as many more as one likes."""
 
 from __future__ import annotations
 
