@@ -22,7 +22,9 @@ class IndicatorSetForm(forms.Form):
 
     upload = forms.FileField(
         label=_("ไฟล์ตัวชี้วัด (Excel หรือ CSV)"),
-        help_text=_("หัวตาราง: code, title_th, title_en, dimension, threshold หรือ ข้อ, ตัวชี้วัด, หมวด, เกณฑ์"),
+        help_text=_(
+            "หัวตาราง: code, title_th, title_en, dimension, threshold หรือ ข้อ, ตัวชี้วัด, หมวด, เกณฑ์"
+        ),
         error_messages={"required": _("ยังไม่ได้เลือกไฟล์")},
     )
     code = forms.RegexField(
@@ -35,9 +37,7 @@ class IndicatorSetForm(forms.Form):
             "required": MISSING,
         },
     )
-    name_th = forms.CharField(
-        label=_("ชื่อชุด"), max_length=200, error_messages={"required": MISSING}
-    )
+    name_th = forms.CharField(label=_("ชื่อชุด"), max_length=200, error_messages={"required": MISSING})
     name_en = forms.CharField(label=_("ชื่อภาษาอังกฤษ"), max_length=200, required=False)
     about = forms.ChoiceField(
         label=_("วัดอะไร"), choices=IndicatorSet.About.choices, error_messages={"required": MISSING}

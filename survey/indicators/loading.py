@@ -125,9 +125,7 @@ def _require_the_same(known: IndicatorSet, named: SetNamed) -> None:
 
 def _require_unused(indicators: list[Indicator]) -> None:
     used = (
-        IndicatorFinding.objects.filter(
-            indicator__in=indicators, recorded_at__known_by=EVER_KNOWN
-        )
+        IndicatorFinding.objects.filter(indicator__in=indicators, recorded_at__known_by=EVER_KNOWN)
         .order_by("indicator__sort_order")
         .values_list("indicator__code", flat=True)
         .distinct()

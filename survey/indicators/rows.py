@@ -119,9 +119,7 @@ def require_rows(table: IndicatorTable) -> None:
     """
     if not table.rows:
         raise Refused(
-            Reason(
-                "no_rows", "ใต้หัวตารางไม่มีตัวชี้วัด", "there is no indicator below the header row"
-            )
+            Reason("no_rows", "ใต้หัวตารางไม่มีตัวชี้วัด", "there is no indicator below the header row")
         )
 
 
