@@ -109,6 +109,8 @@ class Filler:
         assert self.engine.stdin is not None
         self.engine.stdin.close()
         self.engine.wait(timeout=30)
+        assert self.engine.stdout is not None
+        self.engine.stdout.close()
 
 
 def _protocol(said: list[str]) -> Filled:
