@@ -31,6 +31,8 @@ LONGEST_READING: Final = 90  # seconds
 LONGEST_NAME: Final = 200  # characters, of form_id and version
 PACKED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = Path(__file__).resolve().parents[2]
+# What an address of ours would take for something else (urls).
+_AWKWARD = re.compile(r"^(publish|\.{1,2})$|^/|/$|/(close|versions)(/|$)")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 
 
@@ -212,6 +214,15 @@ def _refuse_unusable(form: XForm, settings: Mapping[str, Any] | None = None) -> 
                 "แบบฟอร์มไม่มีรหัส ใส่ form_id ในแผ่น settings (หรือ id ของ instance ใน XForm)",
                 "The form has no id; write form_id in the settings sheet (or the id of the "
                 "instance of an XForm).",
+                sheet, row, "form_id",
+            )
+        )  # fmt: skip
+    elif _AWKWARD.search(form.form_id) or not (form.form_id + form.version).isprintable():
+        faults.append(
+            Fault(
+                "bad_form_id",
+                f"form_id “{form.form_id}” ใช้ไม่ได้ ใช้ตัวอักษร ตัวเลข และ _ เช่น household_survey",
+                f"The form_id “{form.form_id}” cannot be used; use letters, digits and _.",
                 sheet, row, "form_id",
             )
         )  # fmt: skip

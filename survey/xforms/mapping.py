@@ -1,12 +1,7 @@
-"""Which answers become which facts: read from the `facts` sheet of a workbook, or from a page.
-
-The sheet has the columns question, fact, values: the question by its name or path, the fact as
-survey.answers.targets names it, values as `1=good 2=unsafe` where the form has codes of its own.
-"""
+"""What answers may become which facts, and who said so: the latest word on a version counts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,7 +12,7 @@ from network import evidence
 from network.moments import EVER_KNOWN, Moment
 from parcels.models import LandDocumentType
 from survey.answers.targets import INDICATOR, NOTHING, TARGETS, Answer, Target
-from survey.models import FormMapping, FormVersion, HardshipType, Indicator
+from survey.models import FormMapping, FormVersion, HardshipType, Indicator, SurveyForm
 from survey.xforms.errors import MappingRefused
 from survey.xforms.faults import Fault, in_order
 from survey.xforms.offered import Rule, mapping_of
@@ -27,13 +22,7 @@ if TYPE_CHECKING:
     from survey.xforms.questions import Question
 
 SHEET: Final = "facts"
-FIRST_ROW: Final = 2
 MOST_LISTED: Final = 6
-_HEADERS: Final = {
-    "question": "question", "name": "question", "คำถาม": "question",
-    "fact": "fact", "target": "fact", "ข้อมูล": "fact",
-    "values": "values", "value": "values", "ค่า": "values",
-}  # fmt: skip
 _OF_PLACES = frozenset({"geopoint", "geoshape", "geotrace"})
 _ASKED_AS: Final[Mapping[Answer, frozenset[str]]] = {
     Answer.POINT: frozenset({"geopoint"}),
@@ -83,70 +72,6 @@ class Codes:
         if target.kind in (Answer.CHOICE, Answer.CHOICES):
             return self.documents if "document" in target.name else self.hardships
         return YES_NO if target.kind is Answer.YES_NO else None
-
-
-# --- the sheet --------------------------------------------------------------------------------
-
-
-def rules_of_sheet(
-    rows: Sequence[Mapping[str, str]], questions: Sequence[Question], codes: Codes
-) -> tuple[list[Rule], list[Fault]]:
-    """The rules a `facts` sheet tells, and every fault in it by row."""
-    rules: list[Rule] = []
-    faults: list[Fault] = []
-    seen: dict[tuple[str, str], int] = {}
-    by_path = {question["path"]: question for question in questions}
-    for number, row in enumerate(rows, start=FIRST_ROW):
-        told = {
-            _HEADERS.get(header.strip().lower(), ""): str(value).strip()
-            for header, value in row.items()
-        }
-        name, fact = told.get("question", ""), told.get("fact", "")
-        if not name and not fact:
-            continue
-        found = questions_named(name, questions)
-        values, wrong = _values(told.get("values", ""))
-        if wrong:
-            faults.append(_values_unclear(number, wrong))
-        if not fact:
-            faults.append(_no_fact(number, name))
-        elif len(found) != 1:
-            faults.append(_no_question(number, name, [each["path"] for each in found]))
-        else:
-            rule = Rule(question=found[0]["path"], fact=fact, values=values)
-            if (rule["question"], fact) in seen:
-                faults.append(_told_twice(number, name, seen[rule["question"], fact]))
-                continue
-            seen[rule["question"], fact] = number
-            rules.append(rule)
-            faults += faults_of_rule(rule, by_path[rule["question"]], codes, number)
-    return rules, in_order(faults)
-
-
-def questions_named(name: str, questions: Sequence[Question]) -> list[Question]:
-    """The questions that a name, a path or the end of one means."""
-    told = name.strip().removeprefix("${").removesuffix("}")
-    if told.startswith("/"):
-        return [each for each in questions if each["path"] == told]
-    return [each for each in questions if told and each["path"].endswith(f"/{told}")]
-
-
-def _values(text: str) -> tuple[dict[str, str], list[str]]:
-    """`1=good 2=unsafe` as a table, and what in it could not be read."""
-    values: dict[str, str] = {}
-    wrong = []
-    for part in re.split(r"[\s,;]+", text.strip()):
-        code, sign, meaning = part.partition("=")
-        if part and (not sign or not code):
-            wrong.append(part)
-        elif part:
-            values[code] = meaning
-    return values, wrong
-
-
-def values_text(values: Mapping[str, str]) -> str:
-    """A table of values as the sheet writes it."""
-    return " ".join(f"{code}={meaning}" for code, meaning in values.items())
 
 
 # --- what a rule may be -----------------------------------------------------------------------
@@ -199,8 +124,8 @@ def _of_other_codes(
         faults.append(
             _fault(
                 "no_such_choice", number, "values", question["name"],
-                f"คำถาม “{question['name']}” ไม่มีตัวเลือก {_listed(strange)}",
-                f"“{question['name']}” offers no choice {_listed(strange)}.",
+                f"คำถาม “{question['name']}” ไม่มีตัวเลือก {listed(strange)}",
+                f"“{question['name']}” offers no choice {listed(strange)}.",
             )
         )  # fmt: skip
     if allowed is None:
@@ -212,16 +137,16 @@ def _of_other_codes(
         faults.append(
             _fault(
                 "no_such_code", number, "values", question["name"],
-                f"“{target.th}” ({target.name}) ไม่มีรหัส {_listed(wrong)} ใช้ได้: "
-                f"{_listed(sorted(allowed), 30)} เขียนเช่น 1={min(allowed, default='')}",
-                f"“{target.en}” ({target.name}) has no code {_listed(wrong)}; it has: "
-                f"{_listed(sorted(allowed), 30)}. Write 1={min(allowed, default='')}, for one.",
+                f"“{target.th}” ({target.name}) ไม่มีรหัส {listed(wrong)} ใช้ได้: "
+                f"{listed(sorted(allowed), 30)} เขียนเช่น 1={min(allowed, default='')}",
+                f"“{target.en}” ({target.name}) has no code {listed(wrong)}; it has: "
+                f"{listed(sorted(allowed), 30)}. Write 1={min(allowed, default='')}, for one.",
             )
         )  # fmt: skip
     return faults
 
 
-def _listed(codes: Sequence[str], most: int = MOST_LISTED) -> str:
+def listed(codes: Sequence[str], most: int = MOST_LISTED) -> str:
     return ", ".join(codes[:most]) + (" …" if len(codes) > most else "")
 
 
@@ -272,12 +197,13 @@ def save_mapping(
         for fault in (
             faults_of_rule(rule, by_path[rule["question"]], codes)
             if rule["question"] in by_path
-            else [_no_question(0, rule["question"], [])]
+            else [no_question(0, rule["question"], [])]
         )
     ]
     if faults:
         raise MappingRefused(in_order(faults))
     with transaction.atomic():
+        SurveyForm.objects.select_for_update().get(pk=version.form_id)
         if list(rules) == mapping_of(version):
             return None
         source = evidence.receive_statement(
@@ -289,6 +215,32 @@ def save_mapping(
             version=version, rules=list(rules), said_on=Moment.now().last_day, source=source
         )
     return said
+
+
+def map_question(
+    version: FormVersion, path: str, before: str, rule: Rule | None, account: Account
+) -> FormMapping | None:
+    """Say anew what one answer becomes: `before` is the fact it was until now, or empty.
+
+    The other rules are taken as they stand when it is written, so that two people who map two
+    questions at once lose nothing. None for `rule`: it becomes nothing any more.
+
+    Raises:
+        MappingRefused: with every fault found.
+    """
+    with transaction.atomic():
+        SurveyForm.objects.select_for_update().get(pk=version.form_id)
+        rules: list[Rule] = []
+        left = rule
+        for each in mapping_of(version):
+            if each["question"] != path or each["fact"] != before:
+                rules.append(each)
+            elif left is not None:
+                rules.append(left)
+                left = None
+        if left is not None:
+            rules.append(left)
+        return save_mapping(version, rules, account)
 
 
 def was_said(version: FormVersion, rules: Sequence[Rule]) -> bool:
@@ -306,30 +258,12 @@ def _fault(  # noqa: PLR0917 (read as a row of a table)
     return Fault(code, th, en, SHEET if number else "", number, column if number else name)
 
 
-def _values_unclear(number: int, wrong: Sequence[str]) -> Fault:
-    return Fault(
-        "values_unclear",
-        f"อ่านค่า {_listed(list(wrong))} ไม่ออก เขียนเป็น 1=good 2=unsafe คั่นด้วยช่องว่าง",
-        f"{_listed(list(wrong))} cannot be read; write 1=good 2=unsafe, with blanks between.",
-        SHEET, number, "values",
-    )  # fmt: skip
-
-
-def _no_fact(number: int, name: str) -> Fault:
-    return Fault(
-        "no_fact",
-        f"ไม่บอกว่าคำตอบของ “{name}” เป็นข้อมูลใด ใส่ในช่อง fact หรือใส่ {NOTHING}",
-        f"It does not say what “{name}” becomes; fill in fact, or write {NOTHING}.",
-        SHEET, number, "fact",
-    )  # fmt: skip
-
-
-def _no_question(number: int, name: str, found: Sequence[str]) -> Fault:
+def no_question(number: int, name: str, found: Sequence[str]) -> Fault:
     if found:
         return Fault(
             "several_questions",
-            f"มีหลายคำถามชื่อ “{name}” ให้บอกทั้งทาง เช่น {_listed(list(found))}",
-            f"Several questions are called “{name}”; write the path: {_listed(list(found))}.",
+            f"มีหลายคำถามชื่อ “{name}” ให้บอกทั้งทาง เช่น {listed(list(found))}",
+            f"Several questions are called “{name}”; write the path: {listed(list(found))}.",
             SHEET, number, "question",
         )  # fmt: skip
     return _fault(
@@ -339,19 +273,10 @@ def _no_question(number: int, name: str, found: Sequence[str]) -> Fault:
     )  # fmt: skip
 
 
-def _told_twice(number: int, name: str, before: int) -> Fault:
-    return Fault(
-        "told_twice",
-        f"บอกคำถาม “{name}” กับข้อมูลเดียวกันไว้แล้วที่แถว {before} ลบแถวนี้",
-        f"Row {before} says the same of “{name}”; remove this one.",
-        SHEET, number, "question",
-    )  # fmt: skip
-
-
 def _unknown_fact(number: int, fact: str) -> Fault:
     like = [name for name in TARGETS if name.partition(".")[2] == fact.rpartition(".")[2]]
-    hint = f" หมายถึง {_listed(like)} หรือไม่" if like else ""
-    hint_en = f" Is {_listed(like)} meant?" if like else ""
+    hint = f" หมายถึง {listed(like)} หรือไม่" if like else ""
+    hint_en = f" Is {listed(like)} meant?" if like else ""
     return _fault(
         "unknown_fact", number, "fact", fact,
         f"ไม่รู้จักข้อมูล “{fact}”{hint} ดูรายชื่อได้ที่หน้าจับคู่คำตอบ หรือใส่ {NOTHING}",

@@ -22,15 +22,9 @@ from survey.xforms.errors import (
     FormIsOpenAlready,
     FormRefused,
 )
+from survey.xforms.facts_sheet import rules_of_sheet
 from survey.xforms.faults import Fault, in_order
-from survey.xforms.mapping import (
-    Codes,
-    carried_over,
-    is_asked,
-    rules_of_sheet,
-    unmapped,
-    was_said,
-)
+from survey.xforms.mapping import Codes, carried_over, is_asked, unmapped, was_said
 from survey.xforms.offered import Rule, mapping_of, newest
 from survey.xforms.questions import read_xform
 

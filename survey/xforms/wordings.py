@@ -14,7 +14,6 @@ from typing import Final
 
 from survey.xforms.faults import Fault
 
-
 MOST_TOLD: Final = 1_000  # characters of what the tools said themselves
 
 
