@@ -64,12 +64,12 @@ class Filler:
         if compiler is None:
             pytest.skip("there is no javac, so forms cannot be filled with Collect's engine")
         self.folder = folder
-        subprocess.run(  # noqa: S603 (our own program)
+        subprocess.run(
             [compiler, "-encoding", "UTF-8", "-cp", str(ENGINE), "-d", str(folder), str(PROGRAM)],
             check=True,
             timeout=120,
         )
-        self.engine = subprocess.Popen(  # noqa: S603
+        self.engine = subprocess.Popen(
             [
                 shutil.which("java") or "java",
                 "-Xmx512m",
