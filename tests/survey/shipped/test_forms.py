@@ -13,8 +13,10 @@ from network.consent import newest_wording, notice
 from network.models import Consent
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
+from survey.openrosa.entity_lists import LISTS, Reader
 from survey.shipped.publishing import SHIPPED
 from survey.xforms.conversion import ReadForm
+from tests import factories
 from tests.survey.shipped.filling import (
     FATHER,
     HOUSE,
@@ -38,21 +40,21 @@ HOUSEHOLD_ANSWERS = {
 FOLLOW_UP_ANSWERS = {"where/household": HOUSEHOLD, "state/house_condition": "good"}
 
 
+GROUPS = {
+    "national_id": "",
+    "employment": "person_work/",
+    "care_consent": "person_care/",
+    "given_by": "person_care/",
+    "care_level": "person_care/",
+    "has_disability": "person_care/",
+}
+
+
 def resident(number: int, **answers: str) -> dict[str, str]:
     """Answers of one resident, by the names of the questions without `person_`."""
-    groups = {"care": "person_care/", "work": "person_work/", "id": ""}
-    where = {
-        "national_id": "id",
-        "employment": "work",
-        "care_consent": "care",
-        "given_by": "care",
-        "care_level": "care",
-        "has_disability": "care",
-    }
+    here = f"{HERE}/resident[{number}]"
     return {
-        f"{HERE}/resident[{number}]/{groups.get(where.get(name, ''), 'person_who/')}person_{name}": (
-            answer
-        )
+        f"{here}/{GROUPS.get(name, 'person_who/')}person_{name}": answer
         for name, answer in answers.items()
     }
 
@@ -88,7 +90,7 @@ def test_every_question_is_asked_in_thai_and_in_english(form_id: str, forms: dic
         question["path"]
         for question in forms[form_id].xform.questions
         if question["labels"]
-        and not all(list(question["labels"].values()) + [len(question["labels"]) == 2])
+        and (len(question["labels"]) != 2 or not all(question["labels"].values()))
     ]
     assert one_language == []
 
@@ -414,3 +416,26 @@ def test_nothing_is_referred_without_consent(forms: dict[str, ReadForm], filler:
     )
     assert agreed.refused == {}
     assert agreed.answer("help/agency_name") == "รพ.สต. หรือโรงพยาบาล"
+
+
+PREDICATE = re.compile(r"instance\('(\w+)'\)/root/item\[\s*(\w+)\s*=")
+COLUMN = re.compile(r"instance\('(\w+)'\)/root/item\[[^\]]*\]/(\w+)")
+
+
+@pytest.mark.django_db
+def test_the_forms_ask_only_for_columns_that_the_lists_on_phones_have(
+    forms: dict[str, ReadForm],
+):
+    reader = Reader(factories.account())
+    columns = {
+        name.removesuffix(".csv"): {"name", "label", "__version", *make(reader)[0]}
+        for name, make in LISTS.items()
+    }
+    asked = {
+        pair
+        for form in forms.values()
+        for found in (PREDICATE, COLUMN)
+        for pair in found.findall(form.xml)
+    }
+    assert {name for name, _ in asked} >= {"households", "people", "parcels"}
+    assert [(name, column) for name, column in asked if column not in columns[name]] == []
