@@ -68,6 +68,7 @@ class _Sending:
     plan: _Plan
     device: FieldDevice
     reported_device: str
+    is_fictional: bool = False
 
 
 @dataclass
@@ -97,6 +98,7 @@ def receive(
     *,
     device: FieldDevice,
     reported_device: str = "",
+    is_fictional: bool = False,
 ) -> Received:
     """Take in an instance and the files that came with it; sent again, it adds nothing.
 
@@ -114,7 +116,9 @@ def receive(
     try:
         envelope = _read(xml, device.account)
         plan = _plan_of(_known_version(envelope))
-        return _taken_in(_Sending(instance, files, envelope, plan, device, reported_device))
+        return _taken_in(
+            _Sending(instance, files, envelope, plan, device, reported_device, is_fictional)
+        )
     except errors.FileDiffers:
         raise  # what differs is kept already, and the rest is in
     except errors.NotTakenIn as refusal:
@@ -317,6 +321,7 @@ def _source_fields(sending: _Sending) -> dict[str, Any]:
         "title": f"{sending.plan.title} ส่งโดย {account.name}",
         "as_of": _day_of(sending.plan, sending.envelope),
         "recorded_by": account,
+        "is_fictional": sending.is_fictional,
     }
 
 

@@ -18,7 +18,7 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
-from survey.models import Contradiction, Visit
+from survey.models import Contradiction, Indicator, IndicatorSet, Visit
 from tests import factories
 from tests.parcels import land_layers
 
@@ -77,6 +77,14 @@ def overlap_in(of: World) -> Overlap:
     factories.boundary(factories.square(west + 0.0004, south, 0.001), village=of.village)
     found: Overlap = Overlap.objects.filter(spatial_unit=of.parcel).latest("pk")
     return found
+
+
+def indicator() -> Indicator:
+    """An indicator of a set; sets are everybody's."""
+    of, _ = IndicatorSet.objects.get_or_create(
+        code="jpt-2565", defaults={"name_th": "จปฐ", "about": "household", "first_year": 2022}
+    )
+    return Indicator.objects.get_or_create(set=of, code="13", defaults={"sort_order": 1})[0]
 
 
 def contradiction_in(of: World) -> Contradiction:
@@ -212,6 +220,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "contradictions": lambda w: {"code": w.tambon.code},
     "contradiction": lambda w: {"key": contradiction_in(w).key},
     "contradiction-features": lambda w: {"key": contradiction_in(w).key},
+    "indicators-of-place": lambda w: {"code": w.tambon.code},
+    "households-by-indicator": lambda w: {
+        "code": w.tambon.code,
+        "number": indicator().pk,
+        "outcome": "met",
+    },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
 POSTED = {
