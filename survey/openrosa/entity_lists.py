@@ -55,16 +55,11 @@ class EntityList:
 
 
 class Reader:
-    """An account, the villages it surveys, and the moment at which it asks.
-
-    The moment is a whole second: what is recorded within the second after it comes with the
-    next list, and then with a newer version.
-    """
+    """An account, the villages it surveys, and the moment at which it asks."""
 
     def __init__(self, account: Account) -> None:
-        now = Moment.now()
         self.account = account
-        self.moment = Moment(now.true_before, now.known_by.replace(microsecond=0))
+        self.moment = Moment.now()
 
     @cached_property
     def villages(self) -> dict[int, list[PlaceName]]:

@@ -91,6 +91,11 @@ def root(answer: HttpResponse) -> Element:
     return parsed
 
 
+def md5(content: bytes) -> str:
+    """As form lists and manifests tell it."""
+    return f"md5:{hashlib.md5(content, usedforsecurity=False).hexdigest()}"
+
+
 def message(answer: HttpResponse) -> str:
     """What an OpenRosaResponse tells, in Thai and English."""
     found = root(answer).findtext(f"{RESPONSE}message") or ""
