@@ -180,16 +180,20 @@ def test_a_name_is_written_as_text(member: Account):
 
 
 @pytest.mark.parametrize(
-    ("host", "secure", "digest", "word"),
-    [("192.168.1.5", False, False, "RANGWAT_FIELD_DIGEST=1"), ("192.168.1.5", False, True, "ใช้ทดลองเท่านั้น"),
-     ("127.0.0.1", False, False, "ที่อยู่ของเครื่องนี้เอง"), ("rangwat.example", True, False, "")],
+    ("server", "digest", "word"),
+    [("http://192.168.1.5", False, "RANGWAT_FIELD_DIGEST=1"),
+     ("http://192.168.1.5", True, "ใช้ทดลองเท่านั้น"),
+     ("http://127.0.0.1", False, "ที่อยู่ของเครื่องนี้เอง"),
+     ("https://rangwat.example", False, "")],
 )  # fmt: skip
 def test_the_page_says_what_the_way_to_the_server_means(
-    member: Account, settings, host: str, secure: bool, digest: bool, word: str
+    member: Account, settings, server: str, digest: bool, word: str
 ):
     settings.ALLOWED_HOSTS = ["*"]
     settings.FIELD_DIGEST = digest
-    page = signed_in(member).get(OWN, HTTP_HOST=host, secure=secure).content.decode()
+    scheme, _, host = server.partition("://")
+    answer = signed_in(member).get(OWN, HTTP_HOST=host, secure=scheme == "https")
+    page = answer.content.decode()
     warnings = ("RANGWAT_FIELD_DIGEST=1", "ใช้ทดลองเท่านั้น", "ที่อยู่ของเครื่องนี้เอง")
     assert [each for each in warnings if each in page] == ([word] if word else [])
 

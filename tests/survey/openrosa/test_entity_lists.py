@@ -144,6 +144,18 @@ def test_a_list_is_the_same_bytes_until_something_changes(here: World, phone: Ph
     assert manifest() != before
 
 
+def test_hashes_of_an_unchanged_village_are_not_reckoned_again(
+    here: World, phone: Phone, django_assert_max_num_queries
+):
+    first = phone.fetch("/openrosa/forms/household/1/manifest")
+    with django_assert_max_num_queries(8 + len(NAMES)):
+        again = phone.fetch("/openrosa/forms/household/1/manifest")
+    assert again.content == first.content
+    # Kept for its villages alone: somebody else's hashes are their own.
+    other = Phone(surveyor(world("2705", 103.0).village))
+    assert other.fetch("/openrosa/forms/household/1/manifest").content != first.content
+
+
 def test_a_changed_entity_has_a_newer_version_and_so_has_one_whose_facts_were_taken_back(
     here: World, phone: Phone
 ):
