@@ -37,10 +37,7 @@ _TABLES: Final = (
     "survey_surveyroundrecord",
     "survey_visit",
 )
-_GROWN: Final = "SELECT " + ", ".join(
-    f"(SELECT max(id) FROM {table})"  # noqa: S608 (constants)
-    for table in _TABLES
-)
+_NEWEST: Final = ", ".join(f"(SELECT max(id) FROM {table})" for table in _TABLES)  # noqa: S608
 
 
 def md5_of(name: str, reader: Reader) -> str:
@@ -53,7 +50,7 @@ def md5_of(name: str, reader: Reader) -> str:
 def _key(name: str, reader: Reader) -> str:
     """Of the list, the villages and names it may hold, the day, and all that was added so far."""
     with connection.cursor() as cursor:
-        cursor.execute(_GROWN)
+        cursor.execute(f"SELECT {_NEWEST}")
         grown = cursor.fetchone()
     said = repr(
         (name, sorted(reader.villages), sorted(reader.named), reader.moment.true_before, grown)
