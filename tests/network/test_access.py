@@ -116,6 +116,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "record-house-count": lambda w: {"code": w.village.code},
     "people-of": lambda w: {"code": w.village.code},
     "invite": lambda w: {"code": w.village.code},
+    "place-field-devices": lambda w: {"code": w.village.code},
     "recover-account": lambda w: {
         "number": factories.account(role=Role.TREASURER, place=w.village).pk
     },
@@ -275,7 +276,7 @@ PLACE_BOUND = {
 
 @pytest.mark.parametrize("route", list(routes()), ids=lambda route: str(route.pattern) or "/")
 def test_every_address_has_a_rule(route: URLPattern):
-    assert rule_of(route) in {"anyone", "account", *Permission}
+    assert rule_of(route) in {"anyone", "account", "device", *Permission}
 
 
 @pytest.mark.parametrize("name", PLACE_BOUND)
