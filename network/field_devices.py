@@ -15,7 +15,7 @@ from datetime import timedelta
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from network import ended_devices, errors, evidence
@@ -124,7 +124,7 @@ def devices_of(account: Account) -> QuerySet[FieldDevice]:
     return (
         FieldDevice.objects.filter(account=account)
         .select_related("ending", "registered_by")
-        .order_by("-ending__isnull", "-registered_at", "-pk")
+        .order_by(F("ending__pk").desc(nulls_first=True), "-registered_at", "-pk")
     )
 
 

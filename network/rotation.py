@@ -80,8 +80,9 @@ def rotate(
         after_batch(len(arrivals))
     for devices in _old_devices(batch):
         for pk, secret in devices:
-            same = FieldDevice.objects.filter(pk=pk, digest_key_encrypted=secret)
-            same.update(digest_key_encrypted=vault().rotate(secret))
+            FieldDevice.objects.filter(pk=pk, digest_key_encrypted=secret).update(
+                digest_key_encrypted=vault().rotate(secret)
+            )
         wrapped += len(devices)
         after_batch(len(devices))
     for people in _old_national_ids(batch):

@@ -16,6 +16,7 @@ from survey.models.submissions import (
     SubmissionFile,
 )
 from survey.models.told import (
+    ErasedFile,
     HouseholdAccount,
     HouseServices,
     Livelihood,
@@ -23,6 +24,7 @@ from survey.models.told import (
     PictureCopy,
     Referral,
     Tenure,
+    UndrawnPicture,
 )
 from survey.models.visits import (
     NEEDS_REPAIR,
@@ -44,6 +46,7 @@ __all__ = [
     "Contradiction",
     "DisabilityType",
     "DuplicateVerdict",
+    "ErasedFile",
     "FormClosing",
     "FormMapping",
     "FormMedium",
@@ -72,6 +75,7 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "UndrawnPicture",
     "Verification",
     "Visit",
 ]

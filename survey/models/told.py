@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.models import Fact, Party, Source
+from network.models import ClockTimestamp, Fact, Party, Source
 from parcels.models import LandDocumentType, SpatialUnit
 from survey import told_queries
 
@@ -137,7 +137,10 @@ class HouseServices(Fact):
 
 
 class Photograph(Fact):
-    """A photograph of a house, a parcel or what a visit saw; `file` is the picture as it came."""
+    """A photograph of a house, a parcel or what a visit saw; `file` is the picture as it came.
+
+    What a source said of a file may be taken back and said anew by another: the file is the same.
+    """
 
     class Subject(models.TextChoices):
         HOUSE = "house", _("บ้าน")
@@ -148,7 +151,7 @@ class Photograph(Fact):
         OTHER = "other", _("อื่น ๆ")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    file = models.OneToOneField(Source, models.PROTECT, related_name="photograph")
+    file = models.ForeignKey(Source, models.PROTECT, related_name="photographs")
     subject = models.CharField(max_length=8, choices=Subject.choices)
     household = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="photographs"
@@ -167,6 +170,7 @@ class Photograph(Fact):
                 condition=Q(household__isnull=False) | Q(spatial_unit__isnull=False),
                 name="photograph_is_of_something",
             ),
+            models.UniqueConstraint(fields=["file", "source"], name="photograph_is_said_once"),
         ]
 
 
@@ -188,6 +192,20 @@ class PictureCopy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["file", "longest_side"], name="picture_copy_once")
         ]
+
+
+class UndrawnPicture(models.Model):
+    """A kept picture of which no copy can be made, and why; asked again it may be another day."""
+
+    file = models.OneToOneField(Source, models.CASCADE, related_name="undrawn_picture")
+    reason_code = models.CharField(max_length=12, help_text="of a class of photographs.errors")
+    at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
+
+
+class ErasedFile(models.Model):
+    """A stored file whose key is destroyed: nobody can open it, and it waits to be deleted."""
+
+    stored_as = models.TextField()
 
 
 class Referral(Fact):

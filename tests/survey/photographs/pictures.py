@@ -1,0 +1,47 @@
+"""Pictures to send: good ones, and those that only somebody who means harm would send."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import Any
+
+from PIL import Image
+
+ORIENTATION, GPS, LATITUDE_REF, LATITUDE = 0x0112, 0x8825, 1, 2
+
+
+def picture(
+    width: int = 640, height: int = 480, *, mode: str = "RGB", kind: str = "JPEG", **said: Any
+) -> bytes:
+    """A picture whose left half is dark and whose right half is light."""
+    made = Image.new("RGB", (width, height), (200, 190, 170))
+    made.paste((60, 40, 20), (0, 0, width // 2, height))
+    kept = io.BytesIO()
+    made.convert(mode).save(kept, kind, **said)
+    return kept.getvalue()
+
+
+def from_a_phone(width: int = 640, height: int = 480) -> bytes:
+    """A JPEG held upright (orientation 6), with the place it was taken at."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif.get_ifd(GPS).update({LATITUDE_REF: "N", LATITUDE: (13.0, 30.0, 7.0)})
+    return picture(width, height, exif=exif.tobytes())
+
+
+def bomb(side: int = 20_000) -> bytes:
+    """A small PNG of `side` × `side` pixels that decodes to over a gigabyte."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(name + content)
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    packer = zlib.compressobj(9)
+    row = bytes(1 + 3 * side)
+    rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
