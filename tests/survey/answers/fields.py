@@ -170,3 +170,15 @@ def arrived(submission: Submission, name: str, content: bytes = b"\xff\xd8\xff")
 def read(made: FormVersion, answers: Mapping[str, Any], **how: Any) -> Interpretation:
     """Send an instance and read it."""
     return understand(sent(made, answers, **how))
+
+
+def entered_in(village: Any, **more: Any) -> Submission:
+    """A submission of a household of the village that has been read."""
+    made = version(form_id=f"form-{uuid.uuid4()}")
+    submission = sent(
+        made,
+        {"village": village.code, "visited_on": "2025-03-01", "people": 2, **more},
+        by=surveyor(village),
+    )
+    understand(submission)
+    return submission
