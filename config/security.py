@@ -49,6 +49,11 @@ class NoNulBytes:
             raise BadRequest
 
 
+# A picture may be kept by the reader's browser that asks, each time before it is shown, whether
+# it still may be: over a village's network it is sent once.
+ASKED_EACH_TIME = "private, no-cache"
+
+
 class NothingKept:
     """Pages of somebody who signed in are kept nowhere: phones are lent, and have a back button."""
 
@@ -57,6 +62,7 @@ class NothingKept:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
-        if request.user.is_authenticated:
+        is_asked = response.headers.get("Cache-Control") == ASKED_EACH_TIME
+        if request.user.is_authenticated and not is_asked:
             response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0009_field_rules")]
+    dependencies = [("survey", "0011_shipped")]
 
     operations = [
         migrations.AddField(
