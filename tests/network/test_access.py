@@ -225,7 +225,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "read-form-again": lambda w: {"code": w.tambon.code},
     "submission": lambda w: {"key": fields.entered_in(w.village).key},
     "submission-xml": lambda w: {"key": fields.entered_in(w.village).key},
-    "submission-file": lambda w: file_of_submission(w),
+    "submission-file": file_of_submission,
     "read-submission-again": lambda w: {"key": fields.entered_in(w.village).key},
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }

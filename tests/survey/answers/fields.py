@@ -150,7 +150,8 @@ def sent(
         kind=Source.Kind.SUBMISSION,
     )
     submission: Submission = Submission.objects.create(
-        instance_id=instance, deprecated_id=old, first_id=edits.first_id if edits else old or instance,
+        instance_id=instance, deprecated_id=old,
+        first_id=edits.first_id if edits else old or instance,
         version=made, source=said, expected_files=list(files),
     )  # fmt: skip
     return submission
