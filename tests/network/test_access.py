@@ -21,6 +21,7 @@ from survey.contradictions.noticing import notice_boundary
 from survey.models import Contradiction, Indicator, IndicatorSet, Visit
 from tests import factories
 from tests.parcels import land_layers
+from tests.survey.answers import fields
 
 MONTH = Month(2025, 1)
 
@@ -103,6 +104,12 @@ def contradiction_in(of: World) -> Contradiction:
 def concession_of(of: World) -> Concession:
     """A concession over the parcel of the village."""
     return land_layers.concession(of.boundary.geometry)
+
+
+def file_of_submission(of: World) -> dict[str, Any]:
+    """A file that came with a submission of the village."""
+    submission = fields.entered_in(of.village)
+    return {"key": submission.key, "number": fields.arrived(submission, "1.jpg").pk}
 
 
 # What each place-bound address is called with, and the place the account must act in. An
@@ -228,6 +235,14 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "outcome": "met",
     },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+    "submissions": lambda w: {"code": w.tambon.code},
+    "refused-submissions": lambda w: {"code": w.tambon.code},
+    "read-form-again": lambda w: {"code": w.tambon.code},
+    "submission": lambda w: {"key": fields.entered_in(w.village).key},
+    "submission-xml": lambda w: {"key": fields.entered_in(w.village).key},
+    "submission-file": file_of_submission,
+    "read-submission-again": lambda w: {"key": fields.entered_in(w.village).key},
+    "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
     "end-sessions",
@@ -239,6 +254,9 @@ POSTED = {
     "take-in-import",
     "try-import-again",
     "discard-import",
+    "read-form-again",
+    "read-submission-again",
+    "set-submission-aside",
 }
 # An account with the permission may be told 422 or 400: the record was found, the form or the
 # question was empty.
@@ -252,6 +270,12 @@ ASKS_ALSO = {
     "match-columns": Permission.SEE_IDENTITY,
     "import-candidate-features": Permission.SEE_IDENTITY,
     "import-held-workbook": Permission.SEE_IDENTITY,
+    # Of answers nobody knows of what, who may see health may see all.
+    "submission-xml": Permission.SEE_HEALTH,
+    "submission-file": Permission.SEE_HEALTH,
+    "read-form-again": Permission.SEE_RECORDS,
+    "read-submission-again": Permission.SEE_RECORDS,
+    "set-submission-aside": Permission.SEE_RECORDS,
 }
 
 
