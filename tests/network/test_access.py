@@ -20,6 +20,7 @@ from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.models import Visit
 from tests import factories
 from tests.parcels import land_layers
+from tests.survey.photographs import pictures
 
 MONTH = Month(2025, 1)
 
@@ -159,6 +160,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "decide-transfer": lambda w: {"number": factories.transfer(w.parcel, person_of(w)).pk},
     "item62": lambda w: {"code": w.tambon.code},
     "transfers": lambda w: {"code": w.tambon.code},
+    "photograph": lambda w: {"key": pictures.photograph(w.household).key},
+    "photograph-copy": lambda w: {"key": pictures.photograph(w.household).key, "side": 320},
+    "photograph-original": lambda w: {"key": pictures.photograph(w.household).key},
+    "send-photographs-of-household": lambda w: {"key": w.household.key},
+    "send-photographs-of-unit": lambda w: {"key": w.parcel.key},
     "savings-groups": lambda w: {"code": w.tambon.code},
     "found-group": lambda w: {"code": w.village.code},
     "savings-group": lambda w: {"key": factories.savings_group(w.village).key},
@@ -214,6 +220,7 @@ WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
     "evidence-file": Permission.SEE_RECORDS,
+    "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,
     # Whom a stranger's file names is not known before it is understood.
     "look-at-import": Permission.SEE_IDENTITY,

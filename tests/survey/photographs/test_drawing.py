@@ -117,7 +117,9 @@ def test_a_bomb_that_hides_its_size_dies_in_its_own_process(monkeypatch):
 @given(
     st.binary(max_size=400)
     | st.tuples(
-        st.sampled_from([picture(64, 48), picture(64, 48, kind="PNG"), picture(64, 48, kind="GIF")]),
+        st.sampled_from(
+            [picture(64, 48), picture(64, 48, kind="PNG"), picture(64, 48, kind="GIF")]
+        ),
         st.integers(0, 600),
         st.binary(min_size=1, max_size=40),
     ).map(lambda hit: hit[0][: hit[1]] + hit[2] + hit[0][hit[1] + len(hit[2]) :])
