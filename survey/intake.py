@@ -15,6 +15,7 @@ from survey.models import HouseCondition, RepairPart, Verification, Visit
 if TYPE_CHECKING:
     from network.models import Account, Party, Source
     from parcels.models import Boundary, SpatialUnit
+    from survey.models import SurveyRound
 
 
 def record_visit(
@@ -29,6 +30,7 @@ def record_visit(
     hardships: Sequence[str] | None = None,
     remark: str = "",
     is_draft: bool = False,
+    survey_round: SurveyRound | None = None,
 ) -> Visit:
     """Say what a visit to a household found.
 
@@ -47,6 +49,7 @@ def record_visit(
                 hardships=None if hardships is None else list(hardships),
                 remark=remark,
                 is_draft=is_draft,
+                round=survey_round,
                 source=source,
             )
     except DatabaseError as error:
