@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from network.models import Source
 from network.places import PlaceName, own_places
 from survey.imports.reach import may_send_somewhere
+from survey.xforms.reach import may_read
 
 FICTION = "config.frame.holds_fiction"
 FICTION_SECONDS = 60  # a demo that has just been loaded is labelled a minute later at most
@@ -21,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "own_places": SimpleLazyObject(lambda: _own_places(request)),
         "may_send_files": SimpleLazyObject(lambda: _may_send_files(request)),
+        "may_see_forms": SimpleLazyObject(lambda: _may_see_forms(request)),
         "holds_fiction": SimpleLazyObject(_holds_fiction),
     }
 
@@ -33,6 +35,11 @@ def _own_places(request: HttpRequest) -> list[PlaceName]:
 def _may_send_files(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     return user is not None and user.is_authenticated and may_send_somewhere(user)
+
+
+def _may_see_forms(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and may_read(user)
 
 
 def _holds_fiction() -> bool:

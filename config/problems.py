@@ -12,9 +12,12 @@ from formats.errors import FormatError, MissingFile
 from maps.errors import MapError
 from network.errors import (
     CodeIsSpent,
+    DeviceHasEnded,
     InvitationIsSpent,
+    MayNotEndDevice,
     MayNotInvite,
     MayNotRecover,
+    MayNotRegister,
     NetworkError,
     NoSuchPlace,
     TooManyAttempts,
@@ -37,6 +40,9 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     MayNotInvite: HTTPStatus.FORBIDDEN,
     MayNotRecover: HTTPStatus.FORBIDDEN,
+    MayNotRegister: HTTPStatus.FORBIDDEN,
+    MayNotEndDevice: HTTPStatus.FORBIDDEN,
+    DeviceHasEnded: HTTPStatus.GONE,
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

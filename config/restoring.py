@@ -29,6 +29,7 @@ from config.backups import (
     unseal,
 )
 from formats.months import BANGKOK
+from network import ended_devices
 
 Say = Callable[[str], None]
 
@@ -150,6 +151,8 @@ def _keep_later_erasures(var: Path, staged: Path) -> None:
     if ours.exists() and (not theirs.exists() or ours.read_bytes().startswith(theirs.read_bytes())):
         theirs.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ours, theirs)
+    name = Path(ended_devices.FOLDER) / ended_devices.NAME
+    ended_devices.join(var / name, staged / name)
 
 
 def _read(backup: Path) -> dict[str, Any]:

@@ -218,18 +218,27 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def _web_server(host: str, port: int, environment: dict[str, str]) -> Child:
-    command = [
+def web_command(host: str, port: int) -> list[str]:
+    """The command that serves the pages and the field's doors."""
+    return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES)),
         *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "5s"),
         "config.wsgi:application",
     ]
-    return Child("web server", command, environment)
+
+
+def _web_server(host: str, port: int, environment: dict[str, str]) -> Child:
+    return Child("web server", web_command(host, port), environment)
+
+
+def worker_command() -> list[str]:
+    """The command that does the background work."""
+    return [*_manage(), "procrastinate", "worker"]
 
 
 def _worker(environment: dict[str, str]) -> Child:
-    return Child("background worker", [*_manage(), "procrastinate", "worker"], environment)
+    return Child("background worker", worker_command(), environment)
 
 
 def _manage() -> list[str]:

@@ -180,6 +180,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 
+# Credentials of phones (ODK Collect) pass as Basic, and only over TLS or from this machine
+# itself. Collect sends Basic over https alone; where a trial on a local network has no TLS,
+# RANGWAT_FIELD_DIGEST=1 offers it Digest: the secret never passes, but what is sent and read
+# does so in the clear, and an MD5 that stands for the secret is kept, encrypted. Phones that
+# were registered without it are registered again. Not for a server others can reach.
+FIELD_DIGEST = os.environ.get("RANGWAT_FIELD_DIGEST") == "1"
+
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -211,6 +218,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.photographs.tasks",
     "survey.contradictions.tasks",
 ]
+# Devices split what they send by the first; a single film may be as large as the second. The
+# proxy in front lets 200 MB through.
+SUBMISSION_ACCEPTED_BYTES = 10_000_000
+SUBMISSION_LARGEST_BYTES = 190_000_000
 MEDIA_ROOT = VAR / "media"
 BACKUP_FOLDER = Path(os.environ.get("RANGWAT_BACKUPS") or VAR / "backups")
 

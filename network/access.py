@@ -136,6 +136,15 @@ def open_to_accounts(view: View) -> View:
     return view
 
 
+def open_to_devices(view: View) -> View:
+    """The rule of a route of the field: a device's own credential, of an account that may SURVEY.
+
+    Sessions open nothing there (survey.openrosa.auth asks, and tests walk these routes too).
+    """
+    view.access_rule = "device"  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
 def needs(permission: Permission) -> Callable[[View], View]:
     """The rule of a route about a place; the view narrows to it by `visible_to` or `require`.
 

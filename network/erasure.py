@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -44,7 +45,7 @@ def erase_person(
 
     Facts that name nobody stay, so every (place, month, K) has the same figures as
     before. A source that speaks of others too keeps its key until the last of them
-    is erased; the tombstone lists it. `reason` must not name the person. Asked again,
+    is erased; the tombstone lists it. Who was merged into the person is erased too. `reason` must not name the person. Asked again,
     it gives the tombstone that is there.
 
     Raises:
@@ -71,6 +72,10 @@ def erase_person(
             destroyed: dict[str, Any] = json.loads(cursor.fetchone()[0])
             cursor.execute("SELECT network_erase_invitations(%s)", [person.pk])
         _lock_accounts(person)
+        for other in _the_same(person):
+            erase_person(
+                other, asked_by=asked_by, reason=reason, erased_by=erased_by, erased_on=erased_on
+            )
         # Last, and before the commit: an erasure that is not in the register would come
         # back with an older backup; one too many is only what was asked for.
         _enter(tombstone)
@@ -138,12 +143,21 @@ def replay_erasures() -> int:
     return erased
 
 
+def _the_same(person: Party) -> Iterator[Party]:
+    """Who was recorded apart and is this person, as a room above knows (its `same_persons`)."""
+    for model in apps.get_models():
+        same = getattr(model._default_manager.all(), "same_persons", None)
+        if same is not None:
+            yield from Party.objects.filter(pk__in=list(same(person.pk)))
+
+
 def _lock_accounts(person: Party) -> None:
     for account in Account.objects.select_for_update().filter(person=person):
         for relation in Account._meta.related_objects:
             model = relation.related_model
             if not isinstance(model, str) and model._meta.app_label in SIGN_IN_APPS:
                 model._default_manager.filter(**{relation.field.name: account}).delete()
+        account.field_devices.update(name=TOMBSTONE, digest_key_encrypted=None)
         account.username = f"erased-{account.pk}"
         account.name = TOMBSTONE
         account.is_active = False

@@ -58,6 +58,30 @@ class TooManyAttempts(NetworkError):
         self.minutes = minutes
 
 
+class DeviceNeedsName(NetworkError):
+    """ตั้งชื่อเครื่องไม่เกิน 60 ตัวอักษร เช่น มือถือป้าแดง / Name the phone, in at most 60 letters."""
+
+
+class NothingToSurvey(NetworkError):
+    """บัญชีนี้ยังไม่มีบทบาทที่เก็บข้อมูลในพื้นที่ใด ให้แกนนำให้บทบาทก่อน / This account may survey nowhere yet; ask the leader for a role first."""
+
+
+class MayNotRegister(NetworkError):
+    """บัญชีนี้มีบทบาทที่ท่านให้เองไม่ได้ เจ้าของบัญชีต้องลงทะเบียนเครื่องเอง / This account has a role you may not give; its holder registers the phone."""
+
+
+class MayNotEndDevice(NetworkError):
+    """เครื่องนี้ไม่ใช่ของท่าน และเจ้าของไม่ได้อยู่ในพื้นที่ที่ท่านดูแล / This phone is not yours, and its holder acts in none of your places."""
+
+
+class DeviceHasEnded(NetworkError):
+    """เครื่องนี้ยกเลิกไปแล้ว / This phone has been ended already."""
+
+
+class EndingNeedsReason(NetworkError):
+    """ต้องบอกเหตุผลที่ยกเลิกเครื่อง เช่น เครื่องหาย / Say why the phone is ended, e.g. it is lost."""
+
+
 class MayNotInvite(NetworkError):
     """ท่านเชิญบทบาทนี้เข้าพื้นที่นี้ไม่ได้ / You may not invite this role to this place."""
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.files.base import File
@@ -101,7 +101,7 @@ def receive_document(
 
 def stored(content: bytes) -> dict[str, Any]:
     """Put bytes into the storage under a key of their own; what a source says of them."""
-    return _stored(io.BytesIO(content))
+    return stored_stream(io.BytesIO(content))
 
 
 def stored_file(path: Path) -> dict[str, Any]:
@@ -111,10 +111,11 @@ def stored_file(path: Path) -> dict[str, Any]:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        return _stored(file)
+        return stored_stream(file)
 
 
-def _stored(plain: IO[bytes]) -> dict[str, Any]:
+def stored_stream(plain: sealing.Readable) -> dict[str, Any]:
+    """The same for what is read once, from where it stands to its end."""
     key = Fernet.generate_key()
     measured = _Measured(plain)
     pieces = sealing.Reader(sealing.sealed(measured, key))
@@ -139,7 +140,7 @@ def _stored(plain: IO[bytes]) -> dict[str, Any]:
 class _Measured:
     """Hashes and counts what is read through it."""
 
-    def __init__(self, plain: IO[bytes]) -> None:
+    def __init__(self, plain: sealing.Readable) -> None:
         self._plain = plain
         self.digest = hashlib.sha256()
         self.byte_count = 0

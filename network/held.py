@@ -39,6 +39,14 @@ TITLES = {
     "careneed": gettext_lazy("สุขภาพและความพิการ"),
     "verification": gettext_lazy("การสอบทานที่ท่านทำ"),
     "membership": gettext_lazy("สมาชิกกลุ่มออมทรัพย์"),
+    "livelihood": gettext_lazy("อาชีพและการงาน"),
+    "householdaccount": gettext_lazy("รายได้ หนี้สิน และเงินออมที่บอกผู้สำรวจ"),
+    "tenure": gettext_lazy("การถือครองบ้านและที่ดินที่บอกผู้สำรวจ"),
+    "photograph": gettext_lazy("ภาพถ่าย"),
+    "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
+    "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
+    "surveyplanhousehold": gettext_lazy("แผนการเยี่ยม"),
+    "duplicateverdict": gettext_lazy("ผลตรวจรายชื่อซ้ำ"),
 }
 FIELDS = {
     "name": gettext_lazy("ชื่อ"),
@@ -83,6 +91,26 @@ FIELDS = {
     "group": gettext_lazy("ทะเบียนกลุ่มเลขที่"),
     "body": gettext_lazy("ทะเบียนคณะทำงานเลขที่"),
     "house": gettext_lazy("ทะเบียนบ้านเลขที่"),
+    "employment": gettext_lazy("การงาน"),
+    "occupation": gettext_lazy("อาชีพ"),
+    "skills": gettext_lazy("ทำอะไรเป็น"),
+    "wanted_skills": gettext_lazy("อยากฝึก"),
+    "yearly_income": gettext_lazy("รายได้ต่อปี (บาท)"),
+    "income_sources": gettext_lazy("รายได้จาก"),
+    "debt_sources": gettext_lazy("เป็นหนี้"),
+    "debt": gettext_lazy("หนี้สิน (บาท)"),
+    "savings": gettext_lazy("เงินออม (บาท)"),
+    "saves_with": gettext_lazy("ออมกับ"),
+    "house_land": gettext_lazy("ที่ดินที่ตั้งบ้าน"),
+    "farm_land": gettext_lazy("ที่ดินทำกิน"),
+    "document_type": gettext_lazy("เอกสารที่ดิน"),
+    "subject": gettext_lazy("ภาพของ"),
+    "caption": gettext_lazy("คำบรรยาย"),
+    "taken_on": gettext_lazy("วันที่ถ่าย"),
+    "need": gettext_lazy("เรื่อง"),
+    "agency": gettext_lazy("หน่วยงาน"),
+    "detail": gettext_lazy("รายละเอียด"),
+    "referred_on": gettext_lazy("วันที่ส่งต่อ"),
 }
 _ACCOUNT = ("username", "name", "created_at")
 _UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}
@@ -143,12 +171,17 @@ def _needed(model: type[models.Model]) -> set[Permission]:
         return {Permission.SEE_MONEY}
     if model._meta.model_name == "careneed":
         return {Permission.SEE_HEALTH, Permission.SEE_DISABILITY}
+    if model._meta.model_name == "referral":
+        return {Permission.SEE_HEALTH}
+    if model._meta.model_name == "householdaccount":
+        return {Permission.SEE_HOUSEHOLD_MONEY}
     return {Permission.SEE_IDENTITY}
 
 
 def _note(model: type[models.Model], person: Party) -> None:
     kinds = {
         Permission.SEE_MONEY: reading_log.Kind.MONEY,
+        Permission.SEE_HOUSEHOLD_MONEY: reading_log.Kind.MONEY,
         Permission.SEE_HEALTH: reading_log.Kind.HEALTH,
         Permission.SEE_DISABILITY: reading_log.Kind.DISABILITY,
         Permission.SEE_IDENTITY: reading_log.Kind.IDENTITY,

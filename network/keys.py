@@ -89,8 +89,20 @@ def next_hash_key() -> bytes:
     return _kept("hash-next").strip().encode()
 
 
+def former_hash_keys() -> list[bytes]:
+    """Hash keys that were replaced, the latest first: by them secrets of devices, which are kept
+    nowhere, are still known until they are hashed anew at their next use.
+    """
+    path = _path("hash-former")
+    return path.read_bytes().split() if path.exists() else []
+
+
 def adopt_next_hash_key() -> None:
-    """From now on it is the hash key."""
+    """From now on it is the hash key; the one it replaces stays among the former."""
+    if _path("hash").exists():
+        replaced = _path("hash").read_text().strip()
+        if replaced.encode() not in former_hash_keys():
+            _rewrite(_path("hash-former"), lambda kept: f"{replaced}\n{kept}")
     _path("hash-next").replace(_path("hash"))
     _sync(_path("hash").parent)
 

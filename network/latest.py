@@ -22,7 +22,7 @@ def latest(facts: Any, moment: Moment) -> Any:
 
 
 def home_of_household(household: Party, moment: Moment) -> Place | None:
-    """The place a household belongs to."""
+    """The place a household belongs to; None where it belongs to none (any more)."""
     domicile = latest(Domicile.objects.filter(party=household), moment).select_related("place")
     found = domicile.first()
     return found.place if found else None

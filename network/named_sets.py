@@ -113,15 +113,19 @@ def fetched(
         return list(cursor.fetchall())
 
 
-# Where each household is at home. Persons count where their household does.
+# Where each household is at home; one that belongs nowhere any more has none. Persons count
+# where their household does.
 HOUSEHOLD_HOMES = NamedSet(
     "household_home",
     ("home_id", "place_id"),
     """
-    SELECT DISTINCT ON (party_id) party_id, place_id
-    FROM network_domicile
-    WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
-    ORDER BY party_id, since DESC, recorded_at DESC, id DESC
+    SELECT party_id, place_id FROM (
+        SELECT DISTINCT ON (party_id) party_id, place_id
+        FROM network_domicile
+        WHERE since < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
+        ORDER BY party_id, since DESC, recorded_at DESC, id DESC
+    ) AS latest
+    WHERE place_id IS NOT NULL
     """,
 )
 PLACE_HOMES = NamedSet("place_home", ("home_id", "place_id"), "SELECT id, id FROM network_place")

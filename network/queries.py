@@ -68,12 +68,15 @@ class FactQuerySet(QuerySet[Any]):
     holds the day from which the fact speaks. `founds` names the identity that is
     not there for any question without such a fact; `stands_on` leads to identities
     that a fact speaks of by way of another table (network.withdrawals asks both).
+    `is_drawn_from_others`: the program itself found it by comparing records, and it is
+    there only as long as they are.
     """
 
     about: tuple[str, ...] = ()
     true_from: str = ""
     founds: str = ""
     stands_on: tuple[str, ...] = ()
+    is_drawn_from_others: bool = False
 
     def recorded(self, moment: Moment) -> Self:
         """Every fact that speaks of a day before the moment and was recorded by it."""

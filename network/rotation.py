@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from network import errors, keys
 from network.identity import vault
-from network.models import Arrival, PersonRecord, Source
+from network.models import Arrival, FieldDevice, PersonRecord, Source
 
 BATCH = 500  # rows a transaction
 
@@ -29,9 +29,10 @@ class Remaining:
     sources: int
     national_ids: int
     arrivals: int
+    devices: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.sources or self.national_ids or self.arrivals)
+        return bool(self.sources or self.national_ids or self.arrivals or self.devices)
 
 
 def remaining() -> Remaining:
@@ -40,6 +41,7 @@ def remaining() -> Remaining:
         sources=sum(len(batch) for batch in _old_sources()),
         national_ids=sum(len(batch) for batch in _old_national_ids()),
         arrivals=sum(len(batch) for batch in _old_arrivals()),
+        devices=sum(len(batch) for batch in _old_devices()),
     )
 
 
@@ -76,6 +78,13 @@ def rotate(
             same.update(wrapped_key=vault().rotate(secret))
         wrapped += len(arrivals)
         after_batch(len(arrivals))
+    for devices in _old_devices(batch):
+        for pk, secret in devices:
+            FieldDevice.objects.filter(pk=pk, digest_key_encrypted=secret).update(
+                digest_key_encrypted=vault().rotate(secret)
+            )
+        wrapped += len(devices)
+        after_batch(len(devices))
     for people in _old_national_ids(batch):
         _call(
             "network_rewrap_national_ids",
@@ -131,11 +140,18 @@ def _old_arrivals(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
     return _old_keys(Arrival.objects.exclude(wrapped_key=b""), batch)
 
 
-def _old_keys(keepers: QuerySet[Any], batch: int) -> Iterator[list[tuple[int, bytes]]]:
+def _old_devices(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
+    devices = FieldDevice.objects.filter(digest_key_encrypted__isnull=False)
+    return _old_keys(devices, batch, "digest_key_encrypted")
+
+
+def _old_keys(
+    keepers: QuerySet[Any], batch: int, column: str = "wrapped_key"
+) -> Iterator[list[tuple[int, bytes]]]:
     newest = Fernet(keys.fernet_keys()[0])
     last = 0
     wrapped = keepers.order_by("pk")
-    while rows := list(wrapped.filter(pk__gt=last).values_list("pk", "wrapped_key")[:batch]):
+    while rows := list(wrapped.filter(pk__gt=last).values_list("pk", column)[:batch]):
         last = rows[-1][0]
         old = [(pk, bytes(key)) for pk, key in rows if key and not _opens(newest, bytes(key))]
         if old:

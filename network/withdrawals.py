@@ -164,6 +164,8 @@ def _by_others(model: type[models.Model], source: Source, moment: Moment) -> Que
 def _pointing(source: Source, moment: Moment) -> Iterator[Obstacle]:
     """Records that name a record of the source: a verification of its visit, say."""
     for model in _facts():
+        if getattr(model._default_manager.all(), "is_drawn_from_others", False):
+            continue  # nobody's work: it is there as long as what it names
         for field in model._meta.concrete_fields:
             if isinstance(field.related_model, type) and issubclass(field.related_model, Fact):
                 built = _by_others(model, source, moment)

@@ -88,6 +88,16 @@ def _standings(record: str) -> NamedSet:
     )
 
 
+# Who was merged into another party: what was told of them is told of that one.
+MERGED_PARTIES = NamedSet(
+    "merged_party",
+    ("id",),
+    """
+    SELECT CASE WHEN kept_id = first_id THEN second_id ELSE first_id END
+    FROM survey_duplicateverdict
+    WHERE is_same AND network_is_known(recorded_at, source_id, %(known_by)s)
+    """,
+)
 VISIT_STANDINGS = _standings("visit")
 VISITS = NamedSet(
     "recorded_visit",

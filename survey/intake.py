@@ -30,7 +30,7 @@ def record_visit(
     hardships: Sequence[str] | None = None,
     remark: str = "",
     is_draft: bool = False,
-    survey_round: SurveyRound | None = None,
+    round: SurveyRound | None = None,  # noqa: A002 (the word of the field)
 ) -> Visit:
     """Say what a visit to a household found.
 
@@ -49,7 +49,7 @@ def record_visit(
                 hardships=None if hardships is None else list(hardships),
                 remark=remark,
                 is_draft=is_draft,
-                round=survey_round,
+                round=round,
                 source=source,
             )
     except DatabaseError as error:

@@ -12,6 +12,7 @@ from network.models import Account, Appointment, Party, Role, Source, Withdrawal
 from network.moments import Moment
 from parcels.models import Concession
 from parcels.queries import place_of_units
+from survey.duplicates.merged import kept_of
 
 _TO_KEEP = frozenset({Source.Kind.STATEMENT, Source.Kind.MINUTE, Source.Kind.DOCUMENT})
 
@@ -137,7 +138,9 @@ def _speaks_of(source: Source, places: list[int]) -> bool:
             )
             if cursor.fetchone()[0]:
                 return True
-    parties = Party.objects.in_places(places, moment).filter(pk__in=spoken.get("party", ()))
+    # What was told of a household that is merged into another is told of that one.
+    told_of = kept_of(spoken.get("party", ()), moment).values()
+    parties = Party.objects.in_places(places, moment).filter(pk__in=told_of)
     concessions = Concession.objects.in_places(places, moment)
     return parties.exists() or concessions.filter(pk__in=spoken.get("concession", ())).exists()
 

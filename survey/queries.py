@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet, PartyQuerySet
+from survey.told_queries import merged_away
 
 if TYPE_CHECKING:
     from network.models import Account
@@ -23,8 +24,13 @@ class VisitQuerySet(FactQuerySet):
     true_from = "visited_on"
 
     def recorded(self, moment: Moment) -> Self:
-        """Visits that were handed in; a draft is nobody's but its writer's."""
-        return super().recorded(moment).filter(is_draft=False)
+        """Visits that were handed in; a draft is nobody's but its writer's.
+
+        What was told of a household that is merged into another is told of that one (its
+        visits are stated anew), from the merge on and of whatever day.
+        """
+        told = super().recorded(moment).filter(is_draft=False)
+        return told.exclude(household__in=merged_away(moment))
 
     def draft_of(self, account: Account, household: Any) -> Any:
         """What the account last saved of a household and has not handed in; None where it has."""

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Case, F, QuerySet, When
+from django.db.models.expressions import RawSQL
+
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
+
+if TYPE_CHECKING:
+    from network.models import Source
+
+# The parties that are merged into another: each is of whatever day, as long as the merge stands.
+MERGED_AWAY = """
+    SELECT CASE WHEN kept_id = first_id THEN second_id ELSE first_id END
+    FROM survey_duplicateverdict
+    WHERE is_same AND network_is_known(recorded_at, source_id, %s)
+"""
+
+
+def merged_away(moment: Moment) -> RawSQL:
+    """The keys of parties that were merged into others by what is known at `moment`."""
+    return RawSQL(MERGED_AWAY, [moment.known_by])  # noqa: S611 (constant text)
 
 
 class SurveyRoundRecordQuerySet(FactQuerySet):
@@ -68,25 +89,35 @@ class IndicatorFindingQuerySet(FactQuerySet):
     true_from = "observed_on"
 
 
-class SettlementQuerySet(FactQuerySet):
-    """How contradictions were settled; the latest word counts."""
-
-    about = ("contradiction",)
-    true_from = "settled_on"
-
-
-class ContradictionQuerySet(FactQuerySet):
-    """Contradictions between records; each is of itself."""
-
-    about = ("key",)
-    true_from = "noticed_on"
-
-
 class DuplicateVerdictQuerySet(FactQuerySet):
     """What was said of pairs of parties that may be one."""
 
     about = ("first", "second")
     true_from = "said_on"
+
+    def merges(self, moment: Moment) -> Self:
+        """Merges that stand by what is known at `moment`; that two are one holds of any day.
+
+        `duplicate_id` is the one that was merged away.
+        """
+        return self.filter(is_same=True, recorded_at__known_by=moment.known_by).annotate(
+            duplicate_id=Case(When(kept=F("first"), then=F("second_id")), default=F("first_id"))
+        )
+
+    def hindering(self, source: Source) -> Self:
+        """Merges of others that state anew what `source` says (network.withdrawals)."""
+        return self.filter(
+            is_same=True,
+            recorded_at__known_by=EVER_KNOWN,
+            source__reading__sources__contains=[source.pk],
+        ).exclude(source=source)
+
+    def same_persons(self, person: int) -> QuerySet[Any]:
+        """Keys of the parties that are merged into a person (network.erasure)."""
+        merged = self.filter(kept=person, is_same=True, recorded_at__known_by=EVER_KNOWN)
+        return merged.values_list(
+            Case(When(kept=F("first"), then=F("second_id")), default=F("first_id")), flat=True
+        )
 
 
 class FormMappingQuerySet(FactQuerySet):

@@ -20,6 +20,9 @@ class FieldDevice(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(max_length=32, unique=True, help_text="random; not the account's")
     account = models.ForeignKey(Account, models.PROTECT, related_name="field_devices")
+    registered_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the holder, or a leader who set the phone up; null: made before this was kept
     name = models.TextField(help_text="as its holder calls it")
     secret_hash = models.BinaryField(help_text="HMAC-SHA-256, 32 bytes")
     digest_key_encrypted = models.BinaryField(null=True, blank=True)

@@ -10,7 +10,7 @@ from parcels.models import OccupationNotification, Overlap, OverlapStatus, Trans
 from parcels.named_sets import RETIRED_UNITS
 from parcels.overlap_standing import OVERLAP_TURNS, OVERLAPS_SPOKEN_OF
 from reports.figures.definition import Figure, Home
-from survey.counted import VERIFIED_PARCELS, VERIFIED_VISITS
+from survey.counted import MERGED_PARTIES, VERIFIED_PARCELS, VERIFIED_VISITS
 from survey.models import Visit
 
 SOON_DAYS, LATE_DAYS = 90, 365
@@ -44,8 +44,9 @@ NOTICES = NamedSet(
     JOIN ba_home AS home ON home.ba_unit_id = notice.ba_unit_id
     WHERE notice.filed_on < %(true_before)s
       AND network_is_known(notice.recorded_at, notice.source_id, %(known_by)s)
+      AND notice.party_id NOT IN (SELECT id FROM merged_party)
     """,
-    (BA_HOMES,),
+    (BA_HOMES, MERGED_PARTIES),
 )
 # Overlaps of two standing units; each counts where the older of the two does.
 CLAIMS_THAT_MEET = NamedSet(

@@ -2,16 +2,423 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from survey.models import Interpretation, Submission
+from django.db import OperationalError, transaction
+
+from formats.errors import FormatError
+from formats.months import today_in_bangkok
+from formats.thai import parse_date
+from network import evidence, withdrawals
+from network.errors import AlreadyWithdrawn, NetworkError
+from network.latest import latest
+from network.models import Account, Place, Source
+from parcels.errors import ParcelError
+from parcels.models import LandDocumentType, SpatialUnit
+from survey.answers import households, identities, land, people, photographs
+from survey.answers.claims import Claims, Remark, Rule, Scope, claims_of, rules_of
+from survey.answers.entering import Entry, remark_of
+from survey.answers.errors import UnreadableInstance
+from survey.answers.identities import Held, Resolving, Spoken
+from survey.answers.instances import Instance, Question, State, asked, read
+from survey.answers.interpreting import (
+    ENTERED,
+    Outcome,
+    edited_by,
+    edits_of,
+    entered_under,
+    latest_word,
+    take_turns,
+)
+from survey.contradictions.noticing import notice_boundary, notice_visit
+from survey.errors import SurveyError
+from survey.models import HardshipType, Interpretation, Submission, Visit
+from survey.xforms.offered import mapping_of
+
+log = logging.getLogger(__name__)
+
+# Where a form does not ask for the day: what a device fills in by itself, the surest first.
+_DAYS_OF_THE_DEVICE: Final = ("today", "start", "end")
+_OURS: Final = (SurveyError, ParcelError, NetworkError)
 
 
-def understand(submission: Submission) -> Interpretation:
+def understand(
+    submission: Submission, *, said_by: Account | None = None, even_set_aside: bool = False
+) -> Interpretation:
     """Record what a submission says, or why it cannot be understood; the latest word on it.
 
     Asked again it adds nothing that is there already. All facts of a submission enter in one
-    transaction or none; their source is the submission's own.
+    transaction or none; their source is the submission's own. One that was set aside stays so
+    unless `even_set_aside`; one that a later edit stands for is only said to be replaced.
+
+    Raises:
+        OperationalError: the database is away or another work was in the way; ask again.
     """
-    raise NotImplementedError
+    try:
+        return _understood(submission, said_by, even_set_aside=even_set_aside)
+    except OperationalError:
+        raise
+    except Exception:  # nothing that was sent may be lost, whatever is wrong with the program
+        log.exception("submission %s could not be read", submission.key)
+        remark = Remark(
+            "",
+            "fault",
+            "โปรแกรมอ่านแบบสำรวจนี้ไม่สำเร็จ เก็บไว้ครบตามที่ส่งมา ผู้ดูแลระบบดูสาเหตุได้ในบันทึกของเครื่องแม่ข่าย",
+            "The program failed to read this form; it is kept whole as it came."
+            " The administrator finds the cause in the server's log.",
+        )
+        return _say(submission, Outcome.HELD, [remark], _place_of_sender(submission), said_by)
+
+
+def _understood(
+    submission: Submission, said_by: Account | None, *, even_set_aside: bool
+) -> Interpretation:
+    with transaction.atomic():
+        take_turns(submission)
+        submission = Submission.objects.select_related(
+            "version", "source__recorded_by", "device__account"
+        ).get(pk=submission.pk)
+        last = latest_word(submission)
+        if last is not None and last.outcome == Outcome.SET_ASIDE and not even_set_aside:
+            return last
+        if (edit := _standing_edit(submission)) is not None:
+            return _replaced(submission, edit)
+        try:
+            with transaction.atomic():  # nothing of what cannot enter whole
+                return _enter(submission, last, said_by)
+        except Held as held:
+            place = _place_of_sender(submission)
+            return _say(submission, Outcome.HELD, [held.remark], place, said_by)
+        except _OURS as error:
+            remark = Remark("", type(error).__name__, *remark_of(error))
+            place = _place_of_sender(submission)
+            return _say(submission, Outcome.HELD, [remark], place, said_by)
+
+
+def _standing_edit(submission: Submission) -> Submission | None:
+    """The last edit that stands for it."""
+    standing = None
+    for edit in edits_of(submission):
+        word = latest_word(edit)
+        if word is not None and word.outcome in ENTERED:
+            standing = edit
+    return standing
+
+
+def _replaced(submission: Submission, edit: Submission) -> Interpretation:
+    """Its facts and those of what it stands for count no more: those of the edit do.
+
+    The edit may have come first, and left out what was known from them: it is read again.
+    """
+    word = latest_word(edit)
+    place = word.place if word else None
+    said = entered_under(edit) or edit.source
+    taken = _replace([submission, *edited_by(submission)], said, edit, place)
+    if taken:
+        _enter(edit, word, None)
+    return latest_word(submission) or _say(submission, Outcome.REPLACED, [], place, None)
+
+
+def _replace(
+    submissions: Collection[Submission], said: Source, edit: Submission, place: Place | None
+) -> list[Source]:
+    """Say of submissions that an edit stands for them; the sources that were taken back."""
+    taken = [source for each in submissions if (source := _take_back(each, said)) is not None]
+    for each in submissions:
+        word = latest_word(each)
+        if word is None or word.outcome not in (Outcome.REPLACED, Outcome.SET_ASIDE):
+            Interpretation.objects.create(
+                submission=each, outcome=Outcome.REPLACED, place=place, reason=edit.instance_id
+            )
+    return taken
+
+
+def _take_back(submission: Submission, said: Source) -> Source | None:
+    """From now on nothing the submission told counts; the source that was taken back."""
+    source = entered_under(submission)
+    if source is None:
+        return None
+    try:
+        withdrawals.take_back(source, said=said, reason="มีฉบับแก้ไขแทน")
+    except AlreadyWithdrawn:
+        return None
+    return source
+
+
+def _enter(
+    submission: Submission, last: Interpretation | None, said_by: Account | None
+) -> Interpretation:
+    """Write what it says in the place of what it stands for.
+
+    Raises:
+        Held: nothing of it can enter.
+    """
+    received = today_in_bangkok(submission.received_at)
+    instance, questions, rules = _read(submission)
+    claims = claims_of(instance, rules, questions, today=received, codes=_codes(rules))
+    source = entered_under(submission) or _source_of(submission)
+    before = list(edited_by(submission))
+    taken = [each for old in before if (each := _take_back(old, source)) is not None]
+    spoken = _resolve(submission, claims)
+    day = _day(claims.root, instance, received)
+    entry = Entry(
+        submission=submission,
+        source=source,
+        root=claims.root,
+        spoken=spoken,
+        day=day,
+        questions=questions,
+        again=last is not None,
+        remarks=claims.remarks,
+    )
+    _write(entry)
+    _refuse_what_others_need(taken)
+    place = spoken.village or _place_of_sender(submission)
+    outcome = Outcome.PARTLY if entry.remarks else Outcome.UNDERSTOOD
+    _replace(before, source, submission, place)
+    return _say(submission, outcome, entry.remarks, place, said_by, entered_under=source)
+
+
+def _read(submission: Submission) -> tuple[Instance, dict[str, Question], list[Rule]]:
+    questions = asked(submission.version.questions)
+    try:
+        instance = read(evidence.content(submission.source), questions)
+    except (UnreadableInstance, NetworkError) as error:
+        raise Held(Remark("", "unreadable", *remark_of(error))) from error
+    rules = rules_of(mapping_of(submission.version))
+    if not rules:
+        raise Held(
+            Remark(
+                "",
+                "no_mapping",
+                "แบบนี้ยังไม่มีใครบอกว่าคำตอบใดเป็นข้อมูลใด ให้จับคู่คำตอบในหน้าแบบสำรวจ แล้วสั่งอ่านใหม่",
+                "Nobody has said which answers of this form become which facts;"
+                " map them on the form's page, then read again.",
+            )
+        )
+    return instance, {question.path: question for question in questions}, rules
+
+
+def _codes(rules: Collection[Rule]) -> Mapping[str, Collection[str]]:
+    """The codes of the tables that answers are chosen from, where the mapping needs them."""
+    facts = {rule.fact for rule in rules}
+    codes: dict[str, Collection[str]] = {}
+    if "visit.hardships" in facts:
+        codes["visit.hardships"] = set(HardshipType.objects.values_list("code", flat=True))
+    documents = facts & {"tenure.document_type", "parcel.document_type"}
+    if documents:
+        known = set(LandDocumentType.objects.values_list("code", flat=True))
+        codes |= dict.fromkeys(documents, known)
+    return codes
+
+
+def _source_of(submission: Submission) -> Source:
+    """The submission's own source; one anew where that was taken back and it is used again."""
+    if not submission.interpretations.filter(entered_under=submission.source).exists():
+        return submission.source
+    own = submission.source
+    return Source.objects.create(
+        kind=Source.Kind.SUBMISSION,
+        title=f"{own.title} (นำกลับมาใช้)",
+        as_of=own.as_of,
+        recorded_by=own.recorded_by,
+        is_fictional=own.is_fictional,
+        reading={"submission": str(submission.key)},
+    )
+
+
+def _day(root: Scope, instance: Instance, received: date) -> date:
+    """The day the instance speaks of, never after the day it was received."""
+    told = (
+        scope.told.get(target)
+        for target in ("visit.visited_on", "parcel.observed_on", "referral.referred_on")
+        for scope in root.walk()
+    )
+    if day := next((each for each in told if each is not None), None):
+        return date(day.year, day.month, day.day)
+    for name in _DAYS_OF_THE_DEVICE:
+        for answered in instance.root.answers:
+            if answered.name == name and answered.state == State.GIVEN:
+                try:
+                    return min(parse_date(answered.text[:10]), received)
+                except FormatError:
+                    continue
+    raise Held(
+        Remark(
+            root.at.get("visit.visited_on", ""),
+            "no_day",
+            "ไม่รู้ว่าเป็นข้อมูลของวันใด ให้ตอบวันที่เยี่ยม แล้วส่งฉบับแก้ไข",
+            "It does not tell of which day it is; answer the day of the visit and send it edited.",
+        )
+    )
+
+
+def _resolve(submission: Submission, claims: Claims) -> Spoken:
+    """Whom and what it speaks of; what is new is written, without any fact yet.
+
+    Raises:
+        Held: no village, or something of others.
+    """
+    root, first_id = claims.root, submission.first_id
+    people_told = identities.person_scopes(root)
+    parcels_told = identities.parcel_scopes(root)
+    person_keys = {
+        scope.place: scope.told.get("person.key") or scope.own_key(first_id, "person")
+        for scope in people_told
+    }
+    parcel_keys = {
+        scope.place: scope.told.get("parcel.key") or scope.own_key(first_id, "parcel")
+        for scope in parcels_told
+    }
+    household_key = root.told.get("household.key") or root.own_key(first_id, "household")
+    house_key = root.told.get("house.key") or root.own_key(first_id, "house")
+    known = identities.known_by(
+        [household_key, *person_keys.values()],
+        [house_key, *parcel_keys.values()],
+    )
+    places = _places(submission)
+    resolving = Resolving(known, places)
+    spoken = resolving.spoken
+    if identities.has_household(root) and (
+        root.told.get("household.key") or identities.needs_household(root)
+    ):
+        at = root.at.get("household.key", "")
+        spoken.household = resolving.party(household_key, identities.HOUSEHOLD, at)
+        spoken.home = known.homes.get(spoken.household.pk or 0)
+    spoken.village = identities.village_told(root, spoken.home, places)
+    _resolve_house(resolving, root, house_key)
+    for scope in people_told:
+        _resolve_person(resolving, scope, person_keys[scope.place], claims)
+    for scope in parcels_told:
+        kind = scope.told.get("parcel.kind") or identities.FARM
+        spoken.parcels[scope.place] = resolving.unit(
+            parcel_keys[scope.place],
+            SpatialUnit.Kind(kind),
+            scope.at.get("parcel.key", scope.place),
+            kinds=(SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT),
+        )
+    resolving.save()
+    return spoken
+
+
+def _resolve_house(resolving: Resolving, root: Scope, key: Any) -> None:
+    spoken = resolving.spoken
+    told = "house.key" in root.told
+    if not told and spoken.household is not None and spoken.household.pk:
+        visits = Visit.objects.filter(household=spoken.household)
+        last = latest(visits, identities.ever()).select_related("house").first()
+        spoken.house = last.house if last else None
+    if spoken.house is None and (told or identities.needs_house(root)):
+        at = root.at.get("house.key", "")
+        spoken.house = resolving.unit(key, SpatialUnit.Kind.HOUSE, at)
+
+
+def _resolve_person(resolving: Resolving, scope: Scope, key: Any, claims: Claims) -> None:
+    """A person who is new needs a name; without one nothing of them enters, and it is said."""
+    if key not in resolving.known.parties and not scope.told.get("person.name"):
+        if any(target != "person.key" for target in scope.told):
+            claims.remarks.append(
+                Remark(
+                    scope.at.get("person.name", scope.place),
+                    "person_without_name",
+                    "ไม่ได้บันทึกคนนี้ เพราะไม่มีชื่อและไม่ได้เลือกจากรายการ",
+                    "This person is not recorded: no name, and not chosen from the list.",
+                )
+            )
+        return
+    at = scope.at.get("person.key", scope.place)
+    resolving.spoken.people[scope.place] = resolving.party(key, identities.PERSON, at)
+
+
+def _places(submission: Submission) -> set[int]:
+    account = _sender(submission)
+    return identities.surveyed_by(account, submission.received_at) if account else set()
+
+
+def _sender(submission: Submission) -> Account | None:
+    if submission.source.recorded_by is not None:
+        return submission.source.recorded_by
+    return submission.device.account if submission.device else None
+
+
+def _write(entry: Entry) -> None:
+    """Write all facts; the visit after what its source says else, so that it is compared whole."""
+    spoken = entry.spoken
+    households.enter_domicile(entry, spoken.home)
+    people.enter_people(entry)
+    land.enter_land(entry)
+    if spoken.household is not None:
+        households.enter_household(entry, spoken.household)
+        households.enter_visit(entry, spoken.household)
+    households.enter_findings(entry)
+    photographs.enter_photographs(entry)
+    if entry.visit is not None:
+        notice_visit(entry.visit)
+    for boundary in entry.boundaries:
+        notice_boundary(boundary)
+
+
+def _refuse_what_others_need(taken: list[Source]) -> None:
+    """An edit does not take away whom or what others have recorded something of.
+
+    Verdicts about the edited visit stay with it: the new one waits for its own.
+
+    Raises:
+        Held: it would; it names what stands in the way.
+    """
+    standing = [
+        obstacle
+        for source in taken
+        for obstacle in withdrawals.obstacles(source)
+        if obstacle.code == "founds"
+    ]
+    if standing:
+        th = " · ".join(each.th for each in standing)
+        en = " · ".join(each.en for each in standing)
+        raise Held(
+            Remark(
+                "",
+                "others_built_on_it",
+                f"ฉบับแก้ไขลบสิ่งที่ผู้อื่นบันทึกข้อมูลไว้แล้ว ({th}) ฉบับเดิมยังใช้อยู่",
+                f"The edit leaves out what others have recorded about ({en}); the former stands.",
+            )
+        )
+
+
+def _place_of_sender(submission: Submission) -> Place | None:
+    """Where it is shown while its village is not known: the highest place its sender surveys."""
+    places = _places(submission)
+    return Place.objects.filter(pk__in=places).order_by("code").first() if places else None
+
+
+def _say(
+    submission: Submission,
+    outcome: Interpretation.Outcome,
+    remarks: Collection[Remark],
+    place: Place | None,
+    said_by: Account | None,
+    *,
+    entered_under: Source | None = None,
+) -> Interpretation:
+    """Add the word, unless it is what was said last."""
+    kept = [remark.kept() for remark in remarks]
+    last = latest_word(submission)
+    if (
+        last is not None
+        and (last.outcome, last.remarks, last.place, last.entered_under_id)
+        == (outcome, kept, place, entered_under.pk if entered_under else None)
+        and not submission.files.filter(received_at__gt=last.at).exists()
+    ):
+        return last
+    word: Interpretation = Interpretation.objects.create(
+        submission=submission,
+        outcome=outcome,
+        remarks=kept,
+        place=place,
+        said_by=said_by,
+        entered_under=entered_under,
+    )
+    return word

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from survey.contradictions import views
+
+urlpatterns: list[URLPattern] = [
+    path("places/<code>/contradictions/", views.contradictions, name="contradictions"),
+    path("contradictions/<uuid:key>/", views.contradiction, name="contradiction"),
+    path(
+        "contradictions/<uuid:key>/features.json",
+        views.contradiction_features,
+        name="contradiction-features",
+    ),
+]

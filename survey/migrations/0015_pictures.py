@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("network", "0012_field_device_rules"),
         ("parcels", "0007_places_in_sets"),
-        ("survey", "0009_field_rules"),
+        ("survey", "0014_answers"),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from network.models import Fact, Party
 from parcels.models import Boundary
 from survey import told_queries
+from survey.contradictions import queries
 from survey.models.visits import Visit
 
 
@@ -39,7 +40,7 @@ class Contradiction(Fact):
     difference_square_metres = models.FloatField(null=True, blank=True)
     noticed_on = models.DateField()
 
-    objects = told_queries.ContradictionQuerySet.as_manager()
+    objects = queries.ContradictionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +71,12 @@ class Contradiction(Fact):
 
 
 class Settlement(Fact):
-    """Somebody decided which of two contradicting records holds, and why."""
+    """Somebody decided which of two contradicting records holds, and why.
+
+    `replaces` is the settlement it reopens and puts another in place of; each is replaced
+    once and a contradiction is settled once without, so that of two who settle one at the
+    same time the second is told.
+    """
 
     class Kept(models.TextChoices):
         FIRST = "first", _("บันทึกแรกถูก")
@@ -82,12 +88,20 @@ class Settlement(Fact):
     kept = models.CharField(max_length=7, choices=Kept.choices)
     reason = models.TextField()
     settled_on = models.DateField()
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
 
-    objects = told_queries.SettlementQuerySet.as_manager()
+    objects = queries.SettlementQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="settlement_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["contradiction"],
+                condition=Q(replaces__isnull=True),
+                name="contradiction_is_settled_once",
+            ),
         ]
 
 

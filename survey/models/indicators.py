@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from network.models import Fact, Party, Place
+from network.models import Fact, Party, Place, Source
 from survey import told_queries
 
 
@@ -23,6 +23,10 @@ class IndicatorSet(models.Model):
     about = models.CharField(max_length=9, choices=About.choices)
     first_year = models.PositiveSmallIntegerField(help_text="C.E.")
     last_year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="C.E.")
+    note = models.TextField(blank=True, help_text="what its table says of itself")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="indicator_sets"
+    )  # the table it was last changed by
 
     class Meta:
         constraints = [

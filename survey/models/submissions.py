@@ -108,10 +108,16 @@ class Interpretation(models.Model):
         "network.Account", models.PROTECT, null=True, blank=True, related_name="+"
     )  # null: the program by itself
     reason = models.TextField(blank=True, help_text="why somebody set it aside")
+    entered_under = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="interpretations"
+    )  # of what entered: the submission's own source, or one of its own after that was taken back
     at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["submission", "-id"], name="interpretation_latest")]
+        indexes = [
+            models.Index(fields=["submission", "-id"], name="interpretation_latest"),
+            models.Index(fields=["place", "-id"], name="interpretation_of_place"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(outcome="set_aside") | ~Q(reason=""), name="set_aside_has_a_reason"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,8 @@ from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
 from survey.care import care_of
+from survey.contradictions import lists as contradictions
+from survey.contradictions.noticing import notice_visit
 from survey.forms import VerdictForm
 from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
@@ -96,28 +99,32 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         condition = said["house_condition"]
-        intake.record_visit(
-            found,
-            house=before.house if before else None,
-            visited_on=said["visited_on"],
-            people=said["people"],
-            house_condition=HouseCondition(condition) if condition else None,
-            needs_repair=[RepairPart(part) for part in said["needs_repair"]],
-            hardships=said["hardships"] if said["asked_hardship"] else None,
-            remark=said["remark"],
-            is_draft=is_draft,
-            survey_round=standing_round(home, said["visited_on"]),
-            source=evidence.receive_statement(
-                _("แบบเยี่ยมครัวเรือน"),
-                as_of=said["visited_on"],
-                recorded_by=request.user,
-                kind=Source.Kind.SUBMISSION,
-            ),
-        )
+        with transaction.atomic():
+            recorded = intake.record_visit(
+                found,
+                house=before.house if before else None,
+                visited_on=said["visited_on"],
+                people=said["people"],
+                house_condition=HouseCondition(condition) if condition else None,
+                needs_repair=[RepairPart(part) for part in said["needs_repair"]],
+                hardships=said["hardships"] if said["asked_hardship"] else None,
+                remark=said["remark"],
+                is_draft=is_draft,
+                round=standing_round(home, said["visited_on"]),
+                source=evidence.receive_statement(
+                    _("แบบเยี่ยมครัวเรือน"),
+                    as_of=said["visited_on"],
+                    recorded_by=request.user,
+                    kind=Source.Kind.SUBMISSION,
+                ),
+            )
+            differing = [] if is_draft else notice_visit(recorded)
         if is_draft:
             messages.success(request, _("เก็บฉบับร่างไว้ให้ท่านแล้ว ยังไม่ส่งและไม่นับ"))
         else:
             messages.success(request, _("บันทึกการเยี่ยมแล้ว รอผู้สอบทานสองคน"))
+        if differing:
+            messages.warning(request, _("ไม่ตรงกับที่ผู้อื่นบันทึกไว้ เก็บไว้ทั้งสองฉบับ รอผู้ตัดสิน"))
         return redirect("household", key)
     context = place_frame(request, home, moment) | {"form": form, "household": found}
     status = 422 if form.is_bound else 200
@@ -147,6 +154,7 @@ def _page(
         "household": found,
         "cards": cards[:2],
         "older": cards[2:],
+        "contradictions": contradictions.about_household(found, moment),
         "members": members_of(found, moment) if with_names else None,
         "draft": Visit.objects.draft_of(request.user, found) if context["may_survey"] else None,
         "care": care_of(

@@ -17,6 +17,7 @@ from network.requests import AccountRequest
 from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features
+from survey.contradictions.lists import count_in
 from survey.coverage import coverage
 from survey.lists import household_page, parcel_page
 from survey.models import RecordStatus
@@ -57,6 +58,7 @@ def village(request: AccountRequest, code: str) -> HttpResponse:
     }
     if context["may_see_records"]:
         context |= {
+            "contradiction_count": count_in(place.pk, moment),
             "households": household_page(
                 households,
                 moment,
@@ -122,6 +124,8 @@ def place(request: AccountRequest, code: str) -> HttpResponse:
         "is_tambon": shown.level == Level.TAMBON,
         "features_url": reverse("place-features", args=[code]),
     }
+    if context["may_see_records"]:
+        context["contradiction_count"] = count_in(shown.pk, moment)
     return render(request, "survey/place.html", context)
 
 

@@ -29,6 +29,7 @@ from parcels.models import (
 from parcels.overlap_extents import overlaps_of
 from parcels.unit_access import home_of_unit, parcel_to_read, unit_to_read
 from survey import features, unit_page
+from survey.contradictions.lists import about_unit
 from survey.forms import VerdictForm
 from survey.models import Visit
 from survey.photographs.showing import gallery
@@ -130,6 +131,7 @@ def _page(
         "overlapping": overlaps_of([unit.pk], moment) if unit.kind != HOUSE else [],
         "tolerance": 2 * current.area_error_square_metres if current else None,
         "visits": visits,
+        "contradictions": about_unit(unit, moment),
         "contradiction": _contradiction(home, located, now),
         "sources": sources_among(
             request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources

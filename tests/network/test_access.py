@@ -17,7 +17,8 @@ from network import admissions, erasure, invitations, registry
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
-from survey.models import Visit
+from survey.contradictions.noticing import notice_boundary
+from survey.models import Contradiction, Visit
 from tests import factories
 from tests.parcels import land_layers
 from tests.survey.photographs import pictures
@@ -76,6 +77,19 @@ def overlap_in(of: World) -> Overlap:
     west, south, _east, _north = of.boundary.geometry.extent
     factories.boundary(factories.square(west + 0.0004, south, 0.001), village=of.village)
     found: Overlap = Overlap.objects.filter(spatial_unit=of.parcel).latest("pk")
+    return found
+
+
+def contradiction_in(of: World) -> Contradiction:
+    """Somebody else drew the parcel of the village with another outline."""
+    west, south, _east, _north = of.boundary.geometry.extent
+    drawn = factories.boundary(
+        factories.square(west + 0.0004, south, 0.001),
+        unit=of.parcel,
+        recorded_by=factories.account(person=factories.person("ลับเฉพาะ")),
+    )
+    found = notice_boundary(drawn)
+    assert found is not None
     return found
 
 
@@ -201,6 +215,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "key": factories.arrival(w.tambon).key,
         "srid": 4326,
     },
+    "contradictions": lambda w: {"code": w.tambon.code},
+    "contradiction": lambda w: {"key": contradiction_in(w).key},
+    "contradiction-features": lambda w: {"key": contradiction_in(w).key},
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
 }
 POSTED = {

@@ -13,6 +13,7 @@ from django.db import Error, connection
 from config import backups, restoring
 from config.dumps import DumpFailed
 from network.erasure import replay_erasures
+from network.field_devices import replay_endings
 
 CANNOT = 2
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         connection.close()
         call_command("migrate", interactive=False, verbosity=0)
         erased = replay_erasures()
+        replay_endings()
         self.stdout.write(
             self.style.SUCCESS(
                 f"{newest}: {restored.made_at}, {restored.rows:,} rows, {restored.files} files, "

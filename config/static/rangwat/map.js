@@ -8,6 +8,10 @@ const STYLES = {
   verified: { color: "#14693f", weight: 1.2, fillColor: "#2c8f5f", fillOpacity: 0.55 },
   submitted: { color: "#7a4a00", weight: 1.2, fillColor: "#e3a53c", fillOpacity: 0.55 },
   disputed: { color: "#9b1c1c", weight: 1.8, fillColor: "#c0392b", fillOpacity: 0.55 },
+  // Two outlines of one parcel: told apart by the stroke, so that they are in black and white too.
+  first: { color: "#16302d", weight: 3, fillOpacity: 0 },
+  second: { color: "#9b1c1c", weight: 3, dashArray: "9 7", fillOpacity: 0 },
+  difference: { stroke: false, fillColor: "#8a948f", fillOpacity: 0.55 },
   none: { color: "#4c615d", weight: 1.2, fillColor: "#ffffff", fillOpacity: 0.9 },
 };
 const HOUSE_RADIUS = 6; // pixels

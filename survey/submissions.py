@@ -1,0 +1,379 @@
+"""Takes in what devices send: one verb. What it acknowledges is on the disk and in the database.
+
+Nothing is understood here (survey.answers.reading); nothing that is refused is thrown away.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from network import evidence
+from network.access import Permission, acts_somewhere
+from network.models import Source
+from network.moments import EVER_KNOWN
+from survey.models import FormVersion, Submission, SubmissionFile
+from survey.openrosa import errors
+from survey.openrosa.envelopes import LONGEST_ID, Envelope, NotAnInstance, read_envelope
+from survey.openrosa.file_names import name_among, usable
+from survey.refusals import Attachment, keep_refused, let_one_in
+from survey.xforms.offered import mapping_of
+
+if TYPE_CHECKING:
+    from network.models import Account, FieldDevice
+
+UNDERSTAND: Final = "survey.understand_submission"  # the task, in survey/answers/tasks.py
+EARLIEST_DAY: Final = date(2000, 1, 1)  # phones that forgot the day say 1970
+LONGEST_DEVICE: Final = 250  # characters of what a device calls itself
+PLAN_SECONDS: Final = 60  # a corrected mapping may come; a day in a citation can wait for it
+
+
+@dataclass(frozen=True)
+class Received:
+    """What is in after one sending."""
+
+    submission: Submission
+    is_new: bool
+    new_files: tuple[str, ...]
+    awaited: tuple[str, ...]  # files the instance names that have not come yet
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where the instances of a version name files, and the day of the visit."""
+
+    version: int
+    form: int
+    title: str
+    file_paths: frozenset[str]
+    day_paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """One sending, read as far as the door needs it."""
+
+    instance: Attachment
+    files: Sequence[Attachment]
+    envelope: Envelope
+    plan: _Plan
+    device: FieldDevice
+    reported_device: str
+
+
+@dataclass
+class _Sealed:
+    """What was put into the storage for one sending, and what of it a row names."""
+
+    kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    used: set[tuple[str, str]] = field(default_factory=set)
+
+    def of(self, file: Attachment) -> dict[str, Any]:
+        """What a source says of the file, sealed now if it has not been."""
+        key = (file.name, file.sha256)
+        if key not in self.kept:
+            self.kept[key] = evidence.stored_stream(file.opened())
+        self.used.add(key)
+        return self.kept[key]
+
+    def forget_unused(self) -> None:
+        """Delete what no row names."""
+        for key in self.kept.keys() - self.used:
+            default_storage.delete(self.kept[key]["stored_as"])
+
+
+def receive(
+    xml: bytes,
+    files: Sequence[Attachment],
+    *,
+    device: FieldDevice,
+    reported_device: str = "",
+) -> Received:
+    """Take in an instance and the files that came with it; sent again, it adds nothing.
+
+    Files come over several sendings of the same bytes of XML, in any order and at once. An
+    edit (deprecatedID) may arrive before what it edits: both are kept, and each finds the
+    other by its name. Rows and the order to understand them enter in one transaction, after
+    every file is on the disk.
+
+    Raises:
+        NotTakenIn: one of its classes says why; all that was sent is kept as refused.
+        UnusableFileName: a file has no name to keep it under; nothing is kept.
+    """
+    instance = Attachment.of("", xml, "text/xml")
+    envelope = None
+    try:
+        envelope = _read(xml, device.account)
+        plan = _plan_of(_known_version(envelope))
+        return _taken_in(_Sending(instance, files, envelope, plan, device, reported_device))
+    except errors.FileDiffers:
+        raise  # what differs is kept already, and the rest is in
+    except errors.NotTakenIn as refusal:
+        keep_refused(refusal, [instance, *files], envelope, device)
+        raise
+
+
+def _read(xml: bytes, account: Account) -> Envelope:
+    try:
+        envelope = read_envelope(xml)
+    except NotAnInstance as error:
+        raise errors.UnreadableXml from error
+    if not acts_somewhere(account, Permission.SURVEY):
+        raise errors.MayNotSurvey
+    if envelope.is_encrypted:
+        raise errors.SubmissionIsEncrypted
+    if not 0 < len(envelope.instance_id) <= LONGEST_ID or len(envelope.deprecated_id) > LONGEST_ID:
+        raise errors.InstanceHasNoId
+    if envelope.deprecated_id == envelope.instance_id:
+        raise errors.EditsItself
+    return envelope
+
+
+def _known_version(envelope: Envelope) -> int:
+    """The key of the version an instance is of; of a closed form too: what is out there counts."""
+    found: int | None = (
+        FormVersion.objects.filter(
+            form__form_id=envelope.form_id,
+            version=envelope.version,
+            recorded_at__known_by=EVER_KNOWN,
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None:
+        raise errors.UnknownForm
+    return found
+
+
+def _plan_of(version: int) -> _Plan:
+    return _plan_at(version, int(time.monotonic() // PLAN_SECONDS))
+
+
+@lru_cache(maxsize=256)
+def _plan_at(version: int, _minute: int) -> _Plan:
+    """A version never changes, so each process reads its questions once in a while."""
+    # Whether it is known was asked of the instance; this is what it says.
+    found = FormVersion.objects.filter(recorded_at__known_by=EVER_KNOWN).get(pk=version)
+    days = [rule["question"] for rule in mapping_of(found) if rule["fact"] == "visit.visited_on"]
+    return _Plan(
+        version=found.pk,
+        form=found.form_id,
+        title=found.title,
+        file_paths=frozenset(
+            question["path"] for question in found.questions if question.get("type") == "binary"
+        ),
+        day_paths=tuple(days),
+    )
+
+
+# --- taken in ---------------------------------------------------------------------------------
+
+
+def _taken_in(sending: _Sending) -> Received:
+    instance_id = sending.envelope.instance_id
+    expected = tuple(dict.fromkeys(usable(sending.envelope.at(sending.plan.file_paths))))
+    named = _named(sending.files, expected)
+    sealed = _sealed_ahead(sending, named)
+    try:
+        with transaction.atomic():
+            let_one_in(instance_id, sending.envelope.deprecated_id)
+            submission = _standing(instance_id)
+            is_new = submission is None
+            if submission is None:
+                submission = _add(sending, expected, sealed)
+            elif submission.source.sha256 != sending.instance.sha256:
+                raise errors.InstanceDiffers
+            known = {} if is_new else _files_of(submission)
+            fresh, differing = _sorted_out(named, known)
+            _add_files(submission, fresh, _source_fields(sending), sealed)
+            if is_new or fresh:
+                app.configure_task(UNDERSTAND).defer(key=str(submission.key))
+    except errors.NotTakenIn:
+        # Rolled back before a commit was asked for, so that no row can name these files. After
+        # any other error the database may have committed all the same: then they stay.
+        sealed.used.clear()
+        sealed.forget_unused()
+        raise
+    sealed.forget_unused()
+    if differing:
+        refusal = errors.FileDiffers()
+        keep_refused(refusal, differing, sending.envelope, sending.device)
+        raise refusal
+    in_now = known.keys() | {file.name for file in fresh}
+    return Received(
+        submission,
+        is_new=is_new,
+        new_files=tuple(file.name for file in fresh),
+        awaited=tuple(name for name in expected if name not in in_now),
+    )
+
+
+def _named(files: Iterable[Attachment], expected: Sequence[str]) -> list[Attachment]:
+    """The files by the names their instance tells; the same file twice is one."""
+    named = [
+        Attachment(name_among(file.name, expected), file.content_type, file.sha256, file.opened)
+        for file in files
+    ]
+    return list({(file.name, file.sha256): file for file in named}.values())
+
+
+def _sorted_out(
+    named: Iterable[Attachment], known: Mapping[str, str]
+) -> tuple[list[Attachment], list[Attachment]]:
+    """Files whose names are new, and files whose names are taken by other bytes."""
+    taken, fresh, differing = dict(known), [], []
+    for file in named:
+        if taken.get(file.name) == file.sha256:
+            continue
+        if file.name in taken:
+            differing.append(file)
+        else:
+            taken[file.name] = file.sha256
+            fresh.append(file)
+    return fresh, differing
+
+
+def _sealed_ahead(sending: _Sending, named: Sequence[Attachment]) -> _Sealed:
+    """What is probably new, on the disk before the transaction in which others may wait."""
+    sealed = _Sealed()
+    submission = _standing(sending.envelope.instance_id)
+    if submission is None:
+        sealed.of(sending.instance)
+    elif submission.source.sha256 != sending.instance.sha256:
+        return sealed
+    fresh, _ = _sorted_out(named, _files_of(submission) if submission else {})
+    for file in fresh:
+        sealed.of(file)
+    sealed.used.clear()
+    return sealed
+
+
+def _standing(instance_id: str) -> Submission | None:
+    return Submission.objects.filter(instance_id=instance_id).select_related("source").first()
+
+
+def _files_of(submission: Submission) -> dict[str, str]:
+    """Hashes of the files that are in, by name."""
+    return dict(submission.files.values_list("name", "source__sha256"))
+
+
+def _first_of(envelope: Envelope, form: int, account: Account) -> str:
+    """The instanceID of the first of the chain of edits that an instance belongs to.
+
+    Of what has arrived: an edit may come before its original, which then takes the name its
+    edit goes by already. Where the link between two pieces of a chain comes last, each piece
+    keeps its own, for identities were made of it; `deprecated_id` always leads through.
+
+    Raises:
+        AlreadyEdited, EditsItself, EditOfAnother: it cannot stand for what it names.
+    """
+    of_chain = Submission.objects.select_related("version", "source")
+    later = of_chain.filter(deprecated_id=envelope.instance_id).first()
+    earlier = None
+    if envelope.deprecated_id:
+        if Submission.objects.filter(deprecated_id=envelope.deprecated_id).exists():
+            raise errors.AlreadyEdited
+        earlier = of_chain.filter(instance_id=envelope.deprecated_id).first()
+    if earlier is not None:
+        if not _is_of(earlier, form, account):
+            raise errors.EditOfAnother
+        if later is not None and envelope.instance_id in _before(earlier):
+            raise errors.EditsItself
+        return earlier.first_id
+    if later is not None and _is_of(later, form, account):
+        return later.first_id
+    return envelope.deprecated_id or envelope.instance_id
+
+
+def _is_of(submission: Submission, form: int, account: Account) -> bool:
+    same_form = submission.version.form_id == form
+    return same_form and submission.source.recorded_by_id == account.pk
+
+
+def _before(submission: Submission) -> set[str]:
+    """The instanceIDs that a submission stands for, however long the chain."""
+    seen: set[str] = set()
+    name = submission.deprecated_id
+    while name and name not in seen:
+        seen.add(name)
+        found = Submission.objects.filter(instance_id=name).values_list("deprecated_id", flat=True)
+        name = found.first() or ""
+    return seen
+
+
+def _source_fields(sending: _Sending) -> dict[str, Any]:
+    """What the sources of an instance and of its files have in common."""
+    account = sending.device.account
+    return {
+        "title": f"{sending.plan.title} ส่งโดย {account.name}",
+        "as_of": _day_of(sending.plan, sending.envelope),
+        "recorded_by": account,
+    }
+
+
+def _day_of(plan: _Plan, envelope: Envelope) -> date:
+    """The day of the visit as it says, or today."""
+    today = timezone.localdate()
+    for text in envelope.at(plan.day_paths):
+        try:
+            said = date.fromisoformat(text[:10])
+        except ValueError:
+            continue
+        if EARLIEST_DAY <= said <= today + timedelta(days=1):
+            return said
+    return today
+
+
+def _add(sending: _Sending, expected: Sequence[str], sealed: _Sealed) -> Submission:
+    envelope = sending.envelope
+    first_id = _first_of(envelope, sending.plan.form, sending.device.account)
+    source = Source.objects.create(
+        **_source_fields(sending),
+        **sealed.of(sending.instance),
+        kind=Source.Kind.SUBMISSION,
+        file_name="submission.xml",
+    )
+    return Submission.objects.create(
+        instance_id=envelope.instance_id,
+        deprecated_id=envelope.deprecated_id,
+        first_id=first_id,
+        version_id=sending.plan.version,
+        source=source,
+        device=sending.device,
+        reported_device=sending.reported_device.replace("\0", "")[:LONGEST_DEVICE],
+        expected_files=list(expected),
+    )
+
+
+def _add_files(
+    submission: Submission,
+    files: Sequence[Attachment],
+    said: dict[str, Any],
+    sealed: _Sealed,
+) -> None:
+    if not files:
+        return
+    sources = Source.objects.bulk_create(
+        Source(
+            **(said | {"title": f"{file.name} แนบกับ{said['title']}"}),
+            **sealed.of(file),
+            kind=Source.Kind.DOCUMENT,
+            file_name=file.name,
+        )
+        for file in files
+    )
+    SubmissionFile.objects.bulk_create(
+        SubmissionFile(
+            submission=submission, name=file.name, content_type=file.content_type, source=source
+        )
+        for file, source in zip(files, sources, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Records of two people that do not agree."""
