@@ -57,9 +57,10 @@ def record_photograph(
     try:
         with transaction.atomic():
             said = Photograph.objects.filter(recorded_at__known_by=EVER_KNOWN)
-            if (standing := said.filter(file=file, source=source).first()) is not None:
+            standing: Photograph | None = said.filter(file=file, source=source).first()
+            if standing is not None:
                 return standing
-            made = Photograph.objects.create(
+            made: Photograph = Photograph.objects.create(
                 file=file,
                 source=source,
                 subject=subject,
