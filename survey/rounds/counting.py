@@ -216,7 +216,7 @@ def villages_of(place: Place, within: Sequence[int] | None, moment: Moment) -> l
 def progress(
     record: SurveyRoundRecord, villages: Sequence[int], moment: Moment
 ) -> dict[int, Progress]:
-    """How far each of `villages` (keys) has come in a round. Six queries, however many.
+    """How far each of `villages` (keys) has come in a round. Eight queries, however many.
 
     The target is what was assigned, else the households planned one by one, else R, else the
     households that are known.
@@ -267,7 +267,7 @@ def added_up(villages: Sequence[Progress]) -> Whole:
 def by_surveyor(
     record: SurveyRoundRecord, villages: Sequence[int], moment: Moment
 ) -> list[Surveyor]:
-    """Who visited how many households of `villages` in a round, the most first. Two queries.
+    """Who visited how many households of `villages` in a round, the most first. Six queries.
 
     Who was assigned some and has brought none stands at the end.
     """
@@ -290,7 +290,7 @@ def by_surveyor(
 
 
 def by_day(record: SurveyRoundRecord, villages: Sequence[int], moment: Moment) -> list[DayWork]:
-    """Who recorded how many visits on which day, the newest day first. One query."""
+    """Who recorded how many visits on which day, the newest day first. Five queries."""
     return [DayWork(*row) for row in _rows(_BY_DAY, record, villages, moment)]
 
 

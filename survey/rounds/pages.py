@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from network.access import Permission, places_of
@@ -18,9 +20,17 @@ from network.moments import Moment
 from network.people import heads_of
 from network.places import PlaceName, lines, names
 from parcels.labels import labels_of
-from survey.models import SurveyPlanHousehold, SurveyRound, SurveyRoundRecord, Visit
+from survey.answers.interpreting import newest_words
+from survey.models import (
+    Contradiction,
+    Interpretation,
+    SurveyPlanHousehold,
+    SurveyRound,
+    SurveyRoundRecord,
+    Visit,
+)
 from survey.rounds import counting
-from survey.rounds.counting import Basis, Progress
+from survey.rounds.counting import Basis, DayWork, Progress
 
 BASES = {
     Basis.ASSIGNED: _("ตามแผน"),
@@ -48,6 +58,26 @@ class VillageLine:
     place: PlaceName
     progress: Progress
     basis: object
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a round: how many visits, of them by people to themselves, and whose."""
+
+    visited_on: date
+    visits: int
+    own: int
+    names: list[str]
+    surveyors: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Work beside the round that waits in its place: how many, and where it is done."""
+
+    label: object
+    count: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -152,6 +182,46 @@ def household_lines(
         for each in rows
     ]
     return sorted(found, key=_by_number)
+
+
+def day_lines(work: Iterable[DayWork]) -> list[Day]:
+    """The work of each day added up, the newest day first."""
+    found = []
+    for day, done in groupby(work, key=lambda each: each.visited_on):
+        listed = list(done)
+        found.append(
+            Day(
+                visited_on=day,
+                visits=sum(each.visits for each in listed),
+                own=sum(each.own for each in listed),
+                names=[each.name for each in listed if each.name],
+                surveyors=len(listed),
+            )
+        )
+    return found
+
+
+def waiting_in(villages: Sequence[int], code: str, moment: Moment) -> list[Waiting]:
+    """Open contradictions and submissions held in some villages (keys). Two queries.
+
+    `code` is of the place whose lists they stand in; where there is no such list no link leads
+    to it.
+    """
+    keys = list(villages)
+    contradictions = Contradiction.objects.open(moment).in_places(keys, moment).count()
+    held = newest_words().filter(place__in=keys, outcome=Interpretation.Outcome.HELD).count()
+    found = [
+        Waiting(_("ข้อมูลที่ขัดกัน รอคนในพื้นที่ชี้ขาด"), contradictions, _list_of("contradictions", code)),
+        Waiting(_("แบบสำรวจที่ยังไม่เข้าใจ รอคนดู"), held, _list_of("submissions", code)),
+    ]
+    return [each for each in found if each.count]
+
+
+def _list_of(name: str, code: str) -> str:
+    try:
+        return reverse(name, args=[code])
+    except NoReverseMatch:
+        return ""
 
 
 def village_in(villages: Sequence[int], code: str | None) -> Place | None:

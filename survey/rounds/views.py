@@ -20,6 +20,7 @@ from network.moments import Moment
 from network.page_frame import place_frame
 from network.requests import AccountRequest
 from network.sentences import sentence
+from network.templatetags.written import short_day
 from survey.errors import SurveyError
 from survey.models import SurveyAssignment, SurveyRoundRecord
 from survey.rounds import counting, pages, planning
@@ -32,7 +33,7 @@ from survey.rounds.forms import (
 from survey.rounds.surveyors import surveyors_of
 
 MOST_LISTED = 300  # households of one page; a village has fewer
-MOST_DAYS = 60
+FIRST_DAYS, FIRST_LEFT = 14, 15  # shown before the reader asks for more
 _methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -81,7 +82,7 @@ def round_page(request: AccountRequest, key: UUID) -> HttpResponse:
     context = _frame(request, record, moment)
     found = counting.progress(record, shown, moment)
     whole = counting.added_up(list(found.values()))
-    days = counting.by_day(record, shown, moment)
+    days = pages.day_lines(counting.by_day(record, shown, moment))
     context |= {
         "villages": pages.village_lines(found, moment),
         "village": village,
@@ -93,21 +94,26 @@ def round_page(request: AccountRequest, key: UUID) -> HttpResponse:
             ("none", _("ยังไม่ได้เยี่ยม"), whole.remaining),
         ],
         "surveyors": counting.by_surveyor(record, shown, moment),
-        "days": days[:MOST_DAYS],
-        "more_days": max(len(days) - MOST_DAYS, 0),
+        "days": days[:FIRST_DAYS],
+        "earlier_days": days[FIRST_DAYS:],
+        "waiting": pages.waiting_in(
+            shown, village.code if village else context["place"].code, moment
+        ),
         "names_surveyors": set(shown) <= set(_seeing_names(request)),
         "over": counting.ran_for(record, moment.last_day),
         "all_villages": len(villages),
     }
     if village is not None:
         left = counting.unvisited(record, shown, moment)
+        listed = pages.household_lines(
+            record.round,
+            list(left)[:MOST_LISTED],
+            moment,
+            with_names=may(request.user, Permission.SEE_IDENTITY, village),
+        )
         context |= {
-            "left": pages.household_lines(
-                record.round,
-                list(left)[:MOST_LISTED],
-                moment,
-                with_names=may(request.user, Permission.SEE_IDENTITY, village),
-            ),
+            "left": listed[:FIRST_LEFT],
+            "more_left": listed[FIRST_LEFT:],
             "left_count": len(left),
             "may_visit": may(request.user, Permission.SURVEY, village),
             "may_plan": may(request.user, Permission.RECORD, village),
@@ -123,8 +129,8 @@ def change_round(request: AccountRequest, key: UUID) -> HttpResponse:
     require(request.user, Permission.RECORD, record.round.place)
     initial = {
         "name": record.name,
-        "begins_on": record.begins_on,
-        "ends_on": record.ends_on,
+        "begins_on": short_day(record.begins_on),
+        "ends_on": short_day(record.ends_on),
         "is_called_off": record.is_called_off,
     }
     form = ChangeRoundForm(request.POST or None, initial=initial)

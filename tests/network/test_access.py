@@ -18,7 +18,8 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
-from survey.models import Contradiction, Visit
+from survey.models import Contradiction, SurveyRound, Visit
+from survey.rounds.planning import open_round
 from tests import factories
 from tests.parcels import land_layers
 from tests.survey.photographs import pictures
@@ -91,6 +92,17 @@ def contradiction_in(of: World) -> Contradiction:
     found = notice_boundary(drawn)
     assert found is not None
     return found
+
+
+def round_of(of: World) -> SurveyRound:
+    """A round of visits in the village."""
+    return open_round(
+        of.village,
+        "รอบที่ 1",
+        begins_on=factories.FIRST_DAY,
+        ends_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
 
 
 def concession_of(of: World) -> Concession:
@@ -174,6 +186,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "decide-transfer": lambda w: {"number": factories.transfer(w.parcel, person_of(w)).pk},
     "item62": lambda w: {"code": w.tambon.code},
     "transfers": lambda w: {"code": w.tambon.code},
+    "rounds": lambda w: {"code": w.village.code},
+    "round": lambda w: {"key": round_of(w).key},
+    "change-round": lambda w: {"key": round_of(w).key},
+    "plan-round": lambda w: {"key": round_of(w).key, "code": w.village.code},
+    "plan-households": lambda w: {"key": round_of(w).key, "code": w.village.code},
     "photograph": lambda w: {"key": pictures.photograph(w.household).key},
     "photograph-copy": lambda w: {"key": pictures.photograph(w.household).key, "side": 320},
     "photograph-original": lambda w: {"key": pictures.photograph(w.household).key},
@@ -226,6 +243,7 @@ POSTED = {
     "answer-request",
     "verify-visit",
     "verify-boundary",
+    "plan-households",
     "preview-split",
     "take-in-import",
     "try-import-again",
