@@ -14,6 +14,7 @@ from parcels.labels import labels_of
 from parcels.models import Right, SpatialUnit
 from survey.forms import VerdictForm
 from survey.models import HouseCondition, RecordStatus, RepairPart, Visit
+from survey.rounds.surveyors import self_surveyed
 from survey.standing import Verdict, statuses, verdicts
 from survey.visit_forms import hardship_names
 
@@ -31,6 +32,7 @@ class VisitCard:
     hardships: list[str] | None  # None: not asked
     is_latest: bool
     is_own: bool  # recorded by the reader
+    is_self_survey: bool = False  # recorded by somebody who lived there on that day
     changed: set[str] = field(default_factory=set)
     form: VerdictForm | None = None
     own_verdict: Verdict | None = None
@@ -39,7 +41,7 @@ class VisitCard:
 def visit_cards(
     household: Party, reader: Account, moment: Moment, *, with_names: bool
 ) -> list[VisitCard]:
-    """Every visit to a household, newest first. Seven queries, however many visits."""
+    """Every visit to a household, newest first. Eight queries, however many visits."""
     visits = list(
         Visit.objects.recorded(moment)
         .filter(household=household)
@@ -51,6 +53,7 @@ def visit_cards(
     judged = verdicts("visit", keys, moment, with_names=with_names)
     labels = labels_of([visit.house_id for visit in visits if visit.house_id], moment)
     named = hardship_names()
+    own_work = self_surveyed(keys, moment)
     cards = [
         VisitCard(
             visit=visit,
@@ -64,6 +67,7 @@ def visit_cards(
             else [named.get(code, code) for code in visit.hardships],
             is_latest=visit is visits[0],
             is_own=_recorded_by(visit, reader),
+            is_self_survey=visit.pk in own_work,
             own_verdict=_verdict_of(reader, judged[visit.pk]),
         )
         for visit in visits

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from network.forms import DayField
 from network.moments import Moment
 from network.sentences import sentence
+from network.templatetags.written import short_day
 from survey.models import Photograph
 from survey.photographs import errors
 from survey.photographs.recording import MOST_AT_ONCE
@@ -66,5 +67,4 @@ class PhotographsForm(forms.Form):
         assert isinstance(subject, forms.ChoiceField)  # noqa: S101 (declared above)
         subject.choices = [(each.value, each.label) for each in offered]
         subject.initial = offered[0].value
-        today = Moment.now().last_day
-        self.fields["taken_on"].initial = today
+        self.fields["taken_on"].initial = short_day(Moment.now().last_day)

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from formats.photographs import media_type_of
 from network import evidence
+from network.moments import EVER_KNOWN
 from survey.errors import from_database_error
 from survey.models import Photograph
 from survey.photographs import errors
@@ -55,20 +56,21 @@ def record_photograph(
         raise errors.PhotographIsOfNothing
     try:
         with transaction.atomic():
-            made, is_new = Photograph.objects.get_or_create(
+            said = Photograph.objects.filter(recorded_at__known_by=EVER_KNOWN)
+            standing: Photograph | None = said.filter(file=file, source=source).first()
+            if standing is not None:
+                return standing
+            made: Photograph = Photograph.objects.create(
                 file=file,
                 source=source,
-                defaults={
-                    "subject": subject,
-                    "household": household,
-                    "spatial_unit": spatial_unit,
-                    "caption": caption.strip(),
-                    "taken_on": taken_on,
-                },
+                subject=subject,
+                household=household,
+                spatial_unit=spatial_unit,
+                caption=caption.strip(),
+                taken_on=taken_on,
             )
-            if is_new:
-                # Written by the same transaction: a photograph never waits without its task.
-                app.configure_task(COPYING).defer(file=str(file.key))
+            # Written by the same transaction: a photograph never waits without its task.
+            app.configure_task(COPYING).defer(file=str(file.key))
     except DatabaseError as error:
         raise from_database_error(error) from error
     return made

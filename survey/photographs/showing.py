@@ -160,10 +160,10 @@ def note_reading(photograph: Photograph) -> None:
     """Write down that it is looked at, and of whom it tells if that is known. One query."""
     persons: Collection[int] = ()
     if photograph.household_id is not None:
-        ever = HouseholdMembership.objects.filter(household=photograph.household_id)
-        living = latest(
-            HouseholdMembership.objects.filter(person__in=ever.values("person")), Moment.now()
-        )
+        moment = Moment.now()
+        known = HouseholdMembership.objects.recorded(moment)
+        ever = known.filter(household=photograph.household_id).values("person")
+        living = latest(known.filter(person__in=ever), moment)
         persons = [
             each.person_id for each in living if each.household_id == photograph.household_id
         ]

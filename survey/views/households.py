@@ -34,6 +34,7 @@ from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.rounds.standing import standing_round
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -110,6 +111,7 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
                 hardships=said["hardships"] if said["asked_hardship"] else None,
                 remark=said["remark"],
                 is_draft=is_draft,
+                round=standing_round(home, said["visited_on"]),
                 source=evidence.receive_statement(
                     _("แบบเยี่ยมครัวเรือน"),
                     as_of=said["visited_on"],

@@ -18,10 +18,12 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
-from survey.models import Contradiction, Indicator, IndicatorSet, Visit
+from survey.models import Contradiction, Indicator, IndicatorSet, SurveyRound, Visit
+from survey.rounds.planning import open_round
 from tests import factories
 from tests.parcels import land_layers
 from tests.survey.answers import fields
+from tests.survey.photographs import pictures
 
 MONTH = Month(2025, 1)
 
@@ -99,6 +101,17 @@ def contradiction_in(of: World) -> Contradiction:
     found = notice_boundary(drawn)
     assert found is not None
     return found
+
+
+def round_of(of: World) -> SurveyRound:
+    """A round of visits in the village."""
+    return open_round(
+        of.village,
+        "รอบที่ 1",
+        begins_on=factories.FIRST_DAY,
+        ends_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
 
 
 def concession_of(of: World) -> Concession:
@@ -189,6 +202,16 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "decide-transfer": lambda w: {"number": factories.transfer(w.parcel, person_of(w)).pk},
     "item62": lambda w: {"code": w.tambon.code},
     "transfers": lambda w: {"code": w.tambon.code},
+    "rounds": lambda w: {"code": w.village.code},
+    "round": lambda w: {"key": round_of(w).key},
+    "change-round": lambda w: {"key": round_of(w).key},
+    "plan-round": lambda w: {"key": round_of(w).key, "code": w.village.code},
+    "plan-households": lambda w: {"key": round_of(w).key, "code": w.village.code},
+    "photograph": lambda w: {"key": pictures.photograph(w.household).key},
+    "photograph-copy": lambda w: {"key": pictures.photograph(w.household).key, "side": 320},
+    "photograph-original": lambda w: {"key": pictures.photograph(w.household).key},
+    "send-photographs-of-household": lambda w: {"key": w.household.key},
+    "send-photographs-of-unit": lambda w: {"key": w.parcel.key},
     "savings-groups": lambda w: {"code": w.tambon.code},
     "found-group": lambda w: {"code": w.village.code},
     "savings-group": lambda w: {"key": factories.savings_group(w.village).key},
@@ -250,6 +273,7 @@ POSTED = {
     "answer-request",
     "verify-visit",
     "verify-boundary",
+    "plan-households",
     "preview-split",
     "take-in-import",
     "try-import-again",
@@ -264,6 +288,7 @@ WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
     "evidence-file": Permission.SEE_RECORDS,
+    "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,
     # Whom a stranger's file names is not known before it is understood.
     "look-at-import": Permission.SEE_IDENTITY,

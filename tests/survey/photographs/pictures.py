@@ -5,9 +5,18 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from datetime import date
 from typing import Any
 
 from PIL import Image
+
+from network.evidence import receive_document
+from network.models import Party, Source
+from parcels.models import SpatialUnit
+from survey.models import Photograph
+from survey.photographs.copies import copy_file
+from survey.photographs.recording import record_photograph
+from tests import factories
 
 ORIENTATION, GPS, LATITUDE_REF, LATITUDE = 0x0112, 0x8825, 1, 2
 
@@ -45,3 +54,33 @@ def bomb(side: int = 20_000) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     )
+
+
+def kept(content: bytes, name: str = "ภาพ.jpg") -> Source:
+    """The source of a picture that came in."""
+    return receive_document(
+        content, name, title="ภาพถ่าย", as_of=factories.FIRST_DAY, recorded_by=None
+    )
+
+
+def photograph(
+    household: Party | None = None,
+    *,
+    unit: SpatialUnit | None = None,
+    subject: Photograph.Subject = Photograph.Subject.HOUSE,
+    content: bytes | None = None,
+    on: date = factories.FIRST_DAY,
+    caption: str = "",
+) -> Photograph:
+    """A photograph of a household or unit whose copies the worker has made."""
+    made = record_photograph(
+        kept(picture(320, 240) if content is None else content),
+        subject=subject,
+        household=household,
+        spatial_unit=unit,
+        taken_on=on,
+        caption=caption,
+        source=factories.source(),
+    )
+    copy_file(str(made.file.key))
+    return made
