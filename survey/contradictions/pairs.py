@@ -100,12 +100,18 @@ _BOUNDARIES = """
             AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity'))
 """
 
-# Between units of one boundary there is nothing to compare; most have only one.
+# A unit of one boundary has nothing to compare, and most have only one.
 _OF_SEVERAL = """
       AND boundary.spatial_unit_id IN (
           SELECT several.spatial_unit_id FROM parcels_boundary AS several
           WHERE network_is_known(several.recorded_at, several.source_id, 'infinity')
-          GROUP BY several.spatial_unit_id HAVING count(*) > 1)"""
+          GROUP BY several.spatial_unit_id
+          HAVING count(*) > 1 AND max(several.recorded_at) > %(since)s)"""
+_OF_FRESH = """
+      AND visit.household_id IN (
+          SELECT fresh.household_id FROM survey_visit AS fresh
+          WHERE network_is_known(fresh.recorded_at, fresh.source_id, 'infinity')
+            AND fresh.recorded_at > %(since)s)"""
 
 # What the sources of the visits say besides, the last word of each.
 _TOLD = """
@@ -183,9 +189,10 @@ _SOURCE = """
 def unlike_visits(*, of_one_household: bool) -> str:
     """Writes down the contradictions between visits and returns their keys.
 
-    Parameters: `day` (they are noticed on), and `about`, the household's key.
+    Parameters: `day` (they are noticed on), `about`, the household's key, or `since`: only
+    of households of which something was recorded after that moment.
     """
-    only = " AND visit.household_id = %(about)s" if of_one_household else ""
+    only = " AND visit.household_id = %(about)s" if of_one_household else _OF_FRESH
     told = _TOLD.format(
         of_household=" AND told.household_id = %(about)s" if of_one_household else "",
         of_houses=" AND told.house_id IN (SELECT house_id FROM spoken)" if of_one_household else "",
@@ -219,7 +226,8 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
 
     They differ where the geodesic area that only one of two covers (m²) is larger than two
     standard deviations of both areas (DOMAIN.md §2.11): thinner than that is the same line.
-    Parameters: `day` (they are noticed on), and `about`, the unit's key.
+    Parameters: `day` (they are noticed on), `about`, the unit's key, or `since`: only of units
+    of which something was recorded after that moment.
     """
     only = " AND boundary.spatial_unit_id = %(about)s" if of_one_unit else _OF_SEVERAL
     spoken = _SPOKEN.format(
@@ -250,6 +258,7 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
                 AND network_is_known(one.recorded_at, one.source_id, 'infinity')
             JOIN parcels_boundary AS other ON other.id = compared.second_id
                 AND network_is_known(other.recorded_at, other.source_id, 'infinity')
+            WHERE NOT one.geometry = other.geometry  -- corner by corner, which costs nothing
         )
         INSERT INTO survey_contradiction
                (key, source_id, first_boundary_id, second_boundary_id, fields,
