@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import connection
 
 from network.moments import EVER_KNOWN, Moment
@@ -30,19 +32,22 @@ def notice_boundary(boundary: Boundary) -> Contradiction | None:
     return max(found, key=lambda each: each.difference_square_metres or 0, default=None)
 
 
-def sweep() -> int:
+def sweep(since: datetime | None = None) -> int:
     """Notice what nobody looked at when it was written: imports, outlines drawn on pages, and
     records written at the same moment. How many; swept again it finds none.
+
+    With `since` only where something was recorded after it. What a source that was taken
+    back leaves standing is found by the sweep over all.
     """
+    after = since or datetime.min.replace(tzinfo=UTC)
     # The planner takes the few that are judged or several for many, or the other way round.
     with planned_for_sets():
-        return len(_written(unlike_visits(of_one_household=False))) + len(
-            _written(unlike_boundaries(of_one_unit=False))
-        )
+        visits = _written(unlike_visits(of_one_household=False), since=after)
+        return len(visits) + len(_written(unlike_boundaries(of_one_unit=False), since=after))
 
 
 def _noticed(sql: str, about: int) -> list[Contradiction]:
-    keys = _written(sql, about)
+    keys = _written(sql, about=about)
     if not keys:
         return []
     return list(
@@ -50,7 +55,7 @@ def _noticed(sql: str, about: int) -> list[Contradiction]:
     )
 
 
-def _written(sql: str, about: int | None = None) -> list[int]:
+def _written(sql: str, **asked: int | datetime) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"day": Moment.now().last_day, "about": about})
+        cursor.execute(sql, {"day": Moment.now().last_day, **asked})
         return [key for (key,) in cursor.fetchall()]

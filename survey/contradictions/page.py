@@ -131,7 +131,12 @@ def lines(contradiction: Contradiction, moment: Moment) -> list[Line]:
     differs = set(contradiction.fields)
     unasked = dict.fromkeys(NAMES, _("ไม่ได้ถาม")) | {"remark": "–"}
     return [
-        Line(str(label), *(one[name] or unasked[name] for one in said), name in differs)
+        Line(
+            str(label),
+            first=said[0][name] or unasked[name],
+            second=said[1][name] or unasked[name],
+            differs=name in differs,
+        )
         for name, label in [*NAMES.items(), ("remark", _("หมายเหตุ"))]
         if any(answers[name] for answers in said)
     ]

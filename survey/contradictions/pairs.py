@@ -100,30 +100,47 @@ _BOUNDARIES = """
             AND network_is_known(reshaping.recorded_at, reshaping.source_id, 'infinity'))
 """
 
-# Between units of one boundary there is nothing to compare; most have only one.
+# A unit of one boundary has nothing to compare, and most have only one.
 _OF_SEVERAL = """
       AND boundary.spatial_unit_id IN (
           SELECT several.spatial_unit_id FROM parcels_boundary AS several
           WHERE network_is_known(several.recorded_at, several.source_id, 'infinity')
-          GROUP BY several.spatial_unit_id HAVING count(*) > 1)"""
+          GROUP BY several.spatial_unit_id
+          HAVING count(*) > 1 AND max(several.recorded_at) > %(since)s)"""
+_OF_FRESH = """
+      AND visit.household_id IN (
+          SELECT fresh.household_id FROM survey_visit AS fresh
+          WHERE network_is_known(fresh.recorded_at, fresh.source_id, 'infinity')
+            AND fresh.recorded_at > %(since)s)"""
 
+# What the sources of the visits say besides, the last word of each.
 _TOLD = """
-        LEFT JOIN LATERAL (
-            SELECT tenure.house, tenure.house_land, tenure.farm_land, tenure.document_type_id
-            FROM survey_tenure AS tenure
-            WHERE tenure.household_id = {side}.about AND tenure.source_id = {side}.source_id
-              AND network_is_known(tenure.recorded_at, tenure.source_id, 'infinity')
-            ORDER BY tenure.observed_on DESC, tenure.recorded_at DESC, tenure.id DESC LIMIT 1
-        ) AS {side}_tenure ON true
-        LEFT JOIN LATERAL (
-            SELECT services.has_water, services.has_electricity,
-                   services.has_all_weather_road, services.has_toilet
-            FROM survey_houseservices AS services
-            WHERE services.house_id = {side}.house_id AND services.source_id = {side}.source_id
-              AND network_is_known(services.recorded_at, services.source_id, 'infinity')
-            ORDER BY services.observed_on DESC, services.recorded_at DESC, services.id DESC
-            LIMIT 1
-        ) AS {side}_services ON first.house_id = second.house_id
+    tenure AS MATERIALIZED (
+        SELECT DISTINCT ON (told.household_id, told.source_id)
+               told.household_id, told.source_id, told.house, told.house_land, told.farm_land,
+               told.document_type_id
+        FROM survey_tenure AS told
+        WHERE network_is_known(told.recorded_at, told.source_id, 'infinity'){of_household}
+        ORDER BY told.household_id, told.source_id, told.observed_on DESC,
+                 told.recorded_at DESC, told.id DESC
+    ), services AS MATERIALIZED (
+        SELECT DISTINCT ON (told.house_id, told.source_id)
+               told.house_id, told.source_id, told.has_water, told.has_electricity,
+               told.has_all_weather_road, told.has_toilet
+        FROM survey_houseservices AS told
+        WHERE network_is_known(told.recorded_at, told.source_id, 'infinity'){of_houses}
+        ORDER BY told.house_id, told.source_id, told.observed_on DESC, told.recorded_at DESC,
+                 told.id DESC
+    )
+"""
+_TOLD_BY = """
+        LEFT JOIN tenure AS {side}_tenure
+            ON {side}_tenure.household_id = {side}.about
+            AND {side}_tenure.source_id = {side}.source_id
+        LEFT JOIN services AS {side}_services
+            ON {side}_services.house_id = {side}.house_id
+            AND {side}_services.source_id = {side}.source_id
+            AND first.house_id = second.house_id
 """
 
 # What two visits can differ in: both answered, and not alike. Care needs and the household's
@@ -172,10 +189,15 @@ _SOURCE = """
 def unlike_visits(*, of_one_household: bool) -> str:
     """Writes down the contradictions between visits and returns their keys.
 
-    Parameters: `day` (they are noticed on), and `about`, the household's key.
+    Parameters: `day` (they are noticed on), `about`, the household's key, or `since`: only
+    of households of which something was recorded after that moment.
     """
-    only = " AND visit.household_id = %(about)s" if of_one_household else ""
-    told = _TOLD.format(side="first") + _TOLD.format(side="second")
+    only = " AND visit.household_id = %(about)s" if of_one_household else _OF_FRESH
+    told = _TOLD.format(
+        of_household=" AND told.household_id = %(about)s" if of_one_household else "",
+        of_houses=" AND told.house_id IN (SELECT house_id FROM spoken)" if of_one_household else "",
+    )
+    told_by = _TOLD_BY.format(side="first") + _TOLD_BY.format(side="second")
     unlike = ", ".join(f"CASE WHEN {how} THEN '{name}' END" for name, how in _DIFFERENT.items())
     spoken = _SPOKEN.format(
         records=_VISITS.format(only=only),
@@ -184,10 +206,10 @@ def unlike_visits(*, of_one_household: bool) -> str:
     )
     return f"""
         WITH {_JUDGED.format(record="visit")},
-        {spoken}, compared AS (
+        {spoken}, {told}, compared AS (
             SELECT first.id AS first_id, second.id AS second_id, {_SOURCE},
                    array_remove(ARRAY[{unlike}]::varchar[], NULL) AS fields
-            {_BOTH_SIDES} {told}
+            {_BOTH_SIDES} {told_by}
             WHERE {_NOT_REJECTED}
         )
         INSERT INTO survey_contradiction
@@ -204,7 +226,8 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
 
     They differ where the geodesic area that only one of two covers (m²) is larger than two
     standard deviations of both areas (DOMAIN.md §2.11): thinner than that is the same line.
-    Parameters: `day` (they are noticed on), and `about`, the unit's key.
+    Parameters: `day` (they are noticed on), `about`, the unit's key, or `since`: only of units
+    of which something was recorded after that moment.
     """
     only = " AND boundary.spatial_unit_id = %(about)s" if of_one_unit else _OF_SEVERAL
     spoken = _SPOKEN.format(
@@ -235,6 +258,7 @@ def unlike_boundaries(*, of_one_unit: bool) -> str:
                 AND network_is_known(one.recorded_at, one.source_id, 'infinity')
             JOIN parcels_boundary AS other ON other.id = compared.second_id
                 AND network_is_known(other.recorded_at, other.source_id, 'infinity')
+            WHERE NOT one.geometry = other.geometry  -- corner by corner, which costs nothing
         )
         INSERT INTO survey_contradiction
                (key, source_id, first_boundary_id, second_boundary_id, fields,

@@ -58,11 +58,14 @@ def village(code: str = "27040501") -> Village:
     household = factories.household(place)
 
     def surveyor(name: str) -> Account:
-        return factories.account(
+        made = factories.account(
             role=Role.NETWORK_LEADER,
             place=place,
             person=factories.person(name, household=factories.household(place)),
         )
+        made.name = name
+        made.save(update_fields=["name"])
+        return made
 
     return Village(
         place=place,
