@@ -25,6 +25,9 @@ from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
 from survey.care import care_of
+from survey.duplicates.merged import merged_into
+from survey.duplicates.notices import twins_of
+from survey.duplicates.views import merged as merged_away
 from survey.forms import VerdictForm
 from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
@@ -37,7 +40,9 @@ from survey.visit_forms import VisitForm
 @needs(Permission.SEE_RECORDS)
 def household(request: AccountRequest, key: UUID) -> HttpResponse:
     """A household: who lives there, what visits found, and the form to agree or disagree."""
-    found: Party = get_object_or_404(_visible(request), key=key)
+    found = _visible(request).filter(key=key).first()
+    if found is None:
+        return merged_away(request, key)
     return _page(request, found)
 
 
@@ -81,7 +86,9 @@ def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     """A new visit to a household, beginning with what the last one found."""
-    found: Party = get_object_or_404(_visible(request), key=key)
+    found = _visible(request).filter(key=key).first()
+    if found is None:
+        return merged_away(request, key)
     moment = Moment.now()
     home = home_of_household(found, moment)
     if home is None:
@@ -159,6 +166,8 @@ def _page(
             {card.visit.source_id for card in cards},
             of_the_place=context["may_record"],
         ),
+        "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
+        "merges": merged_into(found, moment),
         "features_url": reverse("household-features", args=[found.key]),
     }
     return render(request, "survey/household.html", context, status=422 if refused else 200)
