@@ -185,6 +185,20 @@ def _day(day: date) -> str:
     return f"{day.day}/{day.month}/{_year(day.year)}"
 
 
+def have_two_houses(pair: tuple[Party, Party], moment: Moment) -> bool:
+    """Whether two households were visited in different houses. One query."""
+    visited = (
+        Visit.objects.recorded(moment)
+        .filter(household__in=pair, house__isnull=False)
+        .values_list("household", "house")
+    )
+    houses: dict[int, set[int]] = {each.pk: set() for each in pair}
+    for household, house in visited:
+        houses[household].add(house)
+    one, other = houses.values()
+    return bool(one) and bool(other - one)
+
+
 def histories(party: Party, moment: Moment, reader: Reader) -> list[Told]:
     """All that was told of a party of who it is, where and what was found, the newest first.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +31,12 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("โปรดเลือกว่าเป็นรายการเดียวกันหรือไม่")},
     )
+    people = forms.MultipleChoiceField(
+        label=_("คนที่อยู่ในทั้งสองรายการ รวมไปพร้อมกัน"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("เอาเครื่องหมายออกถ้าเป็นคนละคน"),
+    )
     one_house = forms.BooleanField(label=_("บ้านสองหลังนี้คือหลังเดียวกัน นับเป็นหลังเดียว"), required=False)
     reason = forms.CharField(
         label=_("รู้ได้อย่างไร"),
@@ -36,6 +45,18 @@ class DecisionForm(forms.Form):
         help_text=_("เช่น ไปถามที่บ้านแล้ว ดูทะเบียนบ้านแล้ว"),
         error_messages={"required": _("โปรดบอกว่ารู้ได้อย่างไร")},
     )
+
+    def __init__(
+        self, *args: Any, people: Sequence[tuple[str, str]] = (), two_houses: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = cast("forms.MultipleChoiceField", self.fields["people"])
+        chosen.choices = list(people)
+        chosen.initial = [key for key, _name in people]
+        if not people:
+            del self.fields["people"]
+        if not two_houses:
+            del self.fields["one_house"]
 
 
 class SeparationForm(forms.Form):

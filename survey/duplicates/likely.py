@@ -251,7 +251,7 @@ def _of_people(same: list[tuple[Person, Person]], fewest: int) -> tuple[int, lis
         score += 35
         reasons.append(_("หัวหน้าครัวเรือนชื่อเหมือนหรือใกล้เคียงกัน"))
     number = len({pair[0].pk for pair in same})
-    score += min(number * 15, 45)
+    score += min(10 + number * 15, 55)
     if number > 1 or not heads:
         reasons.append(
             ngettext_lazy("มีสมาชิกที่อาจเป็นคนเดียวกัน %(n)d คน", "มีสมาชิกที่อาจเป็นคนเดียวกัน %(n)d คน", "n")

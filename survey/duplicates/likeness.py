@@ -5,6 +5,7 @@ Pure Python; nothing here asks the database.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ from itertools import combinations
 
 from network.person_names import plain_person
 
+# What the mark of silence (การันต์) silences: a letter with its vowel. ศักดิ์ is written สัก too.
+_SILENT = re.compile("[ก-ฮ][ิุ]?์")
 # Letters of one sound, each as its commonest; marks of tone, silence and shortening are left
 # out. สมมติ and สมมุติ differ by a vowel still: that is the one difference allowed beside this.
 _SOUNDS = str.maketrans(
@@ -34,7 +37,7 @@ SHORTEST = 5  # letters: of shorter names one letter is too much of a difference
 def sounding(name: str) -> str:
     """A name without title and spaces, written as it sounds."""
     plain = unicodedata.normalize("NFC", plain_person(name)).replace("ํา", "ำ").replace("เเ", "แ")
-    return plain.translate(_SOUNDS)
+    return _SILENT.sub("", plain).translate(_SOUNDS)
 
 
 def near(one: str, other: str) -> bool:

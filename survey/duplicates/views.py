@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +29,7 @@ from survey.duplicates.forms import Decision, DecisionForm, SeparationForm
 from survey.duplicates.likely import Likely, likely_pairs
 from survey.duplicates.merged import kept_of, merge_of, verdicts_left
 from survey.duplicates.merging import merge, separate, tell_apart
+from survey.duplicates.notices import Twin, shared_people
 from survey.errors import SurveyError
 from survey.models import DuplicateVerdict
 from survey.provenance import sources_among
@@ -79,10 +81,16 @@ def compare(request: AccountRequest, first: UUID, second: UUID) -> HttpResponse:
         require(request.user, Permission.SEE_IDENTITY, place)
     if pair[0].pk == pair[1].pk or pair[0].kind != pair[1].kind:
         raise Http404
-    form = DecisionForm(request.POST or None)
+    is_household = pair[0].kind == Party.Kind.HOUSEHOLD
+    shared = shared_people(*pair, moment) if is_household else []
+    form = DecisionForm(
+        request.POST or None,
+        people=[(_pair_key(each), f"{each.own} = {each.other}") for each in shared],
+        two_houses=is_household and comparing.have_two_houses(pair, moment),
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            return _decide(request, pair, form)
+            return _decide(request, pair, form, shared)
         except (SurveyError, NetworkError) as error:
             form.add_error(None, sentence(error))
     frame = place_frame(request, _home(pair[0], moment), moment)
@@ -93,7 +101,6 @@ def compare(request: AccountRequest, first: UUID, second: UUID) -> HttpResponse:
         "pair": parties,
         "lines": comparing.known_lines(pair, moment, reader),
         "kept_records": comparing.records_kept(pair, moment, reader),
-        "is_household": pair[0].kind == Party.Kind.HOUSEHOLD,
         "sources": sources_among(request.user, cited, of_the_place=True),
         "form": form,
     }
@@ -197,17 +204,31 @@ def merge_page(request: AccountRequest, number: int) -> HttpResponse:
     return render(request, "survey/duplicates/merge.html", context, status=status)
 
 
-def _decide(request: AccountRequest, pair: tuple[Party, Party], form: DecisionForm) -> HttpResponse:
+def _decide(
+    request: AccountRequest, pair: tuple[Party, Party], form: DecisionForm, shared: list[Twin]
+) -> HttpResponse:
     said = form.cleaned_data
+    reason = said["reason"]
     if said["decision"] == Decision.TWO:
-        tell_apart(*pair, said["reason"], request.user)
+        tell_apart(*pair, reason, request.user)
         messages.success(request, _("บันทึกแล้วว่าเป็นคนละรายการ"))
         home = _home(pair[0], Moment.now())
         return redirect("duplicates", home.code) if home else redirect(url_of(pair[0]))
-    kept, duplicate = pair if said["decision"] == Decision.KEEP_FIRST else pair[::-1]
-    done = merge(duplicate, kept, said["reason"], request.user, one_house=said["one_house"])
+    keeps_first = said["decision"] == Decision.KEEP_FIRST
+    kept, duplicate = pair if keeps_first else pair[::-1]
+    with transaction.atomic():
+        # People first: then the merge of the households can be undone by itself.
+        for each in shared:
+            if _pair_key(each) in said.get("people", []):
+                one, other = (each.first, each.second) if keeps_first else (each.second, each.first)
+                merge(other, one, reason, request.user)
+        done = merge(duplicate, kept, reason, request.user, one_house=said.get("one_house", False))
     messages.success(request, _("รวมแล้ว ประวัติของทั้งสองรายการอยู่ครบ และแยกกลับได้"))
     return redirect("merge", number=done.pk)
+
+
+def _pair_key(twin: Twin) -> str:
+    return f"{twin.first.key}:{twin.second.key}"
 
 
 def _kept(request: AccountRequest, found: DuplicateVerdict) -> Party:

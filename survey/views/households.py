@@ -124,6 +124,8 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("บันทึกการเยี่ยมแล้ว รอผู้สอบทานสองคน"))
         return redirect("household", key)
     context = place_frame(request, home, moment) | {"form": form, "household": found}
+    if context["may_see_identity"] and context["may_record"]:
+        context["twins"] = twins_of(found, moment)
     status = 422 if form.is_bound else 200
     return render(request, "survey/record_visit.html", context, status=status)
 
