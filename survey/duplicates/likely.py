@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from network.models import Party
 from network.moments import Moment
@@ -253,10 +252,7 @@ def _of_people(same: list[tuple[Person, Person]], fewest: int) -> tuple[int, lis
     number = len({pair[0].pk for pair in same})
     score += min(10 + number * 15, 55)
     if number > 1 or not heads:
-        reasons.append(
-            ngettext_lazy("มีสมาชิกที่อาจเป็นคนเดียวกัน %(n)d คน", "มีสมาชิกที่อาจเป็นคนเดียวกัน %(n)d คน", "n")
-            % {"n": number}
-        )
+        reasons.append(format_lazy(_("มีสมาชิกที่อาจเป็นคนเดียวกัน {n} คน"), n=number))
     if number == fewest > 1:
         score += 10
         reasons.append(_("สมาชิกของครัวเรือนเล็กอยู่ในอีกครัวเรือนครบทุกคน"))
