@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from network.identity import sealed_national_id
 from network.models import HouseholdMembership, Party, PersonRecord, Place
 from network.moments import Moment
+from survey import household_matching
 from survey.duplicates.likely import Likely, likely_pairs
 from survey.duplicates.merging import merge, separate, tell_apart
 from tests import factories
@@ -135,3 +137,14 @@ def test_the_surest_come_first_in_four_questions(village: Place, django_assert_m
         scores = [each.score for each in likely_pairs([village.pk], Moment.now())]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) >= 2
+
+
+def test_a_list_that_names_a_merged_person_means_the_one_who_was_kept(village: Place):
+    number = "9000000000011"
+    kept = person(village, "นายหนึ่ง", **sealed_national_id(number))
+    double = person(village, "นายหนึ่ง", **sealed_national_id(number))
+    merge(double, kept, "คนเดียวกัน", None)
+    hashed = sealed_national_id(number)["national_id_hash"]
+    with connection.cursor() as cursor:
+        cursor.execute(household_matching._BEARERS, {"hashes": [hashed]})
+        assert [party for _hash, party in cursor.fetchall()] == [kept.pk]
