@@ -45,8 +45,8 @@ def erase_person(
 
     Facts that name nobody stay, so every (place, month, K) has the same figures as
     before. A source that speaks of others too keeps its key until the last of them
-    is erased; the tombstone lists it. Who was merged into the person is erased too. `reason` must not name the person. Asked again,
-    it gives the tombstone that is there.
+    is erased; the tombstone lists it. Who was merged into the person is erased with them.
+    `reason` must not name the person. Asked again, it gives the tombstone that is there.
 
     Raises:
         ErasureNeedsReason: no reason is given.

@@ -111,6 +111,11 @@ _BEARERS: Final = """
     SELECT DISTINCT national_id_hash, party_id FROM network_personrecord
     WHERE national_id_hash = ANY(%(hashes)s)
       AND network_is_known(recorded_at, source_id, 'infinity')
+      AND party_id NOT IN (  -- who was merged into another bears it as that one
+          SELECT CASE WHEN kept_id = first_id THEN second_id ELSE first_id END
+          FROM survey_duplicateverdict AS merge
+          WHERE is_same AND network_is_known(merge.recorded_at, merge.source_id, 'infinity')
+      )
 """
 
 

@@ -120,9 +120,7 @@ def receive(
         if seen.version is None:
             raise errors.UnknownForm
         plan = _plan_of(seen.version)
-        sending = _Sending(
-            instance, files, envelope, plan, device, reported_device, is_fictional
-        )
+        sending = _Sending(instance, files, envelope, plan, device, reported_device, is_fictional)
         return _taken_in(sending, is_named=seen.is_named)
     except errors.FileDiffers:
         raise  # what differs is kept already, and the rest is in

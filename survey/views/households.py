@@ -29,6 +29,9 @@ from survey.answers.told_page import told_of_household
 from survey.care import care_of
 from survey.contradictions import lists as contradictions
 from survey.contradictions.noticing import notice_visit
+from survey.duplicates.merged import merged_into
+from survey.duplicates.notices import twins_of
+from survey.duplicates.views import merged as merged_away
 from survey.forms import VerdictForm
 from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
@@ -43,7 +46,9 @@ from survey.visit_forms import VisitForm
 @needs(Permission.SEE_RECORDS)
 def household(request: AccountRequest, key: UUID) -> HttpResponse:
     """A household: who lives there, what visits found, and the form to agree or disagree."""
-    found: Party = get_object_or_404(_visible(request), key=key)
+    found = _visible(request).filter(key=key).first()
+    if found is None:
+        return merged_away(request, key)
     return _page(request, found)
 
 
@@ -87,7 +92,9 @@ def verify_visit(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.SURVEY)
 def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
     """A new visit to a household, beginning with what the last one found."""
-    found: Party = get_object_or_404(_visible(request), key=key)
+    found = _visible(request).filter(key=key).first()
+    if found is None:
+        return merged_away(request, key)
     moment = Moment.now()
     home = home_of_household(found, moment)
     if home is None:
@@ -128,6 +135,8 @@ def record_visit(request: AccountRequest, key: UUID) -> HttpResponse:
             messages.warning(request, _("ไม่ตรงกับที่ผู้อื่นบันทึกไว้ เก็บไว้ทั้งสองฉบับ รอผู้ตัดสิน"))
         return redirect("household", key)
     context = place_frame(request, home, moment) | {"form": form, "household": found}
+    if context["may_see_identity"] and context["may_record"]:
+        context["twins"] = twins_of(found, moment)
     status = 422 if form.is_bound else 200
     return render(request, "survey/record_visit.html", context, status=status)
 
@@ -178,6 +187,8 @@ def _page(
             with_names=with_names,
             with_money=context["may_see_household_money"],
         ),
+        "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
+        "merges": merged_into(found, moment),
         "features_url": reverse("household-features", args=[found.key]),
     }
     return render(request, "survey/household.html", context, status=422 if refused else 200)

@@ -18,7 +18,15 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
-from survey.models import Contradiction, Indicator, IndicatorSet, SurveyRound, Visit
+from survey.duplicates import merging
+from survey.models import (
+    Contradiction,
+    DuplicateVerdict,
+    Indicator,
+    IndicatorSet,
+    SurveyRound,
+    Visit,
+)
 from survey.rounds.planning import open_round
 from tests import factories
 from tests.parcels import land_layers
@@ -63,7 +71,7 @@ def world(code: str, west: float) -> World:
 
 def person_of(of: World) -> Party:
     """Who lives in the household."""
-    person: Party = of.household.members.get().person
+    person: Party = of.household.members.earliest("pk").person
     return person
 
 
@@ -114,6 +122,22 @@ def round_of(of: World) -> SurveyRound:
     )
 
 
+def second_household(of: World) -> Party:
+    """Another household of the village, in which a person of the same name lives."""
+    double = factories.household(of.village)
+    factories.person("นางสมมติ ลับเฉพาะ", household=double)
+    return double
+
+
+def merge_in(of: World) -> DuplicateVerdict:
+    """Such a household, merged into the village's own."""
+    return merging.merge(second_household(of), of.household, "บ้านเดียวกัน", None)
+
+
+def _duplicate_of(verdict: DuplicateVerdict) -> Party:
+    return verdict.second if verdict.kept_id == verdict.first_id else verdict.first
+
+
 def concession_of(of: World) -> Concession:
     """A concession over the parcel of the village."""
     return land_layers.concession(of.boundary.geometry)
@@ -154,6 +178,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "household": lambda w: {"key": w.household.key},
     "household-features": lambda w: {"key": w.household.key},
+    "duplicates": lambda w: {"code": w.tambon.code},
+    "merges": lambda w: {"code": w.tambon.code},
+    "compare-duplicates": lambda w: {"first": w.household.key, "second": second_household(w).key},
+    "merge": lambda w: {"number": merge_in(w).pk},
+    "merged-party": lambda w: {"key": _duplicate_of(merge_in(w)).key},
     "working-groups": lambda w: {"code": w.tambon.code},
     "take-seat": lambda w: {"code": w.village.code},
     "leave-seat": lambda w: {"number": factories.seat(w.village).pk},
@@ -290,6 +319,9 @@ ASKS_ALSO = {
     "evidence-file": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,
+    "duplicates": Permission.SEE_IDENTITY,
+    "merges": Permission.SEE_IDENTITY,
+    "compare-duplicates": Permission.SEE_IDENTITY,
     # Whom a stranger's file names is not known before it is understood.
     "look-at-import": Permission.SEE_IDENTITY,
     "match-columns": Permission.SEE_IDENTITY,
@@ -389,7 +421,7 @@ def body(response: Any, address: str) -> str:
 def nowhere(known: dict[str, Any]) -> dict[str, Any]:
     """The same kind of address, of something that is not there."""
     missing = {"code": "99010101"[: len(str(known.get("code", "")))], "key": uuid4()}
-    missing |= {"number": 2_000_000_000}
+    missing |= {"number": 2_000_000_000, "first": uuid4(), "second": uuid4()}
     if known.get("key") == "F1.1":
         missing["key"] = "F1.1"
     return known | {name: missing[name] for name in known if name in missing}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from network.models import Account, Party, Place, Role
+from network.models import Account, HouseholdMembership, Party, Place, Role
 from network.moments import Moment
 from parcels.models import SpatialUnit
 from reports.figures import COUNTED
@@ -31,8 +31,14 @@ def pair(village: Place) -> Pair:
     """Surveyed twice on two days, by two, under two keys; both visits are verified."""
     house = factories.house(village, at=(102.02, 13.52), label="12/3")
     kept, double = factories.household(village), factories.household(village)
-    factories.person("นายบุญมี สมมติ", household=kept)
-    factories.person("นายบุญมี สมมติ", household=double)
+    for household in (kept, double):
+        HouseholdMembership.objects.create(
+            person=factories.person("นายบุญมี สมมติ"),
+            household=household,
+            relation=HouseholdMembership.Relation.HEAD,
+            observed_on=factories.FIRST_DAY,
+            source=factories.source(),
+        )
     factories.person("ด.ช.กล้า สมมติ", household=double)
     first = factories.visit(
         kept, house=house, on=date(2025, 2, 1), condition=HouseCondition.MAJOR_REPAIR
