@@ -49,10 +49,11 @@ def listed(request: AccountRequest) -> HttpResponse:
 @for_publishers
 def publish_page(request: AccountRequest) -> HttpResponse:
     """A form is sent: published, or refused with everything that is wrong."""
-    form = PublishForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = PublishForm(*((request.POST, request.FILES) if is_sent else ()))
     faults: Sequence[Fault] = ()
     status = 200
-    if request.method == "POST":
+    if is_sent:
         status = COULD_NOT
         if form.is_valid():
             try:
@@ -135,7 +136,7 @@ def answer(request: AccountRequest, form_id: str, number: int) -> HttpResponse:
     before = request.GET.get("fact", "")
     old = next((each.rule for each in line.becomes if each.rule["fact"] == before), None)
     form = FactForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"fact": before},
         groups=pages.fitting_targets(line.question),
         nothing=NOTHING,
