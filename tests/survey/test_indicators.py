@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from network.imports import Refused
-from network.models import Role
+from network.models import Place, Role
 from network.moments import Moment
 from survey.indicators.found import counts_in
 from survey.indicators.loading import SetNamed, load_indicators
@@ -78,8 +78,16 @@ def test_a_table_that_is_wrong_is_refused_with_its_row(tmp_path: Path, text: str
         table(tmp_path, text)
 
 
+def village(code: str = "27040101") -> Place:
+    """A village, with the places above it made where they are not."""
+    for digits in (2, 4, 6):
+        if not Place.objects.filter(code=code[:digits]).exists():
+            factories.place(code[:digits])
+    return factories.place(code)
+
+
 def found(code: str, is_met: bool | None, *, on: date = date(2026, 10, 1), household=None):
-    household = household or factories.household()
+    household = household or factories.household(village())
     return IndicatorFinding.objects.create(
         indicator=Indicator.objects.get(code=code),
         household=household,
@@ -90,28 +98,28 @@ def found(code: str, is_met: bool | None, *, on: date = date(2026, 10, 1), house
 
 
 def test_the_latest_finding_of_a_household_counts_and_only_in_its_place(tmp_path: Path):
-    village, elsewhere = factories.village(), factories.village()
+    here, elsewhere = village(), village("27040201")
     load_indicators(NAMED, table(tmp_path, TEXT), source=None)
-    ours, theirs = factories.household(village), factories.household(elsewhere)
+    ours, theirs = factories.household(here), factories.household(elsewhere)
     found("1", True, household=ours)
     found("1", False, on=date(2026, 10, 2), household=ours)
     found("1", True, household=theirs)
-    leader = factories.account(role=Role.NETWORK_LEADER, place=village)
+    leader = factories.account(role=Role.NETWORK_LEADER, place=here)
     of = IndicatorSet.objects.get()
-    counts = counts_in(leader, village, of, Moment.now())
+    counts = counts_in(leader, here, of, Moment.now())
     assert [(each.met, each.unmet, each.share) for each in counts] == [(0, 1, 0.0), (0, 0, None)]
     assert [each.asked for each in counts_in(leader, elsewhere, of, Moment.now())] == [0, 0]
 
 
 def test_a_count_opens_the_households_behind_it(client, tmp_path: Path):
-    village = factories.village()
+    here = village()
     load_indicators(NAMED, table(tmp_path, TEXT), source=None)
-    household = factories.household(village)
+    household = factories.household(here)
     found("1", False, household=household)
-    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village))
-    page = client.get(reverse("indicators-of-place", args=[village.code]))
+    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=here))
+    page = client.get(reverse("indicators-of-place", args=[here.code]))
     number = Indicator.objects.get(code="1").pk
-    address = reverse("households-by-indicator", args=[village.code, number, "unmet"])
+    address = reverse("households-by-indicator", args=[here.code, number, "unmet"])
     assert address in page.content.decode()
     assert str(household.key) in client.get(address).content.decode()
     assert client.get(address.replace("unmet", "maybe")).status_code == 404
@@ -131,18 +139,18 @@ def sent(**more: object) -> dict[str, object]:
 
 
 def test_a_leader_sends_a_set_and_a_reader_of_figures_may_not(client):
-    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=factories.village()))
+    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village()))
     assert client.post(reverse("load-indicators"), sent()).status_code == 302
     kept = IndicatorSet.objects.get()
     assert (kept.first_year, kept.indicators.count()) == (2027, 2)
     assert kept.source is not None
     assert "มีบ้าน" in client.get(reverse("indicator-sets")).content.decode()
-    client.force_login(factories.account(role=Role.AUDITOR, place=factories.village()))
+    client.force_login(factories.account(role=Role.AUDITOR, place=village("27040102")))
     assert client.post(reverse("load-indicators"), sent()).status_code == 403
 
 
 def test_a_file_that_is_no_table_is_told_beside_its_field(client):
-    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=factories.village()))
+    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village()))
     wrong = SimpleUploadedFile("set.xlsx", b"\x00\x01 no workbook")
     answer = client.post(reverse("load-indicators"), sent(upload=wrong))
     assert answer.status_code == 422

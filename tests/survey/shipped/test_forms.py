@@ -129,7 +129,8 @@ def test_the_only_village_and_round_are_chosen_beforehand(household):
 
 def test_a_surveyor_of_two_villages_has_to_say_which(forms: dict[str, ReadForm], filler: Filler):
     lists = {"villages.csv": "name,label\n27040501,ก\n27040502,ข\n"}
-    filled = filler.fill(forms["rangwat_household"].xml, HOUSEHOLD_ANSWERS, lists)
+    answers = {**HOUSEHOLD_ANSWERS, f"{HERE}/names_people": "no"}
+    filled = filler.fill(forms["rangwat_household"].xml, answers, lists)
     assert filled.refused == {f"{HERE}/where/village": "required"}
 
 
@@ -419,6 +420,7 @@ def test_nothing_is_referred_without_consent(forms: dict[str, ReadForm], filler:
 
 
 PREDICATE = re.compile(r"instance\('(\w+)'\)/root/item\[\s*(\w+)\s*=")
+COLLECTS_OWN = {"__trunkVersion", "__branchId"}  # of entities that were changed offline
 COLUMN = re.compile(r"instance\('(\w+)'\)/root/item\[[^\]]*\]/(\w+)")
 
 
@@ -428,7 +430,7 @@ def test_the_forms_ask_only_for_columns_that_the_lists_on_phones_have(
 ):
     reader = Reader(factories.account())
     columns = {
-        name.removesuffix(".csv"): {"name", "label", "__version", *make(reader)[0]}
+        name.removesuffix(".csv"): {*COLLECTS_OWN, "name", "label", "__version", *make(reader)[0]}
         for name, make in LISTS.items()
     }
     asked = {
