@@ -43,7 +43,11 @@ _NEWEST: Final = ", ".join(f"(SELECT max(id) FROM {table})" for table in _TABLES
 def md5_of(name: str, reader: Reader) -> str:
     """The hash of a list as the reader would get it now. One query where it is kept."""
     key = _key(name, reader)
-    kept: str = caches["process"].get_or_set(key, lambda: written(name, reader).md5, KEPT_SECONDS)
+    cache = caches["process"]
+    kept: str | None = cache.get(key)
+    if kept is None:
+        kept = written(name, reader).md5
+        cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
