@@ -118,10 +118,8 @@ class Collect:
             # Asked once for all that is sent over one connection.
             if self._limit is None or self._connection is None:
                 self._limit = self._asked_limit()
-            limit, answers = self._limit, []
-            for number, body in enumerate(self._bodies(instance, limit)):
-                answers.append(self._posted(body, number))
-            return answers
+            bodies = enumerate(self._bodies(instance, self._limit))
+            return [self._posted(body, number) for number, body in bodies]
         except BaseException:
             self.hang_up()
             raise

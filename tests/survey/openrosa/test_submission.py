@@ -214,7 +214,7 @@ def test_thai_and_odd_names_are_kept_as_the_instance_tells_them(
     "disposition",
     [
         "form-data; name=\"f\"; filename*=UTF-8''%E0%B8%9A%E0%B9%89%E0%B8%B2%E0%B8%99.jpg",
-        "form-data; name=\"f\"; filename=\"x\"; filename*=utf-8'th'%E0%B8%9A%E0%B9%89%E0%B8%B2%E0%B8%99.jpg",
+        "form-data; name=f; filename=x; filename*=utf-8''%E0%B8%9A%E0%B9%89%E0%B8%B2%E0%B8%99.jpg",
         'form-data; name="f"; filename="%E0%B8%9A%E0%B9%89%E0%B8%B2%E0%B8%99.jpg"',
         'form-data; name="f"; filename="บ้าน.jpg"',
         'FORM-DATA; name=f; FILENAME="C:\\\\fakepath\\\\บ้าน.jpg"',
