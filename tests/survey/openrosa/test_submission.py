@@ -42,9 +42,13 @@ def kept(instance_id: str) -> tuple[bytes, dict[str, bytes]]:
 
 
 def jobs() -> list[str]:
-    """Keys of the submissions that are to be understood, one for each time it was asked."""
+    """Keys of the submissions that are to be understood, one for each time it was asked.
+
+    Jobs of tests that committed stay in the queue: those of what is here count.
+    """
+    here = {str(key) for key in Submission.objects.values_list("key", flat=True)}
     waiting = ProcrastinateJob.objects.filter(task_name="survey.understand_submission")
-    return [job.args["key"] for job in waiting.order_by("id")]
+    return [job.args["key"] for job in waiting.order_by("id") if job.args["key"] in here]
 
 
 def part(name: str, content: bytes, disposition: str = "", kind: str = "image/jpeg") -> bytes:
