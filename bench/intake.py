@@ -257,6 +257,8 @@ def on_its_own_cluster() -> int:
             [sys.executable, "-m", "config.cluster", *program], env=environment, check=False
         ).returncode
     finally:
+        # Where the server's user may not enter the folder, its data are elsewhere.
+        shutil.rmtree((Path(folder) / "postgres").resolve(), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
