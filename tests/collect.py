@@ -120,8 +120,9 @@ class Collect:
             # Asked once for all that is sent over one connection.
             if self._limit is None or self._connection is None:
                 self._limit = self._asked_limit()
-            bodies = self._bodies(instance, min(self._limit, self._most_bytes))
-            return [self._posted(body, number) for number, body in enumerate(bodies)]
+            limit = min(self._limit, self._most_bytes)
+            bodies = enumerate(self._bodies(instance, limit))
+            return [self._posted(body, number) for number, body in bodies]
         except BaseException:
             self.hang_up()
             raise

@@ -1,4 +1,4 @@
-"""Bodies of requests: read back as written, refused where cut, in flat memory. Without a database."""
+"""Bodies of requests: read back as written, refused where cut, in flat memory; no database."""
 
 from __future__ import annotations
 
