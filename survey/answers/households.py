@@ -176,8 +176,10 @@ def _enter_referral(entry: Entry, scope: Scope, household: Party) -> None:
 
 
 def _may_be_referred(person: Party, entry: Entry) -> bool:
-    consents = Consent.objects.filter(person=person, purpose=Consent.Purpose.REFERRAL)
-    said = latest(consents, up_to(entry.day)).first()
+    said = latest(
+        Consent.objects.filter(person=person, purpose=Consent.Purpose.REFERRAL),
+        up_to(entry.day),
+    ).first()
     return said is not None and said.is_given
 
 

@@ -99,10 +99,11 @@ def _enter_memberships(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
     leaving = [person.pk for scope, person in told if scope.told.get("person.has_left")]
     living_here = set()
     if leaving:
-        memberships = HouseholdMembership.objects.filter(person__in=leaving)
         living_here = {
             each.person_id
-            for each in latest(memberships, up_to(entry.day))
+            for each in latest(
+                HouseholdMembership.objects.filter(person__in=leaving), up_to(entry.day)
+            )
             if each.household_id == household.pk
         }
     said = []

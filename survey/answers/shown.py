@@ -134,7 +134,7 @@ class _Showing:
         return Line(
             question=question,
             label=known.label(english=self.english) if known else answered.name,
-            answer=self._answer(answered, known, rule, target),
+            answer=self._answer(answered, known, rule, target, place),
             state=answered.state.value,
             becomes=self._becomes(rule, target),
             is_mapped=rule is not None,
@@ -148,11 +148,11 @@ class _Showing:
         )
 
     def _answer(
-        self, answered: Any, known: Question | None, rule: Any, target: Target | None
+        self, answered: Any, known: Question | None, rule: Any, target: Target | None, place: str
     ) -> str | None:
         if answered.state != State.GIVEN:
             return ""
-        if not self._needed(rule, target) <= self.may:
+        if not self._needed(rule, target) <= self.may or self._is_refused(target, place):
             return None
         if target is not None and target.kind == Answer.NATIONAL_ID:
             from formats.national_id import masked  # noqa: PLC0415
@@ -162,6 +162,16 @@ class _Showing:
             codes = [answered.text] if answered.text in known.choices else answered.text.split()
             return ", ".join(known.choice(code, english=self.english) for code in codes)
         return str(answered.text)
+
+    def _is_refused(self, target: Target | None, place: str) -> bool:
+        """Whether it is health or disability of somebody who did not consent: shown to nobody."""
+        if target is None or target.name.partition(".")[0] != "care":
+            return False
+        return any(
+            remark["code"] == "no_consent"
+            and remark["question"].rpartition("/")[0].startswith(place)
+            for remark in self.remarks
+        )
 
     def _needed(self, rule: Any, target: Target | None) -> frozenset[Permission]:
         """What a reader must hold: of what nobody has said what it tells, everything."""

@@ -50,12 +50,16 @@ def told_of_household(
     """
     told = [
         _told(_("บ้านและที่ดินตามที่บอก"), _tenure(each), each.observed_on, each)
-        for each in _latest(Tenure.objects.filter(household=household), moment, "document_type")
+        for each in _whole(
+            latest(Tenure.objects.filter(household=household), moment), "document_type"
+        )
     ]
     people = _members(household, moment)
     told += _work(people, moment, with_names=with_names)
     if with_money:
-        accounts = list(_latest(HouseholdAccount.objects.filter(household=household), moment))
+        accounts = list(
+            _whole(latest(HouseholdAccount.objects.filter(household=household), moment))
+        )
         if accounts:
             reading_log.note(reading_log.Kind.MONEY, people)
         told += [
@@ -63,10 +67,12 @@ def told_of_household(
         ]
     told += [
         _told(_("ส่งต่อหน่วยงาน"), _referral(each), each.referred_on, each)
-        for each in _latest(Referral.objects.filter(household=household), moment)
+        for each in _whole(latest(Referral.objects.filter(household=household), moment))
     ]
     findings = list(
-        _latest(IndicatorFinding.objects.filter(household=household), moment, "indicator__set")
+        _whole(
+            latest(IndicatorFinding.objects.filter(household=household), moment), "indicator__set"
+        )
     )
     if findings:
         newest = max(findings, key=lambda each: (each.observed_on, each.pk))
@@ -85,12 +91,12 @@ def told_of_house(house: SpatialUnit, moment: Moment) -> list[Told]:
     """Water, electricity, road and toilet of a house. One query."""
     return [
         _told(_("น้ำ ไฟ ถนน ส้วม"), _services(each), each.observed_on, each)
-        for each in _latest(HouseServices.objects.filter(house=house), moment)
+        for each in _whole(latest(HouseServices.objects.filter(house=house), moment))
     ]
 
 
-def _latest(facts: Any, moment: Moment, *related: str) -> Iterable[Any]:
-    found: Iterable[Any] = latest(facts, moment).select_related("source", *related)
+def _whole(facts: Any, *related: str) -> Iterable[Any]:
+    found: Iterable[Any] = facts.select_related("source", *related)
     return found
 
 
@@ -116,7 +122,7 @@ def _tenure(told: Tenure) -> list[tuple[str, str]]:
 
 
 def _work(people: list[int], moment: Moment, *, with_names: bool) -> list[Told]:
-    told = list(_latest(Livelihood.objects.filter(person__in=people), moment))
+    told = list(_whole(latest(Livelihood.objects.filter(person__in=people), moment)))
     names = names_of([each.person_id for each in told], moment) if with_names and told else {}
     return [
         _told(

@@ -330,7 +330,6 @@ ASKS_ALSO = {
     # Of answers nobody knows of what, who may see health may see all.
     "submission-xml": Permission.SEE_HEALTH,
     "submission-file": Permission.SEE_HEALTH,
-    "read-form-again": Permission.SEE_RECORDS,
     "read-submission-again": Permission.SEE_RECORDS,
     "set-submission-aside": Permission.SEE_RECORDS,
 }

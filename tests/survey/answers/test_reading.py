@@ -126,7 +126,7 @@ def test_a_household_of_five_is_read_in_few_queries(
     village, surveyor, form, django_assert_max_num_queries
 ):
     submission = fields.sent(form, household_of_five(), by=surveyor)
-    with django_assert_max_num_queries(90):
+    with django_assert_max_num_queries(95):
         understand(submission)
 
 
