@@ -15,6 +15,7 @@ import os
 import secrets
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -25,19 +26,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-ROOT = Path(__file__).resolve().parents[1]
-VAR = Path(
-    tempfile.mkdtemp(prefix="intake-", dir=Path(os.environ.get("RANGWAT_VAR") or ROOT / "var"))
-)
-os.environ["RANGWAT_VAR"] = str(VAR)
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-os.environ.pop("DATABASE_URL", None)
+import django
+import psycopg
 
-import django  # noqa: E402 (after the folder has been chosen)
-import psycopg  # noqa: E402
-
+OWN = "RANGWAT_BENCH_INTAKE"  # in the environment of the run that has a cluster of its own
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402 (after the set-up)
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
@@ -49,6 +45,8 @@ from tests import collect  # noqa: E402
 from tests.survey.openrosa import phones  # noqa: E402
 
 T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[1]
+VAR = Path(settings.VAR)
 CLIENTS = 50
 SECONDS = float(os.environ.get("BENCH_SECONDS") or 30)
 BARE_CONNECTIONS, BARE_SECONDS = 16, 10.0
@@ -195,25 +193,25 @@ def largest_memory() -> float:
 
 def main() -> None:
     """Measure, check, and print; exit 1 where anything was lost, refused or not durable."""
-    with cluster.running(VAR, say=lambda _: None) as database:
-        call_command("migrate", verbosity=0)
-        durable = {name: database.psql(f"SHOW {name}").strip() for name in DURABLE}
-        if durable != DURABLE:
-            sys.exit(f"The database is not durable: {durable}")
-        credential = a_phone()
-        bare = bare_limit(str(database.sockets))
-        with web_server() as (address, _):
-            send_until(address, credential, time.monotonic() + 2)  # processes are warm
-            load = os.getloadavg()[0]
-            began = time.monotonic()
-            phones_ = _in_threads(CLIENTS, lambda: send_until(address, credential, began + SECONDS))
-            took = time.monotonic() - began
-            memory = largest_memory()
-        acknowledged = [each for phone in phones_ for each in phone.acknowledged]
-        seconds = sorted(second for phone in phones_ for second in phone.seconds)
-        refused = sum(phone.refused for phone in phones_)
-        lost = missing(acknowledged)
-        connections.close_all()
+    database = cluster.Cluster.of(VAR)
+    call_command("migrate", verbosity=0)
+    durable = {name: database.psql(f"SHOW {name}").strip() for name in DURABLE}
+    if durable != DURABLE:
+        sys.exit(f"The database is not durable: {durable}")
+    credential = a_phone()
+    bare = bare_limit(str(database.sockets))
+    with web_server() as (address, _):
+        send_until(address, credential, time.monotonic() + 2)  # processes are warm
+        load = os.getloadavg()[0]
+        began = time.monotonic()
+        phones_ = _in_threads(CLIENTS, lambda: send_until(address, credential, began + SECONDS))
+        took = time.monotonic() - began
+        memory = largest_memory()
+    acknowledged = [each for phone in phones_ for each in phone.acknowledged]
+    seconds = sorted(second for phone in phones_ for second in phone.seconds)
+    refused = sum(phone.refused for phone in phones_)
+    lost = missing(acknowledged)
+    connections.close_all()
     a_second = len(acknowledged) / took
     share = len(acknowledged) / max(1, len(acknowledged) + refused)
     print(f"  {CLIENTS} phones, {took:.1f} s, load before {load:.1f}; fsync on")
@@ -229,8 +227,22 @@ def main() -> None:
         sys.exit(1)
 
 
-if __name__ == "__main__":
+def on_its_own_cluster() -> int:
+    """This program again, in a folder of its own that goes afterwards; its exit code."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="intake-", dir=ROOT / "var")
+    environment = {**os.environ, "RANGWAT_VAR": folder, OWN: "1"}
+    environment.pop("DATABASE_URL", None)
+    program = [sys.executable, "-m", "bench.intake"]
     try:
-        main()
+        return subprocess.run(
+            [sys.executable, "-m", "config.cluster", *program], env=environment, check=False
+        ).returncode
     finally:
-        shutil.rmtree(VAR, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    if os.environ.get(OWN) != "1":
+        sys.exit(on_its_own_cluster())
+    main()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
 from formats.errors import FormatError, MissingFile
 from maps.errors import MapError
@@ -29,6 +30,7 @@ from parcels.errors import ParcelError
 from reports.errors import ReportError, RequestError
 from savings.errors import LedgerError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
+from survey.openrosa.answers_xml import problem
 
 # The first class an error is an instance of counts: the particular stands before the general.
 STATUS: dict[type[Exception], HTTPStatus] = {
@@ -77,3 +79,19 @@ class DomainErrors:
         if status is None:
             return None
         return render(request, "problem.html", {"sentence": sentence(error)}, status=status)
+
+
+def _door(status: int, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What Django calls before or outside of any view: phones are answered in XML, as always."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.path.startswith("/openrosa/"):
+            return problem(status)
+        return page(request, *args, **kwargs)
+
+    return answer
+
+
+bad_request = _door(HTTPStatus.BAD_REQUEST, defaults.bad_request)
+not_found = _door(HTTPStatus.NOT_FOUND, defaults.page_not_found)
+server_error = _door(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)

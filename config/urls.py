@@ -17,3 +17,7 @@ urlpatterns = [
     path("", include("maps.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "config.problems.bad_request"
+handler404 = "config.problems.not_found"
+handler500 = "config.problems.server_error"

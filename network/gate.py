@@ -26,6 +26,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 
 from network import second_factor
@@ -161,10 +162,11 @@ def client_address(request: HttpRequest) -> str:
     return get_client_ip(request) or NOBODY_KNOWS
 
 
-def qr_svg(text: str) -> str:
-    """A QR code of `text` as an SVG document."""
+def qr_svg(text: str, *, is_long: bool = False) -> str:
+    """A QR code of `text` as an SVG document; a long one in as few and large dots as it can be."""
     drawn = BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage).save(drawn)
+    spare = ERROR_CORRECT_L if is_long else ERROR_CORRECT_M
+    qrcode.make(text, image_factory=SvgPathImage, error_correction=spare).save(drawn)
     return drawn.getvalue().decode()
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -21,6 +21,7 @@ from network import evidence
 from network.access import Permission, acts_somewhere
 from network.models import Source
 from network.moments import EVER_KNOWN
+from survey import submission_rows
 from survey.models import FormVersion, Submission, SubmissionFile
 from survey.openrosa import errors
 from survey.openrosa.envelopes import LONGEST_ID, Envelope, NotAnInstance, read_envelope
@@ -68,6 +69,7 @@ class _Sending:
     plan: _Plan
     device: FieldDevice
     reported_device: str
+    is_fictional: bool = False
 
 
 @dataclass
@@ -97,6 +99,7 @@ def receive(
     *,
     device: FieldDevice,
     reported_device: str = "",
+    is_fictional: bool = False,
 ) -> Received:
     """Take in an instance and the files that came with it; sent again, it adds nothing.
 
@@ -113,8 +116,14 @@ def receive(
     envelope = None
     try:
         envelope = _read(xml, device.account)
-        plan = _plan_of(_known_version(envelope))
-        return _taken_in(_Sending(instance, files, envelope, plan, device, reported_device))
+        seen = submission_rows.look(envelope.form_id, envelope.version, envelope.instance_id)
+        if seen.version is None:
+            raise errors.UnknownForm
+        plan = _plan_of(seen.version)
+        sending = _Sending(
+            instance, files, envelope, plan, device, reported_device, is_fictional
+        )
+        return _taken_in(sending, is_named=seen.is_named)
     except errors.FileDiffers:
         raise  # what differs is kept already, and the rest is in
     except errors.NotTakenIn as refusal:
@@ -136,22 +145,6 @@ def _read(xml: bytes, account: Account) -> Envelope:
     if envelope.deprecated_id == envelope.instance_id:
         raise errors.EditsItself
     return envelope
-
-
-def _known_version(envelope: Envelope) -> int:
-    """The key of the version an instance is of; of a closed form too: what is out there counts."""
-    found: int | None = (
-        FormVersion.objects.filter(
-            form__form_id=envelope.form_id,
-            version=envelope.version,
-            recorded_at__known_by=EVER_KNOWN,
-        )
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if found is None:
-        raise errors.UnknownForm
-    return found
 
 
 def _plan_of(version: int) -> _Plan:
@@ -178,11 +171,16 @@ def _plan_at(version: int, _minute: int) -> _Plan:
 # --- taken in ---------------------------------------------------------------------------------
 
 
-def _taken_in(sending: _Sending) -> Received:
+def _taken_in(sending: _Sending, *, is_named: bool) -> Received:
     instance_id = sending.envelope.instance_id
     expected = tuple(dict.fromkeys(usable(sending.envelope.at(sending.plan.file_paths))))
     named = _named(sending.files, expected)
-    sealed = _sealed_ahead(sending, named)
+    sealed = _Sealed()
+    if not (is_named or sending.envelope.deprecated_id or _sorted_out(named, {})[1]):
+        received = _at_once(sending, expected, named, sealed)
+        if received is not None:
+            return received
+    _seal_ahead(sealed, sending, named)
     try:
         with transaction.atomic():
             let_one_in(instance_id, sending.envelope.deprecated_id)
@@ -217,6 +215,23 @@ def _taken_in(sending: _Sending) -> Received:
     )
 
 
+def _at_once(
+    sending: _Sending, expected: Sequence[str], named: Sequence[Attachment], sealed: _Sealed
+) -> Received | None:
+    """All rows of an instance nobody has heard of, in one statement; None if it has come since."""
+    submission = _unsaved(sending, expected, sending.envelope.instance_id)
+    files = [(file, sealed.of(file)) for file in (sending.instance, *named)]
+    try:
+        with transaction.atomic():
+            submission_rows.add(submission, _source_fields(sending), files)
+            app.configure_task(UNDERSTAND).defer(key=str(submission.key))
+    except IntegrityError:
+        return None
+    names = tuple(file.name for file in named)
+    awaited = tuple(name for name in expected if name not in names)
+    return Received(submission, is_new=True, new_files=names, awaited=awaited)
+
+
 def _named(files: Iterable[Attachment], expected: Sequence[str]) -> list[Attachment]:
     """The files by the names their instance tells; the same file twice is one."""
     named = [
@@ -242,19 +257,16 @@ def _sorted_out(
     return fresh, differing
 
 
-def _sealed_ahead(sending: _Sending, named: Sequence[Attachment]) -> _Sealed:
-    """What is probably new, on the disk before the transaction in which others may wait."""
-    sealed = _Sealed()
+def _seal_ahead(sealed: _Sealed, sending: _Sending, named: Sequence[Attachment]) -> None:
+    """Put on the disk what is probably new, before the transaction in which others may wait."""
     submission = _standing(sending.envelope.instance_id)
     if submission is None:
         sealed.of(sending.instance)
-    elif submission.source.sha256 != sending.instance.sha256:
-        return sealed
-    fresh, _ = _sorted_out(named, _files_of(submission) if submission else {})
-    for file in fresh:
-        sealed.of(file)
+    if submission is None or submission.source.sha256 == sending.instance.sha256:
+        fresh, _ = _sorted_out(named, _files_of(submission) if submission else {})
+        for file in fresh:
+            sealed.of(file)
     sealed.used.clear()
-    return sealed
 
 
 def _standing(instance_id: str) -> Submission | None:
@@ -317,6 +329,7 @@ def _source_fields(sending: _Sending) -> dict[str, Any]:
         "title": f"{sending.plan.title} ส่งโดย {account.name}",
         "as_of": _day_of(sending.plan, sending.envelope),
         "recorded_by": account,
+        "is_fictional": sending.is_fictional,
     }
 
 
@@ -342,12 +355,18 @@ def _add(sending: _Sending, expected: Sequence[str], sealed: _Sealed) -> Submiss
         kind=Source.Kind.SUBMISSION,
         file_name="submission.xml",
     )
-    return Submission.objects.create(
-        instance_id=envelope.instance_id,
-        deprecated_id=envelope.deprecated_id,
+    submission = _unsaved(sending, expected, first_id)
+    submission.source = source
+    submission.save(force_insert=True)
+    return submission
+
+
+def _unsaved(sending: _Sending, expected: Sequence[str], first_id: str) -> Submission:
+    return Submission(
+        instance_id=sending.envelope.instance_id,
+        deprecated_id=sending.envelope.deprecated_id,
         first_id=first_id,
         version_id=sending.plan.version,
-        source=source,
         device=sending.device,
         reported_device=sending.reported_device.replace("\0", "")[:LONGEST_DEVICE],
         expected_files=list(expected),

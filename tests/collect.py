@@ -92,14 +92,16 @@ class Collect:
         password: str,
         *,
         device_id: str = "collect:test",
+        most_bytes: int = NO_LIMIT,
         timeout: float = 30.0,
         step: Step = lambda _: None,
     ) -> None:
-        """`server_url` as in the QR, without `/submission`."""
+        """`server_url` as in the QR, without `/submission`; `most_bytes` of files at a time."""
         parts = urlsplit(server_url)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._path = f"{parts.path.rstrip('/')}/submission?{urlencode({'deviceID': device_id})}"
         self._username, self._password = username, password
+        self._most_bytes = most_bytes
         self._timeout, self._step = timeout, step
         self._connection: http.client.HTTPConnection | None = None
         self._challenge: dict[str, str] | None = None
@@ -118,10 +120,8 @@ class Collect:
             # Asked once for all that is sent over one connection.
             if self._limit is None or self._connection is None:
                 self._limit = self._asked_limit()
-            limit, answers = self._limit, []
-            for number, body in enumerate(self._bodies(instance, limit)):
-                answers.append(self._posted(body, number))
-            return answers
+            bodies = self._bodies(instance, min(self._limit, self._most_bytes))
+            return [self._posted(body, number) for number, body in enumerate(bodies)]
         except BaseException:
             self.hang_up()
             raise

@@ -113,6 +113,7 @@ def _enter_boundary(entry: Entry, scope: Scope, unit: SpatialUnit) -> None:
     if entry.again and boundary_is_told(unit, geometry, entry.source):
         return
     error = outline.position_error
+    measured_by = SurveyMethod.SKETCH if error is None else SurveyMethod.GNSS_PHONE
     try:
         with transaction.atomic():
             boundary = registry.record_boundary(
@@ -120,8 +121,8 @@ def _enter_boundary(entry: Entry, scope: Scope, unit: SpatialUnit) -> None:
                 geometry,
                 observed_on=scope.told.get("parcel.observed_on") or entry.day,
                 source=entry.source,
-                # An outline drawn by hand on the phone's map was measured by nobody.
-                method=SurveyMethod.SKETCH if error is None else SurveyMethod.GNSS_PHONE,
+                # As it was told; else what was drawn by hand on the map was measured by nobody.
+                method=SurveyMethod(scope.told.get("parcel.method") or measured_by),
                 position_error_metres=error,
             )
     except ParcelError as refused:

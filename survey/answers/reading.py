@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db import OperationalError, transaction
 
@@ -14,15 +14,14 @@ from formats.months import today_in_bangkok
 from formats.thai import parse_date
 from network import evidence, withdrawals
 from network.errors import AlreadyWithdrawn, NetworkError
-from network.latest import latest
 from network.models import Account, Place, Source
 from parcels.errors import ParcelError
-from parcels.models import LandDocumentType, SpatialUnit
+from parcels.models import LandDocumentType
 from survey.answers import households, identities, land, people, photographs
-from survey.answers.claims import Claims, Remark, Rule, Scope, claims_of, rules_of
+from survey.answers.claims import Remark, Rule, Scope, claims_of, rules_of
 from survey.answers.entering import Entry, remark_of
 from survey.answers.errors import UnreadableInstance
-from survey.answers.identities import Held, Resolving, Spoken
+from survey.answers.identities import Held
 from survey.answers.instances import Instance, Question, State, asked, read
 from survey.answers.interpreting import (
     ENTERED,
@@ -33,9 +32,10 @@ from survey.answers.interpreting import (
     latest_word,
     take_turns,
 )
+from survey.answers.resolving import resolve
 from survey.contradictions.noticing import notice_boundary, notice_visit
 from survey.errors import SurveyError
-from survey.models import HardshipType, Interpretation, Submission, Visit
+from survey.models import HardshipType, Interpretation, Submission
 from survey.xforms.offered import mapping_of
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ def _enter(
     source = entered_under(submission) or _source_of(submission)
     before = list(edited_by(submission))
     taken = [each for old in before if (each := _take_back(old, source)) is not None]
-    spoken = _resolve(submission, claims)
+    spoken = resolve(claims, submission.first_id, _places(submission))
     day = _day(claims.root, instance, received)
     entry = Entry(
         submission=submission,
@@ -254,83 +254,6 @@ def _day(root: Scope, instance: Instance, received: date) -> date:
             "It does not tell of which day it is; answer the day of the visit and send it edited.",
         )
     )
-
-
-def _resolve(submission: Submission, claims: Claims) -> Spoken:
-    """Whom and what it speaks of; what is new is written, without any fact yet.
-
-    Raises:
-        Held: no village, or something of others.
-    """
-    root, first_id = claims.root, submission.first_id
-    people_told = identities.person_scopes(root)
-    parcels_told = identities.parcel_scopes(root)
-    person_keys = {
-        scope.place: scope.told.get("person.key") or scope.own_key(first_id, "person")
-        for scope in people_told
-    }
-    parcel_keys = {
-        scope.place: scope.told.get("parcel.key") or scope.own_key(first_id, "parcel")
-        for scope in parcels_told
-    }
-    household_key = root.told.get("household.key") or root.own_key(first_id, "household")
-    house_key = root.told.get("house.key") or root.own_key(first_id, "house")
-    known = identities.known_by(
-        [household_key, *person_keys.values()],
-        [house_key, *parcel_keys.values()],
-    )
-    places = _places(submission)
-    resolving = Resolving(known, places)
-    spoken = resolving.spoken
-    if identities.has_household(root) and (
-        root.told.get("household.key") or identities.needs_household(root)
-    ):
-        at = root.at.get("household.key", "")
-        spoken.household = resolving.party(household_key, identities.HOUSEHOLD, at)
-        spoken.home = known.homes.get(spoken.household.pk or 0)
-    spoken.village = identities.village_told(root, spoken.home, places)
-    _resolve_house(resolving, root, house_key)
-    for scope in people_told:
-        _resolve_person(resolving, scope, person_keys[scope.place], claims)
-    for scope in parcels_told:
-        kind = scope.told.get("parcel.kind") or identities.FARM
-        spoken.parcels[scope.place] = resolving.unit(
-            parcel_keys[scope.place],
-            SpatialUnit.Kind(kind),
-            scope.at.get("parcel.key", scope.place),
-            kinds=(SpatialUnit.Kind.FARM, SpatialUnit.Kind.HOUSE_LOT),
-        )
-    resolving.save()
-    return spoken
-
-
-def _resolve_house(resolving: Resolving, root: Scope, key: Any) -> None:
-    spoken = resolving.spoken
-    told = "house.key" in root.told
-    if not told and spoken.household is not None and spoken.household.pk:
-        visits = Visit.objects.filter(household=spoken.household)
-        last = latest(visits, identities.ever()).select_related("house").first()
-        spoken.house = last.house if last else None
-    if spoken.house is None and (told or identities.needs_house(root)):
-        at = root.at.get("house.key", "")
-        spoken.house = resolving.unit(key, SpatialUnit.Kind.HOUSE, at)
-
-
-def _resolve_person(resolving: Resolving, scope: Scope, key: Any, claims: Claims) -> None:
-    """A person who is new needs a name; without one nothing of them enters, and it is said."""
-    if key not in resolving.known.parties and not scope.told.get("person.name"):
-        if any(target != "person.key" for target in scope.told):
-            claims.remarks.append(
-                Remark(
-                    scope.at.get("person.name", scope.place),
-                    "person_without_name",
-                    "ไม่ได้บันทึกคนนี้ เพราะไม่มีชื่อและไม่ได้เลือกจากรายการ",
-                    "This person is not recorded: no name, and not chosen from the list.",
-                )
-            )
-        return
-    at = scope.at.get("person.key", scope.place)
-    resolving.spoken.people[scope.place] = resolving.party(key, identities.PERSON, at)
 
 
 def _places(submission: Submission) -> set[int]:

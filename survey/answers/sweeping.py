@@ -25,7 +25,7 @@ _DONE: Final = (Outcome.REPLACED, Outcome.SET_ASIDE)
 
 
 def waiting() -> QuerySet[Submission]:
-    """Submissions never read, with files later than their reading, or that an edit has overtaken."""
+    """Submissions never read, with files later than their reading, or overtaken by an edit."""
     words = Interpretation.objects.filter(submission=OuterRef("pk")).order_by("-pk")
     late = SubmissionFile.objects.filter(
         submission=OuterRef("pk"), received_at__gt=OuterRef("read_at")
@@ -48,7 +48,7 @@ def waiting() -> QuerySet[Submission]:
 
 
 def read_what_waits() -> int:
-    """Read them, the oldest first; how many. One that cannot be read now waits for the next time."""
+    """Read them, the oldest first; how many. One that cannot be read now waits for next time."""
     count = 0
     for submission in waiting()[:AT_ONCE]:
         try:
@@ -59,12 +59,18 @@ def read_what_waits() -> int:
     return count
 
 
-def read_again(version: FormVersion, *, said_by: Account | None = None) -> int:
+def read_again(
+    version: FormVersion,
+    *,
+    said_by: Account | None = None,
+    among: QuerySet[Interpretation] | None = None,
+) -> int:
     """Read what is held or only partly understood of a form anew, as when its mapping is corrected.
 
-    How many were read; what is set aside or replaced stays.
+    How many were read (of those whose latest word is in `among`, where it is given); what is
+    set aside or replaced stays.
     """
-    words = newest_words().filter(
+    words = (newest_words() if among is None else among).filter(
         submission__version=version, outcome__in=(Outcome.HELD, Outcome.PARTLY)
     )
     submissions = Submission.objects.filter(pk__in=words.values("submission"))

@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 
 from network.access import Permission
 from network.models import Consent, HouseholdMembership, PersonRecord
-from parcels.models import SpatialUnit
+from parcels.models import SpatialUnit, SurveyMethod
 from survey.models import (
     CareLevel,
     DisabilityType,
@@ -123,6 +123,7 @@ _ALL: Final = (
     Target("parcel.label", Answer.TEXT, "เลขแปลง", "parcel number"),
     Target("parcel.kind", Answer.CHOICE, "ใช้เป็น", "use (farm, house_lot)", SpatialUnit.Kind),
     Target("parcel.boundary", Answer.OUTLINE, "แนวเขตที่เดินรังวัด", "boundary walked"),
+    Target("parcel.method", Answer.CHOICE, "วิธีที่ได้แนวเขต", "how the boundary was made", SurveyMethod),
     Target("parcel.observed_on", Answer.DAY, "วันที่รังวัด", "day of the walk"),
     Target("parcel.document_type", Answer.CHOICE, "เอกสารของแปลง", "document (codes of LandDocumentType)"),
     Target("parcel.document_number", Answer.TEXT, "เลขที่เอกสาร", "document number", permission=_ID),

@@ -142,7 +142,7 @@ def _registered(
         "is_own": account.pk == request.user.pk,
         "settings": made,
         "groups": [secret[i : i + GROUP] for i in range(0, len(secret), GROUP)],
-        "qr": svg_address(qr_svg(made.as_text_of_qr())),
+        "qr": svg_address(qr_svg(made.as_text_of_qr(), is_long=True)),
         "connection": _connection(request),
         "back": (
             reverse("place-field-devices", args=[place.code]) if place else reverse("field-devices")

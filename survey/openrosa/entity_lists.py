@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, TextChoices
 from django.utils.translation import gettext as _
 
 from formats.land_area import LandArea
@@ -55,16 +55,11 @@ class EntityList:
 
 
 class Reader:
-    """An account, the villages it surveys, and the moment at which it asks.
-
-    The moment is a whole second: what is recorded within the second after it comes with the
-    next list, and then with a newer version.
-    """
+    """An account, the villages it surveys, and the moment at which it asks."""
 
     def __init__(self, account: Account) -> None:
-        now = Moment.now()
         self.account = account
-        self.moment = Moment(now.true_before, now.known_by.replace(microsecond=0))
+        self.moment = Moment.now()
 
     @cached_property
     def villages(self) -> dict[int, list[PlaceName]]:
@@ -90,9 +85,10 @@ class Reader:
             cursor.execute(f"{head} {select}", [*values, keys])
             return list(cursor.fetchall())
 
-    def village(self, key: int) -> PlaceName:
-        """What a village is called."""
-        return self.villages[key][0]
+    @cached_property
+    def called(self) -> dict[int, tuple[str, str]]:
+        """Code and name of each village, put into words once and not for every row."""
+        return {key: (line[0].code, str(line[0])) for key, line in self.villages.items()}
 
 
 Row = tuple[Any, ...]
@@ -102,21 +98,22 @@ Made = tuple[tuple[str, ...], list[Row], set[int]]
 def households(reader: Reader) -> Made:
     """Households: where they live, how many, what the last visit found; heads where allowed."""
     found, persons = [], set()
-    conditions = dict(HouseCondition.choices)
+    conditions = _labels(HouseCondition)
+    house_called, household_called = _("บ้านเลขที่ %(number)s"), _("ครัวเรือน %(key)s")
     for (
         key, village, house, number, people, condition, visited_on, head_key, head, at,
     ) in reader.fetched(
         rows_of.HOUSEHOLD_SETS, rows_of.HOUSEHOLD_ROWS, reader.villages
     ):  # fmt: skip
-        place = reader.village(village)
+        code, place = reader.called[village]
         name = head if head and village in reader.named else ""
         if name:
             persons.add(head_key)
-        called = _joined(_house(number), name) or _("ครัวเรือน %(key)s") % {"key": key[:8]}
-        label = _joined(called, place)
+        numbered = house_called % {"number": number} if number else ""
+        called = _joined(numbered, name) or household_called % {"key": key[:8]}
         found.append(
             (
-                key, label, at, place.code, str(place), house, number, people, condition,
+                key, _joined(called, place), at, code, place, house, number, people, condition,
                 conditions.get(condition, ""), visited_on,
                 _day(visited_on), name,
             )
@@ -131,8 +128,7 @@ def households(reader: Reader) -> Made:
 def people(reader: Reader) -> Made:
     """Who lives in each household, where names may be seen; nothing of their health."""
     found, persons = [], set()
-    relations = dict(HouseholdMembership.Relation.choices)
-    sexes = dict(PersonRecord.Sex.choices)
+    relations, sexes = _labels(HouseholdMembership.Relation), _labels(PersonRecord.Sex)
     for key, party, village, household, name, born, sex, relation, at in reader.fetched(
         rows_of.PEOPLE_SETS, rows_of.PEOPLE_ROWS, reader.named
     ):
@@ -140,7 +136,7 @@ def people(reader: Reader) -> Made:
         said = relations.get(relation, "")
         found.append(
             (
-                key, _joined(name, said), at, household, reader.village(village).code, name,
+                key, _joined(name, said), at, household, reader.called[village][0], name,
                 born, sex, sexes.get(sex, ""), relation, said,
             )
         )  # fmt: skip
@@ -154,13 +150,15 @@ def people(reader: Reader) -> Made:
 def houses(reader: Reader) -> Made:
     """Houses: number, village, who lives there, where they stand (`geometry`: lat lon 0 0)."""
     found = []
+    numbered, nameless = _("บ้านเลขที่ %(number)s"), _("บ้าน %(key)s")
     for key, village, number, household, latitude, longitude, at in reader.fetched(
         rows_of.HOUSE_SETS, rows_of.HOUSE_ROWS, reader.villages
     ):
-        place = reader.village(village)
-        label = _joined(_house(number) or _("บ้าน %(key)s") % {"key": key[:8]}, place)
+        code, place = reader.called[village]
+        called = numbered % {"number": number} if number else nameless % {"key": key[:8]}
+        label = _joined(called, place)
         point = _point(latitude, longitude)
-        found.append((key, label, at, place.code, str(place), number, household, point))
+        found.append((key, label, at, code, place, number, household, point))
     columns = ("village", "village_name", "house_number", "household", "geometry")
     return columns, found, set()
 
@@ -168,15 +166,16 @@ def houses(reader: Reader) -> Made:
 def parcels(reader: Reader) -> Made:
     """Parcels and house lots: number, village, who holds them, area in ไร่-งาน-วา, document."""
     found = []
+    parcel_called = _("แปลง %(number)s")
     for (
         key, village, kind, number, household, metres, document, latitude, longitude, at,
     ) in reader.fetched(rows_of.PARCEL_SETS, rows_of.PARCEL_ROWS, reader.villages):  # fmt: skip
-        place = reader.village(village)
+        code, place = reader.called[village]
         area = str(LandArea.from_square_metres(metres)) if metres is not None else ""
-        called = _("แปลง %(number)s") % {"number": number or key[:8]}
+        called = parcel_called % {"number": number or key[:8]}
         found.append(
             (
-                key, _joined(called, area, place), at, place.code, str(place), kind, number,
+                key, _joined(called, area, place), at, code, place, kind, number,
                 household, area, document, _point(latitude, longitude),
             )
         )  # fmt: skip
@@ -283,12 +282,13 @@ def _day(day: date | None) -> str:
     return thai_date(day, digits="arabic", short=True) if day else ""
 
 
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    """Codes and their words, translated once."""
+    return {code: str(label) for code, label in choices.choices}
+
+
 def _joined(*parts: object) -> str:
     return " · ".join(text for part in parts if (text := str(part)))
-
-
-def _house(number: str) -> str:
-    return _("บ้านเลขที่ %(number)s") % {"number": number} if number else ""
 
 
 def _point(latitude: float | None, longitude: float | None) -> str:

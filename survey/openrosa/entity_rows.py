@@ -144,6 +144,18 @@ CLAIMED = NamedSet(
     """,
 )
 
+DOCUMENTED = NamedSet(
+    "documented",
+    ("spatial_unit_id", "recorded_at"),
+    """
+    SELECT held.spatialunit_id, max(fact.recorded_at)
+    FROM parcels_landdocument AS fact
+    JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = fact.ba_unit_id
+    WHERE network_is_known(fact.recorded_at, fact.source_id, %(known_by)s)
+    GROUP BY held.spatialunit_id
+    """,
+)
+
 # key, village, house, house number, people, condition, last visit, head (person), head's name,
 # moment
 HOUSEHOLD_SETS = (
@@ -207,7 +219,7 @@ HOUSE_ROWS = f"""
 # moment
 PARCEL_SETS = (
     UNIT_HOMES, RETIRED_UNITS, LABELS, RELABELLED, STANDING_BOUNDARIES, DOCUMENTS, PRINTED,
-    HOLDING, CLAIMED,
+    HOLDING, CLAIMED, DOCUMENTED,
 )  # fmt: skip
 PARCEL_ROWS = f"""
     SELECT unit.key::text, home.place_id, unit.kind, coalesce(called.label, ''),
@@ -216,10 +228,7 @@ PARCEL_ROWS = f"""
            trim(concat_ws(' ', type.name_th, document.number)),
            ST_Y(boundary.interior_point), ST_X(boundary.interior_point),
            greatest(relabelled.recorded_at, boundary.recorded_at, claimed.recorded_at,
-                    (SELECT max(paper.recorded_at) FROM parcels_landdocument AS paper
-                     JOIN parcels_baunit_spatial_units AS held
-                         ON held.baunit_id = paper.ba_unit_id
-                     WHERE held.spatialunit_id = unit.id), {TAKEN_BACK})
+                    documented.recorded_at, {TAKEN_BACK})
     FROM unit_home AS home
     JOIN parcels_spatialunit AS unit ON unit.id = home.home_id AND unit.kind <> 'house'
     LEFT JOIN called ON called.spatial_unit_id = unit.id
@@ -233,5 +242,6 @@ PARCEL_ROWS = f"""
     LEFT JOIN network_party AS household
         ON household.id = held_by.household_id AND household.kind = 'household'
     LEFT JOIN claimed ON claimed.spatial_unit_id = unit.id
+    LEFT JOIN documented ON documented.spatial_unit_id = unit.id
     WHERE home.place_id = ANY(%s) AND unit.id NOT IN (SELECT id FROM retired_unit)
 """  # noqa: S608 (constants)

@@ -8,7 +8,6 @@ in, so whatever is not plainly whole is refused, and the device sends it again.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import tempfile
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class Part(io.RawIOBase):
+class Part:
     """One part, readable from its beginning any number of times, while its body is open."""
 
     def __init__(self, spool: IO[bytes], *, name: str, file_name: str | None, kind: str) -> None:
@@ -52,9 +51,6 @@ class Part(io.RawIOBase):
         self._spool = spool
         self._begin = spool.tell()
         self._at = 0
-
-    def readable(self) -> bool:
-        return True
 
     def rewind(self) -> Part:
         """The part itself, at its beginning."""

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from survey.models import FormMedium, FormVersion
-from survey.openrosa import entity_lists, listing
+from survey.openrosa import entity_hashes, entity_lists, listing
 from survey.openrosa.answers_xml import XML
 from survey.openrosa.auth import DeviceRequest, for_devices
 from survey.openrosa.errors import NoSuchForm, NoSuchMedium
@@ -124,7 +124,7 @@ def _listed(
         return listing.ListedFile(medium.name, medium.md5, address)
     return listing.ListedFile(
         medium.name,
-        entity_lists.written(medium.name, reader).md5,
+        entity_hashes.md5_of(medium.name, reader),
         address,
         is_entity_list=True,
         integrity_url=request.build_absolute_uri(reverse("openrosa-integrity", args=[medium.name])),

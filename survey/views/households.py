@@ -25,6 +25,7 @@ from network.requests import AccountRequest
 from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
+from survey.answers.told_page import told_of_household
 from survey.care import care_of
 from survey.contradictions import lists as contradictions
 from survey.contradictions.noticing import notice_visit
@@ -171,6 +172,12 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "told": told_of_household(
+            found,
+            moment,
+            with_names=with_names,
+            with_money=context["may_see_household_money"],
+        ),
         "features_url": reverse("household-features", args=[found.key]),
     }
     return render(request, "survey/household.html", context, status=422 if refused else 200)

@@ -55,11 +55,13 @@ def publish(
     media: Mapping[str, Path] | None = None,
     account: Account | None = None,
     as_of: date | None = None,
+    read: ReadForm | None = None,
 ) -> Published:
     """Publish a form from an XLSForm (.xlsx .xls .csv .md) or an XForm (.xml) named `file_name`.
 
     `media` are the files it uses, by the names it gives them; `account` is None on the command
-    line of the server; `as_of` is the day the form is of, today if it is not given. The same
+    line of the server; `as_of` is the day the form is of, today if it is not given; `read` is
+    what `read_form` made of the file, where it was asked before. The same
     version with the same content again changes nothing, but a file that was missing is added
     and a `facts` sheet that says something new counts.
 
@@ -69,7 +71,7 @@ def publish(
     sent = dict(media or {})
     faults = form_media.faults_of(sent)
     try:
-        read = read_form(path, file_name)
+        read = read or read_form(path, file_name)
     except FormRefused as refusal:
         raise FormRefused([*refusal.faults, *faults]) from refusal
     rules, wrong = _told_rules(read)

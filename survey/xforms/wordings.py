@@ -175,6 +175,8 @@ def from_pyxform(message: str, rows_of_types: Mapping[str, int] | None = None) -
     number = int(row[1]) if row else 0
     if not number and rows_of_types and named.get("kind"):
         number = rows_of_types.get(named["kind"], 0)
+    if not number and said.code in ("column_twice", "no_column", "no_header"):
+        number = 1  # the header is the first row
     return Fault(
         said.code,
         said.th.format_map(named),

@@ -18,10 +18,11 @@ from network.access import PERMISSIONS, Permission
 from network.models import Account, Invitation, Party, Place, Role, Source
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
-from survey.models import Contradiction, SurveyRound, Visit
+from survey.models import Contradiction, Indicator, IndicatorSet, SurveyRound, Visit
 from survey.rounds.planning import open_round
 from tests import factories
 from tests.parcels import land_layers
+from tests.survey.answers import fields
 from tests.survey.photographs import pictures
 
 MONTH = Month(2025, 1)
@@ -81,6 +82,14 @@ def overlap_in(of: World) -> Overlap:
     return found
 
 
+def indicator() -> Indicator:
+    """An indicator of a set; sets are everybody's."""
+    of, _ = IndicatorSet.objects.get_or_create(
+        code="jpt-2565", defaults={"name_th": "จปฐ", "about": "household", "first_year": 2022}
+    )
+    return Indicator.objects.get_or_create(set=of, code="13", defaults={"sort_order": 1})[0]
+
+
 def contradiction_in(of: World) -> Contradiction:
     """Somebody else drew the parcel of the village with another outline."""
     west, south, _east, _north = of.boundary.geometry.extent
@@ -110,6 +119,12 @@ def concession_of(of: World) -> Concession:
     return land_layers.concession(of.boundary.geometry)
 
 
+def file_of_submission(of: World) -> dict[str, Any]:
+    """A file that came with a submission of the village."""
+    submission = fields.entered_in(of.village)
+    return {"key": submission.key, "number": fields.arrived(submission, "1.jpg").pk}
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -121,6 +136,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "record-house-count": lambda w: {"code": w.village.code},
     "people-of": lambda w: {"code": w.village.code},
     "invite": lambda w: {"code": w.village.code},
+    "place-field-devices": lambda w: {"code": w.village.code},
     "recover-account": lambda w: {
         "number": factories.account(role=Role.TREASURER, place=w.village).pk
     },
@@ -235,7 +251,21 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "contradictions": lambda w: {"code": w.tambon.code},
     "contradiction": lambda w: {"key": contradiction_in(w).key},
     "contradiction-features": lambda w: {"key": contradiction_in(w).key},
+    "indicators-of-place": lambda w: {"code": w.tambon.code},
+    "households-by-indicator": lambda w: {
+        "code": w.tambon.code,
+        "number": indicator().pk,
+        "outcome": "met",
+    },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+    "submissions": lambda w: {"code": w.tambon.code},
+    "refused-submissions": lambda w: {"code": w.tambon.code},
+    "read-form-again": lambda w: {"code": w.tambon.code},
+    "submission": lambda w: {"key": fields.entered_in(w.village).key},
+    "submission-xml": lambda w: {"key": fields.entered_in(w.village).key},
+    "submission-file": file_of_submission,
+    "read-submission-again": lambda w: {"key": fields.entered_in(w.village).key},
+    "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
     "end-sessions",
@@ -248,6 +278,9 @@ POSTED = {
     "take-in-import",
     "try-import-again",
     "discard-import",
+    "read-form-again",
+    "read-submission-again",
+    "set-submission-aside",
 }
 # An account with the permission may be told 422 or 400: the record was found, the form or the
 # question was empty.
@@ -262,6 +295,12 @@ ASKS_ALSO = {
     "match-columns": Permission.SEE_IDENTITY,
     "import-candidate-features": Permission.SEE_IDENTITY,
     "import-held-workbook": Permission.SEE_IDENTITY,
+    # Of answers nobody knows of what, who may see health may see all.
+    "submission-xml": Permission.SEE_HEALTH,
+    "submission-file": Permission.SEE_HEALTH,
+    "read-form-again": Permission.SEE_RECORDS,
+    "read-submission-again": Permission.SEE_RECORDS,
+    "set-submission-aside": Permission.SEE_RECORDS,
 }
 
 
@@ -286,7 +325,7 @@ PLACE_BOUND = {
 
 @pytest.mark.parametrize("route", list(routes()), ids=lambda route: str(route.pattern) or "/")
 def test_every_address_has_a_rule(route: URLPattern):
-    assert rule_of(route) in {"anyone", "account", *Permission}
+    assert rule_of(route) in {"anyone", "account", "device", *Permission}
 
 
 @pytest.mark.parametrize("name", PLACE_BOUND)

@@ -68,6 +68,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "survey/exports/money.py savings_membership",
         "survey/exports/people.py parcels_position survey_visit",
         "survey/lists.py Visit",
+        "survey/openrosa/entity_rows.py parcels_boundary parcels_position survey_visit",
         "survey/register_list.py parcels_boundary",
     ),
     CANDIDATES: (
@@ -95,6 +96,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "reports/request_views.py Answer Request answers",
         "reports/sections/coverage.py labels",
         "savings/balance_imports.py members",  # of a file
+        "survey/openrosa/entity_rows.py network_erasure network_withdrawal",
     ),
     OF_THE_SOURCE: (
         "network/withdrawals.py Withdrawal",
@@ -104,6 +106,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_occupationevidence parcels_occupationnotification parcels_overlapstep"
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
         " parcels_transferapplication parcels_transferdecision survey_visit",
+        "survey/answers/interpreting.py Withdrawal",
         "survey/views/sources.py Withdrawal",
     ),
     WHOLE: (

@@ -20,12 +20,6 @@ from config.server import web_command, worker_command
 from tests.safety.installation import ROOT, Installation
 
 MENDING_SECONDS = 0.1  # between two looks at what is dead
-WAITING = """
-    SELECT (SELECT count(*) FROM survey_submission AS sent WHERE NOT EXISTS (
-                SELECT FROM survey_interpretation AS word WHERE word.submission_id = sent.id))
-         + (SELECT count(*) FROM procrastinate_jobs
-            WHERE task_name LIKE 'survey.understand%' AND status IN ('todo', 'doing'))
-"""
 
 
 class Strike(StrEnum):
@@ -94,14 +88,6 @@ class FieldMachine:
         while not self.is_healthy():
             assert time.monotonic() < until, "the server did not come back"
             time.sleep(0.1)
-
-    def wait_until_understood(self, seconds: float = 300.0) -> None:
-        """Until the background worker has nothing left to do with what was sent."""
-        assert self._cluster is not None
-        until = time.monotonic() + seconds
-        while int(self._cluster.psql(WAITING)):
-            assert time.monotonic() < until, "submissions wait that nobody reads"
-            time.sleep(0.5)
 
     def _processes(self, what: Strike) -> list[int]:
         if what in (Strike.WEB_WORKER, Strike.WEB_SERVER, Strike.WORKER):

@@ -62,6 +62,7 @@ class Command(BaseCommand):
         """The demo is never put into a database that somebody else runs."""
         if empty:
             self._step("a new network", "create_network")
+            self._step("forms of the field", "publish_shipped")
         elif os.environ.get("DATABASE_URL"):
             self._say(
                 "the database of DATABASE_URL is empty; start with --empty to found a network"

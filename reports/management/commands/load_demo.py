@@ -15,6 +15,9 @@ from formats.months import today_in_bangkok
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
 from survey.demo import copies, scales, writing
+from survey.demo.field import add_field
+from survey.shipped.publishing import SHIPPED, Reading, publish_shipped
+from survey.xforms.errors import FormRefused
 
 SCALES = ("demo", "district", "province")
 
@@ -41,6 +44,7 @@ class Command(BaseCommand):
         if today is not None and today > now:
             self._refuse(f"ยังไม่ถึงวันที่ {today} / {today} is yet to come")
         began = time.monotonic()
+        forms = Reading(SHIPPED)  # meanwhile, in processes of its own
         try:
             writing.load(
                 seed,
@@ -53,6 +57,12 @@ class Command(BaseCommand):
             )
         except writing.NotEmpty as refusal:
             self._refuse(str(refusal))
+        try:
+            publish_shipped(today or now, reading=forms)
+        except FormRefused as refusal:
+            self._say(f"the demo has no forms from the field: {refusal}")
+        else:
+            add_field(seed, today or now)
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")
         call_command("demo_accounts", stdout=self.stdout)
 

@@ -150,7 +150,8 @@ def sent(
         kind=Source.Kind.SUBMISSION,
     )
     submission: Submission = Submission.objects.create(
-        instance_id=instance, deprecated_id=old, first_id=edits.first_id if edits else old or instance,
+        instance_id=instance, deprecated_id=old,
+        first_id=edits.first_id if edits else old or instance,
         version=made, source=said, expected_files=list(files),
     )  # fmt: skip
     return submission
@@ -170,3 +171,15 @@ def arrived(submission: Submission, name: str, content: bytes = b"\xff\xd8\xff")
 def read(made: FormVersion, answers: Mapping[str, Any], **how: Any) -> Interpretation:
     """Send an instance and read it."""
     return understand(sent(made, answers, **how))
+
+
+def entered_in(village: Any, **more: Any) -> Submission:
+    """A submission of a household of the village that has been read."""
+    made = version(form_id=f"form-{uuid.uuid4()}")
+    submission = sent(
+        made,
+        {"village": village.code, "visited_on": "2025-03-01", "people": 2, **more},
+        by=surveyor(village),
+    )
+    understand(submission)
+    return submission

@@ -1,9 +1,13 @@
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +39,10 @@ import org.javarosa.xform.util.XFormUtils;
 /**
  * Fills a form as a person with a phone does, with JavaRosa, the engine inside ODK Collect.
  *
- * <p>Usage: java -cp ODK_Validate.jar Fill.java FORM.xml FOLDER_OF_LISTS < answers > protocol
+ * <p>Usage: java -cp ODK_Validate.jar Fill.java FOLDER_OF_LISTS
  *
- * <p>Answers are lines "path TAB answer"; the path of what lies in a repeat has the number of the
+ * <p>Reads "form TAB FILE.xml", answers, and "." from standard input; writes a protocol and "." to
+ * standard output; again until the input ends. Answers are lines "path TAB answer"; the path of what lies in a repeat has the number of the
  * repeat, from 1: /data/resident[2]/name. A repeat is added while there are answers for it. The
  * protocol: "asked TAB path TAB label", "note TAB path TAB label", "refused TAB path TAB why",
  * "choices TAB path TAB codes", "unused TAB path" and at the end "instance TAB" and the XML in one line.
@@ -90,30 +95,43 @@ public class Fill {
     }
 
     public static void main(String[] arguments) throws Exception {
-        PrintStreams.utf8();
-        final Path lists = Path.of(arguments[1]);
+        System.setOut(
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+        final Path lists = Path.of(arguments[0]);
         new XFormsModule().registerModule();
         new JavaRosaCoreModule().registerModule();
         ReferenceManager.instance()
                 .addReferenceFactory(
                         new PrefixedRootFactory(new String[] {"file-csv/", "file/"}) {
                             protected Reference factory(String terminal, String uri) {
-                                return new FileReference(lists.resolve(terminal.replaceAll("^/+", "")));
+                                return new FileReference(
+                                        lists.resolve(terminal.replaceAll("^/+", "")));
                             }
                         });
+        BufferedReader input =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Path form = null;
         Map<String, String> answers = new HashMap<>();
-        String given = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        for (String line : given.split("\n")) {
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
             int tab = line.indexOf('\t');
-            if (tab > 0) {
+            if (line.equals(".")) {
+                fill(form, answers);
+                System.out.println(".");
+                answers.clear();
+            } else if (line.startsWith("form\t")) {
+                form = Path.of(line.substring(tab + 1));
+            } else if (tab > 0) {
                 answers.put(line.substring(0, tab), line.substring(tab + 1));
             }
         }
-        String xml = Files.readString(Path.of(arguments[0]));
+    }
+
+    static void fill(Path file, Map<String, String> answers) throws Exception {
         FormDef form =
                 XFormUtils.getFormFromInputStream(
-                        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)),
-                        lists.toString());
+                        new ByteArrayInputStream(Files.readAllBytes(file)));
+        REPEATS.clear();
         rememberRepeats(form);
         form.initialize(true, new InstanceInitializationFactory());
         FormEntryModel model = new FormEntryModel(form);
@@ -210,12 +228,6 @@ public class Fill {
             tell("refused", path, prompt.getConstraintText());
         } else if (outcome == FormEntryController.ANSWER_REQUIRED_BUT_EMPTY) {
             tell("refused", path, "required");
-        }
-    }
-
-    static final class PrintStreams {
-        static void utf8() {
-            System.setOut(new java.io.PrintStream(new FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
         }
     }
 }

@@ -1,0 +1,24 @@
+"""A few hundred of the trials of nothing_lost.py, which runs as many more as one likes."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+from tests.safety.field_machine import FieldMachine
+from tests.safety.nothing_lost import prove
+
+RUNS = 240
+
+
+def test_nothing_sent_from_the_field_is_lost_or_doubled(tmp_path: Path):
+    seed = int(os.environ.get("RANGWAT_SEED") or random.SystemRandom().randrange(10**9))
+    print(f"seed {seed}: RANGWAT_SEED={seed} sends the same again")
+    outcome = prove(FieldMachine(tmp_path / "var"), runs=RUNS, seed=seed)
+    print(outcome)
+    assert (outcome.lost, outcome.doubled) == ([], []), str(outcome)
+    assert outcome.runs == RUNS
+    # Without strikes it would prove little: of each kind some, and of connections many.
+    assert outcome.struck["connections"] > RUNS / 2, str(outcome)
+    assert len(outcome.struck) > 2, str(outcome)
