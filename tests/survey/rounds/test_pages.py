@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from network.models import Place, Role
+from network.models import HouseholdMembership, Place, Role
 from network.moments import Moment
 from survey.models import SurveyAssignment, SurveyPlanHousehold, SurveyRound, Visit
 from survey.rounds import planning
@@ -50,6 +50,17 @@ def opened(place) -> SurveyRound:
 
 def visit(village, *, by=None, household=None) -> Visit:
     return factories.visit(household or factories.household(village), on=TODAY, recorded_by=by)
+
+
+def head_of(household) -> None:
+    """Somebody whose name a list of households shows."""
+    HouseholdMembership.objects.create(
+        person=factories.person("นางยังไม่ได้เยี่ยม สมมติ"),
+        household=household,
+        relation=HouseholdMembership.Relation.HEAD,
+        observed_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
 
 
 def test_a_leader_opens_a_round_without_an_administrator(village, leader):
@@ -98,7 +109,7 @@ def test_the_page_of_a_round_says_how_far_it_has_come_and_who_is_left(village, l
     made = opened(village)
     visit(village, by=leader)
     left = factories.household(village)
-    factories.person("นางยังไม่ได้เยี่ยม สมมติ", household=left)
+    head_of(left)
     page = signed_in(leader).get(reverse("round", args=[made.key])).content.decode()
     assert "50.0% ของเป้าหมาย" in page
     assert leader.name in page
@@ -109,7 +120,7 @@ def test_the_page_of_a_round_says_how_far_it_has_come_and_who_is_left(village, l
 def test_who_sees_no_names_sees_the_numbers_alone(village, leader):
     made = opened(village)
     visit(village, by=leader)
-    factories.person("นางยังไม่ได้เยี่ยม สมมติ", household=factories.household(village))
+    head_of(factories.household(village))
     chief = factories.account(role=Role.DISTRICT_CHIEF, place=Place.objects.get(code="2704"))
     page = signed_in(chief).get(reverse("round", args=[made.key])).content.decode()
     assert "50.0% ของเป้าหมาย" in page
