@@ -29,7 +29,7 @@ from parcels.models import (
 )
 from savings import ledger
 from savings.models import JournalEntry, SavingsGroup
-from survey.models import Verification
+from survey.models import Contradiction, Settlement, Verification
 from tests import factories
 
 FACTS = sorted(
@@ -95,6 +95,13 @@ class World:
                 visit=visit, verifier=self.person, verdict="agree",
                 verified_on=factories.FIRST_DAY, source=source,
             )  # fmt: skip
+        if model is Contradiction:
+            return self._contradiction(source)
+        if model is Settlement:
+            return Settlement.objects.create(
+                contradiction=self._contradiction(factories.source()), kept="both", reason="ก",
+                settled_on=factories.FIRST_DAY, source=source,
+            )  # fmt: skip
         fields = {
             field.name: self._value(field)
             for field in model._meta.concrete_fields
@@ -106,6 +113,14 @@ class World:
             fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | {"source": source}
         return model._default_manager.create(**said)
+
+    def _contradiction(self, source: Source) -> Contradiction:
+        household = factories.household(self.village)
+        made: Contradiction = Contradiction.objects.create(
+            first_visit=factories.visit(household), second_visit=factories.visit(household),
+            fields=["people"], noticed_on=factories.FIRST_DAY, source=source,
+        )  # fmt: skip
+        return made
 
     def _split(self, source: Source) -> Reshaping:
         made = Reshaping.objects.create(
@@ -163,7 +178,8 @@ def sets(model: type[models.Model], moment: Moment) -> dict[str, set[int]]:
 
 @pytest.mark.parametrize("model", FACTS, ids=lambda model: model._meta.label)
 def test_a_fact_of_a_withdrawn_source_counts_no_more_and_did_before(model):
-    source = factories.source(kind=Source.Kind.IMPORT)
+    sender = factories.account(person=factories.person())
+    source = factories.source(kind=Source.Kind.IMPORT, recorded_by=sender)
     fact = World().fact(model, source)
     known = Moment.now()
     then = sets(model, known)
