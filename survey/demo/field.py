@@ -170,7 +170,7 @@ def _open_rounds(told: Field, accounts: Mapping[str, Account], visits: list[Visi
 
 def _register_a_household(told: Field) -> None:
     """A young family that has come to live here, in a house that needs repair."""
-    people = [
+    people: list[Mapping[str, str]] = [
         _person(told, "สมพร ตั้งใจอยู่", "head", "2520", sex="female", work="wage"),
         _person(told, "วิชัย ตั้งใจอยู่", "spouse", "2517", sex="male", work="own_land"),
         _person(told, "บุญมา ตั้งใจอยู่", "parent", "2490", sex="female", work="unable")
