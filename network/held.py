@@ -107,7 +107,7 @@ FIELDS = {
     "subject": gettext_lazy("ภาพของ"),
     "caption": gettext_lazy("คำบรรยาย"),
     "taken_on": gettext_lazy("วันที่ถ่าย"),
-    "need": gettext_lazy("เรื่อง"),
+    "need": gettext_lazy("เรื่องที่ส่งต่อ"),
     "agency": gettext_lazy("หน่วยงาน"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
