@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.months import BANGKOK, Month, today_in_bangkok
 from formats.thai import buddhist_year, thai_date, thai_month, thai_time
+from network import sentences
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ FEW_RAI = 10  # below, a rai is too coarse
 
 def _english() -> bool:
     return (get_language() or "").startswith("en")
+
+
+@register.filter
+def one_language(words: str) -> str:
+    """The half of `Thai / English` that the page speaks."""
+    return sentences.one_language(words)
 
 
 @register.filter

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
-from network.templatetags.written import signed_percent
+from network.templatetags.written import one_language, signed_percent
 
 
 @pytest.mark.parametrize("share", [-0.0004, 0.0, 0.0004, -0.0])
@@ -16,3 +17,11 @@ def test_a_difference_says_which_way_it_goes():
     assert signed_percent(0.0324) == "+3.2%"
     assert signed_percent(-0.0006) == "\N{MINUS SIGN}0.1%"
     assert signed_percent(None) == "–"
+
+
+def test_words_in_two_languages_are_shown_in_the_one_of_the_page():
+    with override("th"):
+        assert one_language("ยังไม่ครบ / Not complete") == "ยังไม่ครบ"
+    with override("en"):
+        assert one_language("ยังไม่ครบ / Not complete") == "Not complete"
+        assert one_language("ยังไม่ครบ") == "ยังไม่ครบ"
