@@ -117,12 +117,12 @@ def merges(request: AccountRequest, code: str) -> HttpResponse:
     require(request.user, Permission.SEE_IDENTITY, place)
     moment = Moment.now()
     inside = Place.objects.filter(pk__in=below([place.pk], moment)).values_list("pk", flat=True)
-    here = Party.objects.in_places(list(inside), moment).filter(
-        pk__in=DuplicateVerdict.objects.merges(moment).values("kept")
-    )
+    # In steps: joined in one, where each party is would be asked anew for every merge.
+    kept = DuplicateVerdict.objects.merges(moment).values_list("kept", flat=True)
+    here = Party.objects.in_places(list(inside), moment).filter(pk__in=list(kept))
     found = list(
         DuplicateVerdict.objects.merges(moment)
-        .filter(kept__in=here)
+        .filter(kept__in=list(here.values_list("pk", flat=True)))
         .select_related("kept", "source__recorded_by")
         .order_by("-recorded_at", "-pk")
     )

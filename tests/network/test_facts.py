@@ -82,6 +82,23 @@ FACT_TABLES = (
     "savings_monthclosing",
     "savings_pledge",
     "survey_careneed",
+    "network_fielddeviceending",
+    "survey_contradiction",
+    "survey_duplicateverdict",
+    "survey_formclosing",
+    "survey_formmapping",
+    "survey_formversion",
+    "survey_householdaccount",
+    "survey_houseservices",
+    "survey_indicatorfinding",
+    "survey_livelihood",
+    "survey_photograph",
+    "survey_referral",
+    "survey_settlement",
+    "survey_surveyassignment",
+    "survey_surveyplanhousehold",
+    "survey_surveyroundrecord",
+    "survey_tenure",
 )
 
 

@@ -76,7 +76,8 @@ def version(*, without: tuple[str, ...] = (), form_id: str = "household-test") -
     questions = [
         {"path": f"{ROOT}/{name}", "name": name.rpartition("/")[2], "type": kind,
          "labels": {"ไทย (th)": label, "English (en)": f"({name})"},
-         "repeat": f"{ROOT}/{repeat}" if repeat else "", "choices": [], "section": {}}
+         "repeat": f"{ROOT}/{repeat}" if repeat else "", "choices": [], "section": {},
+         "control": "input", "is_read_only": False}
         for name, kind, label, _fact, _values, repeat in QUESTIONS
     ]  # fmt: skip
     made: FormVersion = FormVersion.objects.create(
