@@ -6,10 +6,10 @@ import hashlib
 import io
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.files.base import File
@@ -22,6 +22,9 @@ from network.models import Source
 
 if TYPE_CHECKING:
     from network.models import Account, Arrival
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_READABLE: Final = 0o644  # what is written is sealed
 
 
 def receive_file(
@@ -118,17 +121,15 @@ def stored_stream(plain: sealing.Readable) -> dict[str, Any]:
     """The same for what is read once, from where it stands to its end."""
     key = Fernet.generate_key()
     measured = _Measured(plain)
-    pieces = sealing.Reader(sealing.sealed(measured, key))
     # Named by chance: the hash of a content would tell who knows it that it is here.
     label = uuid.uuid4().hex
-    name = default_storage.save(
-        f"sources/{label[:2]}/{label}.enc", File(io.BufferedReader(pieces, sealing.PIECE))
-    )
-    try:
-        _make_durable(name)
-    except BaseException:
-        default_storage.delete(name)
-        raise
+    name = f"sources/{label[:2]}/{label}.enc"
+    sealed = sealing.sealed(measured, key)
+    if isinstance(default_storage, FileSystemStorage):
+        _write_durably(Path(default_storage.path(name)), sealed)
+    else:
+        pieces = io.BufferedReader(sealing.Reader(sealed), sealing.PIECE)
+        name = default_storage.save(name, File(pieces))
     return {
         "byte_count": measured.byte_count,
         "sha256": measured.digest.hexdigest(),
@@ -215,14 +216,54 @@ def write_to(stored_as: str, wrapped_key: bytes, path: Path) -> None:
         raise
 
 
-def _make_durable(name: str) -> None:
-    """Force a stored file to the disk, where the storage is a folder."""
-    if not isinstance(default_storage, FileSystemStorage):
-        return
-    path = default_storage.path(name)
-    for each in (path, str(Path(path).parent)):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
+# Folders of which this process knows that the disk knows them. One that is merely there may
+# have been made a moment ago by a process that has not forced it to the disk yet.
+_SETTLED: set[Path] = set()
+
+
+def _write_durably(path: Path, pieces: Iterable[bytes]) -> None:
+    """A new file of these pieces, on the disk with its name when this returns, or not at all."""
+    _settle(path.parent)
+    try:
+        descriptor = os.open(path, _NEW, _READABLE)
+    except FileNotFoundError:  # the folder was taken away since
+        _SETTLED.clear()
+        _settle(path.parent)
+        descriptor = os.open(path, _NEW, _READABLE)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            for piece in pieces:
+                _write_whole(file, piece)
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync(path.parent)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write_whole(file: io.FileIO, piece: bytes) -> None:
+    """All of it: a write without a buffer may stop short."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _settle(folder: Path) -> None:
+    """Make a folder, and force every name on the way to it to the disk."""
+    if folder in _SETTLED:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    root = Path(default_storage.path(""))
+    for each in folder.parents:
+        _sync(each)
+        if each == root.parent:
+            break
+    _SETTLED.add(folder)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

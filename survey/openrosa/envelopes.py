@@ -9,7 +9,7 @@ https://docs.getodk.org/openrosa-metadata/
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat  # no document type is let through: see _Reader.refuse
 
@@ -18,6 +18,7 @@ DEEPEST: Final = 100
 MOST_NODES: Final = 100_000
 LONGEST_ID: Final = 250  # characters of an instanceID; the database finds it by an index
 OPENROSA: Final = "http://openrosa.org/xforms"
+_NAMES: Final = ("/meta/instanceID", "/meta/deprecatedID")
 
 
 class NotAnInstance(ValueError):
@@ -60,29 +61,24 @@ def read_envelope(xml: bytes) -> Envelope:
     return reader.envelope()
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that has not ended yet."""
-
-    path: str
-    texts: list[str] = field(default_factory=list)
-    has_children: bool = False
-
-
 class _Reader:
-    """One reading of one instance."""
+    """One reading of one instance.
+
+    Called for every element, thousands of times a second: so it keeps lists, not objects.
+    """
 
     def __init__(self) -> None:
         self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.ordered_attributes = False
         parser.StartElementHandler = self.begin
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
         parser.StartDoctypeDeclHandler = self.refuse
         parser.EntityDeclHandler = self.refuse
         self.root: dict[str, str] = {}
-        self.open: list[_Open] = []
+        self.paths = [""]  # of the elements that have not ended yet, the outermost first
+        self.texts: list[str] = []  # since the last beginning
+        self.is_leaf = False  # the last thing was a beginning
         self.nodes = 0
         self.is_encrypted = False
         self.answers: list[tuple[str, str]] = []
@@ -92,35 +88,38 @@ class _Reader:
         raise NotAnInstance("it has a document type")
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        self.nodes += 1
-        if self.nodes > MOST_NODES or len(self.open) >= DEEPEST:
-            raise NotAnInstance("too many elements, or too deep")
-        if self.open:
-            self.open[-1].has_children = True
-            self.open.append(_Open(f"{self.open[-1].path}/{local}"))
-        else:
+        local = name.rpartition(":")[2] if ":" in name else name
+        paths = self.paths
+        if not self.nodes:
             self.root = attributes
-            self.open.append(_Open(f"/{local}"))
-        self.is_encrypted |= local == "base64EncryptedKey"
+        self.nodes += 1
+        if self.nodes > MOST_NODES or len(paths) > DEEPEST:
+            raise NotAnInstance("too many elements, or too deep")
+        paths.append(f"{paths[-1]}/{local}")
+        self.texts = []
+        self.is_leaf = True
+        if local == "base64EncryptedKey":
+            self.is_encrypted = True
 
     def text(self, text: str) -> None:
-        self.open[-1].texts.append(text)
+        if self.is_leaf:
+            self.texts.append(text)
 
     def end(self, _name: str) -> None:
-        closed = self.open.pop()
-        if not closed.has_children and (text := "".join(closed.texts).strip()):
-            self.answers.append((closed.path, text))
+        path = self.paths.pop()
+        if self.is_leaf:
+            self.is_leaf = False
+            if text := "".join(self.texts).strip():
+                self.answers.append((path, text))
 
     def envelope(self) -> Envelope:
         """What was read, once all of it has been."""
         root = self.root
         named = dict.fromkeys(("instanceID", "deprecatedID"), "")
         for path, text in self.answers:
-            _, _, rest = path[1:].partition("/")
-            group, _, name = rest.partition("/")
-            if group == "meta" and named.get(name) == "":
-                named[name] = text
+            if path.endswith(_NAMES) and path.count("/") == 3:  # noqa: PLR2004 (/data/meta/name)
+                name = path.rpartition("/")[2]
+                named[name] = named[name] or text
         return Envelope(
             form_id=(root.get("id") or root.get("xmlns") or "").strip(),
             version=(root.get("version") or _prefixed(root, "version")).strip(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from cryptography.fernet import Fernet
@@ -147,6 +150,33 @@ def test_a_disk_that_fails_leaves_no_file(monkeypatch):
     with pytest.raises(OSError, match="no space"):
         evidence.stored(b"x")
     assert kept_files() == []
+
+
+def test_a_folder_made_for_a_file_is_on_the_disk_with_it(monkeypatch):
+    synced: list[str] = []
+    forced = evidence.os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        forced(descriptor)
+
+    monkeypatch.setattr(evidence.os, "fsync", note)
+    path = Path(default_storage.path(evidence.stored(b"x")["stored_as"]))
+    above = [path, path.parent, path.parent.parent, path.parent.parent.parent]
+    assert set(map(str, above)) <= set(synced)
+    assert synced.index(str(path)) < len(synced) - 1  # its folder after what it names
+
+    synced.clear()  # a folder that is there already, made by whom we do not know, costs no more
+    monkeypatch.setattr(evidence.uuid, "uuid4", lambda: uuid.UUID(f"{path.stem[:2]}{'0' * 30}"))
+    again = Path(default_storage.path(evidence.stored(b"y")["stored_as"]))
+    assert synced == [str(again), str(again.parent)]
+
+
+def test_a_folder_that_was_taken_away_is_made_again():
+    path = Path(default_storage.path(evidence.stored(b"x")["stored_as"]))
+    shutil.rmtree(Path(default_storage.path("sources")))
+    with patch.object(evidence.uuid, "uuid4", lambda: uuid.UUID(f"{path.stem[:2]}{'1' * 30}")):
+        assert default_storage.exists(evidence.stored(b"x")["stored_as"])
 
 
 _LARGE = """
