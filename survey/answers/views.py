@@ -29,7 +29,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels.labels import labels_of
 from survey import features
-from survey.answers import deciding, listing, shown, sweeping
+from survey.answers import deciding, legible, listing, shown, sweeping
 from survey.answers.errors import UnreadableInstance
 from survey.answers.interpreting import Outcome, edited_by, edits_of, entered_under, latest_word
 from survey.answers.reading import understand
@@ -227,6 +227,7 @@ def _page(
     parts: list[shown.Part] | None = None
     try:
         parts = shown.parts_of(found, word, may=may, english=english)
+        legible.make_legible(parts, account=request.user, moment=moment, may=may)
     except (UnreadableInstance, EvidenceDamaged) as error:
         messages.error(request, sentence(error))
     _note(found, may=may)
@@ -239,7 +240,9 @@ def _page(
         "word": word,
         "parts": parts,
         "general": [r for r in (word.remarks if word else ()) if r["question"] not in lines],
-        "households": became.households,
+        "households": legible.called(
+            became.households, account=request.user, moment=moment, may=may
+        ),
         "units": [(u, labels.get(u.pk, ""), features.unit_url(u)) for u in became.units],
         "edits": [(each, latest_word(each)) for each in edits_of(found)],
         "before": [(each, latest_word(each)) for each in edited_by(found)],
