@@ -17,7 +17,10 @@ from tests import factories
 from tests.survey.answers import fields
 
 pytestmark = pytest.mark.django_db
-SQUARE = "13.5 102.1 0 4; 13.5 102.1003696 0 4; 13.5003615 102.1003696 0 4; 13.5003615 102.1 0 4"
+SQUARE = (
+    "13.5 102.1 0 4; 13.5 102.1003696 0 4;"
+    " 13.5003615 102.1003696 0 4; 13.5003615 102.1 0 4; 13.5 102.1 0 4"
+)
 
 
 @pytest.fixture
