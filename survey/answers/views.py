@@ -70,6 +70,9 @@ def submissions(request: AccountRequest, code: str) -> HttpResponse:
         if first
         else [],
         "to_look_at": waiting if first else [],
+        "readable": listing.forms_among(sweeping.to_read_again(words))
+        if context["may_record"]
+        else [],
         "outcomes": Outcome.choices,
         "forms": listing.forms_among(words),
         "surveyors": listing.surveyors_among(words),
@@ -164,7 +167,7 @@ def read_form_again(request: AccountRequest, code: str) -> HttpResponse:
     """Read what is held or partly understood of a form in a place anew."""
     place: Place = get_object_or_404(Place.objects.visible_to(request.user), code=code)
     require(request.user, Permission.RECORD, place)
-    words = _of_place(request, place, Moment.now()).filter(outcome__in=listing.TO_LOOK_AT)
+    words = sweeping.to_read_again(_of_place(request, place, Moment.now()))
     form_id = request.POST.get("form", "")
     versions = FormVersion.objects.filter(
         pk__in=words.filter(submission__version__form__form_id=form_id).values(

@@ -346,6 +346,9 @@ def _other_forms_start_from_what_is_known(
     for each in (second, outline, referral, follow_up):
         assert str(of(each).key) in listed
         assert of(each).interpretations.latest("pk").outcome == "understood"
+    ways = page(story.leader, "survey-form", "rangwat_parcel")
+    address = reverse("submissions", args=[story.village.code])
+    assert f'href="{address}?form=rangwat_parcel#again"' in ways
     assert counted(story.village, "F1.1h") == 1
     return follow_up
 
