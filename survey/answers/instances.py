@@ -34,6 +34,7 @@ class Question:
 
     path: str
     kind: str = ""
+    control: str = ""  # how it is asked; empty where the form fills it in by itself
     labels: Mapping[str, str] = field(default_factory=dict)
     section: Mapping[str, str] = field(default_factory=dict)
     repeat: str = ""
@@ -122,6 +123,7 @@ def _question(kept: Mapping[str, Any]) -> Question:
     return Question(
         path=plain_path(str(kept["path"])),
         kind=str(kept.get("type") or ""),
+        control=str(kept.get("control") or ""),
         labels=_labels(kept.get("labels")),
         section=_labels(kept.get("section")),
         repeat=plain_path(str(kept["repeat"])) if kept.get("repeat") else "",

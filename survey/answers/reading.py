@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db import OperationalError, transaction
@@ -15,6 +15,7 @@ from formats.thai import parse_date
 from network import evidence, withdrawals
 from network.errors import AlreadyWithdrawn, NetworkError
 from network.models import Account, Place, Source
+from network.moments import EVER_KNOWN
 from parcels.errors import ParcelError
 from parcels.models import LandDocumentType
 from survey.answers import households, identities, land, people, photographs
@@ -35,7 +36,7 @@ from survey.answers.interpreting import (
 from survey.answers.resolving import resolve
 from survey.contradictions.noticing import notice_boundary, notice_visit
 from survey.errors import SurveyError
-from survey.models import HardshipType, Interpretation, Submission
+from survey.models import FormMapping, HardshipType, Interpretation, Submission
 from survey.xforms.offered import mapping_of
 
 log = logging.getLogger(__name__)
@@ -317,6 +318,12 @@ def _place_of_sender(submission: Submission) -> Place | None:
     return Place.objects.filter(pk__in=places).order_by("code").first() if places else None
 
 
+def _mapped_since(submission: Submission, at: datetime) -> bool:
+    """Whether somebody has said since what its answers become: the new word says it was heeded."""
+    said = FormMapping.objects.filter(recorded_at__known_by=EVER_KNOWN)
+    return said.filter(version=submission.version_id, recorded_at__gt=at).exists()
+
+
 def _say(
     submission: Submission,
     outcome: Interpretation.Outcome,
@@ -334,6 +341,7 @@ def _say(
         and (last.outcome, last.remarks, last.place, last.entered_under_id)
         == (outcome, kept, place, entered_under.pk if entered_under else None)
         and not submission.files.filter(received_at__gt=last.at).exists()
+        and not _mapped_since(submission, last.at)
     ):
         return last
     word: Interpretation = Interpretation.objects.create(

@@ -22,6 +22,7 @@ from survey.xforms.offered import mapping_of
 
 if TYPE_CHECKING:
     from network.models import Account, Source
+    from survey.answers.legible import Named
     from survey.models import Interpretation, Submission
 
 _CHOSEN = frozenset({"select", "select1", "odk:rank"})
@@ -42,8 +43,15 @@ class Line:
     becomes: str
     is_mapped: bool
     is_known: bool
+    kind: Answer | None  # of what it becomes
+    type: str  # of its question: string, date, geopoint …
+    is_own: bool  # the form filled it in by itself
     file: str = ""
     remarks: list[str] = field(default_factory=list)
+    # What survey.answers.legible makes of the answer:
+    links: list[Named] = field(default_factory=list)
+    drawing: str = ""  # the corners of an outline, for an SVG
+    is_raw: bool = False  # a key of nothing the reader can be led to
 
 
 @dataclass(slots=True)
@@ -54,6 +62,16 @@ class Part:
     number: int
     depth: int
     lines: list[Line]
+
+    @property
+    def asked(self) -> list[Line]:
+        """What people were asked, and whatever else something has to be said of."""
+        return [line for line in self.lines if not line.is_own or line.remarks]
+
+    @property
+    def own(self) -> list[Line]:
+        """What the form filled in by itself."""
+        return [line for line in self.lines if line.is_own and not line.remarks]
 
 
 @dataclass(frozen=True)
@@ -133,12 +151,15 @@ class _Showing:
         question = question_at(place, answered.path)
         return Line(
             question=question,
-            label=known.label(english=self.english) if known else answered.name,
+            label=self._label(known, target, answered.name),
             answer=self._answer(answered, known, rule, target, place),
             state=answered.state.value,
             becomes=self._becomes(rule, target),
             is_mapped=rule is not None,
             is_known=answered.is_known,
+            kind=target.kind if target else None,
+            type=known.kind if known else "",
+            is_own=known is not None and not known.labels and not known.control,
             file=answered.text if target and target.kind == Answer.FILE else "",
             remarks=[
                 remark["en" if self.english else "th"]
@@ -146,6 +167,12 @@ class _Showing:
                 if remark["question"] == question
             ],
         )
+
+    def _label(self, known: Question | None, target: Target | None, name: str) -> str:
+        """What people call a question; of one the form answers, what it becomes."""
+        if known is not None and (known.labels or target is None):
+            return known.label(english=self.english)
+        return (target.en if self.english else target.th) if target is not None else name
 
     def _answer(
         self, answered: Any, known: Question | None, rule: Any, target: Target | None, place: str

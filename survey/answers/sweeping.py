@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from django.db import OperationalError
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from network.moments import EVER_KNOWN
 from survey.answers.interpreting import ENTERED, Outcome, newest_words
 from survey.answers.reading import understand
-from survey.models import Interpretation, Submission, SubmissionFile
+from survey.models import FormMapping, Interpretation, Submission, SubmissionFile
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -59,19 +60,36 @@ def read_what_waits() -> int:
     return count
 
 
+def to_read_again(words: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
+    """Of the latest words, those of what would be read otherwise, or may be, by now.
+
+    What is held or partly understood; and what was understood before somebody last said what
+    the answers of its form become: an answer nobody had mapped is no fault of a submission.
+    """
+    mapped_since = FormMapping.objects.filter(
+        version=OuterRef("submission__version"),
+        recorded_at__gt=OuterRef("at"),
+        recorded_at__known_by=EVER_KNOWN,
+    )
+    return words.filter(
+        Q(outcome__in=(Outcome.HELD, Outcome.PARTLY))
+        | (Q(outcome=Outcome.UNDERSTOOD) & Exists(mapped_since))
+    )
+
+
 def read_again(
     version: FormVersion,
     *,
     said_by: Account | None = None,
     among: QuerySet[Interpretation] | None = None,
 ) -> int:
-    """Read what is held or only partly understood of a form anew, as when its mapping is corrected.
+    """Read what could be understood better of a form anew, as when its mapping is corrected.
 
     How many were read (of those whose latest word is in `among`, where it is given); what is
     set aside or replaced stays.
     """
-    words = (newest_words() if among is None else among).filter(
-        submission__version=version, outcome__in=(Outcome.HELD, Outcome.PARTLY)
+    words = to_read_again(newest_words() if among is None else among).filter(
+        submission__version=version
     )
     submissions = Submission.objects.filter(pk__in=words.values("submission"))
     count = 0

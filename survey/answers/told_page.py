@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Model, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from network import reading_log
 from network.latest import latest
-from network.models import HouseholdMembership
+from network.models import Domicile, HouseholdMembership, Party
+from network.moments import EVER_KNOWN
 from network.people import names_of
+from parcels.models import Boundary, LandDocument, Right, SpatialUnit, StatedPlace, UnitLabel
+from survey.answers.listing import words_visible_to
 from survey.models import (
     HouseholdAccount,
     HouseServices,
     IndicatorFinding,
+    Interpretation,
     Livelihood,
+    Photograph,
     Referral,
     Tenure,
+    Visit,
 )
+
+MOST_SUBMISSIONS: Final = 20  # shown; the list of the place has all
+# Where the facts of a form say what they are of: models, and the column that does.
+_TELLING: Final[dict[type, tuple[tuple[type[Model], str], ...]]] = {
+    Party: (
+        (Visit, "household"),
+        (Domicile, "party"),
+        (Referral, "household"),
+        (Right, "party"),
+    ),
+    SpatialUnit: (
+        (Visit, "house"),
+        (StatedPlace, "spatial_unit"),
+        (UnitLabel, "spatial_unit"),
+        (Boundary, "spatial_unit"),
+        (Photograph, "spatial_unit"),
+        (Right, "ba_unit__spatial_units"),
+        (LandDocument, "ba_unit__spatial_units"),
+    ),
+}
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from network.models import Party, Source
+    from network.models import Account, Source
     from network.moments import Moment
-    from parcels.models import SpatialUnit
 
 
 @dataclass(frozen=True)
@@ -93,6 +119,21 @@ def told_of_house(house: SpatialUnit, moment: Moment) -> list[Told]:
         _told(_("น้ำ ไฟ ถนน ส้วม"), _services(each), each.observed_on, each)
         for each in _whole(latest(HouseServices.objects.filter(house=house), moment))
     ]
+
+
+def submissions_that_told(account: Account, told_of: Party | SpatialUnit) -> list[Interpretation]:
+    """The latest words, newest first, on what devices sent of a household, house or parcel.
+
+    Of those whose facts stand, as far as the account sees submissions. One query.
+    """
+    said = Q()
+    for model, column in _TELLING[type(told_of)]:
+        facts = model._default_manager.filter(recorded_at__known_by=EVER_KNOWN)
+        said |= Q(entered_under__in=facts.filter(**{column: told_of}).values("source"))
+    entered = Interpretation.objects.filter(said, entered_under__isnull=False)
+    words = words_visible_to(account).filter(submission__in=entered.values("submission"))
+    whole = words.select_related("submission__version", "submission__source__recorded_by")
+    return list(whole.order_by("-submission__received_at", "-pk")[:MOST_SUBMISSIONS])
 
 
 def _whole(facts: Any, *related: str) -> Iterable[Any]:

@@ -29,7 +29,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels.labels import labels_of
 from survey import features
-from survey.answers import deciding, listing, shown, sweeping
+from survey.answers import deciding, legible, listing, shown, sweeping
 from survey.answers.errors import UnreadableInstance
 from survey.answers.interpreting import Outcome, edited_by, edits_of, entered_under, latest_word
 from survey.answers.reading import understand
@@ -70,6 +70,9 @@ def submissions(request: AccountRequest, code: str) -> HttpResponse:
         if first
         else [],
         "to_look_at": waiting if first else [],
+        "readable": listing.forms_among(sweeping.to_read_again(words))
+        if context["may_record"]
+        else [],
         "outcomes": Outcome.choices,
         "forms": listing.forms_among(words),
         "surveyors": listing.surveyors_among(words),
@@ -164,7 +167,7 @@ def read_form_again(request: AccountRequest, code: str) -> HttpResponse:
     """Read what is held or partly understood of a form in a place anew."""
     place: Place = get_object_or_404(Place.objects.visible_to(request.user), code=code)
     require(request.user, Permission.RECORD, place)
-    words = _of_place(request, place, Moment.now()).filter(outcome__in=listing.TO_LOOK_AT)
+    words = sweeping.to_read_again(_of_place(request, place, Moment.now()))
     form_id = request.POST.get("form", "")
     versions = FormVersion.objects.filter(
         pk__in=words.filter(submission__version__form__form_id=form_id).values(
@@ -227,6 +230,7 @@ def _page(
     parts: list[shown.Part] | None = None
     try:
         parts = shown.parts_of(found, word, may=may, english=english)
+        legible.make_legible(parts, account=request.user, moment=moment, may=may)
     except (UnreadableInstance, EvidenceDamaged) as error:
         messages.error(request, sentence(error))
     _note(found, may=may)
@@ -239,7 +243,9 @@ def _page(
         "word": word,
         "parts": parts,
         "general": [r for r in (word.remarks if word else ()) if r["question"] not in lines],
-        "households": became.households,
+        "households": legible.called(
+            became.households, account=request.user, moment=moment, may=may
+        ),
         "units": [(u, labels.get(u.pk, ""), features.unit_url(u)) for u in became.units],
         "edits": [(each, latest_word(each)) for each in edits_of(found)],
         "before": [(each, latest_word(each)) for each in edited_by(found)],

@@ -25,7 +25,7 @@ from network.requests import AccountRequest
 from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features, intake
-from survey.answers.told_page import told_of_household
+from survey.answers.told_page import submissions_that_told, told_of_household
 from survey.care import care_of
 from survey.contradictions import lists as contradictions
 from survey.contradictions.noticing import notice_visit
@@ -187,6 +187,7 @@ def _page(
             with_names=with_names,
             with_money=context["may_see_household_money"],
         ),
+        "submitted": submissions_that_told(request.user, found),
         "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
         "merges": merged_into(found, moment),
         "features_url": reverse("household-features", args=[found.key]),

@@ -29,7 +29,7 @@ from parcels.models import (
 from parcels.overlap_extents import overlaps_of
 from parcels.unit_access import home_of_unit, parcel_to_read, unit_to_read
 from survey import features, unit_page
-from survey.answers.told_page import told_of_house
+from survey.answers.told_page import submissions_that_told, told_of_house
 from survey.contradictions.lists import about_unit
 from survey.forms import VerdictForm
 from survey.models import Visit
@@ -139,6 +139,7 @@ def _page(
         ),
         "gallery": gallery(moment, unit=unit, private=with_names),
         "told": told_of_house(unit, moment) if unit.kind == HOUSE else [],
+        "submitted": submissions_that_told(request.user, unit),
         "features_url": _features_url(unit, moment),
     }
     return render(request, "survey/unit.html", context, status=422 if refused else 200)

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from network.access import Permission, acts_somewhere
+from network.access import Permission, acts_somewhere, places_of
 from network.models import Account
 from network.moments import EVER_KNOWN
+from network.places import PlaceName, own_places
 from network.requests import AccountRequest
 from survey.models import FormVersion
 
@@ -27,6 +28,12 @@ def may_read(account: Account) -> bool:
 def may_publish(account: Account) -> bool:
     """Whether the account adds facts to any place."""
     return acts_somewhere(account, Permission.RECORD)
+
+
+def places_recorded_in(account: Account) -> list[PlaceName]:
+    """The places of its roles where the account adds facts, and may read what was sent again."""
+    open_to = set(places_of(account, Permission.RECORD))
+    return [place for place in own_places(account) if place.pk in open_to]
 
 
 def for_readers(view: View) -> View:

@@ -22,7 +22,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from survey.answers.targets import NOTHING
 from survey.models import FormClosing, FormVersion, SurveyForm
-from survey.xforms import pages
+from survey.xforms import pages, reach
 from survey.xforms.errors import FormRefused, MappingRefused
 from survey.xforms.faults import Fault
 from survey.xforms.forms import CloseForm, FactForm, FilesForm, PublishForm
@@ -234,6 +234,7 @@ def _form_page(
         "files": files,
         "missing": [each for each in files if not each["kept"] and not each["is_list"]],
         "submissions": sum(counts.values()),
+        "sent_from": reach.places_recorded_in(request.user) if any(counts.values()) else [],
         "files_form": FilesForm(),
         "has_text_source": PurePath(shown.source.file_name).suffix.lower() in (".md", ".csv"),
     }

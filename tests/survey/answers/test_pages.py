@@ -123,3 +123,25 @@ def test_the_household_page_shows_money_to_who_may_see_it(client, village, sent)
     assert "98,765" in client.get(address).content.decode()
     client.force_login(factories.account(role=Role.TAMBON_NETWORK, place=village))
     assert "98,765" not in client.get(address).content.decode()
+
+
+def test_an_answer_that_is_mapped_later_enters_when_the_form_is_read_again(client, village):
+    form = fields.version(without=("income",))
+    sent = fields.sent(
+        form,
+        {"village": village.code, "visited_on": "2025-03-01", "people": "2", "income": "4321"},
+        by=fields.surveyor(village),
+    )
+    assert fields.understand(sent).outcome == Interpretation.Outcome.UNDERSTOOD
+    client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village))
+    listed = reverse("submissions", args=[village.code])
+    again = reverse("read-form-again", args=[village.code])
+    assert again not in client.get(listed).content.decode()
+    fields.mapped(form)
+    assert again in client.get(listed, {"form": form.form.form_id}).content.decode()
+    client.post(again, {"form": form.form.form_id})
+    household = Visit.objects.get(source=sent.source).household
+    page_of_it = client.get(reverse("household", args=[household.key])).content.decode()
+    assert "4,321" in page_of_it
+    assert again not in client.get(listed).content.decode()
+    assert Visit.objects.count() == 1
