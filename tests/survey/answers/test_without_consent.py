@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from network.models import Place, Role
+from survey.answers.reading import understand
 from survey.models import Submission
 from tests import factories
 from tests.survey.answers import fields
@@ -42,18 +43,20 @@ def seen(client: Client, village: Place, submission: Submission) -> str:
     return "".join(each.content.decode() for each in (page, xml, listed))
 
 
-def test_what_was_refused_is_shown_nowhere(client: Client, village: Place):
+def test_what_was_refused_is_shown_nowhere(client: Client, village: Place) -> None:
     submission = fields.entered_in(village, resident=[resident()])
     assert SECRET not in seen(client, village, submission)
 
 
-def test_of_two_the_one_who_refused_keeps_the_original_closed(client: Client, village: Place):
+def test_of_two_the_one_who_refused_keeps_the_original_closed(
+    client: Client, village: Place
+) -> None:
     submission = fields.entered_in(village, resident=[resident("yes"), resident("no")])
     client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village))
     assert client.get(reverse("submission-xml", args=[submission.key])).status_code == 403
 
 
-def test_what_is_not_understood_yet_shows_no_health(client: Client, village: Place):
+def test_what_is_not_understood_yet_shows_no_health(client: Client, village: Place) -> None:
     made = fields.version()
     sent = fields.sent(
         made,
@@ -61,24 +64,26 @@ def test_what_is_not_understood_yet_shows_no_health(client: Client, village: Pla
          "resident": [resident()]},
         by=fields.surveyor(village),
     )  # fmt: skip
-    word = fields.understand(sent)
+    word = understand(sent)
     client.force_login(factories.account(role=Role.NETWORK_LEADER, place=village))
     assert SECRET not in seen(client, village, sent), word.outcome
 
 
-def test_what_was_taken_back_by_an_edit_shows_no_health(client: Client, village: Place):
+def test_what_was_taken_back_by_an_edit_shows_no_health(client: Client, village: Place) -> None:
     made = fields.version()
     surveyor = fields.surveyor(village)
     said = {"village": village.code, "visited_on": "2025-03-01", "people": 2}
     first = fields.sent(made, said | {"resident": [resident("no")]}, by=surveyor)
-    fields.understand(first)
+    understand(first)
     edit = fields.sent(made, said | {"resident": [resident("no")]}, by=surveyor, edits=first)
-    fields.understand(edit)
+    understand(edit)
     assert SECRET not in seen(client, village, first)
     assert SECRET not in seen(client, village, edit)
 
 
-def test_consent_that_was_withdrawn_closes_what_was_answered(client: Client, village: Place):
+def test_consent_that_was_withdrawn_closes_what_was_answered(
+    client: Client, village: Place
+) -> None:
     told = resident("yes")
     submission = fields.entered_in(village, resident=[told])
     assert SECRET in seen(client, village, submission)

@@ -199,7 +199,7 @@ def attack(attacker: Attacker) -> int:
     return len(heard)
 
 
-def test_attacks_are_refused_and_memory_stays_flat(served: Served, attacker: Attacker):
+def test_attacks_are_refused_and_memory_stays_flat(served: Served, attacker: Attacker) -> None:
     attack(attacker)  # what a process needs once is there
     before, processes = served.memory, served.processes
     heard = attack(attacker) + attack(attacker)
@@ -209,7 +209,7 @@ def test_attacks_are_refused_and_memory_stays_flat(served: Served, attacker: Att
     assert served.processes == processes, "a process has died"
 
 
-def test_phones_that_send_slowly_keep_nobody_waiting(served: Served, attacker: Attacker):
+def test_phones_that_send_slowly_keep_nobody_waiting(served: Served, attacker: Attacker) -> None:
     with contextlib.ExitStack() as slow:
         for _ in range(SLOW_PHONES):
             sending = slow.enter_context(attacker.opened())
