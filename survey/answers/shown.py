@@ -202,8 +202,11 @@ def care_is_allowed(submission: Submission) -> bool:
     if under is None:
         return False
     _named, cared = people_in(under)
-    asked = Consent.objects.filter(person__in=cared, purpose=Consent.Purpose.SENSITIVE_SURVEY)
-    willing = {each.person_id for each in latest(asked, Moment.now()) if each.is_given}
+    said = latest(
+        Consent.objects.filter(person__in=cared, purpose=Consent.Purpose.SENSITIVE_SURVEY),
+        Moment.now(),
+    )
+    willing = {each.person_id for each in said if each.is_given}
     return cared <= willing
 
 
