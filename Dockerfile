@@ -38,5 +38,5 @@ ENV PATH="/rangwat/.venv/bin:$PATH" \
 USER rangwat
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", \
+     "--workers", "2", "--blocking-threads", "24", "--respawn-failed-workers", \
      "config.wsgi:application"]

@@ -26,6 +26,7 @@ from config.processes import MARK, Child, end_leftovers, stop_all
 BASE_DIR = Path(__file__).resolve().parent.parent
 FIRST_PORT, LAST_PORT = 8000, 8099
 WEB_PROCESSES = 2
+WEB_THREADS = 24  # of each; a phone with a weak signal holds one for minutes
 LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 2.0
 ANSWER_SECONDS = 60.0
@@ -223,7 +224,8 @@ def web_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES)),
-        *("--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "5s"),
+        *("--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "5s"),
         "config.wsgi:application",
     ]
 

@@ -10,12 +10,14 @@ from django.db.models import Q
 
 from network import evidence
 from network.access import Permission, acts_somewhere, places_of
-from network.models import Domicile, Party, PersonRecord
-from network.moments import EVER_KNOWN
+from network.latest import latest
+from network.models import Consent, Domicile, Party, PersonRecord
+from network.moments import EVER_KNOWN, Moment
 from parcels.models import Boundary, SpatialUnit, StatedPlace, UnitLabel
 from survey.answers.claims import numbered as place_of
 from survey.answers.claims import question_at, rule_for, rules_of
 from survey.answers.instances import Question, Section, State, asked, in_language, read
+from survey.answers.interpreting import entered_under
 from survey.answers.targets import INDICATOR, NOTHING, TARGETS, UNKNOWN, Answer, Target
 from survey.models import CareNeed, Visit
 from survey.xforms.offered import mapping_of
@@ -102,6 +104,9 @@ def parts_of(
 ) -> list[Part]:
     """Every question that stands in the instance, in the order of the form.
 
+    Health and disability stand there only of what has entered a register, and while everybody
+    of whom they are told consents: of the rest nobody has allowed that it is looked at.
+
     Raises:
         UnreadableInstance, EvidenceDamaged: what is kept cannot be shown.
     """
@@ -113,6 +118,7 @@ def parts_of(
         word.remarks if word else [],
         frozenset(may),
         english,
+        care_is_allowed(submission),
     )
     return showing.parts(instance.root)
 
@@ -124,6 +130,7 @@ class _Showing:
     remarks: list[dict[str, str]]
     may: frozenset[Permission]
     english: bool
+    shows_care: bool
 
     def parts(self, section: Section, within: str = "", depth: int = 0) -> list[Part]:
         place = place_of(section, within)
@@ -194,7 +201,7 @@ class _Showing:
         """Whether it is health or disability of somebody who did not consent: shown to nobody."""
         if target is None or target.name.partition(".")[0] != "care":
             return False
-        return any(
+        return not self.shows_care or any(
             remark["code"] == "no_consent"
             and remark["question"].rpartition("/")[0].startswith(place)
             for remark in self.remarks
@@ -214,6 +221,25 @@ class _Showing:
         if rule is None or rule.fact == NOTHING:
             return ""
         return str(rule.fact.partition(".")[2])
+
+
+def care_is_allowed(submission: Submission) -> bool:
+    """Whether its health and disability entered, and all they are told of consent to this day."""
+    under = entered_under(submission)
+    if under is None:
+        return False
+    _named, cared = people_in(under)
+    said = latest(
+        Consent.objects.filter(person__in=cared, purpose=Consent.Purpose.SENSITIVE_SURVEY),
+        Moment.now(),
+    )
+    willing = {each.person_id for each in said if each.is_given}
+    return cared <= willing
+
+
+def is_withheld(parts: Collection[Part] | None) -> bool:
+    """Whether an answer is shown to nobody, for a reader who may see all kinds of them."""
+    return any(line.answer is None for part in parts or () for line in part.lines)
 
 
 def became(account: Account, source: Source | None) -> Became:

@@ -40,6 +40,7 @@ from survey.models import FormVersion, Interpretation, Submission
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+_ALL = UNKNOWN | {Permission.SEE_RECORDS}
 LONGEST = 200  # characters of what is asked
 
 
@@ -113,9 +114,15 @@ def submission(request: AccountRequest, key: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE_RECORDS)
 def submission_xml(request: AccountRequest, key: UUID) -> HttpResponse:
-    """The instance byte for byte, for who may see all of it."""
+    """The instance byte for byte, for who may see all of it; 403 where nobody may see a part."""
     found, word = _to_read(request, key)
     if not shown.permissions_on(request.user, word, found) >= UNKNOWN:
+        raise PermissionDenied
+    try:
+        parts = shown.parts_of(found, word, may=_ALL, english=False)
+    except UnreadableInstance:
+        parts = []
+    if shown.is_withheld(parts):
         raise PermissionDenied
     _note(found, may=UNKNOWN)
     return _kept(evidence.content(found.source), f"{found.key}.xml", "text/xml")
@@ -253,6 +260,7 @@ def _page(
         "awaited": set(found.expected_files) - set(found.files.values_list("name", flat=True)),
         "history": list(found.interpretations.select_related("said_by").order_by("-pk")[:20]),
         "sees_all": may >= UNKNOWN,
+        "is_withheld": shown.is_withheld(parts),
         "english": english,
         "refusal": refusal,
         "reason": reason,
@@ -268,6 +276,7 @@ def _note(found: Submission, *, may: frozenset[Permission]) -> None:
     named, cared = shown.people_in(entered_under(found))
     if Permission.SEE_IDENTITY in may:
         reading_log.note(kinds.IDENTITY, named)
+    cared = cared if shown.care_is_allowed(found) else set()
     if Permission.SEE_HEALTH in may:
         reading_log.note(kinds.HEALTH, cared)
     if Permission.SEE_DISABILITY in may:

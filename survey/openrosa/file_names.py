@@ -50,8 +50,8 @@ def name_among(sent: str, expected: Collection[str]) -> str:
     if plain in expected:
         return plain
     composed = {unicodedata.normalize("NFC", name): name for name in expected}
-    for candidate in (plain, unquote(sent)):
-        known = composed.get(unicodedata.normalize("NFC", plain_name(candidate)))
+    for candidate in usable((plain, unquote(sent))):
+        known = composed.get(unicodedata.normalize("NFC", candidate))
         if known is not None:
             return known
     return plain

@@ -25,6 +25,7 @@ from survey.openrosa.errors import (
 
 MOST_PARTS: Final = 1_000
 LONGEST_HEADERS: Final = 8_192  # bytes, of one part
+LONGEST_KIND: Final = 250  # characters of a content type
 PIECE: Final = 1 << 16  # bytes read at once
 IN_MEMORY: Final = 1 << 19  # bytes of a body that are not worth a file
 AS_THEY_ARE: Final = ("binary", "8bit", "7bit")  # RFC 7578 §4.7 does away with the others
@@ -235,17 +236,13 @@ class _Reader:
         except (ValueError, LookupError) as error:
             raise MalformedMultipart from error
         transfer = headers.get("content-transfer-encoding", "binary").lower()
-        if (
-            kind != "form-data"
-            or not said.get("name")
-            or transfer not in ("binary", "8bit", "7bit")
-        ):
+        if kind != "form-data" or not said.get("name") or transfer not in AS_THEY_ARE:
             raise MalformedMultipart
         return Part(
             self._spool,
             name=said["name"],
             file_name=said.get("filename"),
-            kind=headers.get("content-type", ""),
+            kind=_kind(headers.get("content-type", "")),
         )
 
     def _up_to(self, mark: bytes, most: int) -> bytes:
@@ -261,6 +258,11 @@ class _Reader:
         if not piece:
             raise MalformedMultipart
         return piece
+
+
+def _kind(said: str) -> str:
+    """A content type as it can be kept; what is none says nothing of its part."""
+    return said if len(said) <= LONGEST_KIND and said.isprintable() else ""
 
 
 def _decoded(line: bytes) -> str:

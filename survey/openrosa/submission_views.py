@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
@@ -54,6 +55,9 @@ def _told_limits(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 def _received(request: DeviceRequest) -> Received:
     most = settings.SUBMISSION_LARGEST_BYTES
+    # A weak signal takes minutes: others have the connection to the database meanwhile.
+    if not connection.in_atomic_block:
+        connection.close()
     # Django would read the body leniently; survey.openrosa.multipart says why that loses files.
     with read_body(
         request.META["wsgi.input"],

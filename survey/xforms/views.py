@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -272,7 +273,11 @@ def _code_lines(
 def _laid_out(
     workbooks_sent: Sequence[Upload], media: Sequence[Upload] | None
 ) -> Iterator[tuple[Path, Mapping[str, Path]]]:
-    """Uploads as files of a folder that is gone afterwards, under names of our own."""
+    """Uploads as files of a folder that is gone afterwards, under names of our own.
+
+    Raises:
+        FormRefused: two of them go by one name, and which is meant nobody can tell.
+    """
     with tempfile.TemporaryDirectory(prefix="forms-") as folder:
         book = Path(folder, "workbook")
         for upload in workbooks_sent:
@@ -281,8 +286,20 @@ def _laid_out(
         for index, upload in enumerate(_chosen(media)):
             path = Path(folder, f"medium-{index}")
             _write(upload, path)
-            laid[PurePath(upload.name or "").name] = path
+            name = PurePath(upload.name or "").name
+            if name in laid and not filecmp.cmp(laid[name], path, shallow=False):
+                raise FormRefused([_two_of_one_name(name)])
+            laid[name] = path
         yield book, laid
+
+
+def _two_of_one_name(name: str) -> Fault:
+    return Fault(
+        "two_of_one_name",
+        "มีสองไฟล์ชื่อเดียวกันแต่เนื้อหาต่างกัน เลือกมาเพียงไฟล์เดียว",
+        "Two files of this name differ; choose only one of them.",
+        column=name,
+    )
 
 
 def _chosen(uploads: Sequence[Upload] | None) -> list[Upload]:

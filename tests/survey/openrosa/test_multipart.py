@@ -109,6 +109,11 @@ def test_a_kept_name_is_never_a_path(sent: str, expected: list[str]) -> None:
         assert len(kept.encode()) <= 255
 
 
+@pytest.mark.parametrize("sent", ["a%2F", "%2e", "%00"])
+def test_a_good_name_that_reads_like_an_escaped_path_is_kept(sent: str) -> None:
+    assert name_among(sent, ["b.jpg"]) == sent
+
+
 BOMBS = {
     "laughs": b"<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'>"
     + b"".join(

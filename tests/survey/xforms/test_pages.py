@@ -180,3 +180,12 @@ def test_the_list_of_forms_asks_as_much_for_many_as_for_one(
         published(HOUSEHOLD.replace("try_household", f"try_{number}"), tmp_path)
     with django_assert_max_num_queries(20):
         leader.get(reverse("survey-forms"))
+
+
+def test_of_two_files_of_one_name_none_is_dropped_in_silence(leader):
+    name = "house.png"
+    two = [SimpleUploadedFile(name, PNG), SimpleUploadedFile(name, PNG + b"other")]
+    answer = sent(leader, WITH_PICTURE, "form.md", *two)
+    assert answer.status_code == 422
+    assert "สองไฟล์ชื่อเดียวกัน" in answer.content.decode()
+    assert not FormVersion.objects.exists()
