@@ -117,9 +117,10 @@ def record_spot(
     house: SpatialUnit, point: Point, *, accuracy: float | None, on: date, source: Source
 ) -> Position | None:
     """Say where a house stands (EPSG:4326, lon/lat), unless it is known to stand there."""
-    positions = Position.objects.filter(spatial_unit=house)
-    own = positions.filter(source=source, recorded_at__known_by=EVER_KNOWN)
-    for known in [*latest(positions, up_to(on)), *own]:
+    own = Position.objects.filter(
+        spatial_unit=house, source=source, recorded_at__known_by=EVER_KNOWN
+    )
+    for known in [*latest(Position.objects.filter(spatial_unit=house), up_to(on)), *own]:
         if abs(known.point.x - point.x) <= SAME_SPOT and abs(known.point.y - point.y) <= SAME_SPOT:
             return None
     made: Position = Position.objects.create(
@@ -138,15 +139,16 @@ def boundary_is_told(unit: SpatialUnit, geometry: MultiPolygon, source: Source) 
 
 def holding_of(unit: SpatialUnit, party: Party, on: date) -> Right | None:
     """The latest word on whether a party holds a unit, up to a day."""
-    rights = Right.objects.filter(ba_unit__in=_ba_units(unit), party=party)
-    found: Right | None = latest(rights, up_to(on)).first()
+    found: Right | None = latest(
+        Right.objects.filter(ba_unit__in=_ba_units(unit), party=party), up_to(on)
+    ).first()
     return found
 
 
 def document_is_told(unit: SpatialUnit, fields: Mapping[str, Any], on: date) -> bool:
     """Whether the documents of a unit are known to be so already; `fields` by column."""
-    documents = LandDocument.objects.filter(ba_unit__in=_ba_units(unit))
-    return any(_agrees(each, fields) for each in latest(documents, up_to(on)))
+    known = latest(LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), up_to(on))
+    return any(_agrees(each, fields) for each in known)
 
 
 def _ba_units(unit: SpatialUnit) -> Any:
