@@ -139,8 +139,13 @@ class Known:
 
 
 def known_by(party_keys: Iterable[UUID], unit_keys: Iterable[UUID]) -> Known:
-    """What is known by some keys, and where. At most five queries."""
-    parties = {each.key: each for each in Party.objects.filter(key__in=set(party_keys))}
+    """What is known by some keys, and where. At most five queries, in a transaction.
+
+    The parties are held until it ends: who merges them meanwhile waits, and then sees what was
+    told; facts that are stamped before a merge and seen after it would be stated nowhere.
+    """
+    held = Party.objects.select_for_update(no_key=True).order_by("pk")
+    parties = {each.key: each for each in held.filter(key__in=set(party_keys))}
     units = {each.key: each for each in SpatialUnit.objects.filter(key__in=set(unit_keys))}
     return Known(
         parties,

@@ -26,12 +26,17 @@ def latest_word(submission: Submission) -> Interpretation | None:
 
 
 def take_turns(submission: Submission) -> None:
-    """Hold the submission and its edits until the transaction ends: two workers read in turn."""
+    """Hold the submission and its edits until the transaction ends: two workers read in turn.
+
+    Pieces of a chain whose link came last have first ids of their own: all are held, in order.
+    """
+    chain = [submission, *edited_by(submission), *_after(submission)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"rangwat instance {submission.first_id}"],
-        )
+        for first in sorted({each.first_id for each in chain}):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"rangwat instance {first}"],
+            )
 
 
 def edits_of(submission: Submission) -> Iterator[Submission]:
