@@ -117,11 +117,10 @@ def record_spot(
     house: SpatialUnit, point: Point, *, accuracy: float | None, on: date, source: Source
 ) -> Position | None:
     """Say where a house stands (EPSG:4326, lon/lat), unless it is known to stand there."""
-    standing = latest(Position.objects.filter(spatial_unit=house), up_to(on))
     own = Position.objects.filter(
         spatial_unit=house, source=source, recorded_at__known_by=EVER_KNOWN
     )
-    for known in [*standing, *own]:
+    for known in [*latest(Position.objects.filter(spatial_unit=house), up_to(on)), *own]:
         if abs(known.point.x - point.x) <= SAME_SPOT and abs(known.point.y - point.y) <= SAME_SPOT:
             return None
     made: Position = Position.objects.create(
@@ -148,8 +147,8 @@ def holding_of(unit: SpatialUnit, party: Party, on: date) -> Right | None:
 
 def document_is_told(unit: SpatialUnit, fields: Mapping[str, Any], on: date) -> bool:
     """Whether the documents of a unit are known to be so already; `fields` by column."""
-    documents = latest(LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), up_to(on))
-    return any(_agrees(each, fields) for each in documents)
+    known = latest(LandDocument.objects.filter(ba_unit__in=_ba_units(unit)), up_to(on))
+    return any(_agrees(each, fields) for each in known)
 
 
 def _ba_units(unit: SpatialUnit) -> Any:

@@ -17,6 +17,7 @@ from survey.answers.interpreting import (
     take_turns,
 )
 from survey.answers.reading import understand
+from survey.answers.unsaying import Unsaid
 from survey.models import Interpretation
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def set_aside(submission: Submission, *, reason: str, account: Account) -> Inter
         if last is not None and last.outcome == Outcome.SET_ASIDE:
             raise errors.SubmissionIsSetAside
         source = entered_under(submission)
+        unsaid = Unsaid()
         if source is not None:
             standing = [o for o in withdrawals.obstacles(source) if o.code == "founds"]
             if standing:
@@ -53,7 +55,7 @@ def set_aside(submission: Submission, *, reason: str, account: Account) -> Inter
                 recorded_by=account,
                 is_fictional=submission.source.is_fictional,
             )
-            withdrawals.take_back(source, said=said, reason=reason)
+            unsaid.unsay(source, said=said, reason=reason)
         word = Interpretation.objects.create(
             submission=submission,
             outcome=Outcome.SET_ASIDE,
@@ -66,6 +68,7 @@ def set_aside(submission: Submission, *, reason: str, account: Account) -> Inter
             if earlier is not None and earlier.outcome == Outcome.REPLACED:
                 understand(before, said_by=account)
                 break
+        unsaid.restore()
     return word
 
 

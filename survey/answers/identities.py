@@ -22,6 +22,7 @@ from network.queries import below, place_of_parties
 from parcels.models import SpatialUnit
 from parcels.queries import place_of_units
 from survey.answers.claims import Remark, Scope
+from survey.duplicates.merged import kept_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,8 +139,13 @@ class Known:
 
 
 def known_by(party_keys: Iterable[UUID], unit_keys: Iterable[UUID]) -> Known:
-    """What is known by some keys, and where. At most four queries."""
-    parties = {each.key: each for each in Party.objects.filter(key__in=set(party_keys))}
+    """What is known by some keys, and where. At most five queries, in a transaction.
+
+    The parties are held until it ends: who merges them meanwhile waits, and then sees what was
+    told; facts that are stamped before a merge and seen after it would be stated nowhere.
+    """
+    held = Party.objects.select_for_update(no_key=True).order_by("pk")
+    parties = {each.key: each for each in held.filter(key__in=set(party_keys))}
     units = {each.key: each for each in SpatialUnit.objects.filter(key__in=set(unit_keys))}
     return Known(
         parties,
@@ -150,14 +156,19 @@ def known_by(party_keys: Iterable[UUID], unit_keys: Iterable[UUID]) -> Known:
 
 
 def homes_of(parties: list[int]) -> dict[int, int]:
-    """The place each party belongs to (keys), by all that is written down. One query."""
+    """The place each party belongs to (keys), by all that is written down. Two queries.
+
+    One that was merged into another belongs where that one does.
+    """
     if not parties:
         return {}
+    now = kept_of(parties, ever())
     sql, clocks = place_of_parties(ever())
-    return _pairs(
+    homes = _pairs(
         f"SELECT party_id, place_id FROM ({sql}) AS home WHERE party_id = ANY(%s)",  # noqa: S608
-        [*clocks, parties],
+        [*clocks, list(set(now.values()))],
     )
+    return {party: homes[kept] for party, kept in now.items() if kept in homes}
 
 
 def _homes_of_units(units: list[int]) -> dict[int, int]:

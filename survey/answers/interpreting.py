@@ -26,22 +26,27 @@ def latest_word(submission: Submission) -> Interpretation | None:
 
 
 def take_turns(submission: Submission) -> None:
-    """Hold the submission and its edits until the transaction ends: two workers read in turn."""
+    """Hold the submission and its edits until the transaction ends: two workers read in turn.
+
+    Pieces of a chain whose link came last have first ids of their own: all are held, in order.
+    """
+    chain = [submission, *edited_by(submission), *_after(submission)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"rangwat instance {submission.first_id}"],
-        )
+        for first in sorted({each.first_id for each in chain}):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"rangwat instance {first}"],
+            )
 
 
 def edits_of(submission: Submission) -> Iterator[Submission]:
     """The submissions that stand for it one after another, the nearest first."""
-    at: Submission | None = submission
-    for _ in range(LONGEST_CHAIN):
-        at = Submission.objects.filter(deprecated_id=at.instance_id).first() if at else None
-        if at is None or at.pk == submission.pk:
-            return
-        yield at
+    return (each for each in _after(submission) if is_of_one(each, submission))
+
+
+def edits_of_others(submission: Submission) -> list[Submission]:
+    """What names it, or an edit of it, as the one it stands for, and is not its sender's."""
+    return [each for each in _after(submission) if not is_of_one(each, submission)]
 
 
 def edited_by(submission: Submission) -> Iterator[Submission]:
@@ -49,10 +54,30 @@ def edited_by(submission: Submission) -> Iterator[Submission]:
     at: Submission | None = submission
     for _ in range(LONGEST_CHAIN):
         named = at.deprecated_id if at else ""
-        at = Submission.objects.filter(instance_id=named).first() if named else None
+        before = _sent().filter(instance_id=named) if named else _sent().none()
+        at = before.first()
         if at is None or at.pk == submission.pk:
             return
         yield at
+
+
+def is_of_one(edit: Submission, submission: Submission) -> bool:
+    """Whether both are of one form and of one account: only then may one stand for the other."""
+    same_form = edit.version.form_id == submission.version.form_id
+    return same_form and edit.source.recorded_by_id == submission.source.recorded_by_id
+
+
+def _after(submission: Submission) -> Iterator[Submission]:
+    at: Submission | None = submission
+    for _ in range(LONGEST_CHAIN):
+        at = _sent().filter(deprecated_id=at.instance_id).first() if at else None
+        if at is None or at.pk == submission.pk:
+            return
+        yield at
+
+
+def _sent() -> QuerySet[Submission]:
+    return Submission.objects.select_related("version", "source")
 
 
 def entered_under(submission: Submission) -> Source | None:

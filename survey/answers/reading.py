@@ -13,7 +13,7 @@ from formats.errors import FormatError
 from formats.months import today_in_bangkok
 from formats.thai import parse_date
 from network import evidence, withdrawals
-from network.errors import AlreadyWithdrawn, NetworkError
+from network.errors import NetworkError
 from network.models import Account, Place, Source
 from network.moments import EVER_KNOWN
 from parcels.errors import ParcelError
@@ -29,12 +29,16 @@ from survey.answers.interpreting import (
     Outcome,
     edited_by,
     edits_of,
+    edits_of_others,
     entered_under,
+    is_of_one,
     latest_word,
     take_turns,
 )
 from survey.answers.resolving import resolve
+from survey.answers.unsaying import Unsaid
 from survey.contradictions.noticing import notice_boundary, notice_visit
+from survey.duplicates.again import state_of_kept
 from survey.errors import SurveyError
 from survey.models import FormMapping, HardshipType, Interpretation, Submission
 from survey.xforms.offered import mapping_of
@@ -43,6 +47,13 @@ log = logging.getLogger(__name__)
 
 # Where a form does not ask for the day: what a device fills in by itself, the surest first.
 _DAYS_OF_THE_DEVICE: Final = ("today", "start", "end")
+_EDIT_OF_ANOTHER: Final = Remark(
+    "",
+    "edit_of_another",
+    "ฉบับแก้ไขนี้อ้างถึงแบบสำรวจของผู้อื่นหรือของแบบอื่น จึงไม่ใช้แทน ให้กรอกเป็นแบบใหม่แล้วส่ง",
+    "This edit names a form that somebody else sent, or another form, and does not stand for it;"
+    " fill it in as a new one and send that.",
+)
 _OURS: Final = (SurveyError, ParcelError, NetworkError)
 
 
@@ -85,6 +96,7 @@ def _understood(
         last = latest_word(submission)
         if last is not None and last.outcome == Outcome.SET_ASIDE and not even_set_aside:
             return last
+        _hold_edits_of_others(submission, said_by)
         if (edit := _standing_edit(submission)) is not None:
             return _replaced(submission, edit)
         try:
@@ -109,6 +121,20 @@ def _standing_edit(submission: Submission) -> Submission | None:
     return standing
 
 
+def _hold_edits_of_others(submission: Submission, said_by: Account | None) -> None:
+    """What came first and says that it stands for this, but is not its sender's, enters nothing."""
+    for edit in edits_of_others(submission):
+        word = latest_word(edit)
+        source = entered_under(edit)
+        if word is None or source is None:
+            continue  # its own turn comes
+        unsaid = Unsaid()
+        unsaid.unsay(source, said=submission.source, reason=_EDIT_OF_ANOTHER.th)
+        unsaid.restore()
+        if word.outcome in ENTERED:
+            _say(edit, Outcome.HELD, [_EDIT_OF_ANOTHER], _place_of_sender(edit), said_by)
+
+
 def _replaced(submission: Submission, edit: Submission) -> Interpretation:
     """Its facts and those of what it stands for count no more: those of the edit do.
 
@@ -117,36 +143,36 @@ def _replaced(submission: Submission, edit: Submission) -> Interpretation:
     word = latest_word(edit)
     place = word.place if word else None
     said = entered_under(edit) or edit.source
-    taken = _replace([submission, *edited_by(submission)], said, edit, place)
-    if taken:
+    unsaid = Unsaid()
+    _replace([submission, *edited_by(submission)], said, edit, place, unsaid)
+    if unsaid.sources:
         _enter(edit, word, None)
+        unsaid.restore()
     return latest_word(submission) or _say(submission, Outcome.REPLACED, [], place, None)
 
 
 def _replace(
-    submissions: Collection[Submission], said: Source, edit: Submission, place: Place | None
-) -> list[Source]:
-    """Say of submissions that an edit stands for them; the sources that were taken back."""
-    taken = [source for each in submissions if (source := _take_back(each, said)) is not None]
+    submissions: Collection[Submission],
+    said: Source,
+    edit: Submission,
+    place: Place | None,
+    unsaid: Unsaid,
+) -> None:
+    """Say of submissions that an edit stands for them: nothing they told counts any more."""
+    for each in submissions:
+        _take_back(each, said, unsaid)
     for each in submissions:
         word = latest_word(each)
         if word is None or word.outcome not in (Outcome.REPLACED, Outcome.SET_ASIDE):
             Interpretation.objects.create(
                 submission=each, outcome=Outcome.REPLACED, place=place, reason=edit.instance_id
             )
-    return taken
 
 
-def _take_back(submission: Submission, said: Source) -> Source | None:
-    """From now on nothing the submission told counts; the source that was taken back."""
+def _take_back(submission: Submission, said: Source, unsaid: Unsaid) -> None:
     source = entered_under(submission)
-    if source is None:
-        return None
-    try:
-        withdrawals.take_back(source, said=said, reason="มีฉบับแก้ไขแทน")
-    except AlreadyWithdrawn:
-        return None
-    return source
+    if source is not None:
+        unsaid.unsay(source, said=said, reason="มีฉบับแก้ไขแทน")
 
 
 def _enter(
@@ -162,7 +188,11 @@ def _enter(
     claims = claims_of(instance, rules, questions, today=received, codes=_codes(rules))
     source = entered_under(submission) or _source_of(submission)
     before = list(edited_by(submission))
-    taken = [each for old in before if (each := _take_back(old, source)) is not None]
+    if not all(is_of_one(each, submission) for each in before):
+        raise Held(_EDIT_OF_ANOTHER)
+    unsaid = Unsaid()
+    for old in before:
+        _take_back(old, source, unsaid)
     spoken = resolve(claims, submission.first_id, _places(submission))
     day = _day(claims.root, instance, received)
     entry = Entry(
@@ -176,10 +206,13 @@ def _enter(
         remarks=claims.remarks,
     )
     _write(entry)
-    _refuse_what_others_need(taken)
+    _refuse_what_others_need(unsaid.sources)
+    unsaid.restore()
+    spoken_of = [*filter(None, [spoken.household]), *spoken.people.values()]
+    state_of_kept(spoken_of)
     place = spoken.village or _place_of_sender(submission)
     outcome = Outcome.PARTLY if entry.remarks else Outcome.UNDERSTOOD
-    _replace(before, source, submission, place)
+    _replace(before, source, submission, place, unsaid)
     return _say(submission, outcome, entry.remarks, place, said_by, entered_under=source)
 
 

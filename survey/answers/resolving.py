@@ -67,8 +67,11 @@ def _resolve_house(resolving: Resolving, root: Scope, key: Any) -> None:
     spoken = resolving.spoken
     told = "house.key" in root.told
     if not told and spoken.household is not None and spoken.household.pk:
-        visits = latest(Visit.objects.filter(household=spoken.household), identities.ever())
-        last = visits.select_related("house").first()
+        last = (
+            latest(Visit.objects.filter(household=spoken.household), identities.ever())
+            .select_related("house")
+            .first()
+        )
         spoken.house = last.house if last else None
     if spoken.house is None and (told or identities.needs_house(root)):
         at = root.at.get("house.key", "")

@@ -12,7 +12,7 @@ from network.models import Account, Erasure, Party, Source
 from network.moments import EVER_KNOWN, Moment
 from survey.duplicates import errors
 from survey.duplicates.merged import merge_of
-from survey.duplicates.restating import Merging, restate, sources_of
+from survey.duplicates.restating import Merging, carry_on, restate, sources_of
 from survey.models import DuplicateVerdict, Visit
 
 if TYPE_CHECKING:
@@ -120,6 +120,33 @@ def merge_again(party: Party) -> bool:
         restate(merging)
         merge_again(verdict.kept)
     return True
+
+
+def judge_again(undone: DuplicateVerdict) -> DuplicateVerdict:
+    """Merge once more what a merge that was taken back had merged, as its account judged.
+
+    Verdicts that were given on what it stated anew go on to the same visits as they are now.
+
+    Raises:
+        ErasedIsNotMerged, AlreadyMerged: something else was said meanwhile.
+    """
+    with transaction.atomic():
+        kept = undone.kept
+        if kept is None:
+            raise errors.NotMerged
+        duplicate = undone.second if undone.kept_id == undone.first_id else undone.first
+        _lock(duplicate.pk, kept.pk)
+        reading = {
+            **undone.source.reading,
+            "sources": sorted(sources_of(duplicate)),
+            "instead_of": undone.pk,
+        }
+        account = undone.source.recorded_by
+        verdict = _judge(duplicate, kept, undone.reason, account, is_same=True, reading=reading)
+        houses = {int(here): there for here, there in reading.get("houses", {}).items()}
+        restate(Merging(duplicate, kept, verdict.source, houses))
+        carry_on(undone.source, verdict.source)
+    return verdict
 
 
 def _judge(

@@ -183,6 +183,32 @@ def _carry_verdicts(told: list[Visit], written: list[Visit], source: Source) -> 
             errors.from_database_error(error)  # what is no rule of ours is raised again
 
 
+def carry_on(before: Source, now: Source) -> None:
+    """Verdicts on visits that a merge stated anew go on to the same visits of the next one."""
+    stated: dict[tuple[Any, ...], Visit] = {}
+    for visit in Visit.objects.filter(source=now, recorded_at__known_by=EVER_KNOWN):
+        stated.setdefault(_found(visit), visit)
+    # The former copies count no more; who gave a verdict on them gave it on what they said.
+    given = Verification.objects.filter(visit__source=before, recorded_at__known_by=EVER_KNOWN)
+    visits = {each.visit_id: each.visit for each in given.select_related("visit") if each.visit}
+    told = [visit for visit in visits.values() if _found(visit) in stated]
+    _carry_verdicts(told, [stated[_found(visit)] for visit in told], now)
+
+
+def _found(visit: Visit) -> tuple[Any, ...]:
+    """What a visit says, whoever states it."""
+    return (
+        visit.household_id,
+        visit.house_id,
+        visit.visited_on,
+        visit.people,
+        visit.house_condition,
+        tuple(visit.needs_repair),
+        None if visit.hardships is None else tuple(visit.hardships),
+        visit.remark,
+    )
+
+
 def _seats(party: Party) -> list[BodyMembership]:
     seats = BodyMembership.objects.filter(person=party, recorded_at__known_by=EVER_KNOWN)
     # One that has an ending, even one taken back, cannot be given another: it stays.

@@ -31,10 +31,30 @@ _VISITS = """
         WHERE party.kind = 'household' AND home.place_id = ANY(%(villages)s)
     ), visited AS MATERIALIZED (
         SELECT visit.id, visit.household_id, visit.visited_on, visit.recorded_at,
-               said.recorded_by_id AS account_id, household.place_id
+               household.place_id, settled.id IS NOT NULL AS is_of_a_settlement,
+               -- Who merges two households, or settles what contradicts, has visited nobody.
+               CASE WHEN merge.id IS NULL THEN said.recorded_by_id ELSE (
+                   SELECT told.recorded_by_id
+                   FROM survey_visit AS own JOIN network_source AS told ON told.id = own.source_id
+                   WHERE own.household_id IN (merge.first_id, merge.second_id)
+                     AND own.source_id <> visit.source_id AND NOT own.is_draft
+                     AND own.visited_on = visit.visited_on
+                     AND own.people IS NOT DISTINCT FROM visit.people
+                     AND own.house_condition = visit.house_condition
+                     AND own.hardships IS NOT DISTINCT FROM visit.hardships
+                     AND own.remark = visit.remark
+                     AND network_is_known(own.recorded_at, own.source_id, %(known_by)s)
+                   ORDER BY own.recorded_at, own.id LIMIT 1
+               ) END AS account_id
         FROM survey_visit AS visit
         JOIN household ON household.id = visit.household_id
         JOIN network_source AS said ON said.id = visit.source_id
+        LEFT JOIN survey_duplicateverdict AS merge
+            ON merge.source_id = visit.source_id AND merge.is_same
+            AND network_is_known(merge.recorded_at, merge.source_id, %(known_by)s)
+        LEFT JOIN survey_settlement AS settled
+            ON settled.source_id = visit.source_id
+            AND network_is_known(settled.recorded_at, settled.source_id, %(known_by)s)
         WHERE NOT visit.is_draft AND visit.visited_on < %(true_before)s
           AND network_is_known(visit.recorded_at, visit.source_id, %(known_by)s)
           AND (visit.round_id = %(round)s
@@ -83,6 +103,7 @@ _SURVEYED = f"""
                    ORDER BY live.observed_on DESC, live.recorded_at DESC, live.id DESC LIMIT 1
                ) = visited.household_id, false) AS is_own
         FROM visited LEFT JOIN network_account AS account ON account.id = visited.account_id
+        WHERE NOT visited.is_of_a_settlement
     )
 """  # noqa: S608 (constants)
 _BY_SURVEYOR = f"""

@@ -202,16 +202,18 @@ def day_lines(work: Iterable[DayWork]) -> list[Day]:
 
 
 def waiting_in(villages: Sequence[int], code: str, moment: Moment) -> list[Waiting]:
-    """Open contradictions and submissions held in some villages (keys). Two queries.
+    """Contradictions and submissions that wait in some villages (keys). At most seven queries.
 
     `code` is of the place whose lists they stand in; where there is no such list no link leads
     to it.
     """
     keys = list(villages)
     contradictions = Contradiction.objects.open(moment).in_places(keys, moment).count()
+    again = Contradiction.objects.to_look_again(moment).in_places(keys, moment).count()
     held = newest_words().filter(place__in=keys, outcome=Interpretation.Outcome.HELD).count()
     found = [
         Waiting(_("ข้อมูลที่ขัดกัน รอคนในพื้นที่ชี้ขาด"), contradictions, _list_of("contradictions", code)),
+        Waiting(_("ตัดสินว่าไม่ถูกทั้งสอง ต้องไปดูใหม่"), again, _list_of("contradictions", code)),
         Waiting(_("แบบสำรวจที่ยังไม่เข้าใจ รอคนดู"), held, _list_of("submissions", code)),
     ]
     return [each for each in found if each.count]

@@ -15,7 +15,18 @@ from django.contrib.gis.geos import Point
 from django.db import models
 
 from network.fact_names import counted
-from network.models import Account, Appointment, Body, Fact, Party, Place, Role, Source, Withdrawal
+from network.models import (
+    Account,
+    Appointment,
+    Body,
+    Fact,
+    FieldDevice,
+    Party,
+    Place,
+    Role,
+    Source,
+    Withdrawal,
+)
 from network.moments import EVER_KNOWN, Moment
 from parcels.models import (
     BAUnit,
@@ -29,7 +40,16 @@ from parcels.models import (
 )
 from savings import ledger
 from savings.models import JournalEntry, SavingsGroup
-from survey.models import Contradiction, Settlement, Verification
+from survey.models import (
+    Contradiction,
+    DuplicateVerdict,
+    Indicator,
+    IndicatorSet,
+    Settlement,
+    SurveyForm,
+    SurveyRound,
+    Verification,
+)
 from tests import factories
 
 FACTS = sorted(
@@ -42,6 +62,8 @@ QUESTIONS = ("recorded", "as_known", "in_force", "pending", "reference")
 SAID: dict[str, dict[str, Any]] = {
     "appointment": {"role": Role.DISTRICT_NETWORK},
     "boundary": {"method": "rtk", "position_error_metres": 0.05},
+    "duplicateverdict": {"is_same": False},
+    "formclosing": {"reason": "เลิกใช้"},
     "delegation": {"ends_on": date(2099, 1, 1)},
     "membership": {"number": 9},
     "membershipending": {"left_on": date(2099, 1, 1)},
@@ -64,6 +86,10 @@ class World:
         self.unit = factories.house(self.village)
         self.person = factories.person()
         self.group = factories.savings_group(self.village, members=1, cash=100_000)
+        indicators = IndicatorSet.objects.create(
+            code="trial", name_th="ชุดทดลอง", about="village", first_year=2022
+        )
+        account = factories.account()
         ba_unit = BAUnit.objects.create()
         ba_unit.spatial_units.add(self.unit)
         self.things: dict[type[models.Model], Any] = {
@@ -76,7 +102,15 @@ class World:
             ),
             Place: self.village,
             Party: self.person,
-            Account: factories.account(),
+            Account: account,
+            FieldDevice: FieldDevice.objects.create(
+                account=account, username="trial", name="มือถือ", secret_hash=b"0" * 32
+            ),
+            Indicator: Indicator.objects.create(
+                set=indicators, code="1", title_th="ก", sort_order=1
+            ),
+            SurveyForm: SurveyForm.objects.create(form_id="trial"),
+            SurveyRound: SurveyRound.objects.create(place=self.village),
             SpatialUnit: self.unit,
             SavingsGroup: self.group,
             LandDocumentType: LandDocumentType.objects.order_by("pk").first(),
@@ -109,6 +143,10 @@ class World:
         }
         if any(field.name == "place" for field in model._meta.concrete_fields):
             fields["place"] = self.village  # of a role: null is everywhere
+        if any(field.name == "spatial_unit" for field in model._meta.concrete_fields):
+            fields["spatial_unit"] = self.unit  # of a photograph: it is of something
+        if model is DuplicateVerdict:
+            fields["second"] = factories.person()
         if model is Appointment:
             fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | {"source": source}
@@ -146,6 +184,7 @@ class World:
             (models.FloatField, 1.0),
             (PointField, Point(102.0, 13.5, srid=4326)),
             (MultiPolygonField, factories.square(102.0, 13.5, 0.001)),
+            (models.JSONField, []),
             (models.CharField, "ก"),
             (models.TextField, "ก"),
         ]

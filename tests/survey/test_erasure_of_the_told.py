@@ -11,19 +11,26 @@ from django.db import DatabaseError, connection, transaction
 from network import evidence
 from network.erasure import AskedBy, erase_person
 from network.models import HouseholdMembership, Party, PersonRecord, Source
+from survey.duplicates.merging import merge
 from survey.models import (
+    Contradiction,
     FormVersion,
     HouseholdAccount,
+    Indicator,
+    IndicatorFinding,
+    IndicatorSet,
     Interpretation,
     Livelihood,
     Photograph,
     PictureCopy,
     Referral,
     RefusedSubmission,
+    Settlement,
     Submission,
     SubmissionFile,
     SurveyForm,
     Tenure,
+    Verification,
     Visit,
 )
 from tests import factories
@@ -156,6 +163,49 @@ def test_the_last_of_a_household_takes_along_all_that_it_told():
         assert (left.stored_as, left.wrapped_key) == ("", None)
     assert not PictureCopy.objects.exists()
     assert Visit.objects.get().visited_on == DAY
+
+
+def test_what_was_written_of_them_beside_the_forms_goes_too():
+    village = factories.place("27040501")
+    home, double = factories.household(village), factories.household(village)
+    source, again = kept(), kept()
+    person, twin = lives(home, source, "สมมติ หนึ่ง"), lives(double, again, "สมมติ หนึ่ง ซ้ำ")
+    one, other = told(home, source), told(double, again)
+    for each in (source, again):
+        sent(each)
+    visits = list(Visit.objects.order_by("pk"))
+    noticed = Contradiction.objects.create(
+        first_visit=visits[0], second_visit=visits[1], fields=["people"], noticed_on=DAY,
+        source=factories.source(),
+    )  # fmt: skip
+    settler = factories.account(person=factories.person("คนกลาง"))
+    Settlement.objects.create(
+        contradiction=noticed, kept="first", reason=SECRET, settled_on=DAY,
+        source=factories.source(recorded_by=settler),
+    )  # fmt: skip
+    Verification.objects.create(
+        visit=visits[0], verifier=factories.person("ผู้ตรวจ"), verdict="disagree", reason=SECRET,
+        verified_on=DAY, source=factories.source(),
+    )  # fmt: skip
+    indicators = IndicatorSet.objects.create(
+        code="t", name_th="ชุด", about="household", first_year=2022
+    )
+    IndicatorFinding.objects.create(
+        indicator=Indicator.objects.create(set=indicators, code="1", title_th="ก", sort_order=1),
+        household=home, value=SECRET, observed_on=DAY, source=source,
+    )  # fmt: skip
+    merge(double, home, SECRET, None)
+    merge(twin, person, SECRET, None)
+    stored = [each.file.stored_as for each in (one, other)] + [source.stored_as, again.stored_as]
+    erase(person)
+    assert Party.objects.filter(erasure__isnull=False).count() == 2
+    assert tables_with(SECRET) == []
+    for table in ("duplicateverdict", "settlement", "verification", "indicatorfinding"):
+        with pytest.raises(DatabaseError, match="is final"), transaction.atomic():
+            connection.cursor().execute(f"DELETE FROM survey_{table}")  # noqa: S608
+    assert all(stored)
+    left = Source.objects.filter(stored_as__in=stored)
+    assert not left.exists()
 
 
 def test_a_household_next_door_keeps_everything():

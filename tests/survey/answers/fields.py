@@ -137,6 +137,7 @@ def sent(
     edits: Submission | None = None,
     edits_id: str = "",
     instance_id: str = "",
+    first_id: str = "",
     files: tuple[str, ...] = (),
 ) -> Submission:
     """A submission as it is taken in: kept, and not read yet."""
@@ -152,7 +153,7 @@ def sent(
     )
     submission: Submission = Submission.objects.create(
         instance_id=instance, deprecated_id=old,
-        first_id=edits.first_id if edits else old or instance,
+        first_id=first_id or (edits.first_id if edits else old or instance),
         version=made, source=said, expected_files=list(files),
     )  # fmt: skip
     return submission

@@ -182,3 +182,34 @@ def test_a_corrected_mapping_reads_what_was_held_again(surveyor):
     fields.mapped(form)
     assert sweeping.read_again(form, said_by=surveyor) == 1
     assert standing_visits() == [2]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("by_another", [True, False])
+def test_an_edit_by_another_or_of_another_form_stands_for_nothing(
+    surveyor, form, is_first, by_another
+):
+    other = fields.surveyor(factories.place("27040502")) if by_another else surveyor
+    of_form = form if by_another else fields.version(form_id="another-form")
+
+    def original():
+        sent = fields.sent(form, answers(2, FIRST), by=surveyor, instance_id="uuid:mine")
+        assert understand(sent).outcome == Outcome.UNDERSTOOD
+
+    theirs = answers(9, SECOND) | {"household": str(uuid.uuid4())}
+    if by_another:
+        theirs["village"] = "27040502"
+    if not is_first:
+        original()
+    edit = fields.sent(of_form, theirs, by=other, edits_id="uuid:mine")
+    understand(edit)
+    if is_first:
+        original()
+    sweeping.read_what_waits()
+    word = latest_word(edit)
+    assert (word.outcome, word.remarks[0]["code"]) == (Outcome.HELD, "edit_of_another")
+    assert standing_visits() == [2]
+    assert not sweeping.waiting().exists()
+    later = fields.sent(of_form, theirs, by=other, edits=edit)
+    assert understand(later).outcome == Outcome.HELD
+    assert standing_visits() == [2]
