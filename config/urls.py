@@ -7,6 +7,8 @@ from config import health
 from network.access import open_to_anyone
 
 urlpatterns = [
+    # First: of all addresses the one that is asked most often at once.
+    path("openrosa/", include("survey.openrosa.urls")),
     path("healthz", open_to_anyone(health.healthz), name="healthz"),
     path("i18n/setlang/", open_to_anyone(set_language), name="set_language"),
     path("", include("network.urls")),

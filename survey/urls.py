@@ -7,7 +7,6 @@ from survey.views import households, places, register, sources, units
 urlpatterns = [
     path("imports/", include("survey.imports.urls")),
     path("forms/", include("survey.xforms.urls")),
-    path("openrosa/", include("survey.openrosa.urls")),
     path("", include("survey.openrosa.device_urls")),
     path("", include("survey.answers.urls")),
     path("", include("survey.rounds.urls")),

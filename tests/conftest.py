@@ -1,17 +1,35 @@
 """What every test may rely on, in whatever order they run and on whichever worker."""
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
 
+# CI has a quarter of an hour; at a desk `script/test` runs everything.
+SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
+settings.register_profile("short", max_examples=40)
+if SHORT:
+    settings.load_profile("short")
+
 # What migration 0005 of parcels says of the types that 0003 makes.
 ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole installations first: begun last, one worker would be at them while others are idle.
+
+    Where time is short (CI), what does at length what others do in little is left out.
+    """
+    items.sort(key=lambda item: "tests/safety/" not in item.nodeid)
+    if SHORT:
+        items[:] = [item for item in items if item.get_closest_marker("long") is None]
 
 
 @pytest.hookimpl(wrapper=True)

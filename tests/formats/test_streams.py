@@ -51,6 +51,7 @@ def peak(path):
     return int(measured.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", [".shp", ".gpkg", ".geojson"])
 def test_memory_stays_flat_as_files_grow(tmp_path, suffix):
     short, long = (peak(many(tmp_path, count, suffix)) for count in (4_000, 40_000))

@@ -107,6 +107,7 @@ def test_a_withdrawn_household_list_is_as_never_sent(tmp_path, one, other, later
     as_never_sent(send, people, later_is_kept=later_is_kept)
 
 
+@pytest.mark.long
 @FEW
 @given(one=LISTS, other=LISTS, later_is_kept=st.booleans())
 @example(one={1: (DAYS[0], 1)}, other={1: (DAYS[0], 2)}, later_is_kept=True)  # drawn anew

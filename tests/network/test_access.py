@@ -382,10 +382,16 @@ def there(here: World) -> World:
     return world("2705", 103.0)
 
 
-def answer(name: str, of: World, account: Account) -> int:
-    """The status with which the address of a record in `of` answers the account."""
+def signed_in(account: Account) -> Client:
+    """A browser in which the account has signed in."""
     client = Client(raise_request_exception=True)
     client.force_login(account)
+    return client
+
+
+def answer(name: str, of: World, account: Account, client: Client | None = None) -> int:
+    """The status with which the address of a record in `of` answers the account."""
+    client = client or signed_in(account)
     address = reverse(name, kwargs=SAMPLES[name](of))
     return (client.post(address) if name in POSTED else client.get(address)).status_code
 
@@ -395,11 +401,12 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     role: Role, here: World, there: World
 ):
     account = factories.account(role=role, place=here.district)
+    client = signed_in(account)
     wrong = []
     for name, permission in PLACE_BOUND.items():
         asked = {permission, ASKS_ALSO.get(name, permission)}
         allowed = WITHIN if asked <= PERMISSIONS[role] else REFUSED
-        inside, outside = answer(name, here, account), answer(name, there, account)
+        inside, outside = answer(name, here, account, client), answer(name, there, account, client)
         if inside not in allowed or outside not in OUTSIDE:
             wrong.append(f"{name}: {inside} inside, {outside} outside")
     assert wrong == []

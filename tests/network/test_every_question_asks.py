@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -203,6 +204,7 @@ def _asks(node: ast.AST, above: dict[int, ast.AST]) -> bool:
     return False
 
 
+@cache
 def careless() -> set[tuple[str, str]]:
     found = set()
     for path in files():

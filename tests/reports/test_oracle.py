@@ -36,7 +36,10 @@ def asked(oracle: Oracle, report: SituationReport) -> tuple[Answers, Answers]:
     return oracle.answers(at), oracle.answers(clock(report.before), grouped_at=at)
 
 
-@pytest.mark.parametrize("seed", [2704, 7, 1969])
+@pytest.mark.parametrize(
+    "seed",
+    [2704, pytest.param(7, marks=pytest.mark.long), pytest.param(1969, marks=pytest.mark.long)],
+)
 def test_report_and_oracle_agree_on_every_figure_of_every_place(seed):
     drawn = RandomDistrict(seed)
     second = oracle()
@@ -71,6 +74,7 @@ def test_the_random_district_has_something_of_everything():
         assert now.total(key, "2704").count, key
 
 
+@pytest.mark.long
 def test_a_value_that_is_off_by_one_or_by_a_square_metre_is_reported():
     district = RandomDistrict(2704).district
     report = SituationReport(district, Month(2025, 10))

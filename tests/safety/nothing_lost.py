@@ -276,10 +276,13 @@ def _send(
         chance.shuffle(todo)  # an edit may overtake what it edits
     if chance.random() < 0.2:
         todo.append(chance.choice(session.instances))  # and again, as after a lost answer
-    for instance in todo:
-        _until_acknowledged(session, collect, instance)
-    if session.rival is not None:
-        _until_refused(session, collect, session.rival)
+    try:
+        for instance in todo:
+            _until_acknowledged(session, collect, instance)
+        if session.rival is not None:
+            _until_refused(session, collect, session.rival)
+    finally:
+        collect.hang_up()
 
 
 def _until_acknowledged(session: Session, collect: Collect, instance: Instance) -> None:

@@ -36,14 +36,14 @@ with connection.cursor() as cursor:
         FROM (SELECT id, row_number() OVER () AS n FROM network_party) AS party
         JOIN (SELECT id, row_number() OVER () AS n FROM parcels_spatialunit) AS unit USING (n),
             network_source AS source;
+        UPDATE parcels_spatialunit SET kind = 'farm'
+            WHERE id IN (SELECT id FROM parcels_spatialunit ORDER BY id LIMIT 2);
         INSERT INTO parcels_boundary (spatial_unit_id, source_id, observed_on, method,
             position_error_metres, geometry)
         SELECT unit.id, source.id, '2025-01-05', 'rtk', 0.05, ST_Multi(ST_MakeEnvelope(
             102 + unit.n * 0.0006, 13.5, 102.001 + unit.n * 0.0006, 13.501, 4326))
         FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM parcels_spatialunit LIMIT 2)
             AS unit, network_source AS source;
-        UPDATE parcels_spatialunit SET kind = 'farm'
-            WHERE id IN (SELECT spatial_unit_id FROM parcels_boundary);
     ''')
 print("filled")
 """
@@ -75,7 +75,14 @@ def schema(machine: Installation) -> list[str]:
     return sorted(line for line in lines if line and not line.startswith(("--", "\\", "SET ")))
 
 
-@pytest.mark.parametrize("release", RELEASES)
+# What lies between the first and the last release is upgraded on the way from the first.
+_ENDS = (next(iter(RELEASES)), list(RELEASES)[-1])
+
+
+@pytest.mark.parametrize(
+    "release",
+    [pytest.param(each, marks=[] if each in _ENDS else [pytest.mark.long]) for each in RELEASES],
+)
 def test_an_installation_with_data_is_upgraded(release: str, tmp_path: Path):
     old = Installation(tmp_path / "old" / "var")
     for room, last in RELEASES[release].items():

@@ -67,13 +67,13 @@ def state(moment: Moment | None = None) -> dict[str, Any]:
     moment = moment or Moment.now()
     people = dict(PersonRecord.objects.as_known(moment).values_list("party", "name"))
     houses = dict(UnitLabel.objects.as_known(moment).values_list("spatial_unit", "label"))
-    visits = Visit.objects.as_known(moment).order_by("people", "visited_on")
+    visits = Visit.objects.as_known(moment)
     return {
         "homes": len(fetched(HOUSEHOLD_HOMES, "home_id", moment)),
         "names": sorted(people.values()),
         "members": sorted(people[row[0]] for row in fetched(MEMBERS, "person_id", moment)),
         "houses": sorted(houses.values()),
-        "visits": [(each.visited_on, each.people, houses[each.house_id]) for each in visits],
+        "visits": sorted((each.visited_on, each.people, houses[each.house_id]) for each in visits),
         "villages": sorted(
             PlaceRecord.objects.as_known(moment)
             .filter(place__level="village")

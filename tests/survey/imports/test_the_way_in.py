@@ -242,6 +242,7 @@ def test_a_file_without_a_name_keeps_what_kind_it_is(client):
     assert desk.sent(client, b"a\n1\n", ".csv").file_name == "file.csv"
 
 
+@pytest.mark.long
 def test_a_table_of_very_many_columns_is_refused_in_a_line(client):
     header = ",".join(f"ช่อง{n}" for n in range(500))
     arrival = desk.tried(client, f"{header}\n{header}\n".encode(), "a.csv", register="households")
