@@ -107,6 +107,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(machine: Installation, p
     assert counts(machine) == [PARCELS] * 4
 
 
+@pytest.mark.long
 def test_a_backup_that_is_killed_is_not_mistaken_for_one(machine: Installation, tmp_path: Path):
     folder = tmp_path / "backups"
     for seconds in (1.5, 1.9, 2.3):

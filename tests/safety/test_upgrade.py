@@ -75,13 +75,13 @@ def schema(machine: Installation) -> list[str]:
     return sorted(line for line in lines if line and not line.startswith(("--", "\\", "SET ")))
 
 
-# What lies between the first and the last release is upgraded on the way from the first.
-_ENDS = (next(iter(RELEASES)), list(RELEASES)[-1])
+# Every release at a desk; where time is short, the one that runs in most places.
+_NEWEST = list(RELEASES)[-1]
 
 
 @pytest.mark.parametrize(
     "release",
-    [pytest.param(each, marks=[] if each in _ENDS else [pytest.mark.long]) for each in RELEASES],
+    [pytest.param(each, marks=[] if each == _NEWEST else [pytest.mark.long]) for each in RELEASES],
 )
 def test_an_installation_with_data_is_upgraded(release: str, tmp_path: Path):
     old = Installation(tmp_path / "old" / "var")

@@ -36,6 +36,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.name)
 def test_each_form_of_others_is_taken_or_refused_where_it_is_wrong(path):
     expected = REFUSED.get(path.name)
