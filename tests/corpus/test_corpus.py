@@ -153,6 +153,7 @@ def everything() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", parameters(SENT))
 def test_an_import_ends_as_the_table_says(case, tmp_path, places):

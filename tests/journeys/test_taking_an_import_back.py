@@ -87,6 +87,7 @@ def routes(parameter: str) -> Iterator[str]:
     return below(get_resolver().url_patterns)
 
 
+@pytest.mark.long
 def test_no_page_of_what_was_withdrawn_is_found_and_none_breaks(leader, sources):
     things = [
         *SpatialUnit.objects.values_list("key", flat=True),

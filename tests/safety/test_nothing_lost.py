@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.safety.field_machine import FieldMachine
 from tests.safety.nothing_lost import prove
 
-RUNS = 200
+RUNS = 160
 
 
 def test_nothing_sent_from_the_field_is_lost_or_doubled(tmp_path: Path):
