@@ -74,7 +74,7 @@ def run_as(
 def make_home(var: Path, user: pwd.struct_passwd) -> Path:
     """Make var/postgres of `user`, or a link there to a place which that user can reach.
 
-    Below a directory like /root the user postgres reaches nothing. The name of
+    Below the home of root the user postgres reaches nothing. The name of
     the other place is random, not made from the path: a new checkout must not
     find the database of an old one that stood in the same place.
     """

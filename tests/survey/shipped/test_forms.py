@@ -419,9 +419,9 @@ def test_nothing_is_referred_without_consent(forms: dict[str, ReadForm], filler:
     assert agreed.answer("help/agency_name") == "รพ.สต. หรือโรงพยาบาล"
 
 
-PREDICATE = re.compile(r"instance\('(\w+)'\)/root/item\[\s*(\w+)\s*=")
+PREDICATE = re.compile(r"instance\('(\w+)'\)/root\s*/item\[\s*(\w+)\s*=")
 COLLECTS_OWN = {"__trunkVersion", "__branchId"}  # of entities that were changed offline
-COLUMN = re.compile(r"instance\('(\w+)'\)/root/item\[[^\]]*\]/(\w+)")
+COLUMN = re.compile(r"instance\('(\w+)'\)/root\s*/item\[[^\]]*\]/(\w+)")
 
 
 @pytest.mark.django_db
