@@ -14,6 +14,7 @@ from network.keys import make_key_file
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("RANGWAT_VAR") or BASE_DIR / "var")
 NODE_MODULES = BASE_DIR / "node_modules"
+FIELD_BUILD = BASE_DIR / "build" / "field"  # by Vite, of survey/field/app
 SECRET_KEY_BYTES = 48  # 64 characters; Django asks for 50
 
 
@@ -204,6 +205,7 @@ STATICFILES_DIRS = [
         ("geoman", NODE_MODULES / "@geoman-io" / "leaflet-geoman-free" / "dist"),
         ("geodesic", NODE_MODULES / "geographiclib-geodesic"),
         ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
+        ("field", FIELD_BUILD),
     )
     if folder.is_dir()
 ]
