@@ -4,6 +4,8 @@
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 
+import { chosen } from "../words.js";
+
 const CLOSEST = 22; // zoom; there are no tiles that would end
 const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
 const HERE = "#1d5fd1";
@@ -12,13 +14,19 @@ const PANES = { land: 350, shared: 360, lines: 370, names: 380, houses: 420, wal
 export const toLatLng = ([longitude, latitude]) => [latitude, longitude];
 export const fromLatLng = ({ lat, lng }) => [lng, lat];
 
+const Scale = L.Control.Scale.extend({
+  _updateScale(line, text, share) {
+    L.Control.Scale.prototype._updateScale.call(this, line, chosen.language === "en" ? text : text.replace("km", "กม.").replace("m", "ม."), share);
+  },
+});
+
 export class Board {
   constructor(frame) {
     this.map = L.map(frame, {
       zoomControl: false, attributionControl: false, zoomSnap: 0.25, maxZoom: CLOSEST,
       doubleClickZoom: false, tapTolerance: 20,
     });
-    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
+    new Scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     for (const [name, height] of Object.entries(PANES)) this.map.createPane(name).style.zIndex = height;
     for (const name of ["names", "here"]) this.map.getPane(name).style.pointerEvents = "none";
     // One canvas for all that is drawn: of two, only the upper one would feel a tap.
