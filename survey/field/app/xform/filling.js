@@ -7,8 +7,9 @@ import {
 } from "../records.js";
 import { credential } from "../server.js";
 import { chosen } from "../words.js";
-import { finished, leaves, listOf, openForm, speak, xmlOf } from "./open.js";
+import { finished, openForm, speak, xmlOf } from "./open.js";
 import { village as bundle } from "./village.js";
+import { leaves, listOf } from "./walking.js";
 
 const TYPING = 150; // milliseconds after which what is being typed is kept
 

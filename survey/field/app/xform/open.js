@@ -5,7 +5,9 @@
 import { loadForm } from "@getodk/xforms-engine";
 import { reactive } from "vue";
 
+import { fillDefaults } from "./defaults.js";
 import { narrowed } from "./lists.js";
+import { leaves, listOf } from "./walking.js";
 
 const MOST_KEPT = 3; // forms with their lists: some megabytes each on a phone of two gigabytes
 const PATIENCE = 60_000; // milliseconds, for a position in the background
@@ -48,6 +50,7 @@ export async function openForm(form) {
       ? await result.restoreInstance({ data: [packed(draftXml, files)] }, settings)
       : result.createInstance(settings);
     speak(root, language);
+    fillDefaults(root);
     if (!draftXml) fillIn(root, prefill);
     return { root, missing, lost: draftXml ? lostAnswers(draftXml, xmlOf(root)) : [] };
   } catch (error) {
@@ -130,19 +133,6 @@ function fillIn(root, { village = "", household = "" }) {
       if (node.currentState.value.length || node.currentState.readonly) continue;
       if (node.getValueOption(value)) node.selectValue(value);
     }
-  }
-}
-
-// The name of the list (instance) a question's choices come from; "" where they are the form's own.
-export function listOf(node) {
-  const expression = node.definition.bodyElement?.itemset?.nodes?.expression ?? "";
-  return /instance\(\s*['"]([^'"]+)['"]\s*\)/.exec(expression)?.[1] ?? "";
-}
-
-export function* leaves(node) {
-  for (const child of node.currentState.children ?? []) {
-    if (child.currentState.children) yield* leaves(child);
-    else yield child;
   }
 }
 
