@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from survey.field import views
+from survey.field import bundle_urls, views
 
 urlpatterns: list[URLPattern] = [
     path("field/", views.page, name="field"),
+    *bundle_urls.urlpatterns,
 ]
