@@ -5,9 +5,10 @@ import { reactive, readonly, watch } from "vue";
 
 import { loadClock, noteClock, serverSays, timeNow } from "./bundle_clock.js";
 import { NoRoom, abandon, adopt, bytesOf, clean, keep, kept, leftOver, manifests, villagesHere } from "./bundle_store.js";
+import { records } from "./records.js";
 import { Refused, ask } from "./server.js";
-import { lock } from "./vault.js";
-import { t } from "./words.js";
+import { get, lock, put } from "./vault.js";
+import { chosen, t } from "./words.js";
 
 export { NoRoom } from "./bundle_store.js";
 
@@ -30,7 +31,7 @@ const parsed = new Map(); // "code/name/sha256" → what it says
 const elsewhere = new BroadcastChannel("rangwat-bundles");
 let ticking = 0;
 
-// After unlocking: what is here, without what is over.
+// After unlocking, and after the records, whose forms stay: what is here, without what is over.
 export async function load() {
   await loadClock();
   await reread();
@@ -52,8 +53,11 @@ elsewhere.onmessage = () => lock.state === "open" && reread().catch(() => {});
 // [{ code, name, within, households }] that this phone may take. Asks the server.
 // Raises NoSignal, Refused.
 export async function offered() {
-  const told = await (await ask("/field/api/villages")).json();
+  const told = await (await permitted(`/field/api/villages${language("?")}`, [...current.keys()])).json();
   await serverSays(told.now);
+  for (const code of current.keys()) {
+    if (!told.villages.some((each) => each.code === code)) await leave(code, "ended");
+  }
   return told.villages;
 }
 
@@ -66,6 +70,8 @@ export async function take(code, progress = () => {}) {
       const manifest = await asked(code);
       if (await fetched(manifest, progress)) {
         await adopt(inShort(manifest));
+        const before = await missed();
+        if (before.length) await put("settings", "villages-missed", before.filter((each) => each.code !== code));
         await reread();
         await tidy(code);
         elsewhere.postMessage(code);
@@ -76,8 +82,10 @@ export async function take(code, progress = () => {}) {
   });
 }
 
-// The village is gone from this phone; records made there, and their forms, stay.
-export async function leave(code) {
+// The village is gone from this phone; records made there, and their forms, stay. `why` is told
+// to who looks for it: "expired" or "ended".
+export async function leave(code, why = "") {
+  if (why) await miss(current.get(code), why);
   await abandon(code);
   await reread();
   await tidy(code);
@@ -89,7 +97,9 @@ export async function dropExpired() {
   await noteClock();
   await reread(); // another tab may have taken it anew
   const now = timeNow();
-  for (const { code, expiresAt } of [...current.values()]) if (expiresAt <= now) await leave(code);
+  for (const { code, expiresAt } of [...current.values()]) {
+    if (expiresAt <= now) await leave(code, "expired");
+  }
   for (const code of await villagesHere()) if (!current.has(code)) await tidy(code, now - LIFE);
   for (const village of taken) village.isStale = now - village.takenAt > OLD;
 }
@@ -113,7 +123,7 @@ export async function section(code, name) {
 export async function forms(code) {
   const newest = (await section(code, "forms")) ?? [];
   const found = newest.map((form) => ({ ...form, isNewest: true }));
-  for (const { formId, version, formTitle } of (await begun()).filter((each) => each.village === code)) {
+  for (const { formId, version, formTitle } of begun().filter((each) => each.village === code)) {
     if (found.some((form) => form.formId === formId && form.version === version)) continue;
     if (await leftOver(code, `form:${formId}:${version}`)) {
       found.push({ formId, version, title: formTitle, isNewest: false, tells: [], media: [] });
@@ -184,18 +194,35 @@ export async function overlapsOf(code, parcel) {
   return all.filter((each) => each.unit === parcel || each.other === parcel);
 }
 
+// Villages that went by themselves and were not taken again: [{ code, name, why }].
+export const missed = async () => (await get("settings", "villages-missed")) ?? [];
+
+async function miss(manifest, why) {
+  if (!manifest) return;
+  const before = (await missed()).filter(({ code }) => code !== manifest.code);
+  await put("settings", "villages-missed", [...before, { code: manifest.code, name: manifest.name, why }]);
+}
+
 async function asked(code) {
+  const way = `/field/api/villages/${encodeURIComponent(code)}/manifest${language("?")}`;
+  const manifest = await (await permitted(way, [code])).json();
+  await serverSays(manifest.now);
+  return manifest;
+}
+
+// Nothing beyond permissions is held: what may not be taken may not be kept either.
+async function permitted(way, codes) {
   try {
-    const manifest = await (await ask(`/field/api/villages/${encodeURIComponent(code)}/manifest`)).json();
-    await serverSays(manifest.now);
-    return manifest;
+    return await ask(way);
   } catch (error) {
     if (!(error instanceof Refused && error.isOver)) throw error;
-    // Nothing beyond permissions is held: what may not be taken may not be kept either.
-    await leave(code);
+    // 401: the phone itself was ended, so it may hold no village at all.
+    for (const code of error.status === 401 ? [...current.keys()] : codes) await leave(code, "ended");
     throw new NotAllowed(error.message);
   }
 }
+
+const language = (before) => (chosen.language === "en" ? `${before}language=en` : "");
 
 // Whether every section of a manifest lies here now; false: the server has newer ones.
 async function fetched(manifest, progress) {
@@ -212,7 +239,7 @@ async function fetched(manifest, progress) {
       const { name, sha256, bytes } = waiting.shift();
       let answer;
       try {
-        answer = await ask(`/field/api/villages/${encodeURIComponent(code)}/sections/${path(name)}?sha256=${sha256}`);
+        answer = await ask(`/field/api/villages/${encodeURIComponent(code)}/sections/${path(name)}?sha256=${sha256}${language("&")}`);
       } catch (error) {
         if (!(error instanceof Refused) || ![404, 409].includes(error.status)) throw error;
         hasChanged = true;
@@ -266,15 +293,13 @@ async function reread() {
 // what came after `since`, of a village whose taking may go on.
 async function tidy(code, since = Infinity) {
   const wanted = current.get(code)?.sections ?? {};
-  const needed = (await begun()).map(({ formId, version }) => `:${formId}:${version}`);
+  const needed = begun().map(({ formId, version }) => `:${formId}:${version}`);
   const isNeeded = (name) => needed.some((each) => name === `form${each}` || name.startsWith(`media${each}:`));
   await clean(code, (name, sha256, takenAt) => wanted[name] === sha256 || isNeeded(name) || takenAt > since);
 }
 
 // The records on this phone that are still to be filled in or sent.
-async function begun() {
-  const [open] = Object.values(import.meta.glob("./records.js"));
-  const { records } = open ? await open() : { records: [] };
+function begun() {
   return records.filter(({ state }) => ["draft", "ready", "refused"].includes(state));
 }
 
@@ -285,7 +310,7 @@ async function chunks(code, kind) {
 
 // What is worked out of several sections, once for as long as the village is as it is.
 async function derived(code, kind, work) {
-  const id = `${code}/=${kind}/${current.get(code)?.takenAt}`;
+  const id = `${code}/=${kind}:${chosen.language}/${current.get(code)?.takenAt}`;
   if (!parsed.has(id)) parsed.set(id, await work());
   return parsed.get(id);
 }
