@@ -3,6 +3,7 @@
 
 import { records } from "./records.js";
 
+const NEW_HOUSEHOLD = "rangwat_household";
 const VISIT = "visit.visited_on"; // what a form has to tell of for it to be a visit
 const STRONGEST = ["refused", "draft", "ready", "sent", "checked"]; // what is left to do comes first
 
@@ -40,11 +41,19 @@ export function progressOf(houses, byHouse, given) {
   return { hasRound, all: asked.length, visited: visited.length, left: new Set(asked.filter((house) => !visited.includes(house)).map(({ key }) => key)) };
 }
 
-// A form that tells of visits comes first, the others by their titles.
+// What is used most comes first, then forms of the network's own.
 export const inUse = (forms) =>
   forms
     .filter(({ isNewest }) => isNewest)
     .sort((one, other) => rank(one) - rank(other) || one.title.localeCompare(other.title, "th"));
 
-const ORDER = ["rangwat_follow_up", "rangwat_household", "rangwat_parcel", "rangwat_referral"];
-const rank = ({ formId }) => (ORDER.includes(formId) ? ORDER.indexOf(formId) : ORDER.length);
+// The survey of a household makes a new one: at a house that is known it is the last to be chosen.
+const ORDER = ["rangwat_follow_up", "rangwat_parcel", "rangwat_referral"];
+const rank = ({ formId }) =>
+  ORDER.includes(formId) ? ORDER.indexOf(formId) : ORDER.length + (formId === NEW_HOUSEHOLD ? 1 : 0);
+
+// The forms for a household that is in no list: the survey first, and no visit to a known one.
+export const forNew = (forms) =>
+  inUse(forms)
+    .filter(({ formId }) => formId !== ORDER[0])
+    .sort((one, other) => (other.formId === NEW_HOUSEHOLD) - (one.formId === NEW_HOUSEHOLD));
