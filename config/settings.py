@@ -220,6 +220,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.imports.tasks",
     "survey.answers.tasks",
     "survey.photographs.tasks",
+    "survey.field.sending.tasks",
     "survey.contradictions.tasks",
 ]
 # Devices split what they send by the first; a single film may be as large as the second. The

@@ -198,7 +198,7 @@ export async function correct(id) {
 // What a correction names: this one, if the server has it or will; else what it stood for.
 function stoodFor({ id, state, isThere, deprecates, reason }) {
   if (state !== "refused" || isThere) return id;
-  return reason?.code === "already_edited" ? "" : deprecates;
+  return ["already_edited", "edit_of_another"].includes(reason?.code) ? "" : deprecates;
 }
 
 // A draft, with its photographs. Raises NotNow.
@@ -219,7 +219,7 @@ export async function removeSent(before = Infinity) {
   let count = 0;
   for (const each of [...records]) {
     const isSettled = each.state === "refused" && isDone(states.get(each.replacedBy));
-    if ((!isDone(each) && !isSettled) || each.changedAt >= before) continue;
+    if ((!isDone(each) && !isSettled) || each.sentAt >= before) continue;
     const went = await remove(each.id, (row) => (row.state === "refused" ? isSettled : isDone(row)))
       .then(() => 1, () => 0);
     count += went;
