@@ -3,6 +3,7 @@
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
+from survey.models.paper import PrintedSheet, TypedSheet
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -62,6 +63,7 @@ __all__ = [
     "Livelihood",
     "Photograph",
     "PictureCopy",
+    "PrintedSheet",
     "RecordStatus",
     "Referral",
     "RefusedSubmission",
@@ -75,6 +77,7 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "TypedSheet",
     "UndrawnPicture",
     "Verification",
     "Visit",
