@@ -13,7 +13,7 @@ from network.access import Permission, needs, open_to_accounts
 from network.requests import AccountRequest
 from survey.models import FormVersion
 from survey.paper.errors import NobodyIsLeft, SheetsAreTooMany
-from survey.paper.issuing import MOST_AT_ONCE, next_number, sheet_of
+from survey.paper.issuing import MOST_AT_ONCE, sheet_of
 from survey.paper.known import VillageReader, households_of
 from survey.paper.printing import blank_pdf, households_pdf, left_to_visit
 from survey.paper.reach import household_to_survey, version_to_print, village_to_survey
@@ -66,7 +66,7 @@ def of_village(request: AccountRequest, code: str, form_id: str) -> HttpResponse
 @require_safe
 @open_to_accounts
 @for_readers
-def found(request: AccountRequest, code: str) -> HttpResponse:
+def found(_request: AccountRequest, code: str) -> HttpResponse:
     """The page on which the sheet with a code is typed in."""
     sheet = sheet_of(code)
     form_id = sheet.version.form.form_id
@@ -74,7 +74,6 @@ def found(request: AccountRequest, code: str) -> HttpResponse:
     if sheet.place is None:
         return redirect(reverse("type-form", args=[form_id]) + told)
     return redirect(reverse("type-in-village", args=[sheet.place.code, form_id]) + told)
-
 
 
 def _number(request: AccountRequest, name: str, default: int) -> int:
