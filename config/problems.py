@@ -20,6 +20,7 @@ from network.errors import (
     MayNotRegister,
     NetworkError,
     NoSuchPlace,
+    NothingToRecover,
     TooManyAttempts,
     UsernameTaken,
 )
@@ -44,6 +45,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     MayNotRegister: HTTPStatus.FORBIDDEN,
     MayNotEndDevice: HTTPStatus.FORBIDDEN,
     DeviceHasEnded: HTTPStatus.GONE,
+    NothingToRecover: HTTPStatus.NOT_FOUND,
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -209,6 +209,8 @@ STATICFILES_DIRS = [
     )
     if folder.is_dir()
 ]
+# Named by their content, by Django (.0123456789ab.) or by Vite (-AbCd_123.): never asked for again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.\w+|/static/field/.+-[\w-]{8}\.\w+)$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
@@ -218,6 +220,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.imports.tasks",
     "survey.answers.tasks",
     "survey.photographs.tasks",
+    "survey.field.sending.tasks",
     "survey.contradictions.tasks",
 ]
 # Devices split what they send by the first; a single film may be as large as the second. The

@@ -1,6 +1,7 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
@@ -48,6 +49,7 @@ __all__ = [
     "DisabilityType",
     "DuplicateVerdict",
     "ErasedFile",
+    "FieldPiece",
     "FormClosing",
     "FormMapping",
     "FormMedium",
