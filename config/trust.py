@@ -20,6 +20,8 @@ from typing import ClassVar
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
+from formats.thai import thai_date
+
 FILE = "/rangwat-ca.crt"
 PATIENCE_SECONDS = 10.0
 
@@ -75,7 +77,7 @@ def door(host: str, port: int, authority: Path, address: str) -> ThreadingHTTPSe
     page = Template(PAGE.read_text()).substitute(
         file=FILE,
         fingerprint=read.fingerprint(hashes.SHA256()).hex(":").upper(),
-        until=read.not_valid_after_utc.date().isoformat(),
+        until=thai_date(read.not_valid_after_utc.date()),
         address=html.escape(address, quote=True),
     )
     shown = {
