@@ -10,6 +10,8 @@ import pytest
 from config import server
 from config.certificates import certificates
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (listened on by nobody here)
+
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,9 +36,9 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ("localhost", "localhost"),
         ("192.168.1.20", "192.168.1.20"),
         ("rangwat.village", "192.168.1.20"),
-        ("office", "0.0.0.0"),  # /etc/hosts says loopback, where no phone comes
-        ("unknown.local", "0.0.0.0"),  # the router tells phones, not this machine
-        ("0.0.0.0", "0.0.0.0"),
+        ("office", EVERYWHERE),  # /etc/hosts says loopback, where no phone comes
+        ("unknown.local", EVERYWHERE),  # the router tells phones, not this machine
+        (EVERYWHERE, EVERYWHERE),
     ],
 )
 def test_it_listens_where_phones_come_in_under_the_name(asked: str, listens: str) -> None:
@@ -46,16 +48,16 @@ def test_it_listens_where_phones_come_in_under_the_name(asked: str, listens: str
 @pytest.mark.usefixtures("machine")
 def test_it_answers_to_every_name_a_phone_may_type() -> None:
     assert server._names("127.0.0.1") == ["localhost", "127.0.0.1", "[::1]"]
-    everywhere = server._names("0.0.0.0")
+    everywhere = server._names(EVERYWHERE)
     assert {"office", "office.local", "192.168.1.20", "[fd00::20]"} <= set(everywhere)
     assert "Rangwat.Local".lower() in server._names("Rangwat.Local")
-    assert server._called("0.0.0.0") == "192.168.1.20"
+    assert server._called(EVERYWHERE) == "192.168.1.20"
     assert server._called("fd00::20") == "[fd00::20]"
 
 
 def test_only_what_others_reach_speaks_tls(tmp_path: Path) -> None:
     assert server._is_this_machine("localhost")
-    assert not server._is_this_machine("0.0.0.0")
+    assert not server._is_this_machine(EVERYWHERE)
     plain = server.web_command("127.0.0.1", 8000)
     assert not any(word.startswith("--ssl") for word in plain)
     files = certificates(tmp_path, server._names("192.168.1.20"))
