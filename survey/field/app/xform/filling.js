@@ -23,7 +23,8 @@ class Told extends Error {
 // Whether a form lets a household be chosen, so that its lists can be narrowed to one.
 export const asksHousehold = (xml) => /<itemset\b[^>]*nodeset="[^"]*instance\('households'\)/.test(xml);
 
-// given: { record } (a draft's id), or { formId, version, village, household }.
+// given: { record } (a draft's id), or { formId, version, village, household, prefill }; prefill:
+// answers by the name of their question, as a boundary walked before the form was opened.
 // `now.state`: opening | household (which one?) | open | closed (trouble says why)
 export function useFilling(given) {
   const root = shallowRef(null);
@@ -35,6 +36,7 @@ export function useFilling(given) {
   let xml = "";
   let begun = null;
   let typing = 0;
+  const hasPrefill = Object.keys(given.prefill ?? {}).length > 0;
 
   async function open() {
     try {
@@ -45,7 +47,7 @@ export function useFilling(given) {
       if (!xml) throw notHere();
       const form = (await bundle.forms(now.village)).find(isThis);
       now.title = form?.title ?? records.find(({ id }) => id === now.id)?.formTitle ?? now.formId;
-      if (!draft?.xml && !now.household && asksHousehold(xml)) now.state = "household";
+      if (!draft?.xml && !now.household && !hasPrefill && asksHousehold(xml)) now.state = "household";
       else await show(draft?.xml ?? "", draft?.files ?? []);
     } catch (error) {
       closed(error);
@@ -73,7 +75,7 @@ export function useFilling(given) {
       xml, draftXml, files,
       household: isNarrow ? now.household : "",
       attachmentOf: (name) => bundle.attachmentOf(now.village, now.formId, now.version, name),
-      prefill: { village: now.village, household: now.household },
+      prefill: { village: now.village, household: now.household, answers: given.prefill },
       language: chosen.language,
       phone: { deviceId: username && `rangwat:${username}`, username },
     });
@@ -81,6 +83,7 @@ export function useFilling(given) {
     if (draftXml && opened.missing.length && opened.lost.length) throw listsGone();
     Object.assign(now, { lost: opened.lost, missing: opened.missing, state: "open" });
     root.value = opened.root;
+    if (!draftXml && hasPrefill) await answered(); // it is somebody's work: kept at once
   }
 
   // The lists of the whole village, with what was answered so far.
