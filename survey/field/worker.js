@@ -7,6 +7,8 @@
 const PREFIX = "rangwat-field-";
 const NAME = PREFIX + KEPT.version;
 const COMPLETE = "/field/.complete"; // stands in a cache whose files are all there
+// A file named by its content is the same for everybody, whatever was said with the asking.
+const WHATEVER = { ignoreVary: true };
 
 self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -27,8 +29,8 @@ self.addEventListener("fetch", (event) => {
 
 // Ours first; then the version before, whose window may still be open; then the server.
 async function answer(address, request) {
-  const ours = await (await caches.open(NAME)).match(address);
-  return ours ?? (await caches.match(address)) ?? fetch(request);
+  const ours = await (await caches.open(NAME)).match(address, WHATEVER);
+  return ours ?? (await caches.match(address, WHATEVER)) ?? fetch(request);
 }
 
 // What is there already, here or in the version before, is not fetched again: a weak signal that
@@ -36,8 +38,8 @@ async function answer(address, request) {
 async function fetchAll() {
   const cache = await caches.open(NAME);
   for (const address of KEPT.files) {
-    if (await cache.match(address)) continue;
-    const known = await caches.match(address);
+    if (await cache.match(address, WHATEVER)) continue;
+    const known = await caches.match(address, WHATEVER);
     await cache.put(address, known ?? (await asked(address)));
   }
   const page = await asked(KEPT.page);

@@ -1,8 +1,10 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
+from survey.models.paper import PrintedSheet, TypedSheet
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -47,6 +49,7 @@ __all__ = [
     "DisabilityType",
     "DuplicateVerdict",
     "ErasedFile",
+    "FieldPiece",
     "FormClosing",
     "FormMapping",
     "FormMedium",
@@ -62,6 +65,7 @@ __all__ = [
     "Livelihood",
     "Photograph",
     "PictureCopy",
+    "PrintedSheet",
     "RecordStatus",
     "Referral",
     "RefusedSubmission",
@@ -75,6 +79,7 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "TypedSheet",
     "UndrawnPicture",
     "Verification",
     "Visit",

@@ -31,8 +31,13 @@ export async function entrust(recoveryKey) {
   await entrustWhatIsLeft();
 }
 
+let giving = null; // one at a time: it is asked for by the set-up and by the unlocking
+
 // → is the server able to help whoever forgets the PIN?
-export async function entrustWhatIsLeft() {
+export const entrustWhatIsLeft = () =>
+  (giving ??= giveWhatIsLeft().finally(() => (giving = null)));
+
+async function giveWhatIsLeft() {
   const waiting = await get("settings", "recovery");
   if (!waiting) return true;
   try {

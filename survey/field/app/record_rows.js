@@ -98,6 +98,7 @@ export function listed(record) {
     outcome: record.outcome ?? "",
     isTried: Boolean(record.isTried),
     replacedBy: record.replacedBy ?? "",
+    sentAt: record.sentAt ?? changedAt, // milliseconds, by the phone's clock
   };
 }
 

@@ -17,7 +17,7 @@ export { StorageFull } from "./record_rows.js";
 
 const KEPT_DAYS = 14; // of what the server has; what it has not never goes
 const DAY = 24 * 60 * 60 * 1000;
-const TOLD = ["label", "village", "household", "formTitle"]; // what save() may change besides xml
+const TOLD = ["label", "village", "household", "formTitle", "at"]; // what save() may change besides xml
 
 // Newest first; each as `listed` in record_rows.js shows it.
 export const records = reactive([]);
@@ -138,9 +138,9 @@ export async function draftOf(id) {
   const record = await readRow(id);
   if (!record) throw gone();
   seen.set(id, record.revision);
-  const { xml, formId, version, village, household, label, deprecates, state } = record;
+  const { xml, formId, version, village, household, label, at, deprecates, state } = record;
   return {
-    xml, formId, version, village, household, label, deprecates, state,
+    xml, formId, version, village, household, label, at, deprecates, state,
     files: Object.keys(record.files),
   };
 }
@@ -198,7 +198,7 @@ export async function correct(id) {
 // What a correction names: this one, if the server has it or will; else what it stood for.
 function stoodFor({ id, state, isThere, deprecates, reason }) {
   if (state !== "refused" || isThere) return id;
-  return reason?.code === "already_edited" ? "" : deprecates;
+  return ["already_edited", "edit_of_another"].includes(reason?.code) ? "" : deprecates;
 }
 
 // A draft, with its photographs. Raises NotNow.
@@ -219,7 +219,7 @@ export async function removeSent(before = Infinity) {
   let count = 0;
   for (const each of [...records]) {
     const isSettled = each.state === "refused" && isDone(states.get(each.replacedBy));
-    if ((!isDone(each) && !isSettled) || each.changedAt >= before) continue;
+    if ((!isDone(each) && !isSettled) || each.sentAt >= before) continue;
     const went = await remove(each.id, (row) => (row.state === "refused" ? isSettled : isDone(row)))
       .then(() => 1, () => 0);
     count += went;

@@ -140,6 +140,7 @@ function shut() {
 
 // Everything of this page is gone from the phone. The caller has seen to it that nothing unsent is.
 export async function forget() {
+  localStorage.clear(); // the language and such; nothing of anybody
   await write(STORES, (t) => Promise.all(STORES.map((name) => t.objectStore(name).clear())));
   key = null;
   Object.assign(now, { state: "empty", device: "" });
