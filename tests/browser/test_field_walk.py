@@ -331,16 +331,16 @@ def test_a_tiny_area_is_told(walker):
 
 
 def test_a_point_is_the_mean_of_where_one_stands_and_tells_how_far_it_is(walker):
-    longitude, latitude = at(0, 0)
-    walker.show(show="point", known=f"{longitude},{latitude}")
-    walker.stand(at(30, 40), accuracy=6)
+    # The house of the first household is known at (-15, 55): see walking.houses().
+    walker.show(show="point", household="house-1")
+    walker.stand(at(15, 95), accuracy=6)
     walker.begin(way="", button="จับตำแหน่ง")
     expect(walker.page.locator("[data-accuracy]")).to_contain_text("6")
     expect(walker.page.locator("[data-away]")).to_contain_text("50")
     walker.press("ใช้จุดนี้")
     expect(walker.page.locator(".walk")).to_have_count(0)
     spot = parse_point(walker.value)
-    assert EARTH.inv(spot.longitude, spot.latitude, *at(30, 40))[2] < 0.01
+    assert EARTH.inv(spot.longitude, spot.latitude, *at(15, 95))[2] < 0.01
     assert spot.accuracy == 6
     walker.press("จับตำแหน่งใหม่")
     walker.press("วางบนแผนที่")
