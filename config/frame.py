@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from network.access import Permission, acts_somewhere
 from network.models import Source
 from network.places import PlaceName, own_places
 from survey.imports.reach import may_send_somewhere
@@ -23,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "own_places": SimpleLazyObject(lambda: _own_places(request)),
         "may_send_files": SimpleLazyObject(lambda: _may_send_files(request)),
         "may_see_forms": SimpleLazyObject(lambda: _may_see_forms(request)),
+        "may_survey_somewhere": SimpleLazyObject(lambda: _may_survey_somewhere(request)),
         "holds_fiction": SimpleLazyObject(_holds_fiction),
     }
 
@@ -40,6 +42,12 @@ def _may_send_files(request: HttpRequest) -> bool:
 def _may_see_forms(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     return user is not None and user.is_authenticated and may_read(user)
+
+
+def _may_survey_somewhere(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return signed_in and acts_somewhere(user, Permission.SURVEY)
 
 
 def _holds_fiction() -> bool:

@@ -21,6 +21,7 @@ from network.errors import (
     MayNotRegister,
     NetworkError,
     NoSuchPlace,
+    NothingToRecover,
     TooManyAttempts,
     UsernameTaken,
 )
@@ -45,6 +46,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     MayNotRegister: HTTPStatus.FORBIDDEN,
     MayNotEndDevice: HTTPStatus.FORBIDDEN,
     DeviceHasEnded: HTTPStatus.GONE,
+    NothingToRecover: HTTPStatus.NOT_FOUND,
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,

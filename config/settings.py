@@ -209,6 +209,8 @@ STATICFILES_DIRS = [
     )
     if folder.is_dir()
 ]
+# Named by their content, by Django (.0123456789ab.) or by Vite (-AbCd_123.): never asked for again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.\w+|/static/field/.+-[\w-]{8}\.\w+)$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},

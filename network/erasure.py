@@ -157,7 +157,9 @@ def _lock_accounts(person: Party) -> None:
             model = relation.related_model
             if not isinstance(model, str) and model._meta.app_label in SIGN_IN_APPS:
                 model._default_manager.filter(**{relation.field.name: account}).delete()
-        account.field_devices.update(name=TOMBSTONE, digest_key_encrypted=None)
+        account.field_devices.update(
+            name=TOMBSTONE, digest_key_encrypted=None, recovery_encrypted=None
+        )
         account.username = f"erased-{account.pk}"
         account.name = TOMBSTONE
         account.is_active = False

@@ -62,6 +62,14 @@ class DeviceNeedsName(NetworkError):
     """ตั้งชื่อเครื่องไม่เกิน 60 ตัวอักษร เช่น มือถือป้าแดง / Name the phone, in at most 60 letters."""
 
 
+class UnreadableRecoveryKey(NetworkError):
+    """กุญแจสำรองของเครื่องผิดรูปแบบ ให้ปรับหน้าเก็บข้อมูลเป็นรุ่นใหม่แล้วลองอีกครั้ง / The phone's spare key is not well-formed; take the newer page and try again."""
+
+
+class NothingToRecover(NetworkError):
+    """เครื่องนี้ไม่ได้ฝากกุญแจสำรองไว้ หรือถูกยกเลิกแล้ว จึงตั้ง PIN ใหม่ไม่ได้ / This phone left no spare key here, or was ended: its PIN cannot be replaced."""
+
+
 class NothingToSurvey(NetworkError):
     """บัญชีนี้ยังไม่มีบทบาทที่เก็บข้อมูลในพื้นที่ใด ให้แกนนำให้บทบาทก่อน / This account may survey nowhere yet; ask the leader for a role first."""
 

@@ -96,6 +96,8 @@ def end_device(device: FieldDevice, *, by: Account | None, reason: str) -> Field
                     recorded_by=by,
                 ),
             )
+            # What the phone keeps is opened by nobody's help from now on.
+            FieldDevice.objects.filter(pk=device.pk).update(recovery_encrypted=None)
             # Last, and before the commit: an ending that is not written down would be undone
             # by a backup made before it.
             ended_devices.remember(device.key)

@@ -20,6 +20,7 @@ from network.identity import vault
 from network.models import Arrival, FieldDevice, PersonRecord, Source
 
 BATCH = 500  # rows a transaction
+DEVICE_SECRETS = ("digest_key_encrypted", "recovery_encrypted")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def remaining() -> Remaining:
         sources=sum(len(batch) for batch in _old_sources()),
         national_ids=sum(len(batch) for batch in _old_national_ids()),
         arrivals=sum(len(batch) for batch in _old_arrivals()),
-        devices=sum(len(batch) for batch in _old_devices()),
+        devices=sum(len(batch) for column in DEVICE_SECRETS for batch in _old_devices(column)),
     )
 
 
@@ -78,13 +79,14 @@ def rotate(
             same.update(wrapped_key=vault().rotate(secret))
         wrapped += len(arrivals)
         after_batch(len(arrivals))
-    for devices in _old_devices(batch):
-        for pk, secret in devices:
-            FieldDevice.objects.filter(pk=pk, digest_key_encrypted=secret).update(
-                digest_key_encrypted=vault().rotate(secret)
-            )
-        wrapped += len(devices)
-        after_batch(len(devices))
+    for column in DEVICE_SECRETS:
+        for devices in _old_devices(column, batch):
+            for pk, secret in devices:
+                FieldDevice.objects.filter(pk=pk, **{column: secret}).update(
+                    **{column: vault().rotate(secret)}
+                )
+            wrapped += len(devices)
+            after_batch(len(devices))
     for people in _old_national_ids(batch):
         _call(
             "network_rewrap_national_ids",
@@ -140,9 +142,9 @@ def _old_arrivals(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
     return _old_keys(Arrival.objects.exclude(wrapped_key=b""), batch)
 
 
-def _old_devices(batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
-    devices = FieldDevice.objects.filter(digest_key_encrypted__isnull=False)
-    return _old_keys(devices, batch, "digest_key_encrypted")
+def _old_devices(column: str, batch: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
+    devices = FieldDevice.objects.filter(**{f"{column}__isnull": False})
+    return _old_keys(devices, batch, column)
 
 
 def _old_keys(

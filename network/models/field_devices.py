@@ -15,6 +15,8 @@ class FieldDevice(models.Model):
 
     Its secret is random and shown once, in the QR that sets it up. `secret_hash` is the keyed
     SHA-256 of it; `digest_key_encrypted` is kept only where trials without TLS are allowed.
+    `recovery_encrypted` is the spare key of what the phone keeps under its holder's PIN; alone it
+    opens nothing, and it goes with the device's end.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,6 +28,7 @@ class FieldDevice(models.Model):
     name = models.TextField(help_text="as its holder calls it")
     secret_hash = models.BinaryField(help_text="HMAC-SHA-256, 32 bytes")
     digest_key_encrypted = models.BinaryField(null=True, blank=True)
+    recovery_encrypted = models.BinaryField(null=True, blank=True)
     registered_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 

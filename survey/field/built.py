@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -26,33 +27,49 @@ class Built:
     files: tuple[str, ...]
 
 
-def built() -> Built:
-    """The page as it was built last.
+def built(entry: str = ENTRY) -> Built:
+    """The page of an entry of vite.config.js, as it was built last.
 
     Raises:
         NotBuilt: there is no manifest.
     """
     path = settings.FIELD_BUILD / "manifest.json"
     try:
-        return _read(path.stat().st_mtime_ns)
+        return _read(entry, path.stat().st_mtime_ns)
     except FileNotFoundError as error:
         raise NotBuilt from error
 
 
-@lru_cache(maxsize=1)
-def _read(_changed: int) -> Built:
-    text = (settings.FIELD_BUILD / "manifest.json").read_text()
-    chunks = json.loads(text)
-    entry = chunks[ENTRY]
-    files = {chunk["file"] for chunk in chunks.values()}
-    for chunk in chunks.values():
+@lru_cache(maxsize=8)
+def _read(entry: str, _changed: int) -> Built:
+    chunks = json.loads((settings.FIELD_BUILD / "manifest.json").read_text())
+    reached = _reached(chunks, entry)
+    files = {chunk["file"] for chunk in reached}
+    styles: dict[str, None] = {}  # a set that keeps its order
+    for chunk in reached:
         files.update(chunk.get("css", ()), chunk.get("assets", ()))
+        if not chunk.get("isDynamicEntry"):
+            styles.update(dict.fromkeys(chunk.get("css", ())))
+    # Named by their content: their names together are the version.
+    digest = hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest()
     return Built(
-        version=hashlib.sha256(text.encode()).hexdigest()[:16],
-        entry=_address(entry["file"]),
-        styles=tuple(map(_address, entry.get("css", ()))),
+        version=digest[:12],
+        entry=_address(chunks[entry]["file"]),
+        styles=tuple(map(_address, styles)),
         files=tuple(sorted(map(_address, files))),
     )
+
+
+def _reached(chunks: dict[str, Any], entry: str) -> list[dict[str, Any]]:
+    """The chunks that an entry imports, at once or later, itself first."""
+    reached: dict[str, dict[str, Any]] = {}
+    ahead = [entry]
+    while ahead:
+        name = ahead.pop(0)
+        if name not in reached:
+            reached[name] = chunks[name]
+            ahead += chunks[name].get("imports", []) + chunks[name].get("dynamicImports", [])
+    return list(reached.values())
 
 
 def _address(file: str) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from survey.field import views
+from survey.field import bundle_urls, phone_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", views.page, name="field"),
+    *bundle_urls.urlpatterns,
+    path("field/sw.js", views.worker, name="field-worker"),
+    path("field/manifest.webmanifest", views.manifest, name="field-manifest"),
+    path("field/start/", phone_views.start, name="field-start"),
+    path("field/recover/", phone_views.recover, name="field-recover"),
+    path("field/api/phone", phone_views.phone, name="field-phone"),
+    path("field/api/recovery", phone_views.recovery, name="field-recovery"),
+    path("villages/<code>/field-qr/", phone_views.village_qr, name="village-field-qr"),
     path("field/api/", include("survey.field.sending.urls")),
 ]

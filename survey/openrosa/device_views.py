@@ -34,6 +34,7 @@ from network.moments import Moment
 from network.page_frame import place_frame
 from network.places import own_places
 from network.requests import AccountRequest
+from survey.field import addresses
 from survey.openrosa.collect_settings import CollectSettings
 from survey.openrosa.device_forms import EndForm, RegisterForm, RegisterForMemberForm
 
@@ -143,6 +144,9 @@ def _registered(
         "settings": made,
         "groups": [secret[i : i + GROUP] for i in range(0, len(secret), GROUP)],
         "qr": svg_address(qr_svg(made.as_text_of_qr(), is_long=True)),
+        "page_qr": svg_address(
+            qr_svg(addresses.whole(request, addresses.set_up(device.username, secret)))
+        ),
         "connection": _connection(request),
         "back": (
             reverse("place-field-devices", args=[place.code]) if place else reverse("field-devices")

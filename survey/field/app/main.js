@@ -3,6 +3,12 @@
 import { createApp } from "vue";
 
 import App from "./App.vue";
+import { take } from "./arrival.js";
 import "./field.css";
+import { watch } from "./idle.js";
+import { keep } from "./kept.js";
 
+take();
+watch();
 createApp(App).mount("#field");
+keep();

@@ -2,22 +2,44 @@
 
 import { reactive, readonly } from "vue";
 
-const now = reactive({ name: "village", given: {} });
+// Screens that take the whole of the page, without the bar below: work one does not leave by a slip.
+export const WHOLE = new Set(["form", "walk"]);
+
+const FIRST = { name: "village", given: {}, depth: 0 };
+
+// A page that was killed by the phone comes back where it was.
+const now = reactive({ ...FIRST, ...history.state?.screen });
 export const screen = readonly(now);
 
 export function go(name, given = {}) {
-  history.pushState({ name, given: { ...given } }, "");
-  Object.assign(now, { name, given });
+  shown({ name, given: { ...given }, depth: now.depth + 1 }, "pushState");
 }
 
 // In place of the present one: back does not return to it.
 export function turn(name, given = {}) {
-  history.replaceState({ name, given: { ...given } }, "");
-  Object.assign(now, { name, given });
+  shown({ name, given: { ...given }, depth: now.depth }, "replaceState");
 }
 
-export const back = () => history.back();
+export function back() {
+  if (now.depth > 0) history.back();
+  else turn("village");
+}
+
+// By the bar below: back from any of them is the village, as on other apps of the phone.
+export function choose(name) {
+  if (name === now.name) return;
+  if (now.depth > 0) turn(name);
+  else go(name);
+}
+
+function shown(next, how) {
+  // Plain copies: what is given may be reactive, which history cannot keep.
+  const kept = JSON.parse(JSON.stringify(next));
+  history[how]({ screen: kept }, "");
+  Object.assign(now, kept);
+  window.scrollTo(0, 0);
+}
 
 window.addEventListener("popstate", ({ state }) => {
-  Object.assign(now, state?.name ? { name: state.name, given: state.given } : { name: "village", given: {} });
+  Object.assign(now, state?.screen ?? FIRST);
 });

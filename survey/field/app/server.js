@@ -1,6 +1,7 @@
 // Asking the server: with the phone's own credential and no cookie, so that nobody's session
 // matters. What went wrong is one of three: no signal, not allowed any more, or the server's fault.
 
+import { met } from "./signal.js";
 import { get, put } from "./vault.js";
 
 const PATIENCE = 60_000; // milliseconds; a weak signal is slow, a dead one never answers
@@ -24,8 +25,14 @@ export const keepCredential = (username, secret) => put("settings", "credential"
 
 // The Response of a request that went well (2xx, 304).
 // Raises NoSignal, Refused.
-export async function ask(path, { method = "GET", body, headers = {}, patience = PATIENCE } = {}) {
+export async function ask(path, given = {}) {
   const { username, secret } = (await credential()) ?? {};
+  return introduce(path, username, secret, given);
+}
+
+// The same with a credential that is not kept yet.
+export async function introduce(path, username, secret, given = {}) {
+  const { method = "GET", body, headers = {}, patience = PATIENCE } = given;
   let answer;
   try {
     answer = await fetch(path, {
@@ -38,8 +45,10 @@ export async function ask(path, { method = "GET", body, headers = {}, patience =
       signal: AbortSignal.timeout(patience),
     });
   } catch (error) {
+    met(null);
     throw new NoSignal(String(error));
   }
+  met(Date.now());
   if (answer.ok || answer.status === 304) return answer;
   throw new Refused(answer.status, sentence(await answer.text().catch(() => "")));
 }
