@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0013_devices"),
-        ("survey", "0019_erasure_of_reasons"),
+        ("survey", "0020_field_pieces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
