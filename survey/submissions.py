@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -55,6 +55,16 @@ class TypedFromPaper:
 
     account: Account
     filled_in_on: date
+    by: ClassVar[str] = "พิมพ์จากกระดาษโดย"
+
+
+@dataclass(frozen=True)
+class TakenFromFile:
+    """Not sent by a phone: an account took it in from a file that a phone had written."""
+
+    account: Account
+    filled_in_on: ClassVar[date | None] = None  # as the instance says
+    by: ClassVar[str] = "นำเข้าจากไฟล์โดย"
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class _Sending:
     plan: _Plan
     device: FieldDevice | None
     reported_device: str
-    typed: TypedFromPaper | None
+    typed: TypedFromPaper | TakenFromFile | None
     is_fictional: bool = False
 
     @property
@@ -113,13 +123,13 @@ def receive(
     files: Sequence[Attachment],
     *,
     device: FieldDevice | None,
-    typed: TypedFromPaper | None = None,
+    typed: TypedFromPaper | TakenFromFile | None = None,
     reported_device: str = "",
     is_fictional: bool = False,
 ) -> Received:
     """Take in an instance and the files that came with it; sent again, it adds nothing.
 
-    It comes from a device, or was typed in from paper.
+    It comes from a device, or an account typed it in from paper or took it from a file.
 
     Files come over several sendings of the same bytes of XML, in any order and at once. An
     edit (deprecatedID) may arrive before what it edits: both are kept, and each finds the
@@ -150,11 +160,13 @@ def receive(
         raise
 
 
-def _account_of(device: FieldDevice | None, typed: TypedFromPaper | None) -> Account:
+def _account_of(
+    device: FieldDevice | None, typed: TypedFromPaper | TakenFromFile | None
+) -> Account:
     if typed is not None:
         return typed.account
     if device is None:
-        raise ValueError("an instance comes from a device or from paper")
+        raise ValueError("an instance comes from a device, from paper or from a file")
     return device.account
 
 
@@ -308,10 +320,10 @@ def _files_of(submission: Submission) -> dict[str, str]:
 def _source_fields(sending: _Sending) -> dict[str, Any]:
     """What the sources of an instance and of its files have in common."""
     account, typed = sending.account, sending.typed
-    by = f"พิมพ์จากกระดาษโดย {account.name}" if typed else f"ส่งโดย {account.name}"
+    by = f"{typed.by if typed else 'ส่งโดย'} {account.name}"
     return {
         "title": f"{sending.plan.title} {by}",
-        "as_of": typed.filled_in_on if typed else _day_of(sending.plan, sending.envelope),
+        "as_of": (typed and typed.filled_in_on) or _day_of(sending.plan, sending.envelope),
         "recorded_by": account,
         "is_fictional": sending.is_fictional,
     }
