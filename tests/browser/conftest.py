@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from survey.shipped.publishing import SHIPPED, Reading
+from survey.xforms.conversion import ReadForm
+from tests.browser.filling_in import Hand, Site, serving
+
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 
@@ -82,3 +86,31 @@ def reader(
 def _note(seen: Reader, kind: str, text: str) -> None:
     if kind in {"error", "warning"}:
         seen.complaints.append(text)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> dict[str, ReadForm]:
+    """The shipped forms, converted and checked by ODK Validate, by their id."""
+    reading = Reading(SHIPPED)
+    return {form_id: reading.of(form_id) for form_id in SHIPPED}
+
+
+@pytest.fixture(scope="session")
+def form_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The page that fills in forms, built and served once; it tells nothing yet."""
+    with serving(Path(tmp_path_factory.mktemp("field_form"))) as site:
+        yield site
+
+
+@pytest.fixture
+def hand(chromium: Browser, form_site: Site) -> Iterator[Hand]:
+    """Somebody with a phone of 360 pixels in Thailand, of whom nothing is kept from before."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        timezone_id="Asia/Bangkok",
+        locale="th-TH",
+        geolocation={"latitude": 13.5, "longitude": 102.2, "accuracy": 4.5},
+        permissions=["geolocation"],
+    )
+    yield Hand(context.new_page(), form_site)
+    context.close()
