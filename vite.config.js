@@ -11,7 +11,12 @@ export default defineConfig({
   base: "/static/field/",
   publicDir: false,
   plugins: [vue()],
-  resolve: { alias: { "@parcels": here("parcels/static/parcels") } },
+  resolve: {
+    alias: {
+      "@parcels": here("parcels/static/parcels"),
+      "./ellipsoid.js": here("survey/field/app/map/ellipsoid.js"), // no global of a page here
+    },
+  },
   build: {
     outDir: here("build/field"),
     emptyOutDir: true,

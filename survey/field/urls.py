@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from survey.field import bundle_urls, phone_views, views
+from survey.field.sending import outbox_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", views.page, name="field"),
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/api/recovery", phone_views.recovery, name="field-recovery"),
     path("villages/<code>/field-qr/", phone_views.village_qr, name="village-field-qr"),
     path("field/api/", include("survey.field.sending.urls")),
+    path("field/outbox/", outbox_views.outbox, name="field-outbox"),
 ]

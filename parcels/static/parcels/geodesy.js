@@ -1,7 +1,8 @@
-// Areas and lengths on the WGS 84 ellipsoid (geographiclib, the global `geodesic`); never on a sphere.
+// Areas and lengths on the WGS 84 ellipsoid (geographiclib); never on a sphere.
 // Corners are [longitude, latitude] in degrees; a ring is not closed.
 
-const { Geodesic } = window.geodesic;
+import { Geodesic } from "./ellipsoid.js";
+
 const EARTH = Geodesic.WGS84;
 
 export function metresBetween([west, south], [east, north]) {

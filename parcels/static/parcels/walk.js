@@ -1,5 +1,5 @@
 // Corners from the phone's own position: the mean of the last fixes while somebody stands still.
-// Nothing of the map: fixes come in, corners {at, error} go out.
+// Nothing of the map: fixes come in, corners {at, altitude, error} go out.
 
 import { metresBetween } from "./geodesy.js";
 
@@ -21,8 +21,10 @@ export class Walk extends EventTarget {
     return this.watching !== null;
   }
 
-  start() {
+  // `awake`: the screen is kept on; not needed where somebody only looks where they are.
+  start({ awake = true } = {}) {
     if (this.running) return;
+    this.awake = awake;
     this.fixes = [];
     if (!window.isSecureContext) return this.trouble("gps-insecure");
     if (!navigator.geolocation) return this.trouble("gps-none");
@@ -44,7 +46,7 @@ export class Walk extends EventTarget {
 
   // A screen that goes dark stops the fixes. Refused on a low battery: then the person is awake.
   async stayAwake() {
-    if (document.visibilityState !== "visible") return;
+    if (!this.awake || document.visibilityState !== "visible") return;
     try {
       this.lock = (await navigator.wakeLock?.request("screen")) ?? null;
       if (this.watching === null) this.stop();
@@ -57,8 +59,8 @@ export class Walk extends EventTarget {
     this.dispatchEvent(new CustomEvent("trouble", { detail: key }));
   }
 
-  take({ coords: { longitude, latitude, accuracy }, timestamp }) {
-    this.latest = { at: [longitude, latitude], error: accuracy, timestamp };
+  take({ coords: { longitude, latitude, altitude, accuracy }, timestamp }) {
+    this.latest = { at: [longitude, latitude], altitude: altitude ?? null, error: accuracy, timestamp };
     if (this.usable(this.latest)) this.fixes = [...this.fixes, this.latest].slice(-NEWEST);
     this.dispatchEvent(new CustomEvent("fix", { detail: this.latest }));
   }
@@ -73,7 +75,8 @@ export class Walk extends EventTarget {
     if (!last) return null;
     const here = this.fixes.filter(({ at, timestamp }) => last.timestamp - timestamp <= OLDEST && metresBetween(at, last.at) <= STANDING);
     const mean = (pick) => here.reduce((sum, fix) => sum + pick(fix), 0) / here.length;
-    return { at: [mean(({ at }) => at[0]), mean(({ at }) => at[1])], error: mean(({ error }) => error), fixes: here.length };
+    const altitude = here.every((fix) => fix.altitude !== null) ? mean((fix) => fix.altitude) : null;
+    return { at: [mean(({ at }) => at[0]), mean(({ at }) => at[1])], altitude, error: mean(({ error }) => error), fixes: here.length };
   }
 
   // After a corner is taken, the next one is made of new fixes alone.

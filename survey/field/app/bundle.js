@@ -156,7 +156,7 @@ export async function attachmentOf(code, formId, version, name) {
 export async function households(code) {
   return derived(code, "households", async () => {
     const found = (await chunks(code, "households")).map((each) => ({ ...each, label: called(each) }));
-    return found.sort((one, other) => inOrder.compare(one.houseNumber || "~", other.houseNumber || "~"));
+    return found.sort(byNumber(({ houseNumber }) => houseNumber));
   });
 }
 
@@ -164,7 +164,7 @@ export async function households(code) {
 export async function parcels(code) {
   return derived(code, "parcels", async () => {
     const found = (await chunks(code, "parcels")).map((each) => ({ ...each, title: titleOf(each) }));
-    return found.sort((one, other) => inOrder.compare(one.number || "~", other.number || "~"));
+    return found.sort(byNumber(({ number }) => number));
   });
 }
 
@@ -315,7 +315,9 @@ async function derived(code, kind, work) {
   return parsed.get(id);
 }
 
+// House 2 before house 10; what has no number comes last.
 const inOrder = new Intl.Collator("th", { numeric: true });
+const byNumber = (of) => (one, other) => !of(one) - !of(other) || inOrder.compare(of(one), of(other));
 
 const called = ({ houseNumber, head, key }) =>
   [houseNumber && t(`บ้านเลขที่ ${houseNumber}`, `House ${houseNumber}`), head].filter(Boolean).join(" · ")

@@ -1,0 +1,5 @@
+// geographiclib from its package, for parcels' geodesy.js.
+
+import geodesic from "geographiclib-geodesic";
+
+export const { Geodesic } = geodesic;

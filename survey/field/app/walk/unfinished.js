@@ -1,0 +1,26 @@
+// A walk that is not finished, sealed on the phone at every corner: it outlives a dead battery.
+// The answer of a form holds only what is whole; a ring with a side missing is no answer yet.
+
+import { database, write } from "../store.js";
+import { get, plainValue, put } from "../vault.js";
+
+const PREFIX = "walk/";
+const OLDEST = 60 * 24 * 3600 * 1000; // milliseconds: nobody goes back to it
+
+// { corners, isClosed, isUsed, changedAt (ms) } or undefined; `isUsed`: handed on as an answer.
+export const walkKept = (name) => get("settings", PREFIX + name);
+
+export const keepWalk = (name, { corners, isClosed = false, isUsed = false }) =>
+  put("settings", PREFIX + name, { corners, isClosed, isUsed, changedAt: Date.now() });
+
+export const forgetWalk = (name) =>
+  write(["settings"], (transaction) => transaction.objectStore("settings").delete(PREFIX + name));
+
+// What was begun in a draft that is gone, and was never finished.
+export async function forgetOldWalks() {
+  const mine = IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
+  for (const row of await (await database()).getAll("settings", mine)) {
+    const { changedAt } = await plainValue("settings", row);
+    if (Date.now() - changedAt > OLDEST) await forgetWalk(row.id.slice(PREFIX.length));
+  }
+}

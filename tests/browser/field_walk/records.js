@@ -1,0 +1,3 @@
+// In place of the field page's queue: empty.
+
+export const records = [];
