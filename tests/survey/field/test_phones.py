@@ -62,6 +62,13 @@ def spare_key() -> str:
     return secrets.token_urlsafe(32)
 
 
+def given_for(client: Client, ticket: str) -> str | None:
+    """The spare key a ticket brings."""
+    answer = client.post("/field/recover/key", ticket, content_type="text/plain")
+    assert answer.status_code in {200, 404}
+    return answer.json()["key"] if answer.status_code == 200 else None
+
+
 def entrust(phone: phones.Phone, key: str) -> int:
     status: int = phone.client.post(RECOVERY, key, content_type="text/plain").status_code
     return status
@@ -123,6 +130,21 @@ def test_an_ended_phone_is_told_nothing(phone: phones.Phone, member: Account):
     assert phone.client.get(PHONE).status_code == 401
 
 
+def test_a_phone_draws_a_secret_of_its_own_and_the_qr_is_good_no_more(phone: phones.Phone):
+    own = "23456789abcdefghjkmnpqrstuvw"
+    assert phone.client.post("/field/api/secret", own, content_type="text/plain").status_code == 204
+    assert phone.client.get(PHONE).status_code == 401
+    device = field_devices.device_for_basic(phone.device.username, own)
+    assert device == phone.device
+
+
+@pytest.mark.parametrize("own", ["", "a" * 28, "short", "ABCDEFGHIJKLMNOPQRSTUVWXYZ23", "2" * 5_000])
+def test_a_weak_secret_is_refused_and_the_one_before_stays(phone: phones.Phone, own: str):
+    answer = phone.client.post("/field/api/secret", own, content_type="text/plain")
+    assert answer.status_code == 422
+    assert phone.client.get(PHONE).status_code == 200
+
+
 # --- a forgotten PIN ------------------------------------------------------------------------------
 
 
@@ -131,13 +153,35 @@ def test_the_holder_gets_the_spare_key_back_and_it_is_written_down(
 ):
     key = spare_key()
     assert entrust(phone, key) == 204
-    answer = signed_in(member).post(RECOVER, {"device": phone.device.username})
+    client = signed_in(member)
+    answer = client.post(RECOVER, {"device": phone.device.username})
     assert answer.status_code == 302
-    assert told(answer["Location"]) == {"recover": key}
-    assert key not in answer.content.decode()
+    ticket = told(answer["Location"])["recover"]
+    assert key not in answer["Location"]  # a browser remembers where it was
+    assert given_for(client, ticket) == key
+    assert given_for(client, ticket) is None  # once
     reading = Reading.objects.latest("number")
     assert (reading.account, reading.route) == (member, "field-recover")
     assert phone.device.username in reading.purpose
+
+
+def test_a_ticket_is_good_for_its_session_alone_and_not_for_long(
+    phone: phones.Phone, member: Account
+):
+    entrust(phone, spare_key())
+    client = signed_in(member)
+
+    def ticket() -> str:
+        answer = client.post(RECOVER, {"device": phone.device.username})
+        return told(answer["Location"])["recover"]
+
+    assert given_for(signed_in(member), ticket()) is None
+    assert given_for(client, "x") is None
+    late = ticket()
+    session = client.session
+    session["field_recovery"] = [late, phone.device.pk, session["field_recovery"][2] - 601]
+    session.save()
+    assert given_for(client, late) is None
 
 
 def test_a_session_alone_is_not_enough_the_password_is_asked_again(
@@ -209,8 +253,9 @@ def test_new_keys_of_the_installation_leave_it_readable(
     rotation.rotate()
     assert not rotation.remaining()
     assert bytes(FieldDevice.objects.get().recovery_encrypted or b"") != old
-    answer = signed_in(member).post(RECOVER, {"device": phone.device.username})
-    assert told(answer["Location"]) == {"recover": key}
+    client = signed_in(member)
+    answer = client.post(RECOVER, {"device": phone.device.username})
+    assert given_for(client, told(answer["Location"])["recover"]) == key
 
 
 # --- a village's sheet -----------------------------------------------------------------------------
