@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from network.models import Account, Appointment, Delegation, Level, Role
 from network.moments import Moment
+from network.prepared import rows_of
 from network.queries import DESCENT
 
 if TYPE_CHECKING:
@@ -205,9 +206,7 @@ def _roles(account: Account, moment: Moment) -> list[tuple[str, int | None]]:
         "true_before": moment.true_before,
         "known_by": moment.known_by,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [values[name] for name in order])
-        return list(cursor.fetchall())
+    return [(role, place) for role, place in rows_of(statement, [values[name] for name in order])]
 
 
 @cache

@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from network import ended_devices, errors, evidence
+from network import ended_devices, errors, evidence, prepared
 from network.access import Permission, acts_somewhere, grants, places_of
 from network.admissions import may_recover
 from network.identity import vault
@@ -177,11 +177,10 @@ def note_seen(device: FieldDevice) -> None:
 def _standing(username: str) -> FieldDevice | None:
     if "\0" in username:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_standing_statement(), [username])
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.rows_of(_standing_statement(), [username])
+    if not rows:
         return None
+    (row,) = rows
     of_device = [field.attname for field in FieldDevice._meta.concrete_fields]
     of_account = [field.attname for field in Account._meta.concrete_fields]
     device = FieldDevice.from_db(connection.alias, of_device, row[: len(of_device)])
