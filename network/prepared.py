@@ -45,6 +45,7 @@ def rows_of(statement: str, values: Values) -> list[tuple[Any, ...]]:
         bare = _Prepared(connection.connection)
     counted = connection.queries_logged
     wrapped = connection.make_debug_cursor if counted else connection.make_cursor
-    with wrapped(bare) as cursor:  # type: ignore[arg-type] (the stubs know Django's cursors alone)
+    # The stubs know Django's own cursors alone.
+    with wrapped(bare) as cursor:  # type: ignore[arg-type]
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -134,7 +134,7 @@ def add(
                 priority=job.priority,
                 lock=job.lock,
                 queueing_lock=job.queueing_lock,
-                args=Jsonb(job.task_kwargs),  # type: ignore[arg-type] (as the connector wraps it)
+                args=Jsonb(job.task_kwargs),  # type: ignore[arg-type]
                 scheduled_at=job.scheduled_at,
             )
         ],
