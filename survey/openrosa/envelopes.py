@@ -95,7 +95,9 @@ class _Leaves:
         self.is_encrypted = False
         self.answers: list[tuple[str, str]] = []
 
-    def gather(self, elements: Sequence[Element], above: str = "", depth: int = 1) -> None:
+    def gather(
+        self, elements: Element | Sequence[Element], above: str = "", depth: int = 1
+    ) -> None:
         """Those in `elements`, which stand at the path `above`, and below them."""
         self.nodes += len(elements)
         if self.nodes > MOST_NODES or depth > DEEPEST:
