@@ -136,9 +136,10 @@ def device_for_basic(username: str, secret: str) -> FieldDevice | None:
     """
     device = _standing(username)
     known = bytes(device.secret_hash) if device else NOBODY
-    newest, *former = [_secret_hash(secret, key) for key in (hash_key(), *former_hash_keys())]
+    newest = _secret_hash(secret, hash_key())
     if hmac.compare_digest(newest, known):
         return device
+    former = [_secret_hash(secret, key) for key in former_hash_keys()]
     # Hashed before the key was changed, of which the secret is not kept: hashed anew now.
     if device is not None and any(hmac.compare_digest(each, known) for each in former):
         FieldDevice.objects.filter(pk=device.pk).update(secret_hash=newest)
