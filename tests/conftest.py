@@ -6,11 +6,13 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connections
 from hypothesis import settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
+from tests.shared import made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
 SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
@@ -27,9 +29,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Where time is short (CI), what does at length what others do in little is left out.
     """
-    items.sort(key=lambda item: "tests/safety/" not in item.nodeid)
+    # The upgrade before the others: it migrates by itself while they wait for what they share.
+    items.sort(
+        key=lambda item: ("tests/safety/" not in item.nodeid, "test_upgrade" not in item.nodeid)
+    )
     if SHORT:
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Migrations run once: the database one worker makes is the template of every worker's."""
+    if django_db_keepdb or "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    folder = of_the_run(tmp_path_factory)
+    connection = connections["default"]
+    own, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    name, template = test["NAME"], f"test_{os.environ['PYTEST_XDIST_TESTRUNUID'][:16]}"
+
+    def make() -> None:
+        test["NAME"] = template
+        with django_db_blocker.unblock():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+        connection.settings_dict["NAME"], test["NAME"] = own, name
+
+    def unmake() -> None:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(template)}")
+
+    with made_once(folder / "template.lock", make, unmake):
+        test["TEMPLATE"] = template
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
