@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import connections
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
@@ -22,6 +24,23 @@ if SHORT:
 
 # What migration 0005 of parcels says of the types that 0003 makes.
 ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
+
+
+# Folders whose files share what is costly to make: one worker does all of them.
+TOGETHER = ("tests/survey/demo/",)
+
+
+class ByFile(LoadFileScheduling):
+    """A file of tests stays on one worker, and so do some folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((each for each in TOGETHER if nodeid.startswith(each)), None)
+        return folder or super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """The one scheduler there is, whatever `--dist` says."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
