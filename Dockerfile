@@ -4,6 +4,10 @@ FROM node:20-bookworm-slim AS pages
 WORKDIR /rangwat
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --silent --no-progress
+COPY vite.config.js ./
+COPY survey/field/app survey/field/app
+COPY parcels/static/parcels parcels/static/parcels
+RUN npm run build --silent && npm prune --omit=dev --silent
 
 FROM python:3.11-slim-bookworm AS packages
 RUN apt-get update && apt-get install -y --no-install-recommends gettext
@@ -29,6 +33,7 @@ WORKDIR /rangwat
 COPY --from=packages /rangwat/.venv .venv
 COPY --from=pages /rangwat/node_modules node_modules
 COPY . .
+COPY --from=pages /rangwat/build build
 COPY --from=packages /rangwat/config/locale config/locale
 ENV PATH="/rangwat/.venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \

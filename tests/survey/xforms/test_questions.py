@@ -30,7 +30,7 @@ FORM = """<?xml version="1.0"?>
   <h:body>
     <select1 ref="/d/cond"><label ref="jr:itext('/d/cond:label')"/>
       <itemset nodeset="instance('l')/root /item"><value ref="name"/>
-        <label ref="jr:itext(itextId)"/>
+      <label ref="jr:itext(itextId)"/>
       </itemset></select1>
     <group ref="/d/rep"><label>คน <output value="/d/cond"/></label><repeat nodeset="/d/rep">
       <input ref="name"><label>ชื่อ</label><hint>ตามบัตร</hint></input></repeat></group>

@@ -1,0 +1,1 @@
+"""The page for work without signal, what it takes along, and what it is told."""
