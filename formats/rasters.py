@@ -8,6 +8,7 @@ files or addresses (VRT, WMS) never are.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -21,7 +22,7 @@ import rasterio
 import rasterio.shutil
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import array_bounds
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import calculate_default_transform, transform_bounds
@@ -156,7 +157,10 @@ def write_copy(path: Path, raster: Raster, into: Path) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     try:
-        file = rasterio.open(path, driver="GTiff", sharing=False)
+        with warnings.catch_warnings():
+            # That it lies nowhere is an error of ours (NoPlaceOnEarth).
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            file = rasterio.open(path, driver="GTiff", sharing=False)
     except RasterioError as error:
         raise NotAGeoTiff from error
     with file:
