@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,11 +21,10 @@ import pyproj
 import rasterio
 import rasterio.shutil
 from rasterio.crs import CRS
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import array_bounds
-from rasterio.vrt import WarpedVRT
-from rasterio.warp import calculate_default_transform, transform_bounds
+from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from formats.crs import STORAGE_SRID, THAILAND, Crs, candidates, recognise
@@ -51,7 +50,16 @@ STRETCHED: Final = (2.0, 98.0)  # percentiles that become black and white
 SAMPLED: Final = 1_000  # pixels a side from which they are reckoned
 TILE: Final = 256
 MERCATOR: Final = 3857
-QUALITY: Final = 78
+COPY: Final = {
+    "driver": "COG",
+    "TILING_SCHEME": "GoogleMapsCompatible",
+    "COMPRESS": "JPEG",  # of four bands the last becomes the mask
+    "QUALITY": "80",
+    "RESAMPLING": "BILINEAR",
+    "OVERVIEW_RESAMPLING": "AVERAGE",
+    "BIGTIFF": "IF_SAFER",
+    "NUM_THREADS": "2",
+}
 # Nothing beside the file is read: no .aux.xml, no overviews, no mask of somebody else's.
 GDAL: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
@@ -123,32 +131,19 @@ def look(path: Path, srid: int | None = None) -> Raster:
 def write_copy(path: Path, raster: Raster, into: Path) -> None:
     """A Cloud-Optimized GeoTIFF in Web Mercator whose blocks are the tiles of the map.
 
-    Four bands of 8 bits, RGBA; what has no value is transparent. In flat memory.
+    Red, green and blue of 8 bits; what has no value is left out by its mask. In flat memory.
 
     Raises:
         UnusableRaster: it cannot be read after all.
     """
-    plain, flat = into.with_suffix(".plain.tif"), into.with_suffix(".flat.tif")
+    plain = into.with_suffix(".plain.tif")
     try:
         with rasterio.Env(**GDAL), _opened(path) as file:
             _write_rgba(file, raster, plain)
         with rasterio.Env(**GDAL):
-            _warp(plain, flat)
-            rasterio.shutil.copy(
-                flat,
-                into,
-                driver="COG",
-                TILING_SCHEME="GoogleMapsCompatible",
-                COMPRESS="WEBP",
-                QUALITY=str(QUALITY),
-                RESAMPLING="BILINEAR",
-                OVERVIEW_RESAMPLING="AVERAGE",
-                BIGTIFF="IF_SAFER",
-                NUM_THREADS="1",
-            )
+            rasterio.shutil.copy(plain, into, **COPY)
     finally:
         plain.unlink(missing_ok=True)
-        flat.unlink(missing_ok=True)
 
 
 # --- looking ----------------------------------------------------------------------------------
@@ -335,36 +330,3 @@ def _palette(file: Any) -> npt.NDArray[np.uint8]:
         if number < len(colours):
             colours[number] = colour
     return colours
-
-
-def _warp(plain: Path, into: Path) -> None:
-    """To Web Mercator, stripe by stripe, at the resolution the picture has."""
-    with ExitStack() as open_files:
-        file = open_files.enter_context(rasterio.open(plain))
-        transform, width, height = calculate_default_transform(
-            file.crs, CRS.from_epsg(MERCATOR), file.width, file.height, *file.bounds
-        )
-        if width * height > MOST_PIXELS:
-            raise TooLarge(width=width, height=height, bands=file.count)
-        warped = open_files.enter_context(
-            WarpedVRT(
-                file,
-                crs=CRS.from_epsg(MERCATOR),
-                transform=transform,
-                width=width,
-                height=height,
-                resampling=Resampling.bilinear,
-                warp_mem_limit=128,
-            )
-        )
-        profile = {
-            "driver": "GTiff", "width": width, "height": height, "count": 4, "dtype": "uint8",
-            "crs": CRS.from_epsg(MERCATOR), "transform": transform, "tiled": True,
-            "blockxsize": 512, "blockysize": 512, "compress": "zstd", "zstd_level": 1,
-            "photometric": "RGB", "bigtiff": "IF_SAFER",
-        }  # fmt: skip
-        copy = open_files.enter_context(rasterio.open(into, "w", **profile))
-        copy.colorinterp = file.colorinterp
-        for row in range(0, height, STRIPE):
-            window = Window(0, row, width, min(STRIPE, height - row))
-            copy.write(warped.read(window=window), window=window)

@@ -90,6 +90,7 @@ def _read(file: Any, bounds: Box) -> npt.NDArray[np.uint8]:
         width=TILE,
         height=TILE,
         resampling=Resampling.bilinear,
+        add_alpha=True,  # of its mask
     ) as seen:
         read: npt.NDArray[np.uint8] = seen.read()
     return read
