@@ -5,6 +5,7 @@ import { partsOf } from "@parcels/shape.js";
 
 import { L, fromLatLng, label } from "./board.js";
 import { hatching } from "./marks.js";
+import { Pictures } from "./pictures.js";
 
 const LABELS_FROM = 15.5; // zoom
 const NEIGHBOURS_FROM = 17;
@@ -40,10 +41,13 @@ function toneOf({ disputed, status }) {
 export class Land {
   constructor(board, { tapped } = {}) {
     Object.assign(this, { board, tapped, layers: [], parcels: [], lines: [] });
+    this.pictures = new Pictures(board.map, () => this.parcelLayer?.setStyle(({ properties }) => this.styleOf(properties)));
     board.map.on("moveend", () => this.name());
   }
 
-  show({ parcels, overlaps, lines }, { except = null } = {}) {
+  show({ parcels, overlaps, lines, pictures }, { except = null } = {}) {
+    this.parcelLayer = null;
+    this.pictures.show(pictures);
     for (const layer of this.layers) layer.remove();
     const { renderer, map } = this.board;
     const drawn = (collection, options, feel) =>
@@ -70,7 +74,13 @@ export class Land {
   styleOf(properties) {
     const { fill, stroke } = toneOf(properties);
     const chosen = properties.key !== undefined && properties.key === this.chosen;
-    return { color: chosen ? "#0b2a63" : stroke, weight: chosen ? 4.5 : 1.8, fillColor: fill, fillOpacity: chosen ? 0.85 : 0.6 };
+    return { color: chosen ? "#0b2a63" : stroke, weight: chosen ? 4.5 : 1.8, fillColor: fill, fillOpacity: this.fillOf(chosen) };
+  }
+
+  // The ground of the photograph is to be seen through it.
+  fillOf(isChosen) {
+    if (this.pictures.isShown) return isChosen ? 0.35 : 0.12;
+    return isChosen ? 0.85 : 0.6;
   }
 
   choose(key) {
