@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import walking
-from tests.browser.conftest import Reader, _note
+from tests.browser.reader import Reader, note
 from tests.browser.walking import at, feature, rectangle
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def phone(chromium: Browser, server: ThreadingHTTPServer) -> Iterator[Reader]:
     context.set_default_timeout(30_000)
     page = context.new_page()
     seen = Reader(page, f"http://127.0.0.1:{server.server_port}")
-    page.on("console", lambda told: _note(seen, told.type, told.text))
+    page.on("console", lambda told: note(seen, told.type, told.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     yield seen
     assert not seen.complaints
@@ -98,6 +98,20 @@ def test_where_one_is_and_how_sure_is_shown(phone):
     page.context.set_geolocation({"longitude": longitude, "latitude": latitude, "accuracy": 8})
     page.get_by_role("button", name="ตำแหน่งของฉัน").click()
     expect(page.locator(".field-map__note--fair")).to_have_text("± 8 ม.")
+
+
+def test_a_picture_from_the_air_lies_beneath_and_is_drawn_larger_where_there_is_none_closer(
+    phone, server
+):
+    server.tiles.clear()
+    server.land = walking.land() | {"zooms": [14, 16]}
+    page = _map(phone)
+    for _ in range(2):
+        page.get_by_role("button", name="ขยาย", exact=True).click()
+    expect(page.locator("img.leaflet-tile").first).to_be_visible()
+    assert {path.split("/")[2] for path in server.tiles} == {"16"}
+    _tap(page, "14", "parcel")
+    expect(page.locator(".parcel-card")).to_contain_text("นายทองดี มีสุข")
 
 
 def test_a_slow_phone_bears_a_thousand_parcels_and_three_hundred_houses(phone, server):
