@@ -216,6 +216,15 @@ class Hand:
         told: str = self.page.evaluate("id => field.records.draftOf(id).then((x) => x.xml)", record)
         return told
 
+    def file_of(self, record: str, name: str) -> bytes:
+        """A file of a record as it will be sent."""
+        told: list[int] = self.page.evaluate(
+            "([id, name]) => field.records.attached(id, name).then((file) => file.arrayBuffer())"
+            ".then((bytes) => [...new Uint8Array(bytes)])",
+            [record, name],
+        )
+        return bytes(told)
+
 
 def value_of(xml: bytes | str, name: str) -> str | None:
     """The answer to a question of that name; None where it is not in the instance."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from network.models import Account, Consent, PersonRecord, Place
 from parcels.models import Boundary, LandDocument, Position, UnitLabel
@@ -26,8 +28,9 @@ from survey.openrosa.entity_lists import LISTS, Reader, written
 from survey.shipped.publishing import publish_shipped
 from survey.xforms.conversion import ReadForm
 from tests import collect, factories
-from tests.browser.filling_in import VILLAGE, Hand, Site, value_of
+from tests.browser.filling_in import Hand, Site, value_of
 from tests.survey.openrosa import phones
+from tests.survey.photographs.pictures import from_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -174,5 +177,24 @@ def _label(field: Field, key: str) -> str:
     return next(row.split(",")[1] for row in rows.decode().splitlines() if row.startswith(key))
 
 
-def test_a_position_and_photographs_come_with_it(hand: Hand, field: Field, tmp_path: Any):
-    pytest.skip("below")
+def test_a_position_and_a_photograph_come_with_it(hand: Hand, field: Field, tmp_path: Path):
+    taken = tmp_path / "IMG_1.jpg"
+    taken.write_bytes(from_a_phone(3200, 2400))
+    hand.open(field.form("rangwat_household")).choose("agrees", "ใช่ / มี")
+    hand.to("house_point").question("house_point").get_by_role("button", name="จับตำแหน่ง").click()
+    hand.page.get_by_role("button", name="ใช้จุดนี้").click()
+    hand.choose("house_condition", "ดี อยู่ได้สบาย").write("people", "1")
+    hand.choose("names_people", "ไม่ใช่ / ไม่มี").choose("has_land", "ไม่ใช่ / ไม่มี")
+    hand.photograph("photo_house", taken)
+    xml = hand.finish()
+    name = value_of(xml, "photo_house") or ""
+    assert re.fullmatch(r"\d{13}\.jpg", name)
+    content = hand.file_of(hand.records()[0]["id"], name)
+    with Image.open(io.BytesIO(content)) as kept:
+        assert kept.size == (1200, 1600)  # upright, and no side longer than that
+        assert not kept.getexif()  # neither where it was taken nor with what
+        assert kept.getpixel((600, 40))[0] < 100 < kept.getpixel((600, 1560))[0]  # dark is on top
+    submission = field.send(xml, {name: content})
+    assert submission.files.get().name == name
+    position = Position.objects.get().point
+    assert (position.x, position.y) == pytest.approx((102.2, 13.5))
