@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -30,7 +30,7 @@ PIECE: Final = 1 << 16  # bytes read at once
 
 def enter_typed(
     xml: bytes,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence[UploadedFile[Any]],
     *,
     sizes: str,
     sheet_code: str,
@@ -71,7 +71,7 @@ def enter_typed(
     return received
 
 
-def _whole(xml: bytes, uploads: Sequence[UploadedFile], sizes: str) -> None:
+def _whole(xml: bytes, uploads: Sequence[UploadedFile[Any]], sizes: str) -> None:
     try:
         told = json.loads(sizes)
     except ValueError as error:
@@ -93,12 +93,12 @@ def _day(text: str) -> date:
     return day
 
 
-def _attachment(upload: UploadedFile) -> Attachment:
+def _attachment(upload: UploadedFile[Any]) -> Attachment:
     digest = hashlib.sha256()
     for piece in upload.chunks():
         digest.update(piece)
 
-    def opened() -> UploadedFile:
+    def opened() -> UploadedFile[Any]:
         upload.seek(0)
         return upload
 

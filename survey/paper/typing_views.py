@@ -166,7 +166,7 @@ def _asked(request: AccountRequest, code: str, form_id: str) -> tuple[Place, For
     return village, version_to_print(form_id, request.GET.get("version"))
 
 
-def _files(request: HttpRequest) -> list[UploadedFile]:
+def _files(request: HttpRequest) -> list[UploadedFile[Any]]:
     return [
         upload
         for name, uploads in request.FILES.lists()
