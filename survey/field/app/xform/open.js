@@ -3,8 +3,9 @@
 // same form begins at once.
 
 import { loadForm } from "@getodk/xforms-engine";
-import { reactive } from "vue";
+import { reactive, watch } from "vue";
 
+import { lock } from "../vault.js";
 import { answer, fillDefaults } from "./defaults.js";
 import { narrowed } from "./lists.js";
 import { leaves, listOf } from "./walking.js";
@@ -22,6 +23,8 @@ export class FormUnreadable extends Error {
 }
 
 const read = new Map(); // key → promise of { result, missing }
+// Lists name people: what is in memory goes with the phone's key.
+watch(() => lock.state, (state) => state === "locked" && read.clear());
 
 // Parses a form and its lists ahead, while nobody waits. Never raises.
 export const prepare = (form) => reading(form).catch(() => {});
