@@ -136,7 +136,9 @@ class Hand:
     def _go(self, given: Mapping[str, str]) -> Hand:
         self.page.goto(f"{self.site.base}/?{urlencode(given)}")
         self.page.wait_for_selector("html[data-ready]", state="attached")
-        self.page.wait_for_selector(".form__page, .housefirst, .form .notice--error", timeout=60_000)
+        self.page.wait_for_selector(
+            ".form__page, .housefirst, .form .notice--error", timeout=60_000
+        )
         return self
 
     @property
@@ -150,6 +152,7 @@ class Hand:
 
     def to(self, name: str) -> Hand:
         """Turn pages until the question is shown."""
+        self.page.locator(".form__page").wait_for()
         for _ in range(80):
             if self.question(name).count() or self.at.endswith(f"/{name}"):
                 return self
@@ -169,12 +172,16 @@ class Hand:
         """Choices by their words; in a sheet where there are many."""
         asked = self.to(name).question(name)
         opener = asked.locator(".sheet__opener")
-        for each in says:
-            if not opener.count():
+        if not opener.count():
+            for each in says:
                 asked.get_by_text(each, exact=True).click()
-                continue
-            opener.click()
-            self.page.locator("dialog.choosing").get_by_text(each, exact=True).click()
+            return self
+        opener.click()
+        sheet = self.page.locator("dialog.choosing")
+        for each in says:
+            sheet.get_by_text(each, exact=True).click()
+        if sheet.locator("input[type=checkbox]").count():
+            sheet.get_by_role("button", name="เสร็จ").click()
         return self
 
     def write(self, name: str, text: str) -> Hand:

@@ -168,7 +168,10 @@ def _referral(hand: Hand, field: Field, key: str) -> None:
     hand.choose("person", "มา ดีใจ").choose("agrees", "ใช่ / มี").choose("given_by", "เจ้าตัว")
     hand.choose("need", "ซ่อมบ้าน").choose("agency", "อบต. หรือเทศบาล")
     field.send(hand.finish())
-    assert (Referral.objects.get().need, str(Referral.objects.get().household.key)) == ("house_repair", key)
+    assert (Referral.objects.get().need, str(Referral.objects.get().household.key)) == (
+        "house_repair",
+        key,
+    )
 
 
 def _label(field: Field, key: str) -> str:

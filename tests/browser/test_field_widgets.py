@@ -105,11 +105,7 @@ def _days_and_hours(hand: Hand) -> None:
 def _choices(hand: Hand) -> None:
     hand.choose("one", "แดง").choose("one", "เขียว").choose("quick", "แดง").choose("likert", "น้ำเงิน")
     hand.choose("minimal", "แดง").choose("several", "แดง", "น้ำเงิน")
-    sheet = hand.page.locator("dialog.choosing")
-    hand.to("several_in_sheet").question("several_in_sheet").locator(".sheet__opener").click()
-    for words in ("แดง", "เขียว"):
-        sheet.get_by_text(words, exact=True).click()
-    sheet.get_by_role("button", name="เสร็จ").click()
+    hand.choose("several_in_sheet", "แดง", "เขียว")
     hand.to("order").question("order").get_by_role("button", name="ลง").first.click()
 
 

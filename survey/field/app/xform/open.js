@@ -8,6 +8,7 @@ import { reactive, watch } from "vue";
 import { lock } from "../vault.js";
 import { answer, fillDefaults } from "./defaults.js";
 import { narrowed } from "./lists.js";
+import { mended } from "./mending.js";
 import { leaves, listOf } from "./walking.js";
 
 const MOST_KEPT = 3; // forms with their lists: some megabytes each on a phone of two gigabytes
@@ -115,7 +116,7 @@ async function parsed({ xml, attachmentOf, household = "", draftXml = "" }) {
       headers: { "Content-Type": "text/csv" },
     });
   };
-  const result = await loadForm(xml, { fetchFormAttachment, missingResourceBehavior: "BLANK" });
+  const result = await loadForm(mended(xml), { fetchFormAttachment, missingResourceBehavior: "BLANK" });
   if (result.status === "failure") throw new FormUnreadable(result.error);
   return { result, missing };
 }
