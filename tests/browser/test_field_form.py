@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page
 
 from survey.xforms.conversion import ReadForm
 from tests.browser.filling_in import VILLAGE, Hand, Site, value_of
-from tests.survey.shipped.filling import HOUSE, HOUSEHOLD, LISTS
+from tests.survey.shipped.filling import HOUSE, LISTS
 
 pytestmark = pytest.mark.browser
 
@@ -185,7 +185,8 @@ def test_a_full_phone_is_said_and_the_answer_stays(hand: Hand, village: dict[str
     record = hand.records()[0]["id"]
     hand.page.evaluate(
         "() => { window.kept = IDBObjectStore.prototype.put;"
-        " IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); } }"
+        " IDBObjectStore.prototype.put = () => {"
+        " throw new DOMException('', 'QuotaExceededError'); } }"
     )
     hand.write("house_number", "77/1")
     hand.page.get_by_text("ที่เก็บในโทรศัพท์เต็ม").wait_for()
@@ -222,7 +223,7 @@ def test_the_lists_gone_a_draft_is_not_touched(hand: Hand, village: dict[str, st
 def test_a_form_opens_within_two_seconds_on_a_slow_phone(
     form: str, household: str, hand: Hand, village: dict[str, str]
 ):
-    """By the work of the page's thread, four times as long: other work of this machine is not in it."""
+    """The work of the page's thread, four times as long; other work of this machine is not in it."""
     told = hand.page.context.new_cdp_session(hand.page)
     told.send("Performance.enable", {"timeDomain": "threadTicks"})
     hand.page.goto(hand.site.base + "/")

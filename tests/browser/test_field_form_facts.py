@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -151,8 +152,8 @@ def _follow_up(hand: Hand, field: Field, key: str) -> None:
 
 
 def _parcel(hand: Hand, field: Field, key: str) -> None:
-    walked = '{"is_known": "no", "parcel_boundary": "%s", "parcel_method": "gnss_phone"}' % OUTLINE
-    hand.open(field.form("rangwat_parcel"), prefill=walked)
+    walked = {"is_known": "no", "parcel_boundary": OUTLINE, "parcel_method": "gnss_phone"}
+    hand.open(field.form("rangwat_parcel"), prefill=json.dumps(walked))
     hand.choose("household", _label(field, key)).choose("parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)")
     hand.write("parcel_label", "ก 7").choose("parcel_document_type", "ส.ป.ก. 4-01")
     hand.write("parcel_rai", "5").write("parcel_wah", "12.5")

@@ -14,38 +14,38 @@ pytestmark = pytest.mark.browser
 
 FORM = """
 | survey |
-| | type | name | label | hint | appearance | parameters | calculation | constraint | constraint_message | required | read_only |
-| | deviceid | device | | | | | | | | | |
-| | username | who | | | | | | | | | |
-| | start | started | | | | | | | | | |
-| | today | on_day | | | | | | | | | |
-| | hidden | secret | | | | | | | | | |
-| | note | told | **หนา** *เอน* [ที่มา](https://example.org) <b onclick="x()">ดิบ</b> | ใต้ข้อความ | | | | | | | |
-| | text | words | ข้อความ | | | | | | | | |
-| | text | story | เล่า | | multiline | | | | | | |
-| | text | digits | เลขล้วน | | numbers | | | | | | |
-| | integer | whole | จำนวนเต็ม | | thousands-sep | | | | | | |
-| | decimal | part | ทศนิยม | | | | | | | | |
-| | date | day | วัน | | | | | | | | |
-| | date | month | เดือน | | month-year | | | | | | |
-| | time | hour | เวลา | | | | | | | | |
-| | dateTime | moment | วันและเวลา | | | | | | | | |
-| | select_one colour | one | เลือกหนึ่ง | | | | | | | | |
-| | select_one colour | quick | เลือกเร็ว | | quick | | | | | | |
-| | select_one colour | likert | ระดับ | | likert | | | | | | |
-| | select_one colour | minimal | รายการ | | minimal | | | | | | |
-| | select_multiple colour | several | เลือกหลายข้อ | | columns-2 | | | | | | |
-| | select_multiple colour | several_in_sheet | หลายข้อในรายการ | | minimal | | | | | | |
-| | rank colour | order | เรียงลำดับ | | | | | | | | |
-| | range | slider | ช่วง | | | start=0 end=10 step=2 | | | | | |
-| | acknowledge | agreed | รับทราบไหม | | | | | | | | |
-| | barcode | bar | บาร์โค้ด | | | | | | | | |
-| | geopoint | point | ตำแหน่ง | | | | | | | | |
-| | image | photo | ภาพ | | | | | | | | |
-| | audio | sound | เสียง | | | | | | | | |
-| | file | paper | ไฟล์ | | | | | | | | |
-| | calculate | sum | | | | | ${whole} * 2 | | | | |
-| | text | shown | ผลรวม ${sum} | | | | concat('รวม ', ${sum}) | | | | yes |
+| | type | name | label | hint | appearance | parameters | calculation | read_only |
+| | deviceid | device | | | | | | |
+| | username | who | | | | | | |
+| | start | started | | | | | | |
+| | today | on_day | | | | | | |
+| | hidden | secret | | | | | | |
+| | note | told | **หนา** *เอน* [ที่มา](https://example.org) <b onclick="x()">ดิบ</b> | | | | | |
+| | text | words | ข้อความ | | | | | |
+| | text | story | เล่า | | multiline | | | |
+| | text | digits | เลขล้วน | | numbers | | | |
+| | integer | whole | จำนวนเต็ม | | thousands-sep | | | |
+| | decimal | part | ทศนิยม | | | | | |
+| | date | day | วัน | | | | | |
+| | date | month | เดือน | | month-year | | | |
+| | time | hour | เวลา | | | | | |
+| | dateTime | moment | วันและเวลา | | | | | |
+| | select_one colour | one | เลือกหนึ่ง | | | | | |
+| | select_one colour | quick | เลือกเร็ว | | quick | | | |
+| | select_one colour | likert | ระดับ | | likert | | | |
+| | select_one colour | minimal | รายการ | | minimal | | | |
+| | select_multiple colour | several | เลือกหลายข้อ | | columns-2 | | | |
+| | select_multiple colour | several_in_sheet | หลายข้อในรายการ | | minimal | | | |
+| | rank colour | order | เรียงลำดับ | | | | | |
+| | range | slider | ช่วง | | | start=0 end=10 step=2 | | |
+| | acknowledge | agreed | รับทราบไหม | | | | | |
+| | barcode | bar | บาร์โค้ด | | | | | |
+| | geopoint | point | ตำแหน่ง | | | | | |
+| | image | photo | ภาพ | | | | | |
+| | audio | sound | เสียง | | | | | |
+| | file | paper | ไฟล์ | | | | | |
+| | calculate | sum | | | | | ${whole} * 2 | |
+| | text | shown | ผลรวม ${sum} | | | | concat('รวม ', ${sum}) | yes |
 | choices |
 | | list_name | name | label |
 | | colour | red | แดง |
