@@ -223,7 +223,7 @@ def test_the_lists_gone_a_draft_is_not_touched(hand: Hand, village: dict[str, st
 def test_a_form_opens_within_two_seconds_on_a_slow_phone(
     form: str, household: str, hand: Hand, village: dict[str, str]
 ):
-    """The work of the page's thread, four times as long; other work of this machine is not in it."""
+    """The work of the page's thread, four times as long: other work of this machine is left out."""
     told = hand.page.context.new_cdp_session(hand.page)
     told.send("Performance.enable", {"timeDomain": "threadTicks"})
     hand.page.goto(hand.site.base + "/")
