@@ -3,6 +3,7 @@
 
 import { reactive, readonly, watch } from "vue";
 
+import { aerial } from "./aerial.js";
 import { loadClock, noteClock, serverSays, timeNow } from "./bundle_clock.js";
 import { NoRoom, abandon, adopt, bytesOf, clean, keep, kept, leftOver, manifests, villagesHere } from "./bundle_store.js";
 import { records } from "./records.js";
@@ -183,7 +184,7 @@ export async function land(code) {
       overlaps: collection(overlaps),
       lines: { type: "FeatureCollection", features: lines.features },
       bounds: lines.bounds,
-      pictures: { village: code, names: named(code, "picture") },
+      pictures: aerial(named(code, "picture"), lines.bounds, (name) => section(code, name)),
     };
   });
 }
