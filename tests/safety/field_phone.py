@@ -81,6 +81,7 @@ class FieldPhone:
         self.told: Told = lambda _: None
         self.context: BrowserContext | None = None
         self._limiting: CDPSession | None = None
+        self._killing = threading.Lock()
 
     @contextlib.contextmanager
     def switched_on(self, told: Told) -> Iterator[FieldPhone]:
@@ -138,15 +139,18 @@ class FieldPhone:
 
     def kill_in(self, seconds: float) -> None:
         """SIGKILL of all its processes, while somebody works."""
-        threading.Timer(seconds, self.kill).start()
+        threading.Timer(seconds, self.kill, [self._process]).start()
 
-    def kill(self) -> None:
-        process = self._process
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def kill(self, process: subprocess.Popen[bytes] | None = None) -> None:
+        """Now; where nothing of it runs any more its number may be another's."""
+        process = process or self._process
+        with self._killing:
+            if process is None or process.returncode is not None:
+                return
+            # Its number stays its own until it is waited for.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def _begin(self) -> None:
         self._profile.mkdir(parents=True, exist_ok=True)

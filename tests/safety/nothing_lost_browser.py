@@ -42,7 +42,7 @@ from tests.safety.phone_day import Record, day, sha256
 from tests.safety.weak_signal import WeakSignal
 
 AT_ONCE: Final = 3
-BATCH: Final = (3, 40)  # records between two starts of a browser
+BATCH: Final = (3, 60)  # records between two starts of a browser
 PATIENCE_SECONDS: Final = 420.0
 LONGEST_WAIT: Final = 2.5  # seconds of sending between two batches
 KINDS: Final = (
