@@ -63,14 +63,25 @@ def register_device(
         account=account,
         registered_by=by or account,
         name=name,
-        secret_hash=_secret_hash(secret, hash_key()),
-        digest_key_encrypted=(
-            vault().encrypt(digest_key(username, secret).encode())
-            if settings.FIELD_DIGEST
-            else None
-        ),
+        **_hashes(username, secret),
     )
     return device, secret
+
+
+def renew_secret(device: FieldDevice, secret: str) -> None:
+    """Put a secret the device drew itself in place of the one it has, which is good no more.
+
+    What set it up has been seen by a camera and stands in the history of a browser; after this
+    neither lets anybody in. The device draws it, so that it has it even where our answer is lost.
+
+    Raises:
+        WeakDeviceSecret: not SECRET_LENGTH of LETTERS, or hardly drawn at random.
+    """
+    if len(secret) != SECRET_LENGTH or not set(secret) <= set(LETTERS) or len(set(secret)) < 8:
+        raise errors.WeakDeviceSecret
+    FieldDevice.objects.filter(pk=device.pk, ending__isnull=True).update(
+        **_hashes(device.username, secret)
+    )
 
 
 def end_device(device: FieldDevice, *, by: Account | None, reason: str) -> FieldDeviceEnding:
@@ -204,6 +215,15 @@ def _standing_statement() -> str:
     if values != ("name",):
         raise AssertionError(f"no longer asked by the name alone: {values}")
     return str(statement)
+
+
+def _hashes(username: str, secret: str) -> dict[str, bytes | None]:
+    """The two columns in which a secret stands."""
+    digest = vault().encrypt(digest_key(username, secret).encode())
+    return {
+        "secret_hash": _secret_hash(secret, hash_key()),
+        "digest_key_encrypted": digest if settings.FIELD_DIGEST else None,
+    }
 
 
 def _drawn(length: int) -> str:

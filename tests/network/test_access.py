@@ -161,6 +161,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "people-of": lambda w: {"code": w.village.code},
     "invite": lambda w: {"code": w.village.code},
     "place-field-devices": lambda w: {"code": w.village.code},
+    "village-field-qr": lambda w: {"code": w.village.code},
     "recover-account": lambda w: {
         "number": factories.account(role=Role.TREASURER, place=w.village).pk
     },

@@ -2,13 +2,13 @@
 
 import { computed, onBeforeUnmount, reactive, shallowRef, watch } from "vue";
 
+import * as bundle from "../bundle.js";
 import {
   attach, attached, begin, detach, discard, draftOf, finish, records, save, StorageFull,
 } from "../records.js";
 import { credential } from "../server.js";
 import { chosen } from "../words.js";
 import { finished, openForm, speak, xmlOf } from "./open.js";
-import { village as bundle } from "./village.js";
 import { leaves, listOf } from "./walking.js";
 
 const TYPING = 150; // milliseconds after which what is being typed is kept
@@ -23,7 +23,8 @@ class Told extends Error {
 // Whether a form lets a household be chosen, so that its lists can be narrowed to one.
 export const asksHousehold = (xml) => /<itemset\b[^>]*nodeset="[^"]*instance\('households'\)/.test(xml);
 
-// given: { record } (a draft's id), or { formId, version, village, household }.
+// given: { record } (a draft's id), or { formId, version, village, household, prefill }; prefill:
+// answers by the name of their question, as a boundary walked before the form was opened.
 // `now.state`: opening | household (which one?) | open | closed (trouble says why)
 export function useFilling(given) {
   const root = shallowRef(null);
@@ -35,18 +36,18 @@ export function useFilling(given) {
   let xml = "";
   let begun = null;
   let typing = 0;
+  const hasPrefill = Object.keys(given.prefill ?? {}).length > 0;
 
   async function open() {
     try {
       const draft = given.record ? await draftOf(given.record) : null;
       if (draft) Object.assign(now, about(draft), { label: draft.label ?? "", at: draft.at ?? "" });
       if (given.record) begun = Promise.resolve(given.record);
-      const { formXml, forms } = await bundle();
-      xml = await formXml(now.village, now.formId, now.version);
+      xml = await bundle.formXml(now.village, now.formId, now.version);
       if (!xml) throw notHere();
-      const form = (await forms(now.village)).find(isThis);
+      const form = (await bundle.forms(now.village)).find(isThis);
       now.title = form?.title ?? records.find(({ id }) => id === now.id)?.formTitle ?? now.formId;
-      if (!draft?.xml && !now.household && asksHousehold(xml)) now.state = "household";
+      if (!draft?.xml && !now.household && !hasPrefill && asksHousehold(xml)) now.state = "household";
       else await show(draft?.xml ?? "", draft?.files ?? []);
     } catch (error) {
       closed(error);
@@ -64,18 +65,17 @@ export function useFilling(given) {
   }
 
   async function show(draftXml, files) {
-    const { attachmentOf, villages, households } = await bundle();
     const isNarrow = now.household && !now.isWide && asksHousehold(xml);
-    const takenAt = villages.find(({ code }) => code === now.village)?.takenAt ?? 0;
-    const house = now.household && (await households(now.village)).find(({ key }) => key === now.household);
+    const takenAt = bundle.villages.find(({ code }) => code === now.village)?.takenAt ?? 0;
+    const house = now.household && (await bundle.households(now.village)).find(({ key }) => key === now.household);
     if (house && !now.label) now.label = house.label;
     const { username } = (await credential()) ?? {};
     const opened = await openForm({
       key: `${now.village} ${takenAt} ${now.formId} ${now.version}`,
       xml, draftXml, files,
       household: isNarrow ? now.household : "",
-      attachmentOf: (name) => attachmentOf(now.village, now.formId, now.version, name),
-      prefill: { village: now.village, household: now.household },
+      attachmentOf: (name) => bundle.attachmentOf(now.village, now.formId, now.version, name),
+      prefill: { village: now.village, household: now.household, answers: given.prefill },
       language: chosen.language,
       phone: { deviceId: username && `rangwat:${username}`, username },
     });
@@ -83,6 +83,7 @@ export function useFilling(given) {
     if (draftXml && opened.missing.length && opened.lost.length) throw listsGone();
     Object.assign(now, { lost: opened.lost, missing: opened.missing, state: "open" });
     root.value = opened.root;
+    if (!draftXml && hasPrefill) await answered(); // it is somebody's work: kept at once
   }
 
   // The lists of the whole village, with what was answered so far.
@@ -175,9 +176,8 @@ export function useFilling(given) {
   };
 
   async function media(url) {
-    const { attachmentOf } = await bundle();
     const name = decodeURIComponent(url.href.split("/").pop());
-    const answer = await attachmentOf(now.village, now.formId, now.version, name);
+    const answer = await bundle.attachmentOf(now.village, now.formId, now.version, name);
     return answer?.ok ? URL.createObjectURL(await answer.blob()) : "";
   }
 
