@@ -35,6 +35,9 @@ FLAGS: Final = (
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-breakpad",
     "--no-first-run",
     "--remote-debugging-port=0",
 )
@@ -82,11 +85,14 @@ class FieldPhone:
         self.context: BrowserContext | None = None
         self._limiting: CDPSession | None = None
         self._killing = threading.Lock()
+        self.heard = 0  # steps that were told since it was switched on
+        self._dies_after: tuple[int, float] | None = None
 
     @contextlib.contextmanager
     def switched_on(self, told: Told) -> Iterator[FieldPhone]:
         """A browser runs inside, unless it is killed; what the page tells goes to `told`."""
         self.told, self._limiting = told, None
+        self.heard, self._dies_after = 0, None
         self._begin()
         browser = None
         try:
@@ -137,9 +143,12 @@ class FieldPhone:
         if more_bytes is None:
             session.detach()
 
-    def kill_in(self, seconds: float) -> None:
-        """SIGKILL of all its processes, while somebody works."""
-        threading.Timer(seconds, self.kill, [self._process]).start()
+    def kill_after(self, steps: int, seconds: float) -> None:
+        """SIGKILL of all its processes, so long after so many more steps were told.
+
+        By steps and not by the clock: a busy machine does fewer of them in a second.
+        """
+        self._dies_after = (self.heard + steps, seconds)
 
     def kill(self, process: subprocess.Popen[bytes] | None = None) -> None:
         """Now; where nothing of it runs any more its number may be another's."""
@@ -183,3 +192,6 @@ class FieldPhone:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.text.startswith("proof "):
             self.told(json.loads(message.text.removeprefix("proof ")))
+            self.heard += 1
+            if self._dies_after is not None and self.heard == self._dies_after[0]:
+                threading.Timer(self._dies_after[1], self.kill, [self._process]).start()
