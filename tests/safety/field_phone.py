@@ -20,7 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.safety.installation import ROOT
 
 CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-ADDRESS: Final = "/field/proof/"
+ADDRESS: Final = "/proof/"  # not below /field/, where the service worker answers
 PAGE: Final = (
     '<!doctype html><html><meta charset="utf-8"><title>proof</title>'
     '<script type="module" src="proof.js"></script></html>'
@@ -74,6 +74,19 @@ def built_queue() -> str:
         return (Path(out) / "proof.js").read_text()
 
 
+def serve_queue(context: BrowserContext, script: str) -> None:
+    """Below ADDRESS of whatever server, in the windows of `context` and nowhere else."""
+
+    def serve(route: Route) -> None:
+        is_script = route.request.url.endswith(".js")
+        route.fulfill(
+            body=script if is_script else PAGE,
+            content_type="text/javascript" if is_script else "text/html; charset=utf-8",
+        )
+
+    context.route(f"**{ADDRESS}*", serve)
+
+
 class FieldPhone:
     """One profile; `switched_on` starts a browser on it, as often as one likes."""
 
@@ -98,7 +111,7 @@ class FieldPhone:
         try:
             browser = self._playwright.chromium.connect_over_cdp(self._awaited_address())
             self.context = browser.contexts[0]
-            self.context.route(f"**{ADDRESS}*", self._serve)
+            serve_queue(self.context, self._script)
             yield self
         finally:
             if browser is not None:
@@ -181,13 +194,6 @@ class FieldPhone:
                 return f"http://127.0.0.1:{int(told.read_text().splitlines()[0])}"
             time.sleep(0.05)
         raise AssertionError("Chromium did not start")
-
-    def _serve(self, route: Route) -> None:
-        is_script = route.request.url.endswith(".js")
-        route.fulfill(
-            body=self._script if is_script else PAGE,
-            content_type="text/javascript" if is_script else "text/html; charset=utf-8",
-        )
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.text.startswith("proof "):
