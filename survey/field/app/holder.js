@@ -19,7 +19,9 @@ export async function become({ username, secret }, told) {
 }
 
 // → has the phone a secret of its own by now? Asked again at each unlocking until it has.
-export async function makeOwn() {
+export const makeOwn = () => navigator.locks.request("rangwat-secret", drawOwn);
+
+async function drawOwn() {
   if (!(await credential()) || (await get("settings", "isOwn"))) return true;
   try {
     if (!(await renewSecret())) return false;
