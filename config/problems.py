@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from formats.errors import FormatError, MissingFile
-from maps.errors import MapError
+from formats.errors import FontMissing, FormatError, MissingFile
 from network.errors import (
     CodeIsSpent,
     DeviceHasEnded,
@@ -50,7 +49,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     VerifierIsNotIndependent: HTTPStatus.FORBIDDEN,
     VerifierIsUnknown: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    MapError: HTTPStatus.SERVICE_UNAVAILABLE,
+    FontMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportError: HTTPStatus.NOT_FOUND,
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -17,10 +17,10 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from formats import typesetting
 from formats.land_area import LandArea, difference_explained
 from formats.map_sheets import SheetDatum, described
 from formats.months import BANGKOK
-from maps import typesetting
 from maps.drawing import Drawing, Label, swatch
 from maps.parcel_corners import SYSTEMS, Corner, Neighbour, corners, perimeter, sides_along
 from maps.parcel_drawing import draw

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from formats.thai import Digits
-from maps.typesetting import as_text, typeset, with_digits
+from formats.typesetting import as_text, typeset, with_digits
 from reports import paper
 from reports.blocks import Document
 

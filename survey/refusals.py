@@ -45,7 +45,8 @@ def keep_refused(
     refusal: errors.NotTakenIn,
     sent: Iterable[Attachment],
     envelope: Envelope | None,
-    device: FieldDevice,
+    device: FieldDevice | None,
+    account: Account,
 ) -> None:
     """Keep what was refused, each file of it once: a device sends the same for weeks.
 
@@ -63,7 +64,7 @@ def keep_refused(
             if again:
                 continue
             RefusedSubmission.objects.create(
-                source=_refused_source(file, device.account),
+                source=_refused_source(file, account),
                 instance_id=instance_id,
                 device=device,
                 reason_code=refusal.code,

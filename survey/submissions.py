@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -22,6 +23,7 @@ from network.access import Permission, acts_somewhere
 from network.models import Source
 from network.moments import EVER_KNOWN
 from survey import submission_rows
+from survey.chains import first_of
 from survey.models import FormVersion, Submission, SubmissionFile
 from survey.openrosa import errors
 from survey.openrosa.envelopes import LONGEST_ID, Envelope, NotAnInstance, read_envelope
@@ -49,6 +51,24 @@ class Received:
 
 
 @dataclass(frozen=True)
+class TypedFromPaper:
+    """Not from a phone: an account typed it in from a sheet that was filled in on a day."""
+
+    account: Account
+    filled_in_on: date
+    by: ClassVar[str] = "พิมพ์จากกระดาษโดย"
+
+
+@dataclass(frozen=True)
+class TakenFromFile:
+    """Not sent by a phone: an account took it in from a file that a phone had written."""
+
+    account: Account
+    filled_in_on: ClassVar[date | None] = None  # as the instance says
+    by: ClassVar[str] = "นำเข้าจากไฟล์โดย"
+
+
+@dataclass(frozen=True)
 class _Plan:
     """Where the instances of a version name files, and the day of the visit."""
 
@@ -67,9 +87,15 @@ class _Sending:
     files: Sequence[Attachment]
     envelope: Envelope
     plan: _Plan
-    device: FieldDevice
+    device: FieldDevice | None
     reported_device: str
+    typed: TypedFromPaper | TakenFromFile | None
     is_fictional: bool = False
+
+    @property
+    def account(self) -> Account:
+        """Who sends it."""
+        return _account_of(self.device, self.typed)
 
 
 @dataclass
@@ -97,11 +123,14 @@ def receive(
     xml: bytes,
     files: Sequence[Attachment],
     *,
-    device: FieldDevice,
+    device: FieldDevice | None,
+    typed: TypedFromPaper | TakenFromFile | None = None,
     reported_device: str = "",
     is_fictional: bool = False,
 ) -> Received:
     """Take in an instance and the files that came with it; sent again, it adds nothing.
+
+    It comes from a device, or an account typed it in from paper or took it from a file.
 
     Files come over several sendings of the same bytes of XML, in any order and at once. An
     edit (deprecatedID) may arrive before what it edits: both are kept, and each finds the
@@ -113,20 +142,33 @@ def receive(
         UnusableFileName: a file has no name to keep it under; nothing is kept.
     """
     instance = Attachment.of("", xml, "text/xml")
+    account = _account_of(device, typed)
     envelope = None
     try:
-        envelope = _read(xml, device.account)
+        envelope = _read(xml, account)
         seen = submission_rows.look(envelope.form_id, envelope.version, envelope.instance_id)
         if seen.version is None:
             raise errors.UnknownForm
         plan = _plan_of(seen.version)
-        sending = _Sending(instance, files, envelope, plan, device, reported_device, is_fictional)
+        sending = _Sending(
+            instance, files, envelope, plan, device, reported_device, typed, is_fictional
+        )
         return _taken_in(sending, is_named=seen.is_named)
     except errors.FileDiffers:
         raise  # what differs is kept already, and the rest is in
     except errors.NotTakenIn as refusal:
-        keep_refused(refusal, [instance, *files], envelope, device)
+        keep_refused(refusal, [instance, *files], envelope, device, account)
         raise
+
+
+def _account_of(
+    device: FieldDevice | None, typed: TypedFromPaper | TakenFromFile | None
+) -> Account:
+    if typed is not None:
+        return typed.account
+    if device is None:
+        raise ValueError("an instance comes from a device, from paper or from a file")
+    return device.account
 
 
 def _read(xml: bytes, account: Account) -> Envelope:
@@ -202,7 +244,7 @@ def _taken_in(sending: _Sending, *, is_named: bool) -> Received:
     sealed.forget_unused()
     if differing:
         refusal = errors.FileDiffers()
-        keep_refused(refusal, differing, sending.envelope, sending.device)
+        keep_refused(refusal, differing, sending.envelope, sending.device, sending.account)
         raise refusal
     in_now = known.keys() | {file.name for file in fresh}
     return Received(
@@ -219,10 +261,11 @@ def _at_once(
     """All rows of an instance nobody has heard of, in one statement; None if it has come since."""
     submission = _unsaved(sending, expected, sending.envelope.instance_id)
     files = [(file, sealed.of(file)) for file in (sending.instance, *named)]
+    job = app.configure_task(UNDERSTAND).make_new_job(key=str(submission.key))
     try:
-        with transaction.atomic():
-            submission_rows.add(submission, _source_fields(sending), files)
-            app.configure_task(UNDERSTAND).defer(key=str(submission.key))
+        # A statement by itself is a transaction; within one, a refused one needs a savepoint.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            submission_rows.add(submission, _source_fields(sending), files, job)
     except IntegrityError:
         return None
     names = tuple(file.name for file in named)
@@ -276,56 +319,13 @@ def _files_of(submission: Submission) -> dict[str, str]:
     return dict(submission.files.values_list("name", "source__sha256"))
 
 
-def _first_of(envelope: Envelope, form: int, account: Account) -> str:
-    """The instanceID of the first of the chain of edits that an instance belongs to.
-
-    Of what has arrived: an edit may come before its original, which then takes the name its
-    edit goes by already. Where the link between two pieces of a chain comes last, each piece
-    keeps its own, for identities were made of it; `deprecated_id` always leads through.
-
-    Raises:
-        AlreadyEdited, EditsItself, EditOfAnother: it cannot stand for what it names.
-    """
-    of_chain = Submission.objects.select_related("version", "source")
-    later = of_chain.filter(deprecated_id=envelope.instance_id).first()
-    earlier = None
-    if envelope.deprecated_id:
-        if Submission.objects.filter(deprecated_id=envelope.deprecated_id).exists():
-            raise errors.AlreadyEdited
-        earlier = of_chain.filter(instance_id=envelope.deprecated_id).first()
-    if earlier is not None:
-        if not _is_of(earlier, form, account):
-            raise errors.EditOfAnother
-        if later is not None and envelope.instance_id in _before(earlier):
-            raise errors.EditsItself
-        return earlier.first_id
-    if later is not None and _is_of(later, form, account):
-        return later.first_id
-    return envelope.deprecated_id or envelope.instance_id
-
-
-def _is_of(submission: Submission, form: int, account: Account) -> bool:
-    same_form = submission.version.form_id == form
-    return same_form and submission.source.recorded_by_id == account.pk
-
-
-def _before(submission: Submission) -> set[str]:
-    """The instanceIDs that a submission stands for, however long the chain."""
-    seen: set[str] = set()
-    name = submission.deprecated_id
-    while name and name not in seen:
-        seen.add(name)
-        found = Submission.objects.filter(instance_id=name).values_list("deprecated_id", flat=True)
-        name = found.first() or ""
-    return seen
-
-
 def _source_fields(sending: _Sending) -> dict[str, Any]:
     """What the sources of an instance and of its files have in common."""
-    account = sending.device.account
+    account, typed = sending.account, sending.typed
+    by = f"{typed.by if typed else 'ส่งโดย'} {account.name}"
     return {
-        "title": f"{sending.plan.title} ส่งโดย {account.name}",
-        "as_of": _day_of(sending.plan, sending.envelope),
+        "title": f"{sending.plan.title} {by}",
+        "as_of": (typed and typed.filled_in_on) or _day_of(sending.plan, sending.envelope),
         "recorded_by": account,
         "is_fictional": sending.is_fictional,
     }
@@ -346,7 +346,7 @@ def _day_of(plan: _Plan, envelope: Envelope) -> date:
 
 def _add(sending: _Sending, expected: Sequence[str], sealed: _Sealed) -> Submission:
     envelope = sending.envelope
-    first_id = _first_of(envelope, sending.plan.form, sending.device.account)
+    first_id = first_of(envelope, sending.plan.form, sending.account)
     source = Source.objects.create(
         **_source_fields(sending),
         **sealed.of(sending.instance),

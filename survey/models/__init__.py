@@ -4,6 +4,7 @@ from survey.models.contradictions import Contradiction, DuplicateVerdict, Settle
 from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
+from survey.models.paper import PrintedSheet, TypedSheet
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -64,6 +65,7 @@ __all__ = [
     "Livelihood",
     "Photograph",
     "PictureCopy",
+    "PrintedSheet",
     "RecordStatus",
     "Referral",
     "RefusedSubmission",
@@ -77,6 +79,7 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "TypedSheet",
     "UndrawnPicture",
     "Verification",
     "Visit",

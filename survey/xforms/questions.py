@@ -95,7 +95,7 @@ def read_xform(text: str) -> XForm:
     Raises:
         UnreadableXForm: no XML, with a document type, too large, or not an XForm.
     """
-    return _Reader(parsed(text)).xform()
+    return Reader(parsed(text)).xform()
 
 
 def parsed(text: str) -> Element:
@@ -144,7 +144,7 @@ def _local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-class _Reader:
+class Reader:
     """One reading of one form."""
 
     def __init__(self, root: Element) -> None:
@@ -168,7 +168,7 @@ class _Reader:
         self.secondary = {each.get("id", ""): each for each in self.instances[1:]}
         self.languages, self.texts = self._read_texts()
         self.binds = {
-            self._absolute(bind.get("nodeset", ""), self.top): bind
+            self.absolute(bind.get("nodeset", ""), self.top): bind
             for bind in self.model.iter(f"{XFORMS}bind")
         }
         self.by_bind_id = {
@@ -226,7 +226,8 @@ class _Reader:
             words.append(part.tail or "")
         return " ".join("".join(words).split())
 
-    def _labels(self, element: Element | None, name: str) -> dict[str, str]:
+    def labels_of(self, element: Element | None, name: str) -> dict[str, str]:
+        """What `name` (label, hint) of a group or a control says, by language."""
         label = element.find(f"{XFORMS}{name}") if element is not None else None
         if label is None:
             return {}
@@ -236,7 +237,7 @@ class _Reader:
         shown = self._shown(label)
         return {"": shown} if shown else {}
 
-    def _absolute(self, reference: str, context: str) -> str:
+    def absolute(self, reference: str, context: str) -> str:
         """A reference as a path from the root, without namespace prefixes."""
         steps: list[str] = []
         told = reference.strip()
@@ -252,7 +253,7 @@ class _Reader:
         for child in element:
             kind = _local(child)
             told = child.get("ref") or child.get("nodeset")
-            path = self._absolute(told, context) if told else context
+            path = self.absolute(told, context) if told else context
             if told is None and child.get("bind"):
                 path = self.by_bind_id.get(child.get("bind", ""), context)
             if kind in CONTROLS:
@@ -261,7 +262,7 @@ class _Reader:
             elif kind in ("group", "repeat"):
                 if kind == "repeat":
                     self.repeats.append(path)
-                inner = self._labels(child, "label") or section
+                inner = self.labels_of(child, "label") or section
                 self._read_body(child, path, inner)
 
     def _questions(self) -> Iterator[Question]:
@@ -293,8 +294,8 @@ class _Reader:
             type=told.get("type", "string").rpartition(":")[2],
             control=_local(control) if control is not None else "",
             media=control.get("mediatype", "") if control is not None else "",
-            labels=self._labels(control, "label"),
-            hints=self._labels(control, "hint"),
+            labels=self.labels_of(control, "label"),
+            hints=self.labels_of(control, "hint"),
             section=self.sections.get(path, {}),
             repeat=max(within, key=len, default=""),
             is_required=told.get("required", "").startswith("true"),
@@ -307,7 +308,7 @@ class _Reader:
 
     def _choices(self, control: Element) -> tuple[list[Choice], str]:
         found = [
-            Choice(code=self._text_of(item, "value"), labels=self._labels(item, "label"))
+            Choice(code=self._text_of(item, "value"), labels=self.labels_of(item, "label"))
             for item in control.findall(f"{XFORMS}item")
         ]
         told = control.find(f"{XFORMS}itemset")

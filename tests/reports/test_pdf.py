@@ -11,12 +11,12 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
+from formats import typesetting
+from formats.errors import FontMissing
 from formats.months import BANGKOK, Month
 from formats.thai import thai_digits
-from maps import typesetting
+from formats.typesetting import in_document_digits
 from maps.drawing import WIDTH
-from maps.errors import FontMissing
-from maps.typesetting import in_document_digits
 from network import registry
 from network.models import HouseCount, Level, Place
 from reports import paper

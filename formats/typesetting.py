@@ -15,8 +15,8 @@ from typing import Any, Final, Literal
 
 import typst
 
+from formats.errors import FontMissing
 from formats.thai import Digits, in_digits
-from maps.errors import FontMissing
 
 FONT_FILES = ("Laksaman.ttf", "Laksaman-Bold.ttf", "Laksaman-Italic.ttf")
 FONT_FOLDERS = (
