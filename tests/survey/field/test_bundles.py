@@ -26,7 +26,7 @@ from survey.models import (
 )
 from survey.openrosa import entity_lists
 from tests import factories
-from tests.network.test_access import World, overlap_in, person_of, world
+from tests.network.worlds import World, overlap_in, person_of, world
 from tests.survey.openrosa.signed_in_phones import Phone, add_medium, message, publish, surveyor
 
 pytestmark = pytest.mark.django_db
