@@ -22,6 +22,7 @@ from tests.survey.openrosa.signed_in_phones import publish, surveyor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN = "583917"
+expect.set_options(timeout=30_000)  # milliseconds: a desk may have much else to do
 SECTIONS = re.compile(r"/field/api/villages/\d+/sections/")
 # The clock of the phone is so many milliseconds wrong.
 CLOCK = """
@@ -67,11 +68,10 @@ class Carried:
         self.page.wait_for_selector(".counts")
 
     def take_news(self) -> None:
-        """What is new of it; the outcome is waited for."""
+        """What is new of it is asked for."""
         if not self.page.is_visible(".days .taking button"):
             self.page.click(".days summary")
         self.page.click(".days .taking button")
-        self.page.wait_for_selector(".taking .notice, section .taking")
 
     def again(self) -> None:
         """The page loaded anew, and opened."""
@@ -139,7 +139,7 @@ def weak(
     made, context = carried(chromium, live_server.url, village, service_workers="block")
     yield made
     context.close()
-    assert made.complaints == []
+    assert [each for each in made.complaints if "'installing'" not in each] == []  # no worker
 
 
 def _needs_built() -> None:
