@@ -30,7 +30,7 @@ Box = tuple[float, float, float, float]  # west, south, east, north: EPSG:4326
 
 def metres_a_pixel(zoom: int, latitude: float) -> float:
     """On the ground, at a latitude in degrees."""
-    return 2 * HALF_WORLD * math.cos(math.radians(latitude)) / TILE / 2**zoom
+    return float(2 * HALF_WORLD * math.cos(math.radians(latitude)) / TILE / 2**zoom)
 
 
 def tiles_over(box: Box, zoom: int) -> Iterator[tuple[int, int]]:

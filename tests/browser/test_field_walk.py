@@ -15,7 +15,7 @@ from shapely.geometry import Polygon
 from formats.land_area import LandArea
 from survey.answers.places_on_earth import Outline, parse_outline, parse_point
 from tests.browser import walking
-from tests.browser.conftest import Reader, _note
+from tests.browser.reader import Reader, note
 from tests.browser.walking import EARTH, NORTHERN, WESTERN, Corner, at, square_metres
 
 pytestmark = pytest.mark.browser
@@ -120,7 +120,7 @@ def walker(
     page = context.new_page()
     seen = Walker(page, f"http://127.0.0.1:{server.server_port}")
     seen.context = context
-    page.on("console", lambda told: _note(seen, told.type, told.text))
+    page.on("console", lambda told: note(seen, told.type, told.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     yield seen
     assert not seen.complaints
