@@ -233,10 +233,11 @@ async function fetched(manifest, progress) {
   const all = missing.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   let hasChanged = false;
+  let isOver = false; // one that fails stops the others: on a dead line each would wait by itself
   progress(done, all);
   const waiting = [...missing];
   async function work() {
-    while (waiting.length && !hasChanged) {
+    while (waiting.length && !hasChanged && !isOver) {
       const { name, sha256, bytes } = waiting.shift();
       let answer;
       try {
@@ -253,7 +254,11 @@ async function fetched(manifest, progress) {
       progress(done, all);
     }
   }
-  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const each = () => work().catch((error) => {
+    isOver = true;
+    throw error;
+  });
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, each));
   const failed = ended.find(({ status }) => status === "rejected")?.reason;
   if (failed instanceof NoRoom) await tidy(code); // room for records first; the old village stands
   if (failed) throw failed;
