@@ -1,4 +1,4 @@
-"""The frame of the field page on a phone: set up, opened without signal, locked, forgotten, stolen."""
+"""The field page's frame on a phone: set up, opened without signal, locked, forgotten, stolen."""
 
 from __future__ import annotations
 
@@ -217,12 +217,11 @@ def test_a_stolen_phone_shows_no_name_no_point_no_answer_and_no_secret(
     assert found_on_disk(profile, [KNOWN]) == {KNOWN}
     assert found_on_disk(profile, needles) == set()
     # The QR's secret stands in the browser's history, as every address does; it opens nothing.
-    assert (
-        Client().get("/field/api/phone", headers=basic(device.username, secret)).status_code == 401
-    )
+    spent = Client().get("/field/api/phone", headers=basic(device.username, secret))
+    assert spent.status_code == 401
 
 
-# --- what lies on the phone -------------------------------------------------------------------------
+# --- what lies on the phone -----------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +240,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fill(here: FieldPhone, store: Path, pin: str = PIN) -> None:
-    """A house of a village's bundle, a draft and a photograph, written by the page's own modules."""
+    """A house of a village, a draft and a photograph, written by the page's own modules."""
 
     def give(route: Route) -> None:
         name = urlsplit(route.request.url).path.removeprefix("/trial/")
@@ -277,7 +276,8 @@ FILL = """async ({ pin, name, number, answer, lon, lat }) => {
     const house = { head: name, houseNumber: number, point: [lon, lat] };
     await trial.put("sections", "27040501/households:00/x", house, { village: "27040501" });
     const id = await trial.begin({ formId: "household", version: "1", label: name });
-    const xml = `<data><name>${name}</name><point>${lat} ${lon}</point><note>${answer}</note></data>`;
+    const told = `<point>${lat} ${lon}</point><note>${answer}</note>`;
+    const xml = `<data><name>${name}</name>${told}</data>`;
     await trial.save(id, { xml });
     await trial.attach(id, "a.jpg", new Blob(["photograph-of-a-house"]));
 }"""
