@@ -24,6 +24,8 @@ export default defineConfig({
     assetsDir: ".",
     target: "es2022",
     modulePreload: { polyfill: false }, // the policy of the page allows no inline script
-    rollupOptions: { input: here("survey/field/app/main.js") },
+    rollupOptions: {
+      input: { main: here("survey/field/app/main.js"), typing: here("survey/field/app/typing.js") },
+    },
   },
 });

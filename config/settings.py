@@ -124,6 +124,8 @@ DATABASES = {
         "OPTIONS": {
             **_default.get("OPTIONS", {}),  # type: ignore[dict-item]
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+            # Only what asks for it is prepared (network/prepared.py).
+            "prepare_threshold": 1_000_000,
         },
     }
 }

@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from network import ended_devices, errors, evidence
+from network import ended_devices, errors, evidence, prepared
 from network.access import Permission, acts_somewhere, grants, places_of
 from network.admissions import may_recover
 from network.identity import vault
@@ -154,9 +154,10 @@ def device_for_basic(username: str, secret: str) -> FieldDevice | None:
     """
     device = _standing(username)
     known = bytes(device.secret_hash) if device else NOBODY
-    newest, *former = [_secret_hash(secret, key) for key in (hash_key(), *former_hash_keys())]
+    newest = _secret_hash(secret, hash_key())
     if hmac.compare_digest(newest, known):
         return device
+    former = [_secret_hash(secret, key) for key in former_hash_keys()]
     # Hashed before the key was changed, of which the secret is not kept: hashed anew now.
     if device is not None and any(hmac.compare_digest(each, known) for each in former):
         FieldDevice.objects.filter(pk=device.pk).update(secret_hash=newest)
@@ -195,11 +196,10 @@ def note_seen(device: FieldDevice) -> None:
 def _standing(username: str) -> FieldDevice | None:
     if "\0" in username:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_standing_statement(), [username])
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.rows_of(_standing_statement(), [username])
+    if not rows:
         return None
+    (row,) = rows
     of_device = [field.attname for field in FieldDevice._meta.concrete_fields]
     of_account = [field.attname for field in Account._meta.concrete_fields]
     device = FieldDevice.from_db(connection.alias, of_device, row[: len(of_device)])

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -260,10 +261,11 @@ def _at_once(
     """All rows of an instance nobody has heard of, in one statement; None if it has come since."""
     submission = _unsaved(sending, expected, sending.envelope.instance_id)
     files = [(file, sealed.of(file)) for file in (sending.instance, *named)]
+    job = app.configure_task(UNDERSTAND).make_new_job(key=str(submission.key))
     try:
-        with transaction.atomic():
-            submission_rows.add(submission, _source_fields(sending), files)
-            app.configure_task(UNDERSTAND).defer(key=str(submission.key))
+        # A statement by itself is a transaction; within one, a refused one needs a savepoint.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            submission_rows.add(submission, _source_fields(sending), files, job)
     except IntegrityError:
         return None
     names = tuple(file.name for file in named)

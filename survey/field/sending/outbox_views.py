@@ -33,7 +33,7 @@ class OutboxForm(forms.Form):
 @never_cache
 @open_to_accounts
 def outbox(request: AccountRequest) -> HttpResponse:
-    """Takes in a file; tells of each record in it what became of it. The same again adds nothing."""
+    """Takes in a file and tells what became of each record in it. The same again adds nothing."""
     form = OutboxForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {
         "form": form,

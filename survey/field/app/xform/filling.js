@@ -12,6 +12,7 @@ import { finished, openForm, speak, xmlOf } from "./open.js";
 import { leaves, listOf } from "./walking.js";
 
 const TYPING = 150; // milliseconds after which what is being typed is kept
+const TURNING = 400; // and which page one is at
 
 class Told extends Error {
   constructor(thai, english) {
@@ -36,6 +37,7 @@ export function useFilling(given) {
   let xml = "";
   let begun = null;
   let typing = 0;
+  let hasMoved = false;
   const hasPrefill = Object.keys(given.prefill ?? {}).length > 0;
 
   async function open() {
@@ -115,12 +117,15 @@ export function useFilling(given) {
 
   async function keep() {
     clearTimeout(typing);
-    if (!now.isDirty || !root.value) return;
-    now.isDirty = false;
+    if (!(now.isDirty || hasMoved) || !root.value) return;
+    const isAnswer = now.isDirty;
+    hasMoved = false;
     try {
       const id = await record();
-      await save(id, told());
-      now.savedAt = Date.now();
+      const given = told();
+      now.isDirty = false; // what is answered from here on is not in it
+      await save(id, given);
+      if (isAnswer) now.savedAt = Date.now();
       if (now.trouble instanceof StorageFull) now.trouble = null;
     } catch (error) {
       now.isDirty = true; // the answer stays on the screen, and is kept with the next one
@@ -145,7 +150,9 @@ export function useFilling(given) {
   // The page one is at, kept with the next answer, and when one leaves.
   function stand(at) {
     now.at = at;
-    if (now.id) now.isDirty = true;
+    hasMoved = Boolean(now.id);
+    clearTimeout(typing);
+    typing = setTimeout(keep, hasMoved || now.isDirty ? TURNING : 0);
   }
 
   // Raises what records.finish raises; the draft stays.
