@@ -10,12 +10,12 @@ export async function introduced({ username, secret }) {
   return (await introduce("/field/api/phone", username, secret)).json();
 }
 
+// makeOwn() comes after it, once the phone is open.
 export async function become({ username, secret }, told) {
   await keepCredential(username, secret);
   await put("settings", "holder", told);
   await rename(username);
   await put("settings", "isOwn", false);
-  await makeOwn();
 }
 
 // → has the phone a secret of its own by now? Asked again at each unlocking until it has.
