@@ -16,7 +16,7 @@ from network.page_frame import place_frame
 from network.requests import AccountRequest
 from survey.models import FormVersion
 from survey.paper.errors import NobodyIsLeft, SheetsAreTooMany
-from survey.paper.issuing import MOST_AT_ONCE, sheet_of
+from survey.paper.issuing import MOST_AT_ONCE, next_number, sheet_of
 from survey.paper.known import VillageReader, households_of
 from survey.paper.printing import blank_pdf, chooses_household, households_pdf, left_to_visit
 from survey.paper.reach import (
