@@ -46,8 +46,9 @@ def _may_see_forms(request: HttpRequest) -> bool:
 
 def _may_survey_somewhere(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    return signed_in and acts_somewhere(user, Permission.SURVEY)
+    if user is None or not user.is_authenticated:
+        return False
+    return acts_somewhere(user, Permission.SURVEY)
 
 
 def _holds_fiction() -> bool:

@@ -1,6 +1,8 @@
 """`script/server` after set-up: database, preparation, web and background worker, until Ctrl-C.
 
-Standard library only; Django runs in the children. One server a checkout.
+Django runs in the children. One server a checkout. Where other machines reach it, it speaks TLS
+with certificates of its own authority (config.certificates), which phones trust once at a door
+beside it (config.trust).
 """
 
 import argparse
@@ -10,16 +12,19 @@ import os
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from config import cluster
+from config.certificates import Certificates, certificates
 from config.owner import ClusterError
 from config.processes import MARK, Child, end_leftovers, stop_all
 
@@ -31,6 +36,11 @@ LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 2.0
 ANSWER_SECONDS = 60.0
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 (only if somebody asks for it)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+HOST_HELP = (
+    "a name or address of this machine that phones can reach, or 0.0.0.0 for all of them: "
+    "served over https, with certificates of an authority of its own that phones trust once"
+)
 
 
 class ServerError(Exception):
@@ -62,22 +72,28 @@ class Server:
             note = held.enter_context(self._only_server())
             if ended := end_leftovers(str(self.var)):
                 self.say(f"ended {ended} processes of a server that was killed")
-            host, port = self.arguments.host, self._free_port()
-            address = f"http://{_shown(host)}:{port}/"
+            name = self.arguments.host
+            host = _listening(name)
+            port = self._free_port(host)
+            names = _names(name)
+            tls = None if _is_this_machine(name) else certificates(self.var, names)
+            address = f"{'https' if tls else 'http'}://{_called(name)}:{port}/"
             _note(note, f"{address} (process {os.getpid()})")
             database = held.enter_context(self._database())
-            environment = self._environment(host)
+            environment = self._environment(names, tls)
             children: list[Child] = []
             try:
                 # The report is written while the web server already starts.
                 children.append(preparation := self._prepare(environment))
-                children.append(web := _web_server(host, port, environment))
+                children.append(web := _web_server(host, port, environment, tls))
                 web.start()
-                self._await_answer(f"http://{_local(host)}:{port}/healthz", web)
+                self._await_answer(_Health(host, port, tls), web)
                 if self._await_end(preparation) != 0:
                     self.say("The newest report could not be written; the reason is above.")
                 children.remove(preparation)
                 children.append(_worker(environment))
+                if tls:
+                    children.append(self._trust_door(host, port, address, tls, environment))
                 self.say(f"Rangwat is at {address}    (Ctrl-C stops it)")
                 self._watch(children, database)
             finally:
@@ -120,9 +136,9 @@ class Server:
             with cluster.running(self.var, self.say) as database:
                 yield database
 
-    def _free_port(self) -> int:
+    def _free_port(self, host: str) -> int:
         """The port that was asked for, or the first free one."""
-        host, asked = self.arguments.host, self.arguments.port
+        asked = self.arguments.port
         if asked is not None:
             if not _is_free(host, asked):
                 raise ServerError(f"Port {asked} is taken by another program; choose another one.")
@@ -132,20 +148,31 @@ class Server:
                 return port
         raise ServerError(f"Ports {FIRST_PORT} to {LAST_PORT} are all taken; give one by --port.")
 
-    def _environment(self, host: str) -> dict[str, str]:
-        names = ["localhost", "127.0.0.1", "[::1]"]
-        if host in WILDCARDS:
-            names += [socket.gethostname(), f"{socket.gethostname()}.local", *_own_addresses()]
-        else:
-            names.append(_shown(host))
+    def _environment(self, names: list[str], tls: Certificates | None) -> dict[str, str]:
         return {
-            "RANGWAT_HOSTS": ",".join(dict.fromkeys(names)),
+            "RANGWAT_HOSTS": ",".join(names),
+            **({"RANGWAT_TLS": "1"} if tls else {}),
             **os.environ,
             "RANGWAT_VAR": str(self.var),
             "RANGWAT_CLUSTER_HELD": "1",
             "PYTHONUNBUFFERED": "1",
             MARK: str(self.var),
         }
+
+    def _trust_door(
+        self, host: str, port: int, address: str, tls: Certificates, environment: dict[str, str]
+    ) -> Child:
+        """The door where phones learn to trust this server; what to do is said on the screen."""
+        beside = next((each for each in range(port + 1, port + 100) if _is_free(host, each)), 0)
+        if not beside:
+            raise ServerError(f"No port above {port} is free for the door of certificates.")
+        command = [sys.executable, "-m", "config.trust", host, str(beside)]
+        child = Child("door of certificates", [*command, str(tls.authority), address], environment)
+        child.start()
+        plain = f"http://{_called(self.arguments.host)}:{beside}/"
+        self.say(f"phones open {plain} once, to trust this server (มือถือเปิดหน้านี้ครั้งแรกครั้งเดียว)")
+        self.say(f"its SHA-256 is {tls.fingerprint}")
+        return child
 
     def _prepare(self, environment: dict[str, str]) -> Child:
         """Start the preparation and wait until pages may be served."""
@@ -174,14 +201,14 @@ class Server:
             self._pause()
         return code
 
-    def _await_answer(self, health: str, web: Child) -> None:
+    def _await_answer(self, health: "_Health", web: Child) -> None:
         until = time.monotonic() + ANSWER_SECONDS
-        while not _is_healthy(health):
+        while not health.is_good():
             self._pause()
             if (code := web.returncode()) is not None:
                 raise ServerError(f"The web server ended at once ({code}).")
             if time.monotonic() > until:
-                raise ServerError(f"{health} does not answer.")
+                raise ServerError(f"{health.address} does not answer.")
 
     def _watch(self, children: list[Child], database: cluster.Cluster | None) -> None:
         """Start again whatever dies, the database first."""
@@ -205,7 +232,7 @@ def main(words: list[str]) -> int:
     """The command line of script/server; the exit code."""
     parser = argparse.ArgumentParser(prog="script/server", description="Set up and run Rangwat.")
     parser.add_argument("--port", type=int, help=f"default: the first free from {FIRST_PORT}")
-    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to be reached by phones")
+    parser.add_argument("--host", default="127.0.0.1", help=HOST_HELP)
     parser.add_argument("--empty", action="store_true", help="a real network instead of the demo")
     server = Server(parser.parse_args(words))
     try:
@@ -219,19 +246,26 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, tls: Certificates | None = None) -> list[str]:
     """The command that serves the pages and the field's doors."""
+    secured = [
+        *("--ssl-certificate", str(tls.certificate), "--ssl-keyfile", str(tls.key)),
+        *("--ssl-protocol-min", "tls1.2"),  # Android before 10 knows no later one
+    ] if tls else []  # fmt: skip
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES)),
         *("--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers"),
         *("--workers-kill-timeout", "5s"),
+        *secured,
         "config.wsgi:application",
     ]
 
 
-def _web_server(host: str, port: int, environment: dict[str, str]) -> Child:
-    return Child("web server", web_command(host, port), environment)
+def _web_server(
+    host: str, port: int, environment: dict[str, str], tls: Certificates | None = None
+) -> Child:
+    return Child("web server", web_command(host, port, tls), environment)
 
 
 def worker_command() -> list[str]:
@@ -264,12 +298,63 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _is_healthy(health: str) -> bool:
+class _Health:
+    """The server's own question to itself, over TLS where it speaks that."""
+
+    def __init__(self, host: str, port: int, tls: Certificates | None) -> None:
+        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        self.address = f"{'https' if tls else 'http'}://{_shown(local)}:{port}/healthz"
+        self.trust = ssl.create_default_context(cafile=str(tls.authority)) if tls else None
+
+    def is_good(self) -> bool:
+        return _is_healthy(self.address, self.trust)
+
+
+def _is_healthy(health: str, trust: ssl.SSLContext | None = None) -> bool:
     try:
-        with urlopen(Request(health, headers={"Host": "localhost"}), timeout=5) as answer:  # noqa: S310
+        asked = Request(health, headers={"Host": "localhost"})  # noqa: S310
+        with urlopen(asked, timeout=5, context=trust) as answer:  # noqa: S310
             return bool(answer.status == HTTPStatus.OK)
     except (URLError, OSError):
         return False
+
+
+def _is_this_machine(name: str) -> bool:
+    """Whether it is reached from here alone, where browsers need no TLS."""
+    return name.lower() in LOOPBACK
+
+
+def _listening(name: str) -> str:
+    """The address to listen on for `name`.
+
+    A name that leads to this machine's loopback alone (as the machine's own name often does in
+    /etc/hosts), or is told to phones by a router, is listened for on every address.
+    """
+    if name in WILDCARDS or _is_this_machine(name) or _is_address(name):
+        return name
+    with contextlib.suppress(OSError):
+        found = socket.gethostbyname(name)
+        if _shown(found) in _own_addresses():
+            return found
+    return "0.0.0.0"  # noqa: S104 (a name was asked for, to be reached under)
+
+
+def _names(name: str) -> list[str]:
+    """Every name under which the pages answer, and certificates vouch for."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if name not in WILDCARDS:
+        names.append(_shown(name))
+    if _listening(name) in WILDCARDS:
+        own = socket.gethostname()
+        names += [own, f"{own.partition('.')[0]}.local", *_own_addresses()]
+    return list(dict.fromkeys(each.lower() for each in names))
+
+
+def _called(name: str) -> str:
+    """As a person types it; of all addresses the first one that others reach."""
+    if name not in WILDCARDS:
+        return _shown(name)
+    return next(iter(_own_addresses()), "localhost")
 
 
 def _own_addresses() -> list[str]:
@@ -278,9 +363,10 @@ def _own_addresses() -> list[str]:
     return [_shown(address) for address in answer.stdout.split()]
 
 
-def _local(host: str) -> str:
-    """Where the server itself reaches what listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host) or _shown(host)  # noqa: S104
+def _is_address(name: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return bool(ip_address(name.strip("[]")))
+    return False
 
 
 def _shown(host: str) -> str:

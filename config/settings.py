@@ -124,6 +124,8 @@ DATABASES = {
         "OPTIONS": {
             **_default.get("OPTIONS", {}),  # type: ignore[dict-item]
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+            # Only what asks for it is prepared (network/prepared.py).
+            "prepare_threshold": 1_000_000,
         },
     }
 }
@@ -176,7 +178,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the machine, without TLS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+# RANGWAT_TLS=1: the server speaks TLS itself (script/server --host). No HSTS there: a browser that
+# remembers it could not be told otherwise when the authority is lost.
+_encrypted = _https or os.environ.get("RANGWAT_TLS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _encrypted
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from network.models import Account, Appointment, Delegation, Level, Role
 from network.moments import Moment
+from network.prepared import rows_of
 from network.queries import DESCENT
 
 if TYPE_CHECKING:
@@ -199,20 +200,17 @@ def _roots(account: Account, permission: Permission, moment: Moment) -> list[int
 
 def _roles(account: Account, moment: Moment) -> list[tuple[str, int | None]]:
     """The roles by which an account acts, each with its place. One query."""
-    statement, order = _roles_statement()
-    values: dict[str, Any] = {
+    values = {
         "account": account.pk,
         "true_before": moment.true_before,
         "known_by": moment.known_by,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [values[name] for name in order])
-        return list(cursor.fetchall())
+    return [(role, place) for role, place in rows_of(_roles_statement(), values)]
 
 
 @cache
-def _roles_statement() -> tuple[str, tuple[str, ...]]:
-    """The statement of `grants`, and which value it takes at each of its places.
+def _roles_statement() -> str:
+    """The statement of `grants`, with names where its values stand.
 
     Asked at every request. To put it together takes the ORM ten times as long as the database
     to answer, so it is put together once, with values that stand for the real ones.
@@ -222,9 +220,14 @@ def _roles_statement() -> tuple[str, tuple[str, ...]]:
     named = grants(stand_in, moment).values_list("role", "place_id")
     statement, values = named.query.sql_with_params()
     names = {
-        stand_in.pk: "account", moment.true_before: "true_before", moment.known_by: "known_by"
-    }  # fmt: skip
-    return statement, tuple(names[value] for value in values)
+        stand_in.pk: "%(account)s",
+        moment.true_before: "%(true_before)s",
+        # Nothing is known a day ahead, so this is the moment itself; but an expression of the
+        # clock, for which one plan serves. Of a bare moment the database makes each time anew
+        # a plan in which what was withdrawn by then is written down already.
+        moment.known_by: "LEAST(%(known_by)s, now() + interval '1 day')",
+    }
+    return statement % tuple(names[value] for value in values)
 
 
 def acts_somewhere(account: Account, permission: Permission) -> bool:

@@ -62,6 +62,10 @@ class DeviceNeedsName(NetworkError):
     """ตั้งชื่อเครื่องไม่เกิน 60 ตัวอักษร เช่น มือถือป้าแดง / Name the phone, in at most 60 letters."""
 
 
+class WeakDeviceSecret(NetworkError):
+    """รหัสใหม่ของเครื่องผิดรูปแบบ ให้ปรับหน้าเก็บข้อมูลเป็นรุ่นใหม่แล้วลองอีกครั้ง / The phone's new secret is not well-formed; take the newer page and try again."""
+
+
 class UnreadableRecoveryKey(NetworkError):
     """กุญแจสำรองของเครื่องผิดรูปแบบ ให้ปรับหน้าเก็บข้อมูลเป็นรุ่นใหม่แล้วลองอีกครั้ง / The phone's spare key is not well-formed; take the newer page and try again."""
 

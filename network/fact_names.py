@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "account": ("บัญชีผู้ใช้", "accounts"),
+    "aerialimage": ("ภาพถ่ายทางอากาศ", "photographs from the air"),
     "answer": ("คำตอบของอำเภอ", "answers of the district"),
     "appointment": ("การแต่งตั้งบทบาท", "appointments"),
     "appointmentending": ("การพ้นบทบาท", "endings of appointments"),

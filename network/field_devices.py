@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from network import ended_devices, errors, evidence
+from network import ended_devices, errors, evidence, prepared
 from network.access import Permission, acts_somewhere, grants, places_of
 from network.admissions import may_recover
 from network.identity import vault
@@ -63,14 +63,25 @@ def register_device(
         account=account,
         registered_by=by or account,
         name=name,
-        secret_hash=_secret_hash(secret, hash_key()),
-        digest_key_encrypted=(
-            vault().encrypt(digest_key(username, secret).encode())
-            if settings.FIELD_DIGEST
-            else None
-        ),
+        **_hashes(username, secret),
     )
     return device, secret
+
+
+def renew_secret(device: FieldDevice, secret: str) -> None:
+    """Put a secret the device drew itself in place of the one it has, which is good no more.
+
+    What set it up has been seen by a camera and stands in the history of a browser; after this
+    neither lets anybody in. The device draws it, so that it has it even where our answer is lost.
+
+    Raises:
+        WeakDeviceSecret: not SECRET_LENGTH of LETTERS, or hardly drawn at random.
+    """
+    if len(secret) != SECRET_LENGTH or not set(secret) <= set(LETTERS) or len(set(secret)) < 8:
+        raise errors.WeakDeviceSecret
+    FieldDevice.objects.filter(pk=device.pk, ending__isnull=True).update(
+        **_hashes(device.username, secret)
+    )
 
 
 def end_device(device: FieldDevice, *, by: Account | None, reason: str) -> FieldDeviceEnding:
@@ -138,9 +149,10 @@ def device_for_basic(username: str, secret: str) -> FieldDevice | None:
     """
     device = _standing(username)
     known = bytes(device.secret_hash) if device else NOBODY
-    newest, *former = [_secret_hash(secret, key) for key in (hash_key(), *former_hash_keys())]
+    newest = _secret_hash(secret, hash_key())
     if hmac.compare_digest(newest, known):
         return device
+    former = [_secret_hash(secret, key) for key in former_hash_keys()]
     # Hashed before the key was changed, of which the secret is not kept: hashed anew now.
     if device is not None and any(hmac.compare_digest(each, known) for each in former):
         FieldDevice.objects.filter(pk=device.pk).update(secret_hash=newest)
@@ -179,11 +191,10 @@ def note_seen(device: FieldDevice) -> None:
 def _standing(username: str) -> FieldDevice | None:
     if "\0" in username:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_standing_statement(), [username])
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.rows_of(_standing_statement(), [username])
+    if not rows:
         return None
+    (row,) = rows
     of_device = [field.attname for field in FieldDevice._meta.concrete_fields]
     of_account = [field.attname for field in Account._meta.concrete_fields]
     device = FieldDevice.from_db(connection.alias, of_device, row[: len(of_device)])
@@ -204,6 +215,15 @@ def _standing_statement() -> str:
     if values != ("name",):
         raise AssertionError(f"no longer asked by the name alone: {values}")
     return str(statement)
+
+
+def _hashes(username: str, secret: str) -> dict[str, bytes | None]:
+    """The two columns in which a secret stands."""
+    digest = vault().encrypt(digest_key(username, secret).encode())
+    return {
+        "secret_hash": _secret_hash(secret, hash_key()),
+        "digest_key_encrypted": digest if settings.FIELD_DIGEST else None,
+    }
 
 
 def _drawn(length: int) -> str:

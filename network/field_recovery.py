@@ -40,6 +40,12 @@ def recoverable(account: Account) -> QuerySet[FieldDevice]:
     ).order_by("-last_seen_at", "-pk")
 
 
+def require(device: FieldDevice, account: Account) -> None:
+    """Raises NothingToRecover: not their phone, ended, or it left no spare key."""
+    if not recoverable(account).filter(pk=device.pk).exists():
+        raise errors.NothingToRecover
+
+
 def give_back(device: FieldDevice, *, to: Account) -> str:
     """The spare key, for its holder alone; the reading log says that it was given.
 

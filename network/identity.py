@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -12,7 +13,12 @@ from network.keys import fernet_keys, hash_key
 
 def vault() -> MultiFernet:
     """Encrypts under the newest key, decrypts under any that is still kept."""
-    return MultiFernet([Fernet(key) for key in fernet_keys()])
+    return _vault_of(tuple(fernet_keys()))
+
+
+@lru_cache(maxsize=1)
+def _vault_of(keys: tuple[bytes, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 def sealed_national_id(text: str) -> dict[str, bytes]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+# Key files as this process read them, each with what tells that it is another by now.
+_READ: dict[str, tuple[tuple[int, int, int], str]] = {}
 KEY_BYTES = 32  # of a Fernet key and of an HMAC-SHA256 key
 
 
@@ -112,10 +114,18 @@ def _path(name: str) -> Path:
 
 
 def _kept(name: str) -> str:
-    path = _path(name)
-    if not path.exists():
-        make_key_file(path)
-    return str(path.read_text())
+    """What a key file holds now; it is made if it is not there, and read again if it changed."""
+    path = os.path.join(settings.VAR, "keys", name)  # noqa: PTH118 (asked thousands of times)
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except FileNotFoundError:
+        make_key_file(Path(path))
+        found = os.stat(path)  # noqa: PTH116
+    edition = (found.st_ino, found.st_mtime_ns, found.st_size)
+    known = _READ.get(path)
+    if known is None or known[0] != edition:
+        known = _READ[path] = (edition, Path(path).read_text())
+    return known[1]
 
 
 def _rewrite(path: Path, change: Callable[[str], str]) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -55,6 +56,16 @@ class TypedFromPaper:
 
     account: Account
     filled_in_on: date
+    by: ClassVar[str] = "พิมพ์จากกระดาษโดย"
+
+
+@dataclass(frozen=True)
+class TakenFromFile:
+    """Not sent by a phone: an account took it in from a file that a phone had written."""
+
+    account: Account
+    filled_in_on: ClassVar[date | None] = None  # as the instance says
+    by: ClassVar[str] = "นำเข้าจากไฟล์โดย"
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ class _Sending:
     plan: _Plan
     device: FieldDevice | None
     reported_device: str
-    typed: TypedFromPaper | None
+    typed: TypedFromPaper | TakenFromFile | None
     is_fictional: bool = False
 
     @property
@@ -113,13 +124,13 @@ def receive(
     files: Sequence[Attachment],
     *,
     device: FieldDevice | None,
-    typed: TypedFromPaper | None = None,
+    typed: TypedFromPaper | TakenFromFile | None = None,
     reported_device: str = "",
     is_fictional: bool = False,
 ) -> Received:
     """Take in an instance and the files that came with it; sent again, it adds nothing.
 
-    It comes from a device, or was typed in from paper.
+    It comes from a device, or an account typed it in from paper or took it from a file.
 
     Files come over several sendings of the same bytes of XML, in any order and at once. An
     edit (deprecatedID) may arrive before what it edits: both are kept, and each finds the
@@ -150,11 +161,13 @@ def receive(
         raise
 
 
-def _account_of(device: FieldDevice | None, typed: TypedFromPaper | None) -> Account:
+def _account_of(
+    device: FieldDevice | None, typed: TypedFromPaper | TakenFromFile | None
+) -> Account:
     if typed is not None:
         return typed.account
     if device is None:
-        raise ValueError("an instance comes from a device or from paper")
+        raise ValueError("an instance comes from a device, from paper or from a file")
     return device.account
 
 
@@ -248,10 +261,11 @@ def _at_once(
     """All rows of an instance nobody has heard of, in one statement; None if it has come since."""
     submission = _unsaved(sending, expected, sending.envelope.instance_id)
     files = [(file, sealed.of(file)) for file in (sending.instance, *named)]
+    job = app.configure_task(UNDERSTAND).make_new_job(key=str(submission.key))
     try:
-        with transaction.atomic():
-            submission_rows.add(submission, _source_fields(sending), files)
-            app.configure_task(UNDERSTAND).defer(key=str(submission.key))
+        # A statement by itself is a transaction; within one, a refused one needs a savepoint.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            submission_rows.add(submission, _source_fields(sending), files, job)
     except IntegrityError:
         return None
     names = tuple(file.name for file in named)
@@ -308,10 +322,10 @@ def _files_of(submission: Submission) -> dict[str, str]:
 def _source_fields(sending: _Sending) -> dict[str, Any]:
     """What the sources of an instance and of its files have in common."""
     account, typed = sending.account, sending.typed
-    by = f"พิมพ์จากกระดาษโดย {account.name}" if typed else f"ส่งโดย {account.name}"
+    by = f"{typed.by if typed else 'ส่งโดย'} {account.name}"
     return {
         "title": f"{sending.plan.title} {by}",
-        "as_of": typed.filled_in_on if typed else _day_of(sending.plan, sending.envelope),
+        "as_of": (typed and typed.filled_in_on) or _day_of(sending.plan, sending.envelope),
         "recorded_by": account,
         "is_fictional": sending.is_fictional,
     }

@@ -6,11 +6,15 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connections
 from hypothesis import settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from parcels.models import LandDocumentType
 from survey.models import HardshipType
+from tests.shared import made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
 SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
@@ -22,14 +26,66 @@ if SHORT:
 ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
 
 
+# Folders whose files share what is costly to make: one worker does all of them.
+TOGETHER = ("tests/survey/demo/",)
+
+
+class ByFile(LoadFileScheduling):
+    """A file of tests stays on one worker, and so do some folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((each for each in TOGETHER if nodeid.startswith(each)), None)
+        return folder or super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """The one scheduler there is, whatever `--dist` says."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole installations first: begun last, one worker would be at them while others are idle.
 
     Where time is short (CI), what does at length what others do in little is left out.
     """
-    items.sort(key=lambda item: "tests/safety/" not in item.nodeid)
+    # The upgrade before the others: it migrates by itself while they wait for what they share.
+    items.sort(
+        key=lambda item: ("tests/safety/" not in item.nodeid, "test_upgrade" not in item.nodeid)
+    )
     if SHORT:
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Migrations run once: the database one worker makes is the template of every worker's."""
+    if django_db_keepdb or "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    folder = of_the_run(tmp_path_factory)
+    connection = connections["default"]
+    own, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    name, template = test["NAME"], f"test_{os.environ['PYTEST_XDIST_TESTRUNUID'][:16]}"
+
+    def make() -> None:
+        test["NAME"] = template
+        with django_db_blocker.unblock():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+        connection.settings_dict["NAME"], test["NAME"] = own, name
+
+    def unmake() -> None:
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(template)}")
+
+    with made_once(folder / "template.lock", make, unmake):
+        test["TEMPLATE"] = template
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,8 +11,9 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, VAR
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # tests hold one connection in one thread
-# A test that commits empties every table when it ends; an installation never may.
-DATABASES["default"]["OPTIONS"]["options"] = "-c rangwat.emptying=on"
+# A test that commits empties every table when it ends; an installation never may. And no test
+# outlives the machine: those that pull its plug (tests/safety) have an installation's settings.
+DATABASES["default"]["OPTIONS"]["options"] = "-c rangwat.emptying=on -c synchronous_commit=off"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -18,9 +18,9 @@ def of_village(code: str) -> str:
     return _page({"village": code})
 
 
-def recovered(key: str) -> str:
-    """The page, with the spare key of the phone it is opened on."""
-    return _page({"recover": key})
+def recovered(ticket: str) -> str:
+    """The page, with a ticket for the spare key of the phone it is opened on."""
+    return _page({"recover": ticket})
 
 
 def whole(request: HttpRequest, address: str) -> str:

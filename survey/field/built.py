@@ -43,13 +43,12 @@ def built(entry: str = ENTRY) -> Built:
 @lru_cache(maxsize=8)
 def _read(entry: str, _changed: int) -> Built:
     chunks = json.loads((settings.FIELD_BUILD / "manifest.json").read_text())
-    reached = _reached(chunks, entry)
+    reached = _reached(chunks, entry, "imports", "dynamicImports")
     files = {chunk["file"] for chunk in reached}
-    styles: dict[str, None] = {}  # a set that keeps its order
     for chunk in reached:
         files.update(chunk.get("css", ()), chunk.get("assets", ()))
-        if not chunk.get("isDynamicEntry"):
-            styles.update(dict.fromkeys(chunk.get("css", ())))
+    at_once = _reached(chunks, entry, "imports")
+    styles = dict.fromkeys(style for chunk in at_once for style in chunk.get("css", ()))
     # Named by their content: their names together are the version.
     digest = hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest()
     return Built(
@@ -60,15 +59,15 @@ def _read(entry: str, _changed: int) -> Built:
     )
 
 
-def _reached(chunks: dict[str, Any], entry: str) -> list[dict[str, Any]]:
-    """The chunks that an entry imports, at once or later, itself first."""
+def _reached(chunks: dict[str, Any], entry: str, *ways: str) -> list[dict[str, Any]]:
+    """The chunks an entry comes to by `ways` (imports, dynamicImports), itself first."""
     reached: dict[str, dict[str, Any]] = {}
     ahead = [entry]
     while ahead:
         name = ahead.pop(0)
         if name not in reached:
             reached[name] = chunks[name]
-            ahead += chunks[name].get("imports", []) + chunks[name].get("dynamicImports", [])
+            ahead += [each for way in ways for each in chunks[name].get(way, [])]
     return list(reached.values())
 
 

@@ -45,12 +45,16 @@ def land_sections(reader: VillageReader, points: Iterable[list[float]]) -> list[
     village = [
         _feature(json.loads(drawn), kind="village", title=str(reader.line[0])) for drawn in outlines
     ]
-    around = _around([row[8] for row in found if row[8]], outlines, points)
+    worked = [row[8] for row in found if row[8]]
+    points = list(points)
+    ground = _box(worked, points) or _box(outlines, ())
+    whole = _box([*worked, *outlines], points)
+    around = _widened(whole) if whole else None
     lines = [*village, *_neighbours(reader, around), *_lines(reader, around)] if around else village
     return [
         *chunked("parcels", _parcels(reader, found, met)),
         section("overlaps", written(_overlaps(reader, met))),
-        section("lines", written({"features": lines, "bounds": around})),
+        section("lines", written({"features": lines, "bounds": ground})),
     ]
 
 
@@ -168,8 +172,8 @@ def _lines(reader: VillageReader, around: Box) -> list[Feature]:
             json.loads(drawn),
             kind="concession" if layer == LayerKind.CONCESSION else "state_land",
             layer=layer,
-            title=concession or name or str(LayerKind(layer).label),
-            label=str(LayerKind(layer).label),
+            title=concession or str(LayerKind(layer).label),
+            name=name,
         )
         for layer, name, concession, drawn in reader.fetched_with(
             rows_of.LINE_SETS, rows_of.LINE_ROWS, *around, *around, seen
@@ -177,18 +181,26 @@ def _lines(reader: VillageReader, around: Box) -> list[Feature]:
     ]
 
 
-def _around(shapes: list[str], outlines: list[str], points: Iterable[list[float]]) -> Box | None:
-    """The village's ground and AROUND metres on every side; None where nothing is known of it."""
+def _box(shapes: Iterable[str], points: Iterable[list[float]]) -> Box | None:
+    """What holds them all; None where there is nothing."""
     every = list(points)
-    for drawn in (*shapes, *outlines):
+    for drawn in shapes:
         every.extend(_corners(json.loads(drawn)["coordinates"]))
     if not every:
         return None
-    west, east = min(each[0] for each in every), max(each[0] for each in every)
-    south, north = min(each[1] for each in every), max(each[1] for each in every)
+    longitudes, latitudes = [each[0] for each in every], [each[1] for each in every]
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _widened(box: Box) -> Box:
+    """The same with AROUND metres on every side."""
+    west, south, east, north = box
     high = AROUND / METRES_PER_DEGREE
     wide = high / math.cos(math.radians(south))
-    return tuple(round(each, 6) for each in (west - wide, south - high, east + wide, north + high))  # type: ignore[return-value]
+    return (
+        round(west - wide, 6), round(south - high, 6), round(east + wide, 6),
+        round(north + high, 6),
+    )  # fmt: skip
 
 
 def _corners(coordinates: list[Any]) -> Iterable[list[float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from http import HTTPStatus
 
 from allauth.account.decorators import reauthentication_required
@@ -9,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network import field_devices, field_recovery
 from network.access import Permission, acts_somewhere, needs, open_to_accounts, require
+from network.errors import NothingToRecover
 from network.gate import qr_svg, svg_address
 from network.models import FieldDevice, Level, Place
 from network.moments import Moment
@@ -25,22 +29,25 @@ from survey.openrosa.device_forms import RegisterForm
 
 LONGEST_KEY = 64  # bytes
 LONGEST_CODE = 8  # digits of a village
+TICKET = "field_recovery"  # in the session
+TICKET_SECONDS = 600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_variables("secret")
+@sensitive_variables("drawn")
 @open_to_accounts
 def start(request: AccountRequest) -> HttpResponse:
     """Registers the browser this is opened in as a phone of the account, and leads it to the page.
 
-    The secret is told in the fragment of one redirect: it stands in no page and in no log.
+    The secret is told in the fragment of one redirect: it stands in no page and in no log, and
+    the phone puts another in its place at once (`secret`).
     """
     village = _digits(request.GET.get("village", ""))
     form = RegisterForm(request.POST or None, initial={"name": _called(request)})
     if request.method == "POST" and form.is_valid():
-        device, secret = field_devices.register_device(request.user, form.cleaned_data["name"])
-        return HttpResponseRedirect(addresses.set_up(device.username, secret, village=village))
+        device, drawn = field_devices.register_device(request.user, form.cleaned_data["name"])
+        return HttpResponseRedirect(addresses.set_up(device.username, drawn, village=village))
     context = {
         "form": form,
         "may_survey": acts_somewhere(request.user, Permission.SURVEY),
@@ -54,16 +61,20 @@ def start(request: AccountRequest) -> HttpResponse:
 @never_cache
 @open_to_accounts
 @reauthentication_required
-@sensitive_variables("key")
 def recover(request: AccountRequest) -> HttpResponse:
-    """For who forgot the PIN: the password again, which phone, and its spare key for that phone."""
+    """For who forgot the PIN: the password again, which phone, and a ticket for its spare key.
+
+    A browser keeps the addresses it went to; so the key itself is in none of them.
+    """
     devices = list(field_recovery.recoverable(request.user))
     if request.method == "POST":
         device = get_object_or_404(
             FieldDevice, account=request.user, username=request.POST.get("device", "")
         )
-        key = field_recovery.give_back(device, to=request.user)
-        return HttpResponseRedirect(addresses.recovered(key))
+        field_recovery.require(device, request.user)
+        ticket = secrets.token_urlsafe(24)
+        request.session[TICKET] = [ticket, device.pk, int(time.time())]
+        return HttpResponseRedirect(addresses.recovered(ticket))
     asked = request.GET.get("device", "")
     context = {
         "devices": sorted(devices, key=lambda device: device.username != asked),
@@ -71,6 +82,22 @@ def recover(request: AccountRequest) -> HttpResponse:
         "is_other": bool(asked) and all(each.username != asked for each in devices),
     }
     return render(request, "survey/field/recover.html", context)
+
+
+@csrf_exempt  # the ticket stands for it: nobody else knows it, and it is good once
+@require_POST
+@never_cache
+@open_to_accounts
+@sensitive_variables("key")
+def spare_key(request: AccountRequest) -> HttpResponse:
+    """The spare key, for the ticket just given in this session; once."""
+    ticket, number, given_at = request.session.pop(TICKET, ["", 0, 0])
+    said = request.read(LONGEST_KEY).decode("ascii", "replace")
+    fresh = time.time() - given_at < TICKET_SECONDS
+    if not ticket or not fresh or not secrets.compare_digest(ticket.encode(), said.encode()):
+        raise NothingToRecover
+    device = get_object_or_404(FieldDevice, account=request.user, pk=number)
+    return JsonResponse({"key": field_recovery.give_back(device, to=request.user)})
 
 
 @for_known_devices
@@ -87,6 +114,16 @@ def phone(request: DeviceRequest) -> HttpResponse:
         },
         headers={"Cache-Control": "no-store"},
     )
+
+
+@for_known_devices
+@require_POST
+@sensitive_variables("said")
+def secret(request: DeviceRequest) -> HttpResponse:
+    """Puts the secret in the body, drawn by the phone, in place of the one it came with."""
+    said = request.read(LONGEST_KEY + 1).decode("ascii", "replace")
+    field_devices.renew_secret(request.device, said)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @for_devices

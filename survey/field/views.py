@@ -99,9 +99,7 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
         },
         ensure_ascii=False,
     )
-    return _conditional(
-        request, text, "application/manifest+json; charset=utf-8", tag=_tag(text)
-    )
+    return _conditional(request, text, "application/manifest+json; charset=utf-8", tag=_tag(text))
 
 
 def icon_name(side: int, purpose: str) -> str:

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import network.models.facts
 from django.db import migrations, models
+
+import network.models.facts
 
 
 class Migration(migrations.Migration):

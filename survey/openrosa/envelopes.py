@@ -8,10 +8,11 @@ https://docs.getodk.org/openrosa-metadata/
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
-from xml.parsers import expat  # no document type is let through: see _Reader.refuse
+from xml.etree.ElementTree import Element, TreeBuilder  # holds what expat reads, reads nothing
+from xml.parsers import expat  # no document type is let through: see _refuse
 
 LARGEST_BYTES: Final = 5_000_000
 DEEPEST: Final = 100
@@ -53,81 +54,80 @@ def read_envelope(xml: bytes) -> Envelope:
     """
     if len(xml) > LARGEST_BYTES:
         raise NotAnInstance(f"more than {LARGEST_BYTES} bytes")
-    reader = _Reader()
     try:
-        reader.parser.Parse(xml, True)
+        root = _tree(xml)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise NotAnInstance(str(error)) from error
-    return reader.envelope()
+    leaves = _Leaves()
+    leaves.gather([root])
+    return _envelope(root.attrib, leaves)
 
 
-class _Reader:
-    """One reading of one instance.
+def _tree(xml: bytes) -> Element:
+    """The elements of an instance, built without a line of Python for each.
 
-    Called for every element, thousands of times a second: so it keeps lists, not objects.
+    Names keep their prefixes, and the declarations of these stay attributes.
     """
+    # Every element takes a `<`, in whatever encoding: what is far too large is not built at all.
+    if xml.count(b"<") > 3 * MOST_NODES:
+        raise NotAnInstance("too many elements")
+    tree, parser = TreeBuilder(), expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.data
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.Parse(xml, True)
+    return tree.close()
+
+
+def _refuse(*_: object) -> None:
+    """Entities are how a small file becomes a large one; instances have none."""
+    raise NotAnInstance("it has a document type")
+
+
+class _Leaves:
+    """Gathers the leaves of an instance that have a text."""
 
     def __init__(self) -> None:
-        self.parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self.begin
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
-        parser.StartDoctypeDeclHandler = self.refuse
-        parser.EntityDeclHandler = self.refuse
-        self.root: dict[str, str] = {}
-        self.paths = [""]  # of the elements that have not ended yet, the outermost first
-        self.texts: list[str] = []  # since the last beginning
-        self.is_leaf = False  # the last thing was a beginning
         self.nodes = 0
         self.is_encrypted = False
         self.answers: list[tuple[str, str]] = []
 
-    def refuse(self, *_: object) -> None:
-        """Entities are how a small file becomes a large one; instances have none."""
-        raise NotAnInstance("it has a document type")
-
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2] if ":" in name else name
-        paths = self.paths
-        if not self.nodes:
-            self.root = attributes
-        self.nodes += 1
-        if self.nodes > MOST_NODES or len(paths) > DEEPEST:
+    def gather(
+        self, elements: Element | Sequence[Element], above: str = "", depth: int = 1
+    ) -> None:
+        """Those in `elements`, which stand at the path `above`, and below them."""
+        self.nodes += len(elements)
+        if self.nodes > MOST_NODES or depth > DEEPEST:
             raise NotAnInstance("too many elements, or too deep")
-        paths.append(f"{paths[-1]}/{local}")
-        self.texts = []
-        self.is_leaf = True
-        if local == "base64EncryptedKey":
-            self.is_encrypted = True
+        for element in elements:
+            name = element.tag
+            local = name.rpartition(":")[2] if ":" in name else name
+            if local == "base64EncryptedKey":
+                self.is_encrypted = True
+            if len(element):
+                self.gather(element, f"{above}/{local}", depth + 1)
+            elif element.text and (text := element.text.strip()):
+                self.answers.append((f"{above}/{local}", text))
 
-    def text(self, text: str) -> None:
-        if self.is_leaf:
-            self.texts.append(text)
 
-    def end(self, _name: str) -> None:
-        path = self.paths.pop()
-        if self.is_leaf:
-            self.is_leaf = False
-            if text := "".join(self.texts).strip():
-                self.answers.append((path, text))
-
-    def envelope(self) -> Envelope:
-        """What was read, once all of it has been."""
-        root = self.root
-        named = dict.fromkeys(("instanceID", "deprecatedID"), "")
-        for path, text in self.answers:
-            if path.endswith(_NAMES) and path.count("/") == 3:  # noqa: PLR2004 (/data/meta/name)
-                name = path.rpartition("/")[2]
-                named[name] = named[name] or text
-        return Envelope(
-            form_id=(root.get("id") or root.get("xmlns") or "").strip(),
-            version=(root.get("version") or _prefixed(root, "version")).strip(),
-            instance_id=named["instanceID"] or root.get("instanceID", "").strip(),
-            deprecated_id=named["deprecatedID"],
-            is_encrypted=self.is_encrypted or root.get("encrypted") == "yes",
-            answers=tuple(self.answers),
-        )
+def _envelope(root: dict[str, str], leaves: _Leaves) -> Envelope:
+    """What the attributes of the root and the leaves say."""
+    named = dict.fromkeys(("instanceID", "deprecatedID"), "")
+    for path, text in leaves.answers:
+        if path.endswith(_NAMES) and path.count("/") == 3:  # noqa: PLR2004 (/data/meta/name)
+            name = path.rpartition("/")[2]
+            named[name] = named[name] or text
+    return Envelope(
+        form_id=(root.get("id") or root.get("xmlns") or "").strip(),
+        version=(root.get("version") or _prefixed(root, "version")).strip(),
+        instance_id=named["instanceID"] or root.get("instanceID", "").strip(),
+        deprecated_id=named["deprecatedID"],
+        is_encrypted=leaves.is_encrypted or root.get("encrypted") == "yes",
+        answers=tuple(leaves.answers),
+    )
 
 
 def _prefixed(root: dict[str, str], name: str) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+
+from survey.shipped.publishing import SHIPPED, Reading
+from survey.xforms.conversion import ReadForm
+from tests.browser import drawing
+from tests.browser.drawer import Drawer
+from tests.browser.filling_in import Hand, Site, serving
+from tests.browser.reader import Reader, note
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
@@ -35,32 +42,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Reader:
-    """A page with what went wrong in it, and every host it asked."""
-
-    page: Page
-    base: str
-    complaints: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-
-    def open(self, path: str) -> Page:
-        """Go to an address and wait until its own scripts have run."""
-        self.page.goto(self.base + path)
-        return self.ready()
-
-    def ready(self) -> Page:
-        """Wait for the app flag: `window.rangwatReady`, told as an attribute (CSP forbids eval)."""
-        self.page.wait_for_selector("html[data-ready]", state="attached")
-        return self.page
-
-    def fits(self) -> bool:
-        """Nothing sticks out to the side."""
-        return bool(
-            self.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-        )
-
-
 @pytest.fixture(params=list(SIZES))
 def reader(
     request: pytest.FixtureRequest,
@@ -72,13 +53,62 @@ def reader(
     context = chromium.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     seen = Reader(page, live_server.url)  # type: ignore[attr-defined]
-    page.on("console", lambda told: _note(seen, told.type, told.text))
+    page.on("console", lambda told: note(seen, told.type, told.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on("request", lambda asked: seen.hosts.add(urlsplit(asked.url).netloc))
     yield seen
     context.close()
 
 
-def _note(seen: Reader, kind: str, text: str) -> None:
-    if kind in {"error", "warning"}:
-        seen.complaints.append(text)
+@pytest.fixture(scope="session")
+def shipped() -> dict[str, ReadForm]:
+    """The shipped forms, converted and checked by ODK Validate, by their id."""
+    reading = Reading(SHIPPED)
+    return {form_id: reading.of(form_id) for form_id in SHIPPED}
+
+
+@pytest.fixture(scope="session")
+def form_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The page that fills in forms, built and served once; it tells nothing yet."""
+    with serving(Path(tmp_path_factory.mktemp("field_form"))) as site:
+        yield site
+
+
+@pytest.fixture
+def hand(chromium: Browser, form_site: Site) -> Iterator[Hand]:
+    """Somebody with a phone of 360 pixels in Thailand, of whom nothing is kept from before."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        timezone_id="Asia/Bangkok",
+        locale="th-TH",
+        geolocation={"latitude": 13.5, "longitude": 102.2, "accuracy": 4.5},
+        permissions=["geolocation"],
+    )
+    yield Hand(context.new_page(), form_site)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ThreadingHTTPServer]:
+    with drawing.serving() as running:
+        yield running
+
+
+@pytest.fixture
+def drawer(
+    chromium: Browser, server: ThreadingHTTPServer, request: pytest.FixtureRequest
+) -> Iterator[Drawer]:
+    size = getattr(request, "param", {"viewport": {"width": 1280, "height": 900}})
+    context = chromium.new_context(**size)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    seen = Drawer(page, f"http://127.0.0.1:{server.server_port}")
+    page.on("console", lambda told: note(seen, told.type, told.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("request", lambda asked: seen.hosts.add(urlsplit(asked.url).netloc))
+    for kept in (server.asked, server.posted, server.mood):  # type: ignore[attr-defined]
+        kept.clear()
+    yield seen
+    assert seen.complaints == []
+    assert seen.hosts == {urlsplit(seen.base).netloc}
+    context.close()

@@ -10,7 +10,7 @@ from network import registry
 from network.models import Arrival, Role
 from parcels.models import SpatialUnit
 from tests import factories
-from tests.browser.conftest import Reader
+from tests.browser.reader import Reader
 from tests.survey.imports import desk
 
 pytestmark = [

@@ -11,7 +11,7 @@ from network import registry
 from network.models import Place, Role
 from survey.models import Verification
 from tests import factories
-from tests.browser.conftest import Reader
+from tests.browser.reader import Reader
 
 # The server answers in another thread and sees only what is committed; what migrations put
 # into the database is put back after each test.

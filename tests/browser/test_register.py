@@ -13,8 +13,8 @@ from network import registry
 from network.models import Role
 from parcels.models import Boundary, BoundaryOverlap, Reshaping, SpatialUnit
 from tests import factories
-from tests.browser.conftest import _note
-from tests.browser.test_draw import Drawer
+from tests.browser.drawer import Drawer
+from tests.browser.reader import note
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,7 +30,7 @@ def drawer(chromium: Browser, live_server: object) -> Iterator[Drawer]:
     context.set_default_timeout(15_000)
     page = context.new_page()
     seen = Drawer(page, live_server.url)  # type: ignore[attr-defined]
-    page.on("console", lambda told: _note(seen, told.type, told.text))
+    page.on("console", lambda told: note(seen, told.type, told.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on("request", lambda asked: seen.hosts.add(urlsplit(asked.url).netloc))
     yield seen

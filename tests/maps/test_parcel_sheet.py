@@ -1,257 +1,34 @@
-"""The sheet of a parcel: what stands on paper is what is known, in every datum and zone."""
+"""The sheet of a parcel: what stands on paper is what is known."""
 
 from __future__ import annotations
 
 import math
 import re
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
-import numpy as np
-import pypdfium2
 import pytest
-import shapely
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from geographiclib.geodesic import Geodesic
-from hypothesis import given
-from hypothesis import strategies as st
 
-from formats.crs import recognise, to_storage
-from maps.parcel_corners import Neighbour, corners, perimeter, rings, sides_along
-from maps.parcel_drawing import PAPER_METRES, SCALES, framed, scale_of
-from network.models import Account, Place, Reading, Role
+from network.models import Reading, Role
 from network.moments import Moment
 from parcels import registry as land
 from parcels.models import (
     BoundaryMarker,
     Formed,
-    LandDocumentType,
     LayerEdition,
     LayerFeature,
-    OccupationEvidence,
     OverlapStep,
     Reshaping,
     Retired,
     Right,
     SpatialUnit,
-    SurveyMethod,
 )
 from tests import factories
-
-SIDE = 0.001
-# DOMAIN.md §2.10: EPSG:24048 (195500, 1493815) is this point, worked out outside the product.
-GOLDEN = (102.1834642, 13.4995191)
-# EPSG:32647 (844479.70, 1494664.41) is this one; EPSG:924047 (844812.54, 1494361.25).
-GOLDEN_47 = tuple(
-    shapely.get_coordinates(
-        to_storage(np.array([shapely.Point(844_479.70, 1_494_664.41)]), recognise(32647))
-    )[0].tolist()
-)
-
-
-# --- corners ----------------------------------------------------------------------------------
-
-
-def square(west: float, south: float, side: float = SIDE) -> shapely.MultiPolygon:
-    return shapely.MultiPolygon([shapely.box(west, south, west + side, south + side)])
-
-
-def test_a_corner_has_the_golden_coordinates_in_each_datum_and_zone():
-    found = corners(square(*GOLDEN))
-    corner = next(each for each in found if (each.longitude, each.latitude) == GOLDEN)
-    _wgs47, wgs48, _indian47, indian48 = corner.plane
-    assert wgs48 == pytest.approx((195_083.23, 1_494_127.27), abs=0.02)
-    assert indian48 == pytest.approx((195_500, 1_493_815), abs=0.02)
-    # The other golden point, of zone 47.
-    found = corners(square(*GOLDEN_47))
-    corner = next(each for each in found if (each.longitude, each.latitude) == GOLDEN_47)
-    wgs47, _wgs48, indian47, _indian48 = corner.plane
-    assert wgs47 == pytest.approx((844_479.70, 1_494_664.41), abs=0.02)
-    assert indian47 == pytest.approx((844_812.54, 1_494_361.25), abs=0.02)
-
-
-def test_sides_and_bearings_are_geodesic():
-    found = corners(square(102.0, 13.5))
-    for each in found:
-        other = next(one for one in found if one.number == each.to)
-        by_hand = Geodesic.WGS84.Inverse(
-            each.latitude, each.longitude, other.latitude, other.longitude
-        )
-        assert each.metres == pytest.approx(by_hand["s12"], abs=1e-4)
-        assert each.bearing == pytest.approx(by_hand["azi1"] % 360, abs=1e-6)
-    assert perimeter(found) == pytest.approx(2 * 108.26 + 2 * 110.64, abs=0.2)
-
-
-def test_corners_are_numbered_clockwise_from_the_northernmost():
-    found = corners(square(102.0, 13.5))
-    assert [(each.number, each.to) for each in found] == [(1, 2), (2, 3), (3, 4), (4, 1)]
-    assert (found[0].longitude, found[0].latitude) == (102.0, 13.501)
-    assert found[0].bearing == pytest.approx(90, abs=0.01)
-
-
-def test_parts_and_holes_are_numbered_through():
-    outer = shapely.box(102.0, 13.5, 102.003, 13.503)
-    hole = shapely.box(102.001, 13.501, 102.002, 13.502)
-    north = shapely.box(102.0, 13.51, 102.001, 13.511)
-    land_with_both = shapely.MultiPolygon([outer.difference(hole), north])
-    assert [len(ring) for ring in rings(land_with_both)] == [4, 4, 4]
-    assert [each.to for each in corners(land_with_both)] == [2, 3, 4, 1, 6, 7, 8, 5, 10, 11, 12, 9]
-    assert corners(land_with_both)[0].latitude == 13.511
-
-
-@given(st.lists(st.floats(0.2, 1), min_size=3, max_size=40), st.floats(101.94, 102.2))
-def test_the_corners_of_any_land_close_and_turn_clockwise(radii: list[float], longitude: float):
-    turn = 2 * math.pi / len(radii)
-    ring = [
-        (longitude + 0.001 * r * math.cos(k * turn), 13.5 + 0.001 * r * math.sin(k * turn))
-        for k, r in enumerate(radii)
-    ]
-    found = corners(shapely.MultiPolygon([shapely.Polygon(ring)]))
-    assert [each.to for each in found] == [*range(2, len(ring) + 1), 1]
-    assert {(each.longitude, each.latitude) for each in found} == set(ring)
-    drawn = shapely.LinearRing([(each.longitude, each.latitude) for each in found])
-    assert not drawn.is_ccw
-
-
-def test_a_neighbour_lies_along_the_sides_it_is_near():
-    own = square(102.0, 13.5)
-    east = Neighbour(7, square(102.001, 13.5), 0.05)
-    corner_only = Neighbour(8, square(102.001, 13.501), 0.05)
-    far = Neighbour(9, square(102.0012, 13.5), 0.05)  # 22 m away
-    along = sides_along(corners(own), [east, corner_only, far], 0.05)
-    assert along == {7: [(2, 3)]}
-
-
-def test_sides_that_follow_each_other_are_one_run_over_the_first_corner_too():
-    ring = [(102.0, 13.501), (102.001, 13.501), (102.001, 13.5), (102.0, 13.5)]
-    own = shapely.MultiPolygon([shapely.Polygon(ring)])
-    around = shapely.box(101.999, 13.499, 102.002, 13.502).difference(
-        shapely.box(102.0, 13.499, 102.002, 13.501)
-    )
-    neighbour = Neighbour(7, shapely.MultiPolygon([around]), 0.05)
-    assert sides_along(corners(own), [neighbour], 0.05) == {7: [(4, 2)]}
-
-
-@given(st.floats(0.00005, 0.05), st.floats(0.05, 20))
-def test_the_drawing_is_at_a_round_scale_and_holds_the_land_with_its_band(
-    side: float, error: float
-):
-    own = square(102.1, 13.5, side)
-    frame = framed(own, 2 * error)
-    assert scale_of(frame) in SCALES or scale_of(frame) % SCALES[-1] == 0
-    west, south, east, north = own.bounds
-    assert 0 < frame.x_of(west) < frame.x_of(east) < 640
-    assert 0 < frame.y_of(north) < frame.y_of(south) < frame.height
-    ground = frame.width_metres * math.cos(math.radians(frame.latitude))
-    assert ground == pytest.approx(scale_of(frame) * PAPER_METRES, rel=0.001)
-
-
-# --- on paper ---------------------------------------------------------------------------------
-
-
-class Told:
-    """One parcel with everything there is to say of one, and who may read of it."""
-
-    def __init__(self) -> None:
-        factories.place("27", name="สระแก้ว")
-        self.district = factories.place("2704", name="วังน้ำเย็น")
-        self.tambon = factories.place(
-            "270406", name="ทุ่งมหาเจริญ", geometry=factories.square(101.9, 13.4, 0.4)
-        )
-        self.village = factories.place("27040601", name="บ้านทุ่งใหม่")
-        self.unit = self.parcel("12", factories.square(*GOLDEN, SIDE))
-        self.holder = factories.person("นางสมมติ ลับเฉพาะ")
-        land.record_claim(
-            self.unit,
-            holder=self.holder,
-            document_type=LandDocumentType.objects.get(code="alro_401"),
-            document_number="8433",
-            document_square_metres=Decimal(9_000),
-            map_sheet="๕๔๓๖ III ๘๘๐๔",
-            observed_on=factories.FIRST_DAY,
-            source=factories.source(),
-        )
-
-    def parcel(
-        self, label: str, geometry: MultiPolygon, *, method: SurveyMethod = SurveyMethod.RTK
-    ) -> SpatialUnit:
-        unit = land.register_unit(
-            SpatialUnit.Kind.FARM,
-            label=label,
-            stated_place=self.village,
-            observed_on=factories.FIRST_DAY,
-            source=factories.source(),
-        )
-        land.record_boundary(
-            unit,
-            geometry,
-            observed_on=factories.FIRST_DAY,
-            method=method,
-            source=factories.source(title="รังวัดร่วม"),
-        )
-        return unit
-
-    def evidence(self, year: int, reading: str = "used") -> OccupationEvidence:
-        return OccupationEvidence.objects.create(
-            spatial_unit=self.unit,
-            kind=OccupationEvidence.Kind.AERIAL_PHOTO,
-            event=str(year),
-            event_from=date(year, 1, 1),
-            event_by=date(year, 12, 31),
-            reading=reading,
-            confidence="high",
-            reader="ผู้อ่านภาพ ลับเฉพาะ",
-            observed_on=factories.FIRST_DAY,
-            source=factories.source(),
-        )
-
-    def reader(
-        self, role: Role = Role.VILLAGE_WORKING_GROUP, place: Place | None = None
-    ) -> Account:
-        return factories.account(role=role, place=place or self.village)
-
-
-@pytest.fixture
-def told(db: None) -> Told:
-    return Told()
-
-
-def fetched(account: Account, unit: SpatialUnit, name: str, **asked: str) -> Any:
-    client = Client()
-    client.force_login(account)
-    return client.get(reverse(name, args=[unit.key]), asked)
-
-
-def sheet(account: Account, unit: SpatialUnit, **asked: str) -> bytes:
-    response = fetched(account, unit, "parcel-sheet-pdf", **asked)
-    assert response.status_code == 200
-    assert response["Content-Type"] == "application/pdf"
-    content: bytes = response.content
-    return content
-
-
-def pages(content: bytes) -> list[str]:
-    """The text of each page as PDFium copies it out, on one line.
-
-    PDFium leaves out some of the spaces after a stacked Thai mark: `flat` both sides.
-    """
-    found = []
-    with pypdfium2.PdfDocument(content) as opened:
-        for page in opened:
-            textpage = page.get_textpage()
-            found.append(re.sub(r"\s+", " ", textpage.get_text_range()))
-            textpage.close()
-            page.close()
-    return found
-
-
-def flat(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+from tests.maps.parcels_told import GOLDEN, GOLDEN_47, SIDE, Told, fetched, flat, pages, sheet
 
 
 def test_the_sheet_is_one_page_with_the_golden_coordinates_and_what_is_known(told: Told):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import io
 import shutil
 import subprocess
@@ -36,15 +38,30 @@ def _media(tmp_path, settings, monkeypatch):
 
 
 def kept(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """What a source says of a content, and the lines of the sealed file."""
+    """What a source says of a content, and the sealed file: its head and its pieces."""
     said = evidence.stored(content)
     with default_storage.open(said["stored_as"]) as file:
-        return said, file.read().splitlines(keepends=True)
+        head = file.read(len(sealing.FORM) + sealing.SALT)
+        return said, [head, *iter(lambda: file.read(PIECE + sealing.TAG), b"")]
 
 
-def opened(said: dict[str, Any], lines: list[bytes]) -> bytes:
-    """What is read where the sealed file has these lines instead."""
-    name = default_storage.save("sources/changed.enc", ContentFile(b"".join(lines)))
+def kept_as_tokens(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """The same of the first form: a line that names it, and a token a line."""
+    key = Fernet.generate_key()
+    own = hmac.digest(key, sealing.FIRST_FORM, "sha256")
+    fernet = Fernet(base64.urlsafe_b64encode(own))
+    pieces = [content[at : at + PIECE] for at in range(0, max(1, len(content)), PIECE)]
+    lines = [
+        fernet.encrypt(number.to_bytes(8, "big") + bytes([number == len(pieces) - 1]) + piece)
+        + b"\n"
+        for number, piece in enumerate(pieces)
+    ]
+    return {"wrapped_key": vault().encrypt(key)}, [sealing.FIRST_FORM, *lines]
+
+
+def opened(said: dict[str, Any], parts: list[bytes]) -> bytes:
+    """What is read where the sealed file has these parts instead."""
+    name = default_storage.save("sources/changed.enc", ContentFile(b"".join(parts)))
     return b"".join(evidence.pieces(name, said["wrapped_key"]))
 
 
@@ -70,9 +87,28 @@ def test_a_file_is_kept_byte_for_byte(size: int, tmp_path: Path):
 
 
 def test_nothing_of_the_content_shows_in_what_is_kept():
-    said, lines = kept(b"secret name " * 10)
-    assert b"secret" not in b"".join(lines)
+    said, parts = kept(b"secret name " * 10)
+    assert b"secret" not in b"".join(parts)
     assert said["sha256"] not in said["stored_as"]
+
+
+class Dripping(io.BytesIO):
+    """Gives one byte at a time, as a storage over a network may."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(1, size) if size is not None and size >= 0 else 1)
+
+
+def test_what_comes_in_drops_is_sealed_and_opened_the_same():
+    key, content = Fernet.generate_key(), bytes(range(3 * PIECE))
+    sealed = b"".join(sealing.sealed(Dripping(content), key))
+    assert b"".join(sealing.opened(io.BytesIO(sealed), key)) == content
+
+
+def test_two_files_under_one_key_share_no_piece():
+    key = Fernet.generate_key()
+    one, other = (list(sealing.sealed(io.BytesIO(bytes(PIECE)), key)) for _ in range(2))
+    assert set(one).isdisjoint(other)
 
 
 def test_a_file_of_a_single_token_still_opens():
@@ -81,46 +117,49 @@ def test_a_file_of_a_single_token_still_opens():
     assert b"".join(evidence.pieces(name, vault().encrypt(key))) == b"old"
 
 
+@pytest.mark.parametrize("form", [kept, kept_as_tokens])
 @pytest.mark.parametrize(
     "changed",
     [
-        lambda lines: lines[:-1],
-        lambda lines: lines[:1],
-        lambda _lines: [],
-        lambda lines: [*lines[:-1], lines[-1][:-20]],
-        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
-        lambda lines: [lines[0], *lines[2:]],
-        lambda lines: [*lines, lines[-1]],
-        lambda lines: [*lines[:2], lines[1], *lines[2:]],
-        lambda lines: [lines[0], lines[-1]],
-        lambda lines: [lines[0], b"\n", *lines[1:]],
-        lambda lines: lines[1:],
+        lambda parts: parts[:-1],
+        lambda parts: parts[:1],
+        lambda _parts: [],
+        lambda parts: [*parts[:-1], parts[-1][:-20]],
+        lambda parts: [parts[0], parts[2], parts[1], *parts[3:]],
+        lambda parts: [parts[0], *parts[2:]],
+        lambda parts: [*parts, parts[-1]],
+        lambda parts: [*parts[:2], parts[1], *parts[2:]],
+        lambda parts: [parts[0], parts[-1]],
+        lambda parts: [parts[0], b"\n", *parts[1:]],
+        lambda parts: [*parts, b"\0"],
+        lambda parts: [*parts[:2], parts[2][:9] + b"!" + parts[2][10:], *parts[3:]],
+        lambda parts: parts[1:],
     ],
 )
-def test_a_file_cut_off_or_out_of_order_does_not_open(changed):
-    said, lines = kept(bytes(range(5 * PIECE)))
-    assert opened(said, lines) == bytes(range(5 * PIECE))
+def test_a_file_cut_off_or_out_of_order_does_not_open(changed, form):
+    said, parts = form(bytes(range(5 * PIECE)))
+    assert opened(said, parts) == bytes(range(5 * PIECE))
     with pytest.raises(EvidenceDamaged):
-        opened(said, changed(lines))
+        opened(said, changed(parts))
 
 
 def test_a_damaged_file_is_not_written_half(tmp_path: Path):
-    said, lines = kept(bytes(range(5 * PIECE)))
-    name = default_storage.save("sources/half.enc", ContentFile(b"".join(lines[:3])))
+    said, parts = kept(bytes(range(5 * PIECE)))
+    name = default_storage.save("sources/half.enc", ContentFile(b"".join(parts[:3])))
     with pytest.raises(EvidenceDamaged):
         evidence.write_to(name, said["wrapped_key"], tmp_path / "half")
     assert not (tmp_path / "half").exists()
 
 
 def test_the_key_of_another_file_opens_nothing():
-    said, _lines = kept(b"one")
-    other, _lines = kept(b"two")
+    said, _parts = kept(b"one")
+    other, _parts = kept(b"two")
     with pytest.raises(EvidenceDamaged):
         b"".join(evidence.pieces(said["stored_as"], other["wrapped_key"]))
 
 
 def test_nothing_is_written_over(tmp_path: Path):
-    said, _lines = kept(b"one")
+    said, _parts = kept(b"one")
     (tmp_path / "there").write_bytes(b"mine")
     with pytest.raises(FileExistsError):
         evidence.write_to(said["stored_as"], said["wrapped_key"], tmp_path / "there")

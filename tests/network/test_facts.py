@@ -27,6 +27,7 @@ from tests import factories
 
 FACT_TABLES = (
     "network_source",
+    "maps_aerialimage",
     "network_placerecord",
     "network_placeboundary",
     "network_joining",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from bench._agreement import clock, disagreements
 from bench.oracle import Amount, Answers, Oracle, read_tables
@@ -36,12 +38,20 @@ def asked(oracle: Oracle, report: SituationReport) -> tuple[Answers, Answers]:
     return oracle.answers(at), oracle.answers(clock(report.before), grouped_at=at)
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [2704, pytest.param(7, marks=pytest.mark.long), pytest.param(1969, marks=pytest.mark.long)],
-)
-def test_report_and_oracle_agree_on_every_figure_of_every_place(seed):
-    drawn = RandomDistrict(seed)
+SEEDS = [2704, pytest.param(7, marks=pytest.mark.long), pytest.param(1969, marks=pytest.mark.long)]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def drawn(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[RandomDistrict]:
+    """Drawn once for all tests that look at it; nothing of it is left behind."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield RandomDistrict(request.param)
+        transaction.set_rollback(True)
+
+
+def test_report_and_oracle_agree_on_every_figure_of_every_place(drawn):
     second = oracle()
     for month, known_by in ASKED:
         whole = SituationReport(drawn.district, month, known_by=known_by)
@@ -54,9 +64,9 @@ def test_report_and_oracle_agree_on_every_figure_of_every_place(seed):
             assert list(disagreements(report, now, then)) == []
 
 
-def test_the_random_district_has_something_of_everything():
-    district = RandomDistrict(2704).district
-    report = SituationReport(district, Month(2025, 10))
+@pytest.mark.parametrize("drawn", [2704], indirect=True)
+def test_the_random_district_has_something_of_everything(drawn):
+    report = SituationReport(drawn.district, Month(2025, 10))
     now, _ = asked(oracle(), report)
     for figure in (figures.HOUSES_BY_CONDITION, figures.CONDITIONS_SURVEYED):
         assert all(now.figures[figure.key, "2704", part].count for part in figure.parts)
@@ -74,10 +84,9 @@ def test_the_random_district_has_something_of_everything():
         assert now.total(key, "2704").count, key
 
 
-@pytest.mark.long
-def test_a_value_that_is_off_by_one_or_by_a_square_metre_is_reported():
-    district = RandomDistrict(2704).district
-    report = SituationReport(district, Month(2025, 10))
+@pytest.mark.parametrize("drawn", [2704], indirect=True)
+def test_a_value_that_is_off_by_one_or_by_a_square_metre_is_reported(drawn):
+    report = SituationReport(drawn.district, Month(2025, 10))
     now, _ = asked(oracle(), report)
     now.figures["F1.1h", "2704", ""] += Amount(1)
     now.figures["F3.1", "2704", "mixed"] += Amount(0, 1_000.0)

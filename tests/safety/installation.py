@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
+
+from config.cluster import Cluster, running
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "ทดสอบ-only-for-tests"
@@ -51,6 +54,21 @@ class Installation:
         """Run code with the product set up; the last line it printed."""
         return self.done("shell", "--verbosity=0", "-c", code).strip().splitlines()[-1]
 
+    def copy(self, var: Path) -> Installation:
+        """Another one with the same data, files and keys; this one must not be running."""
+        made = Installation(var)
+        shutil.copytree(self.var, var, ignore=shutil.ignore_patterns("postgres", "run", "*.lock"))
+        home = Cluster.of(var).home
+        # As it is, with its owner: no server would start on data that is somebody else's.
+        source = (self.var / "postgres").resolve() / "data"
+        subprocess.run(["cp", "--archive", "--reflink=auto", source, home / "data"], check=True)
+        return made
+
+    def running(self) -> AbstractContextManager[Cluster]:
+        """Inside, its cluster is not stopped between commands and started again."""
+        return running(self.var, say=lambda _said: None)
+
     def lose(self) -> None:
-        """The machine is gone."""
-        shutil.rmtree(self.var)
+        """The machine is gone, wherever its database was."""
+        shutil.rmtree((self.var / "postgres").resolve(), ignore_errors=True)
+        shutil.rmtree(self.var, ignore_errors=True)

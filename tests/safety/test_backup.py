@@ -6,8 +6,6 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.safety.installation import Installation
 
 FILL = """
@@ -52,28 +50,22 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(tmp_path_factory.mktemp("lost") / "var")
-    made.done("migrate", "--verbosity=0")
-    return made
-
-
 def test_a_lost_machine_comes_back_and_what_was_erased_since_stays_erased(
-    machine: Installation, tmp_path: Path
+    machine: Installation, empty: Installation, tmp_path: Path
 ):
-    erased = machine.python(FILL)
-    before = json.loads(machine.python(LOOK))
-    assert before["id"].endswith("01-9")
     folder = tmp_path / "backups"
-    machine.done("backup", str(folder), "--verbosity=0")
-    assert "whole" in machine.done("verify_backup", str(folder), "--verbosity=0")
-    machine.done("erase_person", erased, "--reason", "ขอลบข้อมูล")
+    with machine.running():
+        erased = machine.python(FILL)
+        before = json.loads(machine.python(LOOK))
+        assert before["id"].endswith("01-9")
+        machine.done("backup", str(folder), "--verbosity=0")
+        assert "whole" in machine.done("verify_backup", str(folder), "--verbosity=0")
+        machine.done("erase_person", erased, "--reason", "ขอลบข้อมูล")
     register = tmp_path / "register"
     shutil.copytree(machine.var / "erasures", register)
     machine.lose()
 
-    again = Installation(tmp_path / "new" / "var")
+    again = empty
     again.var.mkdir(parents=True)
     shutil.copytree(register, again.var / "erasures")
     assert "1 erasures replayed" in again.done("restore", str(folder), "--verbosity=0")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,11 @@ print("made")
 """
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(tmp_path_factory.mktemp("killed") / "var")
-    made.done("migrate", "--verbosity=0")
-    made.python(PLACES)
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def places(machine: Installation) -> Iterator[None]:
+    with machine.running():
+        machine.python(PLACES)
+        yield
 
 
 @pytest.fixture(scope="module")

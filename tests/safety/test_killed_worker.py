@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,11 @@ print(arrival.state)
 WORKER = ("procrastinate", "worker", "--one-shot")
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(tmp_path_factory.mktemp("worker") / "var")
-    made.done("migrate", "--verbosity=0")
-    made.python(PLACES)
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def places(machine: Installation) -> Iterator[None]:
+    with machine.running():
+        machine.python(PLACES)
+        yield
 
 
 def squares(path: Path) -> Path:

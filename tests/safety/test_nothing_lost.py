@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import random
-from pathlib import Path
 
 from tests.safety.field_machine import FieldMachine
+from tests.safety.installation import Installation
 from tests.safety.nothing_lost import prove
 
 RUNS = 160
 
 
-def test_nothing_sent_from_the_field_is_lost_or_doubled(tmp_path: Path):
+def test_nothing_sent_from_the_field_is_lost_or_doubled(machine: Installation):
     seed = int(os.environ.get("RANGWAT_SEED") or random.SystemRandom().randrange(10**9))
     print(f"seed {seed}: RANGWAT_SEED={seed} sends the same again")
-    outcome = prove(FieldMachine(tmp_path / "var"), runs=RUNS, seed=seed)
+    outcome = prove(FieldMachine(machine.var), runs=RUNS, seed=seed)
     print(outcome)
     assert (outcome.lost, outcome.doubled) == ([], []), str(outcome)
     assert outcome.runs == RUNS

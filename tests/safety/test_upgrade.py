@@ -6,13 +6,18 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from tests.safety.installation import ROOT, Installation
 
 RELEASES = tomllib.loads((ROOT / "config" / "releases.toml").read_text())
+MIGRATE = """
+from django.core.management import call_command
+for room, last in {rooms!r}.items():
+    call_command("migrate", room, last, verbosity=0)
+print("migrated")
+"""
 FILL = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -83,19 +88,19 @@ _NEWEST = list(RELEASES)[-1]
     "release",
     [pytest.param(each, marks=[] if each == _NEWEST else [pytest.mark.long]) for each in RELEASES],
 )
-def test_an_installation_with_data_is_upgraded(release: str, tmp_path: Path):
-    old = Installation(tmp_path / "old" / "var")
-    for room, last in RELEASES[release].items():
-        old.done("migrate", room, last, "--verbosity=0")
-    assert old.python(FILL) == "filled"
-    before = old.python(LOOK)
-    old.done("migrate", "--verbosity=0")
-    assert old.python(LOOK) == before
-    # What only newer releases find is found in what was there before.
-    assert old.python(FOUND) == "real 1"
-    new = Installation(tmp_path / "new" / "var")
-    new.done("migrate", "--verbosity=0")
-    assert schema(old) == schema(new)
+def test_an_installation_with_data_is_upgraded(
+    release: str, empty: Installation, request: pytest.FixtureRequest
+):
+    with empty.running():
+        assert empty.python(MIGRATE.format(rooms=RELEASES[release])) == "migrated"
+        assert empty.python(FILL) == "filled"
+        before = empty.python(LOOK)
+        empty.done("migrate", "--verbosity=0")
+        assert empty.python(LOOK) == before
+        # What only newer releases find is found in what was there before.
+        assert empty.python(FOUND) == "real 1"
+        upgraded = schema(empty)
+    assert upgraded == schema(request.getfixturevalue("machine"))
 
 
 def test_every_release_names_migrations_that_are_there():

@@ -1,6 +1,6 @@
 // Whose phone this is at the server, and the key that opens it again where the PIN is forgotten.
 
-import { ask, introduce, keepCredential } from "./server.js";
+import { ask, credential, introduce, keepCredential, NoSignal, renewSecret } from "./server.js";
 import { get, put, rename } from "./vault.js";
 import { write } from "./store.js";
 
@@ -14,6 +14,35 @@ export async function become({ username, secret }, told) {
   await keepCredential(username, secret);
   await put("settings", "holder", told);
   await rename(username);
+  await put("settings", "isOwn", false);
+  await makeOwn();
+}
+
+// → has the phone a secret of its own by now? Asked again at each unlocking until it has.
+export async function makeOwn() {
+  if (!(await credential()) || (await get("settings", "isOwn"))) return true;
+  try {
+    if (!(await renewSecret())) return false;
+  } catch {
+    return false; // the server is at fault, or takes this phone no more: what else is asked tells
+  }
+  await put("settings", "isOwn", true);
+  return true;
+}
+
+// For the ticket of somebody who signed in by the account, in this browser's session: the one
+// request that sends a cookie.
+// Raises NoSignal; undefined where the ticket is over.
+export async function spareKey(ticket) {
+  let answer;
+  try {
+    answer = await fetch("/field/recover/key", {
+      method: "POST", body: ticket, credentials: "same-origin", cache: "no-store", redirect: "error",
+    });
+  } catch (error) {
+    throw new NoSignal(String(error));
+  }
+  return answer.ok ? (await answer.json()).key : undefined;
 }
 
 // As it was told last; with signal, as it is now.

@@ -99,6 +99,8 @@ export function listed(record) {
     isTried: Boolean(record.isTried),
     replacedBy: record.replacedBy ?? "",
     sentAt: record.sentAt ?? changedAt, // milliseconds, by the phone's clock
+    // As it is now it lies in a file as well; what was changed since does not.
+    exportedAt: record.exportedRevision === record.revision ? changedAt : 0,
   };
 }
 

@@ -17,7 +17,7 @@ export { StorageFull } from "./record_rows.js";
 
 const KEPT_DAYS = 14; // of what the server has; what it has not never goes
 const DAY = 24 * 60 * 60 * 1000;
-const TOLD = ["label", "village", "household", "formTitle"]; // what save() may change besides xml
+const TOLD = ["label", "village", "household", "formTitle", "at"]; // what save() may change besides xml
 
 // Newest first; each as `listed` in record_rows.js shows it.
 export const records = reactive([]);
@@ -138,9 +138,9 @@ export async function draftOf(id) {
   const record = await readRow(id);
   if (!record) throw gone();
   seen.set(id, record.revision);
-  const { xml, formId, version, village, household, label, deprecates, state } = record;
+  const { xml, formId, version, village, household, label, at, deprecates, state } = record;
   return {
-    xml, formId, version, village, household, label, deprecates, state,
+    xml, formId, version, village, household, label, at, deprecates, state,
     files: Object.keys(record.files),
   };
 }

@@ -20,6 +20,13 @@ export function turn(name, given = {}) {
   shown({ name, given: { ...given }, depth: now.depth }, "replaceState");
 }
 
+// The same screen by other means, as a form that has become a record: nothing moves on it.
+export function became(given) {
+  const kept = JSON.parse(JSON.stringify({ ...now, given }));
+  history.replaceState({ screen: kept }, "");
+  Object.assign(now, kept);
+}
+
 export function back() {
   if (now.depth > 0) history.back();
   else turn("village");

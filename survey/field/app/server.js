@@ -2,6 +2,7 @@
 // matters. What went wrong is one of three: no signal, not allowed any more, or the server's fault.
 
 import { met } from "./signal.js";
+import { write } from "./store.js";
 import { get, put } from "./vault.js";
 
 const PATIENCE = 60_000; // milliseconds; a weak signal is slow, a dead one never answers
@@ -27,7 +28,53 @@ export const keepCredential = (username, secret) => put("settings", "credential"
 // Raises NoSignal, Refused.
 export async function ask(path, given = {}) {
   const { username, secret } = (await credential()) ?? {};
-  return introduce(path, username, secret, given);
+  try {
+    return await introduce(path, username, secret, given);
+  } catch (error) {
+    // A new secret may have got there, and the server's answer not back here.
+    const next = error.status === 401 && (await get("settings", "next"));
+    if (!next) throw error;
+    const answer = await introduce(path, next.username, next.secret, given);
+    await adopt(next);
+    return answer;
+  }
+}
+
+const LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"; // as network/field_devices.py draws them
+const LENGTH = 28;
+
+// What set the phone up was seen by a camera, and stands in the browser's history: another secret
+// takes its place, known to this phone alone. → is it so now?
+export async function renewSecret() {
+  const { username } = await credential();
+  let next = await get("settings", "next");
+  if (next?.username !== username) {
+    next = { username, secret: drawn() };
+    await put("settings", "next", next); // before it is told: the answer may be lost
+  }
+  try {
+    await ask("/field/api/secret", { method: "POST", body: next.secret });
+  } catch (error) {
+    if (error instanceof NoSignal) return false;
+    throw error;
+  }
+  await adopt(next);
+  return true;
+}
+
+async function adopt({ username, secret }) {
+  await keepCredential(username, secret);
+  await write(["settings"], (t) => t.objectStore("settings").delete("next"));
+}
+
+// Each letter as likely as any other: what would favour the first ones is drawn again.
+function drawn() {
+  let text = "";
+  while (text.length < LENGTH) {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    if (byte < 256 - (256 % LETTERS.length)) text += LETTERS[byte % LETTERS.length];
+  }
+  return text;
 }
 
 // The same with a credential that is not kept yet.

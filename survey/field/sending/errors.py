@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from survey.errors import SurveyError
 from survey.openrosa.errors import OpenRosaError
 
 
@@ -39,3 +40,11 @@ class FileIsTooLarge(OpenRosaError):
     """ไฟล์ใหญ่เกินกว่าจะส่งเป็นส่วนได้ ให้ลดขนาดภาพ / The file is too large to be sent in pieces; make the picture smaller."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class NotAnOutbox(SurveyError):
+    """ไฟล์นี้ไม่ใช่ไฟล์ ZIP ที่เครื่องเก็บข้อมูลเขียนไว้ หรือไฟล์ขาดหาย ให้ทำไฟล์ใหม่จากกล่องส่งของเครื่อง / This is no ZIP file written by a phone, or it is cut short; make it anew from the phone's outbox."""
+
+
+class OutboxIsTooLarge(SurveyError):
+    """ไฟล์ใหญ่เกินไป (รับไม่เกิน 190 MB และ 2,000 แบบต่อไฟล์) ให้แกนนำส่งจากเครื่องโดยตรงแทน / The file is too large (190 MB and 2,000 forms at most); send from the phone instead."""

@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
         for side in (192, 512):
-            _drawn(side, spread=0.92, is_round=True).save(FOLDER / f"icon-{side}.png", optimize=True)
+            _drawn(side, spread=0.92, is_round=True).save(
+                FOLDER / f"icon-{side}.png", optimize=True
+            )
         # A launcher cuts a maskable one to its own shape: the mark stays in the middle 80 %.
         _drawn(512, spread=0.66, is_round=False).save(
             FOLDER / "icon-512-maskable.png", optimize=True

@@ -25,7 +25,7 @@ const SHOWN = {
     "onUpdate:modelValue": (value) => (told.value = value), onUnfinished: (is) => (told.unfinished = is),
   }),
   point: () => h(PointAnswer, {
-    modelValue: told.value, village: "27040101", known: asked.get("known")?.split(",").map(Number) ?? null,
+    modelValue: told.value, village: "27040101", household: asked.get("household") ?? "",
     "onUpdate:modelValue": (value) => (told.value = value),
   }),
   map: () => h(FieldMap, { village: "27040101", houses, standing: { "house-3": "draft", "house-4": "unsent" }, onHouse: (key) => (told.house = key) }),

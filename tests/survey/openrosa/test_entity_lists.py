@@ -17,7 +17,7 @@ from network.models import Place, Reading, Role
 from survey.models import SurveyRound, SurveyRoundRecord
 from survey.openrosa import entity_lists
 from tests import factories
-from tests.network.test_access import World, world
+from tests.network.worlds import World, world
 from tests.survey.openrosa.signed_in_phones import MANIFEST, Phone, md5, publish, root, surveyor
 
 pytestmark = pytest.mark.django_db

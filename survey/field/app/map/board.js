@@ -8,6 +8,7 @@ import { chosen } from "../words.js";
 
 const CLOSEST = 22; // zoom; there are no tiles that would end
 const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
+const BUTTONS = 68; // pixels of the map's right that buttons cover
 const HERE = "#1d5fd1";
 const PANES = { land: 350, shared: 360, lines: 370, names: 380, houses: 420, walk: 450, here: 470 };
 
@@ -43,10 +44,11 @@ export class Board {
     this.map.remove();
   }
 
-  // bounds: [west, south, east, north], or null for the whole country.
-  lookAt(bounds, { maxZoom = 19 } = {}) {
+  // bounds: [west, south, east, north], or null for the whole country; above: pixels of the map's
+  // top that sentences cover.
+  lookAt(bounds, { maxZoom = 19, above = 16 } = {}) {
     const box = bounds ? [[bounds[1], bounds[0]], [bounds[3], bounds[2]]] : THAILAND;
-    this.map.fitBounds(box, { maxZoom, animate: false, padding: [16, 16] });
+    this.map.fitBounds(box, { maxZoom, animate: false, paddingTopLeft: [16, above], paddingBottomRight: [BUTTONS, 16] });
   }
 
   showHere(fix) {

@@ -6,9 +6,12 @@ import { partsOf } from "@parcels/shape.js";
 import { L, fromLatLng, label } from "./board.js";
 import { hatching } from "./marks.js";
 
-const LABELS_FROM = 16; // zoom
-const MOST_LABELS = 45; // more names than this cover each other
-const LINE_LABELS_FROM = 12;
+const LABELS_FROM = 15.5; // zoom
+const NEIGHBOURS_FROM = 17;
+const MOST_LABELS = 60; // a cheap phone moves no more of them
+const MOST_TRIES = 25; // places along one line where its name may have room
+const LETTER = 8.2; // pixels, about; marks over and under Thai letters take none
+const MARKS = /[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/g;
 const RED = "#b3261e";
 
 const LINES = {
@@ -17,6 +20,9 @@ const LINES = {
   state_land: { color: "#38601f", weight: 3.5, opacity: 0.9 },
   concession: { color: RED, weight: 3.5, dashArray: "14 5 3 5" },
 };
+
+const OLD = { color: "#55605c", weight: 2.5, dashArray: "2 8", fill: false }; // as it was walked before
+const ORDER = ["village", "concession", "state_land", "neighbour"]; // whose name comes first
 
 // The tones of the product's maps (config/static/rangwat/map.js), lighter: names are read on them.
 const TONES = {
@@ -49,13 +55,15 @@ export class Land {
       drawn(parcels, { bubblingMouseEvents: false, style: ({ properties }) => this.styleOf(properties) }, (feature, layer) => {
         layer.on("click", ({ latlng }) => this.tapped?.(feature.properties, fromLatLng(latlng)));
       }),
+      except && drawn({ features: (parcels?.features ?? []).filter(({ properties }) => properties.key === except).map((each) => ({ ...each, properties: {} })) }, { interactive: false, style: OLD }),
       drawn(overlaps, { interactive: false, style: () => ({ color: RED, weight: 2, fillColor: (this.hatch ??= hatching(RED)), fillOpacity: 0.95 }) }),
     ].filter(Boolean);
     this.parcelLayer = this.layers.find((layer) => layer.getLayers()[0]?.feature && parcels?.features?.includes(layer.getLayers()[0].feature));
     this.parcels = (parcels?.features ?? []).filter(({ properties }) => properties.key !== except).flatMap(middleOf);
     this.lines = (lines?.features ?? [])
       .filter(({ properties, geometry }) => properties.title && geometry)
-      .map(({ properties, geometry }) => ({ title: properties.title, kind: properties.kind, chains: chainsOf(geometry) }));
+      .map(({ properties, geometry }) => ({ title: properties.title, kind: properties.kind, chains: chainsOf(geometry) }))
+      .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
     this.name();
   }
 
@@ -70,24 +78,51 @@ export class Land {
     this.parcelLayer?.setStyle(({ properties }) => this.styleOf(properties));
   }
 
-  // Only what is in view, and only where there is room.
+  // Only what is in view, and only where there is room: a name over a name is read by nobody.
   name() {
     const { map, names } = this.board;
     names.clearLayers();
+    const { x: wide, y: high } = map.getSize();
+    const taken = [[wide - 68, 0, wide, 250], [0, 0, 44, 60]]; // buttons, north
+    const zoom = map.getZoom();
+    const put = (words, at, className) => {
+      const { x, y } = map.latLngToContainerPoint([at[1], at[0]]);
+      const half = (words.replace(MARKS, "").length * LETTER) / 2 + 4;
+      const box = [x - half, y - 12, x + half, y + 12];
+      if (box[0] < 2 || box[1] < 2 || box[2] > wide - 2 || box[3] > high - 2 || taken.some((each) => overlap(each, box))) return false;
+      taken.push(box);
+      names.addLayer(label(words, at, className));
+      return true;
+    };
+    const middle = fromLatLng(map.getCenter());
     const view = map.getBounds();
-    if (map.getZoom() >= LABELS_FROM) {
-      const seen = this.parcels.filter(({ at }) => view.contains([at[1], at[0]]));
-      if (seen.length <= MOST_LABELS) for (const { words, at } of seen) names.addLayer(label(words, at, "field-label--parcel"));
+    for (const { title, kind, chains } of this.lines) {
+      if (kind === "neighbour" && zoom < NEIGHBOURS_FROM) continue;
+      const corners = chains.flat().filter(([longitude, latitude]) => view.contains([latitude, longitude]));
+      const step = Math.max(1, Math.floor(corners.length / MOST_TRIES));
+      const tries = [nearest(chains, middle), ...corners.filter((_, index) => index % step === 0)];
+      tries.some((at) => at && put(title, at, `field-label--line field-label--${kind}`));
     }
-    if (map.getZoom() < LINE_LABELS_FROM) return;
-    const middle = fromLatLng(view.getCenter());
-    const inner = view.pad(-0.12);
-    for (const { title: words, kind, chains } of this.lines) {
-      const at = nearest(chains, middle);
-      if (at && inner.contains([at[1], at[0]])) names.addLayer(label(words, at, `field-label--line field-label--${kind}`));
+    if (zoom < LABELS_FROM) return;
+    let count = 0;
+    for (const { words, at } of this.parcels) {
+      if (count < MOST_LABELS && view.contains([at[1], at[0]]) && put(words, at, "field-label--parcel")) count += 1;
     }
   }
 }
+
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+// [west, south, east, north] of the features with a shape, or null.
+export function boundsOf(features) {
+  const corners = features.filter(({ geometry }) => geometry).flatMap(({ geometry }) => chainsOf(geometry).flat());
+  if (!corners.length) return null;
+  const [xs, ys] = [0, 1].map((axis) => corners.map((each) => each[axis]).sort((one, other) => one - other));
+  return [xs[0], ys[0], xs.at(-1), ys.at(-1)];
+}
+
+// Where the work is: the parcels, or what else of the village is known.
+export const workOf = ({ parcels, bounds } = {}) => boundsOf(parcels?.features ?? []) ?? bounds ?? null;
 
 function middleOf(feature) {
   const { number: words } = feature.properties;

@@ -21,7 +21,7 @@ export function neighboursOf({ parcels, lines } = {}, except = null) {
     try {
       const parts = partsOf(feature);
       const { number, title, holders = [] } = feature.properties;
-      return [{ name: [number || title, holders[0]].filter(Boolean).join(" "), parts, boxes: parts.map(boxOf) }];
+      return [{ number: number || title, name: [number || title, holders[0]].filter(Boolean).join(" "), parts, boxes: parts.map(boxOf) }];
     } catch {
       return []; // a shape that is none is nobody's neighbour
     }

@@ -51,7 +51,7 @@ export function useWalked({ closed, neighbours }) {
   }
 
   function change(next, { chosen = null, isClosed = now.isClosed } = {}) {
-    past.value = [...past.value, { corners: now.corners, isClosed: now.isClosed }].slice(-MOST_STEPS);
+    past.value = [...past.value, now.corners].slice(-MOST_STEPS);
     Object.assign(now, { corners: next, chosen, isClosed, moving: null });
   }
 
@@ -70,13 +70,12 @@ export function useWalked({ closed, neighbours }) {
       return null;
     },
     undo() {
-      const before = past.value.at(-1);
-      if (!before) return change(now.corners.slice(0, -1));
+      const before = past.value.at(-1) ?? now.corners.slice(0, -1); // of a walk begun another day
       past.value = past.value.slice(0, -1);
-      Object.assign(now, { ...before, chosen: null, moving: null });
+      Object.assign(now, { corners: before, isClosed: false, chosen: null, moving: null });
     },
-    close: () => change(now.corners, { isClosed: true }),
-    open: () => change(now.corners, { isClosed: false }),
+    close: () => Object.assign(now, { isClosed: true, chosen: null }),
+    open: () => Object.assign(now, { isClosed: false, chosen: null }),
     clear: () => change([], { isClosed: false }),
     choose: (index) => Object.assign(now, { chosen: index, moving: null }),
     drag(index, at) {

@@ -22,11 +22,12 @@ function fill(node, event) {
   for (const action of model.actions.get(node.contextReference()) ?? []) {
     const isValue = action.element.localName === "setvalue";
     if (!isValue || !action.events.includes(event)) continue;
-    write(node, node.evaluator.evaluateString(action.computation.expression, node));
+    answer(node, node.evaluator.evaluateString(action.computation.expression, node));
   }
 }
 
-function write(node, text) {
+// Writes an answer as it stands in an instance.
+export function answer(node, text) {
   if (!text || node.currentState.readonly) return;
   if (node.nodeType === "select") node.selectValues(text.split(/\s+/));
   else if (node.nodeType === "rank") node.setValues(text.split(/\s+/));

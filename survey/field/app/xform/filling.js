@@ -2,16 +2,17 @@
 
 import { computed, onBeforeUnmount, reactive, shallowRef, watch } from "vue";
 
+import * as bundle from "../bundle.js";
 import {
   attach, attached, begin, detach, discard, draftOf, finish, records, save, StorageFull,
 } from "../records.js";
 import { credential } from "../server.js";
 import { chosen } from "../words.js";
 import { finished, openForm, speak, xmlOf } from "./open.js";
-import { village as bundle } from "./village.js";
 import { leaves, listOf } from "./walking.js";
 
 const TYPING = 150; // milliseconds after which what is being typed is kept
+const TURNING = 400; // and which page one is at
 
 class Told extends Error {
   constructor(thai, english) {
@@ -23,7 +24,8 @@ class Told extends Error {
 // Whether a form lets a household be chosen, so that its lists can be narrowed to one.
 export const asksHousehold = (xml) => /<itemset\b[^>]*nodeset="[^"]*instance\('households'\)/.test(xml);
 
-// given: { record } (a draft's id), or { formId, version, village, household }.
+// given: { record } (a draft's id), or { formId, version, village, household, prefill }; prefill:
+// answers by the name of their question, as a boundary walked before the form was opened.
 // `now.state`: opening | household (which one?) | open | closed (trouble says why)
 export function useFilling(given) {
   const root = shallowRef(null);
@@ -35,18 +37,19 @@ export function useFilling(given) {
   let xml = "";
   let begun = null;
   let typing = 0;
+  let hasMoved = false;
+  const hasPrefill = Object.keys(given.prefill ?? {}).length > 0;
 
   async function open() {
     try {
       const draft = given.record ? await draftOf(given.record) : null;
       if (draft) Object.assign(now, about(draft), { label: draft.label ?? "", at: draft.at ?? "" });
       if (given.record) begun = Promise.resolve(given.record);
-      const { formXml, forms } = await bundle();
-      xml = await formXml(now.village, now.formId, now.version);
+      xml = await bundle.formXml(now.village, now.formId, now.version);
       if (!xml) throw notHere();
-      const form = (await forms(now.village)).find(isThis);
+      const form = (await bundle.forms(now.village)).find(isThis);
       now.title = form?.title ?? records.find(({ id }) => id === now.id)?.formTitle ?? now.formId;
-      if (!draft?.xml && !now.household && asksHousehold(xml)) now.state = "household";
+      if (!draft?.xml && !now.household && !hasPrefill && asksHousehold(xml)) now.state = "household";
       else await show(draft?.xml ?? "", draft?.files ?? []);
     } catch (error) {
       closed(error);
@@ -64,18 +67,17 @@ export function useFilling(given) {
   }
 
   async function show(draftXml, files) {
-    const { attachmentOf, villages, households } = await bundle();
     const isNarrow = now.household && !now.isWide && asksHousehold(xml);
-    const takenAt = villages.find(({ code }) => code === now.village)?.takenAt ?? 0;
-    const house = now.household && (await households(now.village)).find(({ key }) => key === now.household);
+    const takenAt = bundle.villages.find(({ code }) => code === now.village)?.takenAt ?? 0;
+    const house = now.household && (await bundle.households(now.village)).find(({ key }) => key === now.household);
     if (house && !now.label) now.label = house.label;
     const { username } = (await credential()) ?? {};
     const opened = await openForm({
       key: `${now.village} ${takenAt} ${now.formId} ${now.version}`,
       xml, draftXml, files,
       household: isNarrow ? now.household : "",
-      attachmentOf: (name) => attachmentOf(now.village, now.formId, now.version, name),
-      prefill: { village: now.village, household: now.household },
+      attachmentOf: (name) => bundle.attachmentOf(now.village, now.formId, now.version, name),
+      prefill: { village: now.village, household: now.household, answers: given.prefill },
       language: chosen.language,
       phone: { deviceId: username && `rangwat:${username}`, username },
     });
@@ -83,6 +85,7 @@ export function useFilling(given) {
     if (draftXml && opened.missing.length && opened.lost.length) throw listsGone();
     Object.assign(now, { lost: opened.lost, missing: opened.missing, state: "open" });
     root.value = opened.root;
+    if (!draftXml && hasPrefill) await answered(); // it is somebody's work: kept at once
   }
 
   // The lists of the whole village, with what was answered so far.
@@ -114,12 +117,15 @@ export function useFilling(given) {
 
   async function keep() {
     clearTimeout(typing);
-    if (!now.isDirty || !root.value) return;
-    now.isDirty = false;
+    if (!(now.isDirty || hasMoved) || !root.value) return;
+    const isAnswer = now.isDirty;
+    hasMoved = false;
     try {
       const id = await record();
-      await save(id, told());
-      now.savedAt = Date.now();
+      const given = told();
+      now.isDirty = false; // what is answered from here on is not in it
+      await save(id, given);
+      if (isAnswer) now.savedAt = Date.now();
       if (now.trouble instanceof StorageFull) now.trouble = null;
     } catch (error) {
       now.isDirty = true; // the answer stays on the screen, and is kept with the next one
@@ -144,7 +150,9 @@ export function useFilling(given) {
   // The page one is at, kept with the next answer, and when one leaves.
   function stand(at) {
     now.at = at;
-    if (now.id) now.isDirty = true;
+    hasMoved = Boolean(now.id);
+    clearTimeout(typing);
+    typing = setTimeout(keep, hasMoved || now.isDirty ? TURNING : 0);
   }
 
   // Raises what records.finish raises; the draft stays.
@@ -175,9 +183,8 @@ export function useFilling(given) {
   };
 
   async function media(url) {
-    const { attachmentOf } = await bundle();
     const name = decodeURIComponent(url.href.split("/").pop());
-    const answer = await attachmentOf(now.village, now.formId, now.version, name);
+    const answer = await bundle.attachmentOf(now.village, now.formId, now.version, name);
     return answer?.ok ? URL.createObjectURL(await answer.blob()) : "";
   }
 

@@ -5,7 +5,7 @@
 import { loadForm } from "@getodk/xforms-engine";
 import { reactive } from "vue";
 
-import { fillDefaults } from "./defaults.js";
+import { answer, fillDefaults } from "./defaults.js";
 import { narrowed } from "./lists.js";
 import { leaves, listOf } from "./walking.js";
 
@@ -31,7 +31,8 @@ export const prepare = (form) => reading(form).catch(() => {});
 //   xml          the XForm; draftXml: the instance of a draft, whose names of files are `files`
 //   attachmentOf (name) → Response or undefined: lists and media of the form
 //   household    key of the household: lists of people and land are narrowed to it
-//   prefill      { village, household }: chosen beforehand in a new one, where the form asks
+//   prefill      { village, household, answers }: chosen beforehand in a new one, where the form
+//                asks; answers by the name of their question
 //   language     "th" or "en"
 //   phone        { deviceId, username } for forms that note them
 // Answers { root, missing: [names of lists that are not here], lost: [questions] }.
@@ -125,13 +126,18 @@ function packed(xml, files) {
 }
 
 // The village first: which households can be chosen may depend on it.
-function fillIn(root, { village = "", household = "" }) {
+function fillIn(root, { village = "", household = "", answers = {} }) {
   for (const [list, value] of [["villages", village], ["households", household]]) {
     if (!value) continue;
     for (const node of leaves(root)) {
       if (node.nodeType !== "select" || listOf(node) !== list) continue;
       if (node.currentState.value.length || node.currentState.readonly) continue;
       if (node.getValueOption(value)) node.selectValue(value);
+    }
+  }
+  for (const [name, value] of Object.entries(answers)) {
+    for (const node of leaves(root)) {
+      if (node.currentState.reference.endsWith(`/${name}`)) answer(node, value);
     }
   }
 }

@@ -2,11 +2,5 @@
 
 import { defineAsyncComponent } from "vue";
 
-const MADE = import.meta.glob("../walk/{Point,Line}Answer.vue");
-const loaded = (name, otherwise) =>
-  defineAsyncComponent(MADE[`../walk/${name}.vue`] ?? otherwise);
-
-const Point = loaded("PointAnswer", () => import("./widgets/PointHere.vue"));
-const Line = loaded("LineAnswer", () => import("./widgets/PointHere.vue"));
-
-export const place = (kind) => (kind === "geopoint" ? Point : Line);
+export const PointAnswer = defineAsyncComponent(() => import("../walk/PointAnswer.vue"));
+export const LineAnswer = defineAsyncComponent(() => import("../walk/LineAnswer.vue"));

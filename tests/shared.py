@@ -1,0 +1,42 @@
+"""What is costly to make is made once in a run of tests, whichever worker asks for it first."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have, and no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextlib.contextmanager
+def made_once(
+    note: Path, make: Callable[[], object], unmake: Callable[[], object]
+) -> Iterator[None]:
+    """Inside, `make` was called in one process; the last to leave calls `unmake`.
+
+    Each process keeps a shared lock on the file `note`, which the kernel releases even
+    after kill -9; the note says whether it was made.
+    """
+    with note.open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.stat().st_size:
+            make()
+            lock.write("made")
+            lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                unmake()
+                lock.truncate(0)
