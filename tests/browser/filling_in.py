@@ -32,7 +32,7 @@ VILLAGE = "27040501"
 def build(folder: Path) -> None:
     """The page as Vite makes it."""
     subprocess.run(
-        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],  # noqa: S607
+        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],
         check=True,
         cwd=ROOT,
         env=os.environ | {"FORM_BUILD": str(folder)},
@@ -87,7 +87,9 @@ class Site:
     base: str = ""
     bundle: dict[str, str | bytes] = field(default_factory=dict)
 
-    def tell(self, forms: Mapping[str, str], lists: Mapping[str, str], households: object) -> None:
+    def tell(
+        self, forms: Mapping[str, str], lists: Mapping[str, str | bytes], households: object
+    ) -> None:
         """The forms by "id-version", the lists by name of file, the households as bundle.js has."""
         named = [key.partition("-") for key in forms]
         told = [
@@ -136,7 +138,9 @@ class Hand:
     def _go(self, given: Mapping[str, str]) -> Hand:
         self.page.goto(f"{self.site.base}/?{urlencode(given)}")
         self.page.wait_for_selector("html[data-ready]", state="attached")
-        self.page.wait_for_selector(".form__page, .housefirst, .form .notice--error", timeout=60_000)
+        self.page.wait_for_selector(
+            ".form__page, .housefirst, .form .notice--error", timeout=60_000
+        )
         return self
 
     @property
@@ -150,6 +154,7 @@ class Hand:
 
     def to(self, name: str) -> Hand:
         """Turn pages until the question is shown."""
+        self.page.locator(".form__page").wait_for()
         for _ in range(80):
             if self.question(name).count() or self.at.endswith(f"/{name}"):
                 return self
@@ -169,12 +174,16 @@ class Hand:
         """Choices by their words; in a sheet where there are many."""
         asked = self.to(name).question(name)
         opener = asked.locator(".sheet__opener")
-        for each in says:
-            if not opener.count():
+        if not opener.count():
+            for each in says:
                 asked.get_by_text(each, exact=True).click()
-                continue
-            opener.click()
-            self.page.locator("dialog.choosing").get_by_text(each, exact=True).click()
+            return self
+        opener.click()
+        sheet = self.page.locator("dialog.choosing")
+        for each in says:
+            sheet.get_by_text(each, exact=True).click()
+        if sheet.locator("input[type=checkbox]").count():
+            sheet.get_by_role("button", name="เสร็จ").click()
         return self
 
     def write(self, name: str, text: str) -> Hand:
@@ -215,6 +224,15 @@ class Hand:
         """The instance of a record."""
         told: str = self.page.evaluate("id => field.records.draftOf(id).then((x) => x.xml)", record)
         return told
+
+    def file_of(self, record: str, name: str) -> bytes:
+        """A file of a record as it will be sent."""
+        told: list[int] = self.page.evaluate(
+            "([id, name]) => field.records.attached(id, name).then((file) => file.arrayBuffer())"
+            ".then((bytes) => [...new Uint8Array(bytes)])",
+            [record, name],
+        )
+        return bytes(told)
 
 
 def value_of(xml: bytes | str, name: str) -> str | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from network.models import Account, Consent, PersonRecord, Place
 from parcels.models import Boundary, LandDocument, Position, UnitLabel
@@ -26,8 +29,9 @@ from survey.openrosa.entity_lists import LISTS, Reader, written
 from survey.shipped.publishing import publish_shipped
 from survey.xforms.conversion import ReadForm
 from tests import collect, factories
-from tests.browser.filling_in import VILLAGE, Hand, Site, value_of
+from tests.browser.filling_in import Hand, Site, value_of
 from tests.survey.openrosa import phones
+from tests.survey.photographs.pictures import from_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -111,7 +115,7 @@ def test_a_household_becomes_facts(hand: Hand, field: Field):
     assert str(visit.household.key) == value_of(xml, "household_key")
     assert visit.source == submission.source
     assert UnitLabel.objects.get().label == "77/1"
-    assert HouseServices.objects.get().water is True
+    assert HouseServices.objects.get().has_water is True
     assert Tenure.objects.get().house == "own"
     person = PersonRecord.objects.get(name="มา ดีใจ")
     assert (person.sex, person.birth_year) == ("female", 1952)
@@ -148,8 +152,8 @@ def _follow_up(hand: Hand, field: Field, key: str) -> None:
 
 
 def _parcel(hand: Hand, field: Field, key: str) -> None:
-    walked = '{"is_known": "no", "parcel_boundary": "%s", "parcel_method": "gnss_phone"}' % OUTLINE
-    hand.open(field.form("rangwat_parcel"), prefill=walked)
+    walked = {"is_known": "no", "parcel_boundary": OUTLINE, "parcel_method": "gnss_phone"}
+    hand.open(field.form("rangwat_parcel"), prefill=json.dumps(walked))
     hand.choose("household", _label(field, key)).choose("parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)")
     hand.write("parcel_label", "ก 7").choose("parcel_document_type", "ส.ป.ก. 4-01")
     hand.write("parcel_rai", "5").write("parcel_wah", "12.5")
@@ -165,7 +169,10 @@ def _referral(hand: Hand, field: Field, key: str) -> None:
     hand.choose("person", "มา ดีใจ").choose("agrees", "ใช่ / มี").choose("given_by", "เจ้าตัว")
     hand.choose("need", "ซ่อมบ้าน").choose("agency", "อบต. หรือเทศบาล")
     field.send(hand.finish())
-    assert (Referral.objects.get().need, str(Referral.objects.get().household.key)) == ("house_repair", key)
+    assert (Referral.objects.get().need, str(Referral.objects.get().household.key)) == (
+        "house_repair",
+        key,
+    )
 
 
 def _label(field: Field, key: str) -> str:
@@ -174,5 +181,24 @@ def _label(field: Field, key: str) -> str:
     return next(row.split(",")[1] for row in rows.decode().splitlines() if row.startswith(key))
 
 
-def test_a_position_and_photographs_come_with_it(hand: Hand, field: Field, tmp_path: Any):
-    pytest.skip("below")
+def test_a_position_and_a_photograph_come_with_it(hand: Hand, field: Field, tmp_path: Path):
+    taken = tmp_path / "IMG_1.jpg"
+    taken.write_bytes(from_a_phone(3200, 2400))
+    hand.open(field.form("rangwat_household")).choose("agrees", "ใช่ / มี")
+    hand.to("house_point").question("house_point").get_by_role("button", name="จับตำแหน่ง").click()
+    hand.page.get_by_role("button", name="ใช้จุดนี้").click()
+    hand.choose("house_condition", "ดี อยู่ได้สบาย").write("people", "1")
+    hand.choose("names_people", "ไม่ใช่ / ไม่มี").choose("has_land", "ไม่ใช่ / ไม่มี")
+    hand.photograph("photo_house", taken)
+    xml = hand.finish()
+    name = value_of(xml, "photo_house") or ""
+    assert re.fullmatch(r"\d{13}\.jpg", name)
+    content = hand.file_of(hand.records()[0]["id"], name)
+    with Image.open(io.BytesIO(content)) as kept:
+        assert kept.size == (1200, 1600)  # upright, and no side longer than that
+        assert not kept.getexif()  # neither where it was taken nor with what
+        assert kept.getpixel((600, 40))[0] < 100 < kept.getpixel((600, 1560))[0]  # dark is on top
+    submission = field.send(xml, {name: content})
+    assert submission.files.get().name == name
+    position = Position.objects.get().point
+    assert (position.x, position.y) == pytest.approx((102.2, 13.5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
+from itertools import pairwise
 from urllib.parse import urlencode
 
 import pytest
@@ -264,7 +265,7 @@ def test_corners_are_taken_by_themselves_every_ten_metres(walker):
     assert len(places) == 4
     lengths = [
         EARTH.inv(one.longitude, one.latitude, two.longitude, two.latitude)[2]
-        for one, two in zip(places, places[1:], strict=False)
+        for one, two in pairwise(places)
     ]
     assert lengths == pytest.approx([12, 12, 12], abs=0.01)
 

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from pyproj import Geod
 
 from survey.field.views import POLICY
@@ -135,7 +137,7 @@ def houses() -> list[dict[str, object]]:
 def build(folder: Path) -> None:
     """The page as Vite makes it."""
     subprocess.run(
-        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],  # noqa: S607
+        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],
         check=True,
         cwd=ROOT,
         env=os.environ | {"WALK_BUILD": str(folder)},
@@ -152,6 +154,9 @@ class _Answers(BaseHTTPRequestHandler):
             return self._send(json.dumps(self.server.land or land()))  # type: ignore[attr-defined]
         if path == "/houses.json":
             return self._send(json.dumps(self.server.houses or houses()))  # type: ignore[attr-defined]
+        if path.startswith("/tile/"):
+            self.server.tiles.append(path)  # type: ignore[attr-defined]
+            return self._send(_tile(), "image/png")
         if path.startswith("/built/"):
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
             return self._send((folder / path.removeprefix("/built/")).read_bytes(), kind)
@@ -174,6 +179,13 @@ class _Answers(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def _tile() -> bytes:
+    """A picture from the air, of bare ground."""
+    written = BytesIO()
+    Image.new("RGB", (256, 256), (150, 120, 80)).save(written, "PNG")
+    return written.getvalue()
+
+
 def _page(folder: Path) -> str:
     chunk = json.loads((folder / "manifest.json").read_text())["main.js"]
     styles = "".join(f'<link rel="stylesheet" href="/built/{each}">' for each in chunk["css"])
@@ -192,6 +204,7 @@ def serving(folder: Path) -> Iterator[ThreadingHTTPServer]:
     build(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     server.folder, server.land, server.houses = folder, None, None  # type: ignore[attr-defined]
+    server.tiles = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

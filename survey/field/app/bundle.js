@@ -3,6 +3,7 @@
 
 import { reactive, readonly, watch } from "vue";
 
+import { aerial } from "./aerial.js";
 import { loadClock, noteClock, serverSays, timeNow } from "./bundle_clock.js";
 import { NoRoom, abandon, adopt, bytesOf, clean, keep, kept, leftOver, manifests, villagesHere } from "./bundle_store.js";
 import { records } from "./records.js";
@@ -183,7 +184,7 @@ export async function land(code) {
       overlaps: collection(overlaps),
       lines: { type: "FeatureCollection", features: lines.features },
       bounds: lines.bounds,
-      pictures: [],
+      pictures: aerial(named(code, "picture"), lines.bounds, (name) => section(code, name)),
     };
   });
 }
@@ -309,9 +310,12 @@ function begun() {
 }
 
 async function chunks(code, kind) {
-  const names = Object.keys(current.get(code)?.sections ?? {}).filter((name) => name.startsWith(`${kind}:`));
-  return (await Promise.all(names.map((name) => section(code, name)))).flat().filter(Boolean);
+  return (await Promise.all(named(code, kind).map((name) => section(code, name)))).flat().filter(Boolean);
 }
+
+// Names of the sections of a kind.
+const named = (code, kind) =>
+  Object.keys(current.get(code)?.sections ?? {}).filter((name) => name.startsWith(`${kind}:`));
 
 // What is worked out of several sections, once for as long as the village is as it is.
 async function derived(code, kind, work) {
@@ -340,7 +344,7 @@ const collection = (rows) => ({
 const text = (bytes) => new TextDecoder().decode(bytes);
 
 function read(name, bytes) {
-  if (name.startsWith("media:")) return bytes;
+  if (name.startsWith("media:") || name.startsWith("picture:")) return bytes;
   return name.startsWith("form:") || name.startsWith("entities:") ? text(bytes) : JSON.parse(text(bytes));
 }
 

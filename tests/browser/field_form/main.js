@@ -13,7 +13,7 @@ const PIN = "481516";
 if ((await look()) === "empty") await setUp(PIN);
 else await unlock(PIN);
 await records.load();
-window.field = { records, openForm, xmlOf, finished };
+window.field = { records, turn, openForm, xmlOf, finished };
 
 const { prefill, ...asked } = Object.fromEntries(new URLSearchParams(location.search));
 if (asked.formId || asked.record) turn("form", prefill ? { ...asked, prefill: JSON.parse(prefill) } : asked);

@@ -5,6 +5,7 @@ import { partsOf } from "@parcels/shape.js";
 
 import { L, fromLatLng, label } from "./board.js";
 import { hatching } from "./marks.js";
+import { Pictures } from "./pictures.js";
 
 const LABELS_FROM = 15.5; // zoom
 const NEIGHBOURS_FROM = 17;
@@ -43,14 +44,17 @@ export class Land {
     board.map.on("moveend", () => this.name());
   }
 
-  show({ parcels, overlaps, lines }, { except = null } = {}) {
+  // What bundle.land() gives; `except`: key of a parcel of which only the old outline is shown.
+  show({ parcels, overlaps, lines, pictures }, { except = null } = {}) {
     for (const layer of this.layers) layer.remove();
     const { renderer, map } = this.board;
     const drawn = (collection, options, feel) =>
       collection?.features?.length
         ? L.geoJSON(collection, { renderer, pane: "land", filter: ({ geometry, properties }) => geometry && properties.key !== except, ...options, onEachFeature: feel }).addTo(map)
         : null;
+    this.isOverPicture = Boolean(pictures?.tile);
     this.layers = [
+      pictures?.tile && new Pictures(pictures).addTo(map),
       drawn(lines, { interactive: false, style: ({ properties }) => ({ fill: false, ...(LINES[properties.kind] ?? LINES.neighbour) }) }),
       drawn(parcels, { bubblingMouseEvents: false, style: ({ properties }) => this.styleOf(properties) }, (feature, layer) => {
         layer.on("click", ({ latlng }) => this.tapped?.(feature.properties, fromLatLng(latlng)));
@@ -58,7 +62,7 @@ export class Land {
       except && drawn({ features: (parcels?.features ?? []).filter(({ properties }) => properties.key === except).map((each) => ({ ...each, properties: {} })) }, { interactive: false, style: OLD }),
       drawn(overlaps, { interactive: false, style: () => ({ color: RED, weight: 2, fillColor: (this.hatch ??= hatching(RED)), fillOpacity: 0.95 }) }),
     ].filter(Boolean);
-    this.parcelLayer = this.layers.find((layer) => layer.getLayers()[0]?.feature && parcels?.features?.includes(layer.getLayers()[0].feature));
+    this.parcelLayer = this.layers.find((layer) => layer.getLayers?.()[0]?.feature && parcels?.features?.includes(layer.getLayers()[0].feature));
     this.parcels = (parcels?.features ?? []).filter(({ properties }) => properties.key !== except).flatMap(middleOf);
     this.lines = (lines?.features ?? [])
       .filter(({ properties, geometry }) => properties.title && geometry)
@@ -70,7 +74,7 @@ export class Land {
   styleOf(properties) {
     const { fill, stroke } = toneOf(properties);
     const chosen = properties.key !== undefined && properties.key === this.chosen;
-    return { color: chosen ? "#0b2a63" : stroke, weight: chosen ? 4.5 : 1.8, fillColor: fill, fillOpacity: chosen ? 0.85 : 0.6 };
+    return { color: chosen ? "#0b2a63" : stroke, weight: chosen ? 4.5 : this.isOverPicture ? 2.4 : 1.8, fillColor: fill, fillOpacity: this.isOverPicture ? (chosen ? 0.4 : 0.12) : chosen ? 0.85 : 0.6 };
   }
 
   choose(key) {

@@ -16,11 +16,20 @@ export const keepWalk = (name, { corners, isClosed = false, isUsed = false }) =>
 export const forgetWalk = (name) =>
   write(["settings"], (transaction) => transaction.objectStore("settings").delete(PREFIX + name));
 
+async function walksUnder(start) {
+  const mine = IDBKeyRange.bound(PREFIX + start, `${PREFIX}${start}\uffff`);
+  const rows = await (await database()).getAll("settings", mine);
+  return Promise.all(rows.map(async (row) => ({ name: row.id.slice(PREFIX.length), ...(await plainValue("settings", row)) })));
+}
+
+// Of a record: those that are no answer yet.
+export async function unfinishedOf(record) {
+  return (await walksUnder(`${record}/`)).filter(({ isUsed }) => !isUsed);
+}
+
 // What was begun in a draft that is gone, and was never finished.
 export async function forgetOldWalks() {
-  const mine = IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
-  for (const row of await (await database()).getAll("settings", mine)) {
-    const { changedAt } = await plainValue("settings", row);
-    if (Date.now() - changedAt > OLDEST) await forgetWalk(row.id.slice(PREFIX.length));
+  for (const { name, changedAt } of await walksUnder("")) {
+    if (Date.now() - changedAt > OLDEST) await forgetWalk(name);
   }
 }

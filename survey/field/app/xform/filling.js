@@ -24,6 +24,20 @@ class Told extends Error {
 // Whether a form lets a household be chosen, so that its lists can be narrowed to one.
 export const asksHousehold = (xml) => /<itemset\b[^>]*nodeset="[^"]*instance\('households'\)/.test(xml);
 
+// What there is to read of a form for a record; ahead.js reads the same before it is asked for.
+export function formOf(given, xml) {
+  const { village, formId, version, household } = given;
+  const takenAt = bundle.villages.find(({ code }) => code === village)?.takenAt ?? 0;
+  return {
+    key: `${village} ${takenAt} ${formId} ${version}`,
+    xml,
+    household: isNarrow(given, xml) ? household : "",
+    attachmentOf: (name) => bundle.attachmentOf(village, formId, version, name),
+  };
+}
+
+export const isNarrow = ({ household, isWide = false }, xml) => Boolean(household) && !isWide && asksHousehold(xml);
+
 // given: { record } (a draft's id), or { formId, version, village, household, prefill }; prefill:
 // answers by the name of their question, as a boundary walked before the form was opened.
 // `now.state`: opening | household (which one?) | open | closed (trouble says why)
@@ -67,16 +81,12 @@ export function useFilling(given) {
   }
 
   async function show(draftXml, files) {
-    const isNarrow = now.household && !now.isWide && asksHousehold(xml);
-    const takenAt = bundle.villages.find(({ code }) => code === now.village)?.takenAt ?? 0;
     const house = now.household && (await bundle.households(now.village)).find(({ key }) => key === now.household);
     if (house && !now.label) now.label = house.label;
     const { username } = (await credential()) ?? {};
     const opened = await openForm({
-      key: `${now.village} ${takenAt} ${now.formId} ${now.version}`,
-      xml, draftXml, files,
-      household: isNarrow ? now.household : "",
-      attachmentOf: (name) => bundle.attachmentOf(now.village, now.formId, now.version, name),
+      ...formOf(now, xml),
+      draftXml, files,
       prefill: { village: now.village, household: now.household, answers: given.prefill },
       language: chosen.language,
       phone: { deviceId: username && `rangwat:${username}`, username },

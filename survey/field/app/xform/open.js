@@ -3,10 +3,12 @@
 // same form begins at once.
 
 import { loadForm } from "@getodk/xforms-engine";
-import { reactive } from "vue";
+import { reactive, watch } from "vue";
 
+import { lock } from "../vault.js";
 import { answer, fillDefaults } from "./defaults.js";
 import { narrowed } from "./lists.js";
+import { mended } from "./mending.js";
 import { leaves, listOf } from "./walking.js";
 
 const MOST_KEPT = 3; // forms with their lists: some megabytes each on a phone of two gigabytes
@@ -22,6 +24,8 @@ export class FormUnreadable extends Error {
 }
 
 const read = new Map(); // key → promise of { result, missing }
+// Lists name people: what is in memory goes with the phone's key.
+watch(() => lock.state, (state) => state === "locked" && read.clear());
 
 // Parses a form and its lists ahead, while nobody waits. Never raises.
 export const prepare = (form) => reading(form).catch(() => {});
@@ -35,7 +39,8 @@ export const prepare = (form) => reading(form).catch(() => {});
 //                asks; answers by the name of their question
 //   language     "th" or "en"
 //   phone        { deviceId, username } for forms that note them
-// Answers { root, missing: [names of lists that are not here], lost: [questions] }.
+// Answers { root, missing: [names of lists that are not here], lost: [what questions say whose
+// choice is no longer in its list] }.
 // Raises FormUnreadable.
 export async function openForm(form) {
   const { draftXml = "", files = [], prefill = {}, language = "th", phone = {} } = form;
@@ -53,7 +58,7 @@ export async function openForm(form) {
     speak(root, language);
     fillDefaults(root);
     if (!draftXml) fillIn(root, prefill);
-    return { root, missing, lost: draftXml ? lostAnswers(draftXml, xmlOf(root)) : [] };
+    return { root, missing, lost: draftXml ? lostChoices(draftXml, root) : [] };
   } catch (error) {
     throw new FormUnreadable(error);
   }
@@ -111,7 +116,7 @@ async function parsed({ xml, attachmentOf, household = "", draftXml = "" }) {
       headers: { "Content-Type": "text/csv" },
     });
   };
-  const result = await loadForm(xml, { fetchFormAttachment, missingResourceBehavior: "BLANK" });
+  const result = await loadForm(mended(xml), { fetchFormAttachment, missingResourceBehavior: "BLANK" });
   if (result.status === "failure") throw new FormUnreadable(result.error);
   return { result, missing };
 }
@@ -142,26 +147,32 @@ function fillIn(root, { village = "", household = "", answers = {} }) {
   }
 }
 
-// Names of questions that had an answer in the draft and have none any more: what was chosen is
-// no longer in its list.
-function lostAnswers(before, after) {
-  const now = answers(after);
-  return [...answers(before)].filter(([path]) => !now.has(path)).map(([path]) => path);
+// What questions say whose choice was in the draft and is no longer in its list.
+function lostChoices(draftXml, root) {
+  const before = chosenIn(draftXml);
+  return [...leaves(root)]
+    .filter((node) => {
+      if (!("valueOptions" in node.currentState) || !node.currentState.valueOptions) return false;
+      const was = before.get(node.currentState.reference.replaceAll("[1]", ""))?.split(/\s+/) ?? [];
+      return was.some((value) => !node.currentState.value.includes(value));
+    })
+    .map((node) => node.currentState.label?.asString || node.currentState.reference);
 }
 
-function answers(xml) {
+// Path (the first of a repeat without its number) → answer.
+function chosenIn(xml) {
   const found = new Map();
   const walk = (element, path) => {
-    if (element.localName === "meta") return;
-    const children = [...element.children];
     const counts = {};
-    for (const child of children) {
-      counts[child.localName] = (counts[child.localName] ?? 0) + 1;
-      walk(child, `${path}/${child.localName}[${counts[child.localName]}]`);
+    for (const child of element.children) {
+      const name = child.localName;
+      counts[name] = (counts[name] ?? 0) + 1;
+      walk(child, `${path}/${name}${counts[name] > 1 ? `[${counts[name]}]` : ""}`);
     }
-    if (!children.length && element.textContent.trim()) found.set(path, element.textContent);
+    if (!element.children.length && element.textContent.trim()) found.set(path, element.textContent.trim());
   };
-  walk(new DOMParser().parseFromString(xml, "application/xml").documentElement, "");
+  const root = new DOMParser().parseFromString(xml, "application/xml").documentElement;
+  walk(root, `/${root.localName}`);
   return found;
 }
 

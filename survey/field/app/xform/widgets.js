@@ -17,7 +17,7 @@ const PlaceAnswer = defineAsyncComponent(() => import("./widgets/PlaceAnswer.vue
 const TimeAnswer = defineAsyncComponent(() => import("./widgets/TimeAnswer.vue"));
 const ReadOnly = defineAsyncComponent(() => import("./widgets/ReadOnly.vue"));
 
-const LONG = 12; // choices: more are looked for in a sheet
+const LONG = 15; // choices: more are looked for in a sheet
 
 const boxed = (component) => ({ component, isOneBox: true });
 const other = (component) => ({ component, isOneBox: false });
