@@ -228,6 +228,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.field.sending.tasks",
     "survey.contradictions.tasks",
 ]
+# What rooms above survey add to the village a phone takes along: (code, box, moment) → sections.
+FIELD_SECTIONS = ["maps.imagery.village_pictures.sections_of"]
 # Devices split what they send by the first; a single film may be as large as the second. The
 # proxy in front lets 200 MB through.
 SUBMISSION_ACCEPTED_BYTES = 10_000_000

@@ -31,6 +31,7 @@ REALM = "Rangwat"
 # Without 0 and o, 1, i and l: where no camera works they are typed from the page.
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 SECRET_LENGTH = 28  # 31**28: 138 bits
+FEWEST_LETTERS = 8  # different ones in a secret; fewer come once in 10**11 draws
 USERNAME_LENGTH = 8
 LONGEST_NAME = 60
 SEEN_AGAIN = timedelta(minutes=10)  # one write in ten minutes, not one a request
@@ -77,7 +78,11 @@ def renew_secret(device: FieldDevice, secret: str) -> None:
     Raises:
         WeakDeviceSecret: not SECRET_LENGTH of LETTERS, or hardly drawn at random.
     """
-    if len(secret) != SECRET_LENGTH or not set(secret) <= set(LETTERS) or len(set(secret)) < 8:
+    if (
+        len(secret) != SECRET_LENGTH
+        or not set(secret) <= set(LETTERS)
+        or len(set(secret)) < FEWEST_LETTERS
+    ):
         raise errors.WeakDeviceSecret
     FieldDevice.objects.filter(pk=device.pk, ending__isnull=True).update(
         **_hashes(device.username, secret)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +20,7 @@ from formats.crs import STORAGE_SRID
 from maps.imagery.tiles import Box, cut, metres_a_pixel, opened, tiles_over
 from maps.models import AerialImage
 from network.moments import Moment
+from survey.field.bundle_sections import Section
 
 ZOOMS: Final = range(14, 19)
 MOST_BYTES: Final = 15_000_000  # of a village; the whole of it is to stay below 25 MB
@@ -41,6 +41,14 @@ class Block:
     sha256: str
     size: int
     stored_as: str
+
+
+def sections_of(code: str, box: Box, moment: Moment) -> list[Section]:
+    """The same as sections of a phone's village."""
+    return [
+        Section(each.name, each.sha256, b"", TYPE, stored_as=each.stored_as, size=each.size)
+        for each in blocks_of(code, box, moment)
+    ]
 
 
 def blocks_of(code: str, box: Box, moment: Moment) -> list[Block]:
@@ -115,11 +123,3 @@ def _sweep(folder: str, mark: str) -> None:
     for name in names:
         if not name.startswith(mark):
             default_storage.delete(f"{folder}/{name}")
-
-
-def surroundings(box: Box, metres: float) -> Box:
-    """A box and so many metres around it (EPSG:4326)."""
-    west, south, east, north = box
-    up = metres / 111_320.0
-    across = up / math.cos(math.radians((south + north) / 2))
-    return west - across, south - up, east + across, north + up

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.files.storage import default_storage
+
 from network import reading_log
 from network.reading_log import Kind
 
@@ -19,16 +21,30 @@ JSON: Final = "application/json"
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a village, as it travels: `packed` is gzip of what `sha256` is the hash of."""
+    """One part of a village, as it travels: `packed` is gzip of what `sha256` is the hash of.
+
+    What is large and packed already lies in the storage instead (`stored_as`, of `size` bytes).
+    """
 
     name: str
     sha256: str
     packed: bytes
     content_type: str
     read: dict[str, frozenset[int]] = field(default_factory=dict)  # kind of reading → persons
+    stored_as: str = ""
+    size: int = 0
+
+    @property
+    def travels(self) -> int:
+        """Bytes that travel."""
+        return self.size if self.stored_as else len(self.packed)
 
     def content(self) -> bytes:
         """The plain bytes."""
+        if self.stored_as:
+            with default_storage.open(self.stored_as) as file:
+                stored: bytes = file.read()
+            return stored
         return gzip.decompress(self.packed)
 
 

@@ -42,7 +42,7 @@ def manifest(request: DeviceRequest, code: str) -> HttpResponse:
                 {
                     "name": each.name,
                     "sha256": each.sha256,
-                    "bytes": len(each.packed),
+                    "bytes": each.travels,
                     "type": each.content_type,
                 }
                 for each in found.values()
@@ -58,7 +58,7 @@ def section(request: DeviceRequest, code: str, name: str) -> HttpResponse:
     with translation.override(_language(request)):
         reader = VillageReader(request.user, code)
         found = bundles.section_of(reader, name, request.GET.get("sha256", ""))
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    packs = not found.stored_as and "gzip" in request.headers.get("Accept-Encoding", "")
     content = found.packed if packs else found.content()
     answer = HttpResponse(content, content_type=found.content_type)
     if packs:

@@ -12,8 +12,10 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from network.reading_log import gathering
@@ -100,13 +102,22 @@ def _made(reader: VillageReader) -> dict[str, Section]:
             for each in json.loads(part.content())
             if each["point"]
         ]
-        made = [
-            _village(reader),
-            *homes,
-            *land_sections(reader, points),
-            *form_sections(reader),
-        ]
+        land = land_sections(reader, points)
+        made = [_village(reader), *homes, *land, *_from_above(reader, land), *form_sections(reader)]
     return {each.name: each for each in made}
+
+
+def _from_above(reader: VillageReader, land: list[Section]) -> list[Section]:
+    """Sections of rooms above this one (settings.FIELD_SECTIONS): photographs from the air."""
+    lines = next(json.loads(each.content()) for each in land if each.name == "lines")
+    if lines["bounds"] is None:
+        return []
+    code = reader.line[0].code
+    return [
+        found
+        for path in settings.FIELD_SECTIONS
+        for found in import_string(path)(code, tuple(lines["bounds"]), reader.moment)
+    ]
 
 
 def _village(reader: VillageReader) -> Section:

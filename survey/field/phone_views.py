@@ -1,9 +1,10 @@
-"""A phone and the page without signal: set up from its own browser, opened again, told who it is."""
+"""A phone and the page without signal: set up from its browser, opened again, told whose it is."""
 
 from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 from allauth.account.decorators import reauthentication_required
@@ -31,6 +32,9 @@ LONGEST_KEY = 64  # bytes
 LONGEST_CODE = 8  # digits of a village
 TICKET = "field_recovery"  # in the session
 TICKET_SECONDS = 600
+
+View = Callable[..., HttpResponse]
+_with_the_password: Callable[[View], View] = reauthentication_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +64,7 @@ def start(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @open_to_accounts
-@reauthentication_required
+@_with_the_password
 def recover(request: AccountRequest) -> HttpResponse:
     """For who forgot the PIN: the password again, which phone, and a ticket for its spare key.
 

@@ -1,4 +1,4 @@
-"""The page itself, and what makes it an app: the same for everybody, so that a phone may keep it."""
+"""The page itself, and what makes it an app: the same for everybody; so a phone may keep it."""
 
 from __future__ import annotations
 

@@ -69,3 +69,13 @@ async function takeOver() {
   await Promise.all(others.filter((name) => name !== before).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
+
+// Signal is back (Background Sync): pages that are open but hidden send; the key is with them alone.
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "rangwat-send") return;
+  event.waitUntil(
+    self.clients.matchAll({ type: "window" }).then((pages) => {
+      for (const page of pages) page.postMessage("rangwat-send");
+    }),
+  );
+});

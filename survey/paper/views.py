@@ -2,22 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from network.access import Permission, needs, open_to_accounts
+from network.moments import Moment
+from network.page_frame import place_frame
 from network.requests import AccountRequest
 from survey.models import FormVersion
 from survey.paper.errors import NobodyIsLeft, SheetsAreTooMany
-from survey.paper.issuing import MOST_AT_ONCE, sheet_of
+from survey.paper.issuing import MOST_AT_ONCE, next_number, sheet_of
 from survey.paper.known import VillageReader, households_of
-from survey.paper.printing import blank_pdf, households_pdf, left_to_visit
-from survey.paper.reach import household_to_survey, version_to_print, village_to_survey
+from survey.paper.printing import blank_pdf, chooses_household, households_pdf, left_to_visit
+from survey.paper.reach import (
+    forms_to_print,
+    household_to_survey,
+    version_to_print,
+    village_to_survey,
+)
 from survey.xforms.reach import for_readers
+
+PART: Final = 25  # sheets of households in one file
+
+
+@require_safe
+@open_to_accounts
+@for_readers
+def blank_page(request: AccountRequest, form_id: str) -> HttpResponse:
+    """How many sheets are printed for nobody in particular, and where they are typed in."""
+    version = version_to_print(form_id, request.GET.get("version"))
+    context = {
+        "version": version,
+        "begin": next_number(version, request.user),
+        "most": MOST_AT_ONCE,
+    }
+    return render(request, "survey/paper/blank.html", context)
+
+
+@require_safe
+@needs(Permission.SURVEY)
+def forms_of_household(request: AccountRequest, key: UUID) -> HttpResponse:
+    """Every form on paper, begun for a household."""
+    household, village = household_to_survey(request.user, key)
+    context = place_frame(request, village, Moment.now()) | {
+        "household": household,
+        "forms": [(each, chooses_household(each)) for each in forms_to_print()],
+    }
+    return render(request, "survey/paper/of_household.html", context)
+
+
+@require_safe
+@needs(Permission.SURVEY)
+def forms_of_village(request: AccountRequest, code: str) -> HttpResponse:
+    """Every form on paper for a village: to print, and to type in."""
+    village = village_to_survey(request.user, code)
+    left = len(left_to_visit(village, VillageReader(request.user, village)))
+    context = place_frame(request, village, Moment.now()) | {
+        "forms": [(each, chooses_household(each)) for each in forms_to_print()],
+        "left": left,
+        "parts": [
+            (number, begin + 1, min(begin + PART, left))
+            for number, begin in enumerate(range(0, left, PART), 1)
+        ],
+    }
+    return render(request, "survey/paper/of_village.html", context)
 
 
 @require_safe
@@ -51,14 +104,18 @@ def of_household(request: AccountRequest, key: UUID, form_id: str) -> HttpRespon
 @require_safe
 @needs(Permission.SURVEY)
 def of_village(request: AccountRequest, code: str, form_id: str) -> HttpResponse:
-    """A form for each household of a village that is left to be visited; all with `?all=1`."""
+    """A form for each household of a village that is left to be visited; all with `?all=1`.
+
+    Of many, a part (`?part=2`): setting a sheet takes half a second.
+    """
     village = village_to_survey(request.user, code)
     version = version_to_print(form_id, request.GET.get("version"))
     reader = VillageReader(request.user, village)
     chosen = households_of(reader) if request.GET.get("all") else left_to_visit(village, reader)
+    begin = (_number(request, "part", 1) - 1) * PART
+    chosen = chosen[begin : begin + PART] if begin >= 0 else []
     if not chosen:
         raise NobodyIsLeft
-    chosen = chosen[: MOST_AT_ONCE * 5]
     content = households_pdf(version, village, chosen, reader, _address(request))
     return _pdf(content, version, village.code)
 

@@ -113,7 +113,8 @@ READ_STORE = """async (name) => {
         if (ArrayBuffer.isView(value)) return [...value];
         if (Array.isArray(value)) return value.map(plain);
         if (value && typeof value === "object") {
-            return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+            const pairs = Object.entries(value).map(([key, each]) => [key, plain(each)]);
+            return Object.fromEntries(pairs);
         }
         return value;
     };

@@ -87,7 +87,9 @@ class Site:
     base: str = ""
     bundle: dict[str, str | bytes] = field(default_factory=dict)
 
-    def tell(self, forms: Mapping[str, str], lists: Mapping[str, str], households: object) -> None:
+    def tell(
+        self, forms: Mapping[str, str], lists: Mapping[str, str | bytes], households: object
+    ) -> None:
         """The forms by "id-version", the lists by name of file, the households as bundle.js has."""
         named = [key.partition("-") for key in forms]
         told = [

@@ -115,7 +115,7 @@ def test_a_household_becomes_facts(hand: Hand, field: Field):
     assert str(visit.household.key) == value_of(xml, "household_key")
     assert visit.source == submission.source
     assert UnitLabel.objects.get().label == "77/1"
-    assert HouseServices.objects.get().water is True
+    assert HouseServices.objects.get().has_water is True
     assert Tenure.objects.get().house == "own"
     person = PersonRecord.objects.get(name="มา ดีใจ")
     assert (person.sex, person.birth_year) == ("female", 1952)

@@ -30,9 +30,16 @@ from tests.network.worlds import (
 )
 from tests.parcels import land_layers
 from tests.survey.answers import fields
+from tests.survey.paper import papers
 from tests.survey.photographs import pictures
 
 MONTH = Month(2025, 1)
+
+
+def form_on_paper() -> str:
+    """The id of a form that is published."""
+    papers.form()
+    return papers.FORM_ID
 
 
 # What each place-bound address is called with, and the place the account must act in. An
@@ -123,6 +130,19 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "change-round": lambda w: {"key": round_of(w).key},
     "plan-round": lambda w: {"key": round_of(w).key, "code": w.village.code},
     "plan-households": lambda w: {"key": round_of(w).key, "code": w.village.code},
+    "paper-forms": lambda w: {"code": w.village.code},
+    "paper-forms-of-household": lambda w: {"key": w.household.key},
+    "paper-of-household": lambda w: {"key": w.household.key, "form_id": form_on_paper()},
+    "paper-of-village": lambda w: {"code": w.village.code, "form_id": form_on_paper()},
+    "type-in-village": lambda w: {"code": w.village.code, "form_id": form_on_paper()},
+    "typed-form": lambda w: {"code": w.village.code, "form_id": form_on_paper()},
+    "typed-sheet": lambda w: {"code": w.village.code, "form_id": form_on_paper()},
+    "typed-file": lambda w: {
+        "code": w.village.code,
+        "form_id": form_on_paper(),
+        "name": "households.csv",
+    },
+    "save-typed": lambda w: {"code": w.village.code, "form_id": form_on_paper()},
     "photograph": lambda w: {"key": pictures.photograph(w.household).key},
     "photograph-copy": lambda w: {"key": pictures.photograph(w.household).key, "side": 320},
     "photograph-original": lambda w: {"key": pictures.photograph(w.household).key},
@@ -184,6 +204,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "save-typed",
     "end-sessions",
     "withdraw-invitation",
     "answer-request",

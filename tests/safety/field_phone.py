@@ -20,7 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.safety.installation import ROOT
 
 CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-ADDRESS: Final = "/field/proof/"
+ADDRESS: Final = "/proof/"  # not below /field/, where the service worker answers
 PAGE: Final = (
     '<!doctype html><html><meta charset="utf-8"><title>proof</title>'
     '<script type="module" src="proof.js"></script></html>'
@@ -35,6 +35,9 @@ FLAGS: Final = (
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-breakpad",
     "--no-first-run",
     "--remote-debugging-port=0",
 )
@@ -71,6 +74,19 @@ def built_queue() -> str:
         return (Path(out) / "proof.js").read_text()
 
 
+def serve_queue(context: BrowserContext, script: str) -> None:
+    """Below ADDRESS of whatever server, in the windows of `context` and nowhere else."""
+
+    def serve(route: Route) -> None:
+        is_script = route.request.url.endswith(".js")
+        route.fulfill(
+            body=script if is_script else PAGE,
+            content_type="text/javascript" if is_script else "text/html; charset=utf-8",
+        )
+
+    context.route(f"**{ADDRESS}*", serve)
+
+
 class FieldPhone:
     """One profile; `switched_on` starts a browser on it, as often as one likes."""
 
@@ -81,17 +97,21 @@ class FieldPhone:
         self.told: Told = lambda _: None
         self.context: BrowserContext | None = None
         self._limiting: CDPSession | None = None
+        self._killing = threading.Lock()
+        self.heard = 0  # steps that were told since it was switched on
+        self._dies_after: tuple[int, float] | None = None
 
     @contextlib.contextmanager
     def switched_on(self, told: Told) -> Iterator[FieldPhone]:
         """A browser runs inside, unless it is killed; what the page tells goes to `told`."""
         self.told, self._limiting = told, None
+        self.heard, self._dies_after = 0, None
         self._begin()
         browser = None
         try:
             browser = self._playwright.chromium.connect_over_cdp(self._awaited_address())
             self.context = browser.contexts[0]
-            self.context.route(f"**{ADDRESS}*", self._serve)
+            serve_queue(self.context, self._script)
             yield self
         finally:
             if browser is not None:
@@ -136,17 +156,23 @@ class FieldPhone:
         if more_bytes is None:
             session.detach()
 
-    def kill_in(self, seconds: float) -> None:
-        """SIGKILL of all its processes, while somebody works."""
-        threading.Timer(seconds, self.kill).start()
+    def kill_after(self, steps: int, seconds: float) -> None:
+        """SIGKILL of all its processes, so long after so many more steps were told.
 
-    def kill(self) -> None:
-        process = self._process
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        By steps and not by the clock: a busy machine does fewer of them in a second.
+        """
+        self._dies_after = (self.heard + steps, seconds)
+
+    def kill(self, process: subprocess.Popen[bytes] | None = None) -> None:
+        """Now; where nothing of it runs any more its number may be another's."""
+        process = process or self._process
+        with self._killing:
+            if process is None or process.returncode is not None:
+                return
+            # Its number stays its own until it is waited for.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def _begin(self) -> None:
         self._profile.mkdir(parents=True, exist_ok=True)
@@ -169,13 +195,9 @@ class FieldPhone:
             time.sleep(0.05)
         raise AssertionError("Chromium did not start")
 
-    def _serve(self, route: Route) -> None:
-        is_script = route.request.url.endswith(".js")
-        route.fulfill(
-            body=self._script if is_script else PAGE,
-            content_type="text/javascript" if is_script else "text/html; charset=utf-8",
-        )
-
     def _hear(self, message: ConsoleMessage) -> None:
         if message.text.startswith("proof "):
             self.told(json.loads(message.text.removeprefix("proof ")))
+            self.heard += 1
+            if self._dies_after is not None and self.heard == self._dies_after[0]:
+                threading.Timer(self._dies_after[1], self.kill, [self._process]).start()

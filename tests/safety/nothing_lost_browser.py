@@ -42,7 +42,9 @@ from tests.safety.phone_day import Record, day, sha256
 from tests.safety.weak_signal import WeakSignal
 
 AT_ONCE: Final = 3
-BATCH: Final = (3, 40)  # records between two starts of a browser
+STEPS: Final = 6  # that a phone tells of a record, about
+LONGEST_DELAY: Final = 0.15  # seconds between a step and its death
+BATCH: Final = (3, 60)  # records between two starts of a browser
 PATIENCE_SECONDS: Final = 420.0
 LONGEST_WAIT: Final = 2.5  # seconds of sending between two batches
 KINDS: Final = (
@@ -209,7 +211,8 @@ class Person:
                 assert phone.context is not None
                 phone.context.set_offline(True)
             if kind == "killed":
-                phone.kill_in(self.chance.random() ** 2 * 4)
+                steps = self.chance.randint(1, STEPS * len(records))
+                phone.kill_after(steps, self.chance.random() * LONGEST_DELAY)
             specs = [each.spec() for each in records if self._may_begin(each)]
             self._fill(phone, page, specs, kind)
             if kind == "offline":
@@ -227,7 +230,9 @@ class Person:
                 self._look(page)
 
     def _fill(self, phone: FieldPhone, page: Page, specs: list[Any], kind: str) -> None:
-        begin = "specs => { window.work = proof.run(specs) }"
+        begin = (
+            "specs => { window.work = proof.run(specs).finally(() => { window.isDone = true }) }"
+        )
         if kind == "two windows":
             other = self._opened(phone)
             page.evaluate(begin, specs[::2])
@@ -236,7 +241,12 @@ class Person:
             page.evaluate("window.work")
         elif kind == "closed":
             page.evaluate(begin, specs)
-            page.wait_for_timeout(self.chance.random() * 1_500)
+            steps = self.chance.randint(1, STEPS * max(len(specs), 1))
+            until = time.monotonic() + PATIENCE_SECONDS
+            while phone.heard < steps and time.monotonic() < until:
+                if page.evaluate("window.isDone"):
+                    break
+                page.wait_for_timeout(20)
             page.close()
         else:
             page.evaluate("specs => proof.run(specs)", specs)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tests.safety.nothing_lost import FORM_ID, QUESTIONS, VILLAGE
 
-PHOTOGRAPH_BYTES: Final = (300, 260_000)
+PHOTOGRAPH_BYTES: Final = (300, 150_000)
 FEW_PHOTOGRAPHS: Final = (0, 0, 1, 1, 2, 3)
 CORRECTED_SHARE: Final = 0.12
 REOPENED_SHARE: Final = 0.15

@@ -3,6 +3,7 @@
 
 import { reactive, readonly, watch } from "vue";
 
+import { aerial } from "./aerial.js";
 import { loadClock, noteClock, serverSays, timeNow } from "./bundle_clock.js";
 import { NoRoom, abandon, adopt, bytesOf, clean, keep, kept, leftOver, manifests, villagesHere } from "./bundle_store.js";
 import { records } from "./records.js";
@@ -183,7 +184,7 @@ export async function land(code) {
       overlaps: collection(overlaps),
       lines: { type: "FeatureCollection", features: lines.features },
       bounds: lines.bounds,
-      pictures: [],
+      pictures: aerial(named(code, "picture"), lines.bounds, (name) => section(code, name)),
     };
   });
 }
@@ -232,10 +233,11 @@ async function fetched(manifest, progress) {
   const all = missing.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   let hasChanged = false;
+  let isOver = false; // one that fails stops the others: on a dead line each would wait by itself
   progress(done, all);
   const waiting = [...missing];
   async function work() {
-    while (waiting.length && !hasChanged) {
+    while (waiting.length && !hasChanged && !isOver) {
       const { name, sha256, bytes } = waiting.shift();
       let answer;
       try {
@@ -252,7 +254,11 @@ async function fetched(manifest, progress) {
       progress(done, all);
     }
   }
-  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const each = () => work().catch((error) => {
+    isOver = true;
+    throw error;
+  });
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, each));
   const failed = ended.find(({ status }) => status === "rejected")?.reason;
   if (failed instanceof NoRoom) await tidy(code); // room for records first; the old village stands
   if (failed) throw failed;
@@ -304,9 +310,12 @@ function begun() {
 }
 
 async function chunks(code, kind) {
-  const names = Object.keys(current.get(code)?.sections ?? {}).filter((name) => name.startsWith(`${kind}:`));
-  return (await Promise.all(names.map((name) => section(code, name)))).flat().filter(Boolean);
+  return (await Promise.all(named(code, kind).map((name) => section(code, name)))).flat().filter(Boolean);
 }
+
+// Names of the sections of a kind.
+const named = (code, kind) =>
+  Object.keys(current.get(code)?.sections ?? {}).filter((name) => name.startsWith(`${kind}:`));
 
 // What is worked out of several sections, once for as long as the village is as it is.
 async function derived(code, kind, work) {
@@ -335,7 +344,7 @@ const collection = (rows) => ({
 const text = (bytes) => new TextDecoder().decode(bytes);
 
 function read(name, bytes) {
-  if (name.startsWith("media:")) return bytes;
+  if (name.startsWith("media:") || name.startsWith("picture:")) return bytes;
   return name.startsWith("form:") || name.startsWith("entities:") ? text(bytes) : JSON.parse(text(bytes));
 }
 

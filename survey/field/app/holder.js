@@ -10,16 +10,18 @@ export async function introduced({ username, secret }) {
   return (await introduce("/field/api/phone", username, secret)).json();
 }
 
+// makeOwn() comes after it, once the phone is open.
 export async function become({ username, secret }, told) {
   await keepCredential(username, secret);
   await put("settings", "holder", told);
   await rename(username);
   await put("settings", "isOwn", false);
-  await makeOwn();
 }
 
 // → has the phone a secret of its own by now? Asked again at each unlocking until it has.
-export async function makeOwn() {
+export const makeOwn = () => navigator.locks.request("rangwat-secret", drawOwn);
+
+async function drawOwn() {
   if (!(await credential()) || (await get("settings", "isOwn"))) return true;
   try {
     if (!(await renewSecret())) return false;

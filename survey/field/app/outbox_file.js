@@ -34,7 +34,8 @@ export async function outboxFile() {
   }
   const said = { form: FORM, device: lock.device ?? "", records: told };
   zip.add("rangwat-outbox.json", JSON.stringify(said, null, 1));
-  const name = `rangwat-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.zip`;
+  const minute = new Date().toISOString().slice(0, 16).replace("T", "-").replace(":", "");
+  const name = `rangwat-${minute}.zip`;
   return { blob: zip.blob(), name, count: told.length, done: () => note(kept) };
 }
 

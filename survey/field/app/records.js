@@ -189,7 +189,9 @@ export async function correct(id) {
     files[name] = { ...about, row: copy.id };
   }
   const { formId, version, formTitle, village, household, label, xml } = record;
-  const told = { formId, version, formTitle, village, household, label, xml, files };
+  // It goes by its own name from here on; finish() says for which one it stands.
+  const told = { formId, version, formTitle, village, household, label, files };
+  told.xml = stamped(xml, fresh);
   await add(fresh, { ...told, deprecates: stoodFor(record) }, rows);
   await change(id, (now) => void Object.assign(now, { replacedBy: fresh }));
   return fresh;

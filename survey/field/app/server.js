@@ -31,8 +31,11 @@ export async function ask(path, given = {}) {
   try {
     return await introduce(path, username, secret, given);
   } catch (error) {
-    // A new secret may have got there, and the server's answer not back here.
-    const next = error.status === 401 && (await get("settings", "next"));
+    if (error.status !== 401) throw error;
+    // Another secret has taken the place of this one meanwhile; or it has got there, and the
+    // server's answer not back here.
+    const latest = (await credential()) ?? {};
+    const next = latest.secret === secret ? await get("settings", "next") : latest;
     if (!next) throw error;
     const answer = await introduce(path, next.username, next.secret, given);
     await adopt(next);

@@ -26,6 +26,15 @@ const now = reactive({
 });
 export const sync = readonly(now);
 
+// One window sends; the others show the same.
+const channel = new BroadcastChannel("rangwat-sync");
+channel.onmessage = ({ data }) => Object.assign(now, data);
+
+function tell(changes) {
+  Object.assign(now, changes);
+  channel.postMessage(changes);
+}
+
 let timer;
 let failures = 0;
 let standingAsked = -Infinity;
@@ -69,14 +78,14 @@ function turn() {
 
 async function round() {
   if (lock.state !== "open") return;
-  Object.assign(now, { state: "sending", triedAt: Date.now(), message: "" });
+  tell({ state: "sending", triedAt: Date.now(), message: "" });
+  let state = "idle";
   try {
-    now.state = (await sendAll()) ?? "idle";
+    state = (await sendAll()) ?? "idle";
   } catch (error) {
-    if (error instanceof VaultIsLocked) now.state = "idle";
-    else now.state = fault(error);
+    if (!(error instanceof VaultIsLocked)) state = fault(error);
   } finally {
-    now.sending = null;
+    tell({ state, sending: null });
   }
 }
 
@@ -114,15 +123,15 @@ async function sendOne(id, receipt) {
     await noteSent(record, receipt);
     return;
   }
-  now.sending = { id, name: "", bytes: 0, of: 0 };
+  tell({ sending: { id, name: "", bytes: 0, of: 0 } });
   try {
-    if (!(await sendRecord(record, receipt, (progress) => (now.sending = progress)))) return;
+    if (!(await sendRecord(record, receipt, (sending) => tell({ sending })))) return;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await heed(record, error);
     return;
   } finally {
-    now.sending = null;
+    tell({ sending: null });
   }
   const after = (await receiptsOf([record])).get(id);
   if (isWhole(record, after)) {
@@ -183,7 +192,7 @@ async function askStanding() {
 
 function fault(error) {
   if (error instanceof VaultIsLocked) throw error;
-  now.message = error instanceof Refused ? error.message : "";
+  tell({ message: error instanceof Refused ? error.message : "" });
   if (error instanceof Refused && error.isOver) return "not_allowed";
   if (error instanceof NoSignal) return "no_signal";
   if (error instanceof StorageFull) return "storage_full";

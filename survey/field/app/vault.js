@@ -63,12 +63,14 @@ function obstacle() {
 }
 
 // A new key under a new PIN; `device` is the phone's name at the server, which is no secret.
+// `settle` writes what must be there before anybody sees the phone as open.
 // → the recovery key (base64url), to be given to the server and kept nowhere else.
-export async function setUp(pin, device = "") {
+export async function setUp(pin, device = "", settle = async () => {}) {
   const random = crypto.getRandomValues(new Uint8Array(32));
   const recovery = await keep(random, pin, { device });
   key = await imported(random);
   random.fill(0);
+  await settle();
   Object.assign(now, { state: "open", device });
   return recovery;
 }

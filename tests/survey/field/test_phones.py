@@ -1,4 +1,4 @@
-"""A phone is set up from its own browser, told whose it is, and opened again by its holder alone."""
+"""A phone is set up from its own browser, told whose it is, opened again by its holder alone."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_the_village_of_a_qr_is_still_asked_for_after_the_set_up(member: Account
 def test_who_may_survey_nowhere_registers_no_phone(db: None):
     client = Client()
     client.force_login(factories.account())
-    assert "<form method=\"post\" novalidate>" not in client.get(START).content.decode()
+    assert '<form method="post" novalidate>' not in client.get(START).content.decode()
     assert client.post(START, {"name": "x"}).status_code == 422
     assert not FieldDevice.objects.exists()
 
@@ -138,7 +138,9 @@ def test_a_phone_draws_a_secret_of_its_own_and_the_qr_is_good_no_more(phone: pho
     assert device == phone.device
 
 
-@pytest.mark.parametrize("own", ["", "a" * 28, "short", "ABCDEFGHIJKLMNOPQRSTUVWXYZ23", "2" * 5_000])
+@pytest.mark.parametrize(
+    "own", ["", "a" * 28, "short", "ABCDEFGHIJKLMNOPQRSTUVWXYZ23", "2" * 5_000]
+)
 def test_a_weak_secret_is_refused_and_the_one_before_stays(phone: phones.Phone, own: str):
     answer = phone.client.post("/field/api/secret", own, content_type="text/plain")
     assert answer.status_code == 422
@@ -215,7 +217,9 @@ def test_the_key_is_kept_sealed(phone: phones.Phone):
     assert base64.urlsafe_b64decode(key + "=") not in kept
 
 
-@pytest.mark.parametrize("said", ["", "x", "ก" * 43, "A" * 42, "A" * 44, "A" * 5_000, "A" * 42 + "\n"])
+@pytest.mark.parametrize(
+    "said", ["", "x", "ก" * 43, "A" * 42, "A" * 44, "A" * 5_000, "A" * 42 + "\n"]
+)
 def test_what_is_no_key_is_refused(phone: phones.Phone, said: str):
     answer = phone.client.post(RECOVERY, said, content_type="text/plain")
     assert answer.status_code == 422
@@ -258,7 +262,7 @@ def test_new_keys_of_the_installation_leave_it_readable(
     assert given_for(client, told(answer["Location"])["recover"]) == key
 
 
-# --- a village's sheet -----------------------------------------------------------------------------
+# --- a village's sheet ----------------------------------------------------------------------
 
 
 def test_a_village_has_a_sheet_with_its_qr_and_no_secret(member: Account, village: Place):

@@ -1,0 +1,31 @@
+"""A few of the trials of nothing_lost_browser.py, which runs as many more as one likes."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.safety.field_machine import FieldMachine
+from tests.safety.field_phone import NoChromium, chromium_path
+from tests.safety.nothing_lost_browser import prove
+
+RUNS = 40
+
+
+def test_nothing_finished_without_signal_is_lost_or_doubled(tmp_path: Path):
+    try:
+        chromium_path()
+    except NoChromium:
+        pytest.skip("there is no Chromium on this machine")
+    seed = int(os.environ.get("RANGWAT_SEED") or random.SystemRandom().randrange(10**9))
+    print(f"seed {seed}: RANGWAT_SEED={seed} fills in and strikes the same again")
+    outcome = prove(FieldMachine(tmp_path / "var"), runs=RUNS, seed=seed, at_once=2)
+    print(outcome)
+    assert outcome.faults == [], str(outcome)
+    assert outcome.runs == RUNS
+    # Without strikes it would prove little.
+    assert sum(outcome.struck.values()) > RUNS / 4, str(outcome)
+    assert len(outcome.struck) > 4, str(outcome)
