@@ -8,7 +8,7 @@ import { chosen } from "../words.js";
 
 const CLOSEST = 22; // zoom; there are no tiles that would end
 const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
-const BUTTONS = 68; // pixels of the map's right that buttons cover
+const BUTTONS = 86; // pixels of the map's right that buttons cover
 const HERE = "#1d5fd1";
 const PANES = { land: 350, shared: 360, lines: 370, names: 380, houses: 420, walk: 450, here: 470 };
 
