@@ -27,7 +27,7 @@ from survey.paper.reach import (
 )
 from survey.xforms.reach import for_readers
 
-PART: Final = 25  # sheets of households in one file
+PART: Final = 15  # sheets of households in one file
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -66,6 +67,13 @@ class Field:
     def form(self, form_id: str) -> str:
         """A form with its version."""
         return f"{form_id}-{FormVersion.objects.get(form__form_id=form_id).version}"
+
+    def called(self, name: str, words: str) -> str:
+        """What the list calls the first row that holds these words."""
+        text = self.site.bundle[name]
+        assert isinstance(text, bytes)
+        rows = csv.DictReader(io.StringIO(text.decode()))
+        return next(row["label"] for row in rows if words in "".join(row.values()))
 
     def send(self, xml: bytes, files: Mapping[str, bytes] | None = None) -> Submission:
         """Through the door of all devices, then read; without a remark."""
@@ -140,7 +148,7 @@ def _follow_up(hand: Hand, field: Field, key: str) -> None:
     assert "มา ดีใจ" in hand.question("household").inner_text()
     assert "ต้องซ่อมเล็กน้อย" in hand.to("known").question("known").inner_text()
     hand.choose("house_condition", "ดี อยู่ได้สบาย").choose("repaired", "หลังคา")
-    hand.choose("changed_people", "มา ดีใจ")
+    hand.choose("changed_people", field.called("people.csv", "มา ดีใจ"))
     hand.choose("changed_left", "ไม่ใช่ / ไม่มี").choose("changed_employment", "รับจ้าง")
     xml = hand.finish()
     assert value_of(xml, "people") == "2"  # as it was, until somebody says otherwise
@@ -154,7 +162,9 @@ def _follow_up(hand: Hand, field: Field, key: str) -> None:
 def _parcel(hand: Hand, field: Field, key: str) -> None:
     walked = {"is_known": "no", "parcel_boundary": OUTLINE, "parcel_method": "gnss_phone"}
     hand.open(field.form("rangwat_parcel"), prefill=json.dumps(walked))
-    hand.choose("household", _label(field, key)).choose("parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)")
+    hand.choose("household", field.called("households.csv", key)).choose(
+        "parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)"
+    )
     hand.write("parcel_label", "ก 7").choose("parcel_document_type", "ส.ป.ก. 4-01")
     hand.write("parcel_rai", "5").write("parcel_wah", "12.5")
     field.send(hand.finish())
@@ -166,19 +176,14 @@ def _parcel(hand: Hand, field: Field, key: str) -> None:
 
 def _referral(hand: Hand, field: Field, key: str) -> None:
     hand.open(field.form("rangwat_referral"), household=key)
-    hand.choose("person", "มา ดีใจ").choose("agrees", "ใช่ / มี").choose("given_by", "เจ้าตัว")
+    hand.choose("person", field.called("people.csv", "มา ดีใจ"))
+    hand.choose("agrees", "ใช่ / มี").choose("given_by", "เจ้าตัว")
     hand.choose("need", "ซ่อมบ้าน").choose("agency", "อบต. หรือเทศบาล")
     field.send(hand.finish())
     assert (Referral.objects.get().need, str(Referral.objects.get().household.key)) == (
         "house_repair",
         key,
     )
-
-
-def _label(field: Field, key: str) -> str:
-    rows = field.site.bundle["households.csv"]
-    assert isinstance(rows, bytes)
-    return next(row.split(",")[1] for row in rows.decode().splitlines() if row.startswith(key))
 
 
 def test_a_position_and_a_photograph_come_with_it(hand: Hand, field: Field, tmp_path: Path):

@@ -17,6 +17,7 @@ from playwright.sync_api import Playwright, Route, expect, sync_playwright
 
 from network.field_devices import device_for_basic, register_device
 from network.models import Account, FieldDevice
+from survey.field import views
 from tests.browser.conftest import CHROMIUM
 from tests.browser.field_phone import PIN, WRONG, FieldPhone, phone
 from tests.survey.openrosa import phones
@@ -175,6 +176,62 @@ def test_a_phone_laid_down_locks_itself_and_one_window_locks_the_other(
         expect(other.page.locator("#open-pin")).to_be_visible()
 
 
+def test_a_newer_page_is_offered_and_never_taken_unasked(
+    playwright: Playwright,
+    base: str,
+    profile: Path,
+    member: Account,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    device, secret = register_device(member, "มือถือป้า")
+    colour = "document.querySelector('meta[name=theme-color]').content"
+    with phone(playwright, base, profile) as here:
+        here.set_up(device.username, secret)
+        here.is_kept()
+        page = here.page
+        before = page.evaluate(colour)
+        monkeypatch.setattr(views, "DEEP", "#0b4a46")
+        views._page.cache_clear()
+        here.open()
+        here.unlock()
+        expect(page.locator(".strip")).to_contain_text("มีรุ่นใหม่")
+        assert page.evaluate(colour) == before
+        page.click("text=แตะเพื่อเปลี่ยน")
+        page.wait_for_selector("#open-pin")
+        assert page.evaluate(colour) == "#0b4a46"
+        here.unlock()
+        expect(page.locator(".bottom")).to_be_visible()
+        expect(page.locator(".strip")).to_have_count(0)
+        assert len(page.evaluate("caches.keys()")) <= 2  # the one before, for a window still open
+    views._page.cache_clear()
+
+
+def test_a_phone_that_changes_hands_is_emptied_but_never_of_what_exists_once_only(
+    playwright: Playwright, base: str, profile: Path, member: Account, store: Path
+):
+    device, secret = register_device(member, "มือถือป้า")
+    with phone(playwright, base, profile) as here:
+        here.set_up(device.username, secret)
+        fill(here, store)
+        page = here.page
+        here.open()
+        here.unlock()
+        page.click(".bottom button:nth-child(3)")
+        page.click("text=ลบทุกอย่างในเครื่องนี้")
+        expect(page.locator("[role=alert]")).to_contain_text("1 แบบ")
+        assert page.locator("text=ลบออกจากเครื่องนี้").count() == 0
+        fill(here, store, writes=False)
+        page.evaluate(DISCARD)
+        here.open()
+        here.unlock()
+        page.click(".bottom button:nth-child(3)")
+        page.click("text=ลบทุกอย่างในเครื่องนี้")
+        page.check("input[type=checkbox]")
+        page.click("button:has-text('ลบออกจากเครื่องนี้')")
+        expect(page.locator("h2").first).to_have_text("ตั้งเครื่องนี้ครั้งแรก")
+        assert not any(here.rows(name) for name in ("lock", "settings", "sections", "records"))
+
+
 def test_without_https_the_page_says_what_to_do(
     playwright: Playwright, base: str, profile: Path, settings: Any
 ):
@@ -239,7 +296,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def fill(here: FieldPhone, store: Path, pin: str = PIN) -> None:
+def fill(here: FieldPhone, store: Path, pin: str = PIN, *, writes: bool = True) -> None:
     """A house of a village, a draft and a photograph, written by the page's own modules."""
 
     def give(route: Route) -> None:
@@ -250,7 +307,8 @@ def fill(here: FieldPhone, store: Path, pin: str = PIN) -> None:
     here.page.add_script_tag(url=f"{here.base}/trial/main.js", type="module")
     here.page.wait_for_function("() => !!window.trial")
     given = {"pin": pin, "name": NAME, "number": NUMBER, "answer": ANSWER, "lon": LON, "lat": LAT}
-    here.page.evaluate(FILL, given)
+    if writes:
+        here.page.evaluate(FILL, given)
 
 
 def found_on_disk(profile: Path, needles: list[str]) -> set[str]:
@@ -280,6 +338,12 @@ FILL = """async ({ pin, name, number, answer, lon, lat }) => {
     const xml = `<data><name>${name}</name>${told}</data>`;
     await trial.save(id, { xml });
     await trial.attach(id, "a.jpg", new Blob(["photograph-of-a-house"]));
+}"""
+DISCARD = """async () => {
+    const { trial } = window;
+    await trial.unlock("482917");
+    await trial.load();
+    for (const { id } of [...trial.records]) await trial.discard(id);
 }"""
 AN_HOUR_AGO = """async () => {
     const database = await new Promise((done) => {

@@ -98,6 +98,10 @@ def test_where_one_is_and_how_sure_is_shown(phone):
     page.context.set_geolocation({"longitude": longitude, "latitude": latitude, "accuracy": 8})
     page.get_by_role("button", name="ตำแหน่งของฉัน").click()
     expect(page.locator(".field-map__note--fair")).to_have_text("± 8 ม.")
+    drawn = page.locator(".leaflet-here-pane svg").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] > 360
+    expect(page.locator(".leaflet-here-pane path").last).to_be_in_viewport()
 
 
 def test_a_picture_from_the_air_lies_beneath_and_is_drawn_larger_where_there_is_none_closer(

@@ -109,6 +109,7 @@ def carried(
     account = surveyor(village)
     device, secret = register_device(account, "เครื่องแกนนำ")
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="th-TH", **more)
+    context.set_default_timeout(90_000)
     context.add_init_script(CLOCK)
     page = context.new_page()
     made = Carried(page, context, base, account, village, f"{device.username}:{secret}")

@@ -70,6 +70,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "survey/exports/people.py parcels_position survey_visit",
         "survey/lists.py Visit",
         "survey/openrosa/entity_rows.py parcels_boundary parcels_position survey_visit",
+        "survey/field/bundle_rows.py parcels_boundary parcels_position survey_visit",
         "survey/register_list.py parcels_boundary",
     ),
     CANDIDATES: (

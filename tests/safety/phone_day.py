@@ -150,3 +150,8 @@ def _photograph(record: Record, chance: random.Random) -> None:
 def sha256(content: bytes) -> str:
     """In hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def dice(*of: object) -> random.Random:
+    """Dice of their own for each that throws them, so that threads do not change each other's."""
+    return random.Random("-".join(map(str, of)))  # noqa: S311 (not for secrets)

@@ -11,7 +11,8 @@ let touched = Date.now();
 let hiddenSince = null;
 let holders = 0;
 
-// While something runs that nobody touches (a boundary is being walked) the page stays open.
+// While something runs that nobody touches (a boundary is being walked) the page stays open as
+// long as it is seen.
 // → a function that ends it.
 export function stayOpen() {
   holders += 1;
@@ -38,7 +39,8 @@ export function watch() {
 }
 
 function lockWhenDue() {
-  if (lock.state !== "open" || holders > 0) return;
-  const hidden = hiddenSince !== null && Date.now() - hiddenSince > HIDDEN;
-  if (hidden || Date.now() - touched > UNTOUCHED) close();
+  if (lock.state !== "open") return;
+  const isLongHidden = hiddenSince !== null && Date.now() - hiddenSince > HIDDEN;
+  const isLongUntouched = holders === 0 && Date.now() - touched > UNTOUCHED;
+  if (isLongHidden || isLongUntouched) close();
 }

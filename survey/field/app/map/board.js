@@ -8,9 +8,9 @@ import { chosen } from "../words.js";
 
 const CLOSEST = 22; // zoom; there are no tiles that would end
 const THAILAND = [[5.6, 97.3], [20.5, 105.7]];
-const BUTTONS = 68; // pixels of the map's right that buttons cover
+const BUTTONS = 86; // pixels of the map's right that buttons cover
 const HERE = "#1d5fd1";
-const PANES = { pictures: 200, land: 350, shared: 360, lines: 370, names: 380, houses: 420, walk: 450, here: 470 };
+const PANES = { land: 350, shared: 360, lines: 370, names: 380, houses: 420, walk: 450, here: 470 };
 
 export const toLatLng = ([longitude, latitude]) => [latitude, longitude];
 export const fromLatLng = ({ lat, lng }) => [lng, lat];
@@ -29,7 +29,7 @@ export class Board {
     });
     new Scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     for (const [name, height] of Object.entries(PANES)) this.map.createPane(name).style.zIndex = height;
-    for (const name of ["pictures", "names", "here"]) this.map.getPane(name).style.pointerEvents = "none";
+    for (const name of ["names", "here"]) this.map.getPane(name).style.pointerEvents = "none";
     // One canvas for all that is drawn: of two, only the upper one would feel a tap.
     this.renderer = L.canvas({ pane: "land", padding: 0.3, tolerance: 6 });
     this.here = L.layerGroup().addTo(this.map);

@@ -5,6 +5,7 @@ import { reactive, readonly } from "vue";
 
 import { Walk } from "@parcels/walk.js";
 
+import { stayOpen } from "../idle.js";
 import { t } from "../words.js";
 
 const now = reactive({ fix: null, trouble: null, fixes: 0 });
@@ -64,8 +65,12 @@ export function insist(on) {
 }
 export const isUsable = (fix) => Boolean(fix) && walk.usable(fix);
 
+let held = null;
+
 function run() {
   const awake = [...askers.values()].some(Boolean);
+  held?.(); // nobody touches a phone that is walked with: it must not lock itself
+  held = awake ? stayOpen() : null;
   if (walk.running && askers.size && walk.awake === awake) return;
   walk.stop();
   if (!askers.size) return Object.assign(now, { fix: null, trouble: null, fixes: 0 });
