@@ -7,13 +7,14 @@ import * as records from "@field/records.js";
 import { screen, turn } from "@field/screens.js";
 import Form from "@field/screens/Form.vue";
 import { look, setUp, unlock } from "@field/vault.js";
+import { readAhead } from "@field/xform/ahead.js";
 import { finished, openForm, xmlOf } from "@field/xform/open.js";
 
 const PIN = "481516";
 if ((await look()) === "empty") await setUp(PIN);
 else await unlock(PIN);
 await records.load();
-window.field = { records, turn, openForm, xmlOf, finished };
+window.field = { records, turn, readAhead, openForm, xmlOf, finished };
 
 const { prefill, ...asked } = Object.fromEntries(new URLSearchParams(location.search));
 if (asked.formId || asked.record) turn("form", prefill ? { ...asked, prefill: JSON.parse(prefill) } : asked);

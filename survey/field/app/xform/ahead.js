@@ -7,11 +7,11 @@ import { prepare } from "./open.js";
 const IDLE = { timeout: 5000 }; // milliseconds
 const idle = (work) => (window.requestIdleCallback ? requestIdleCallback(work, IDLE) : setTimeout(work, 300));
 
-export function readAhead({ formId, version }, village, household) {
-  idle(async () => {
-    const xml = await formXml(village, formId, version).catch(() => undefined);
-    if (!xml || !villages.some(({ code }) => code === village)) return;
-    if (!household && asksHousehold(xml)) return; // its lists are known once a household is chosen
-    prepare(formOf({ formId, version, village, household }, xml));
-  });
+// Resolves once it is read, or is not to be.
+export async function readAhead({ formId, version }, village, household) {
+  await new Promise(idle);
+  const xml = await formXml(village, formId, version).catch(() => undefined);
+  if (!xml || !villages.some(({ code }) => code === village)) return;
+  if (!household && asksHousehold(xml)) return; // its lists are known once a household is chosen
+  await prepare(formOf({ formId, version, village, household }, xml));
 }
