@@ -13,6 +13,7 @@ CHROMIUM = "/usr/bin/chromium"
 FOLDER = Path(__file__).with_name("training")
 WIDTH, HEIGHT = 360, 720
 COLOURS = 64
+BREATH = 300  # milliseconds after an answer: what is asked next may depend on it
 ACCURACY_METRES = 4
 PATIENCE = 120_000  # milliseconds: the machine that takes pictures may do other things too
 
@@ -82,9 +83,10 @@ class Phone:
             opener.click()
             for each in words:
                 self.page.locator("dialog.choosing").get_by_text(each, exact=True).click()
-            return
-        for each in words:
-            self.page.locator(where).get_by_text(each, exact=True).click()
+        else:
+            for each in words:
+                self.page.locator(where).get_by_text(each, exact=True).click()
+        self.page.wait_for_timeout(BREATH)
 
     def write(self, name: str, text: str) -> None:
         """Type the answer of a question."""
@@ -93,6 +95,7 @@ class Phone:
         ).first
         box.fill(text)
         box.blur()
+        self.page.wait_for_timeout(BREATH)
 
     def photograph(self, name: str) -> None:
         """A picture as from the camera; waits until it is on the phone."""
