@@ -72,6 +72,7 @@ class Phone:
             raise LookupError("the form is at its end")
         for _ in range(2):
             self.tap("ถัดไป", within=".form__steps")
+            self.page.wait_for_timeout(BREATH)
             if page.get_attribute("data-page") != before:
                 return
 
@@ -131,6 +132,7 @@ def phone(playwright: Playwright, address: str, folder: Path) -> Phone:
         args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         viewport={"width": WIDTH, "height": HEIGHT},
         locale="th-TH",
+        timezone_id="Asia/Bangkok",
         geolocation={"longitude": 102.1, "latitude": 13.64, "accuracy": ACCURACY_METRES},
         permissions=["geolocation"],
     )

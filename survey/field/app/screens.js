@@ -5,7 +5,10 @@ import { reactive, readonly } from "vue";
 // Screens that take the whole of the page, without the bar below: work one does not leave by a slip.
 export const WHOLE = new Set(["form", "walk"]);
 
-const FIRST = { name: "village", given: {}, depth: 0 };
+// What is one and the same screen, whatever changes on it: it is made anew where this differs.
+const keyOf = (name, given) => `${name} ${given.record ?? given.household ?? ""}`;
+
+const FIRST = { name: "village", given: {}, depth: 0, key: keyOf("village", {}) };
 
 // A page that was killed by the phone comes back where it was.
 const now = reactive({ ...FIRST, ...history.state?.screen });
@@ -20,7 +23,8 @@ export function turn(name, given = {}) {
   shown({ name, given: { ...given }, depth: now.depth }, "replaceState");
 }
 
-// The same screen by other means, as a form that has become a record: nothing moves on it.
+// The same screen by other means, as a form that has become a record: nothing moves on it, and
+// it keeps its key, for a screen made anew would begin without the answer just given.
 export function became(given) {
   const kept = JSON.parse(JSON.stringify({ ...now, given }));
   history.replaceState({ screen: kept }, "");
@@ -41,7 +45,7 @@ export function choose(name) {
 
 function shown(next, how) {
   // Plain copies: what is given may be reactive, which history cannot keep.
-  const kept = JSON.parse(JSON.stringify(next));
+  const kept = JSON.parse(JSON.stringify({ ...next, key: keyOf(next.name, next.given) }));
   history[how]({ screen: kept }, "");
   Object.assign(now, kept);
   window.scrollTo(0, 0);
