@@ -49,11 +49,11 @@ def main(address: str) -> None:
         _set_up(leader)
         _practise(leader)
         _plan(leader, office)
-        _survey(leader)
         _print(leader)
+        _survey(leader)
         _check(leader, neighbours)
         leader.open(f"/villages/{village.CODE}/?#households")
-        leader.shoot("22-ten", top=".tiles", height=2400)
+        leader.shoot("22-ten", top="#households", height=2000)
 
 
 def _phone(playwright: Playwright, address: str, folder: Path) -> Phone:
@@ -237,19 +237,19 @@ def _walk(who: Phone) -> None:
     who.tap("แปลงที่ดิน", within=".forms")
     who.page.wait_for_selector(".form__page")
     who.choose("is_known", "ไม่ใช่ / ไม่มี")
-    who.choose("parcel_kind", "ที่ทำกิน")
+    who.choose("parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)")
     who.question("parcel_boundary")
     who.stand(*village.WALKED[0])
     who.tap("เดินรอบแปลง")
     who.tap("เริ่มเดิน")
-    for number, corner in enumerate(village.WALKED):
+    for corner in village.WALKED:
         who.stand(*corner)
         who.page.wait_for_selector("[data-take]:enabled")
         who.page.click("[data-take]")
         if who.page.locator(".walk__question").count():
-            if number == 1:
-                who.shoot("17-walk")
             who.tap("มุมเดียวกัน", within=".walk__question")
+    who.page.click('.field-map__buttons [aria-label="ดูทั้งแปลง"]')
+    who.shoot("17-walk")
     who.tap("ปิดรอบ", within=".walk__panel")
     who.tap("ใช้แนวเขตนี้")
     who.page.wait_for_selector(".walk-answer__area")
@@ -262,7 +262,8 @@ def _print(who: Phone) -> None:
     path = f"/villages/{village.CODE}/forms/rangwat_follow_up/paper.pdf?part=1"
     printed = who.context.request.get(f"{who.address}{path}").body()
     sheet = pypdfium2.PdfDocument(printed)[0]
-    keep("19-paper", sheet.render(scale=WIDTH / sheet.get_width()).to_pil())
+    whole = sheet.render(scale=2 * WIDTH / sheet.get_width()).to_pil()
+    keep("19-paper", whole.crop((0, 0, whole.width, whole.height * 7 // 10)))
 
 
 def _check(leader: Phone, neighbours: list[Phone]) -> None:
@@ -273,12 +274,13 @@ def _check(leader: Phone, neighbours: list[Phone]) -> None:
         who.page.wait_for_selector("form.verdict")
         who.page.locator("form.verdict input[value=agree]").first.check()
         if not number:
-            who.shoot("20-verify", top=".beside .card", height=900)
+            who.shoot("20-verify", top=".beside .card", height=1000)
         who.tap("บันทึกการสอบทาน")
         who.page.wait_for_load_state()
     leader.go(2)
     leader.tap("ถามผลจากเซิร์ฟเวอร์")
     leader.page.wait_for_selector(".record[data-state=checked]")
+    leader.page.click(".count:nth-child(3)")
     leader.shoot("21-checked")
 
 
