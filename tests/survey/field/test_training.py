@@ -16,6 +16,7 @@ TEXT = (DOCS / "TRAINING.th.md").read_text()
 PICTURES = DOCS / "pictures" / "training"
 MOST_BYTES = 1_500_000  # of all pictures together: the repository is cloned over slow lines
 PHONE_PIXELS = 360
+PAPER_PIXELS = 720  # a sheet of paper, to be read
 
 THAI = "\u0e00-\u0e7f"
 QUOTED = re.compile(r"“([^”]+)”")
@@ -79,6 +80,7 @@ def test_its_pictures_are_there_and_no_others():
 def test_its_pictures_are_of_a_phone_and_small():
     sizes = {path.name: Image.open(path).size for path in PICTURES.glob("*.png")}
     assert sizes
+    assert sizes.pop("19-paper.png")[0] == PAPER_PIXELS
     assert {width for width, _ in sizes.values()} == {PHONE_PIXELS}
     assert sum(path.stat().st_size for path in PICTURES.glob("*.png")) <= MOST_BYTES
 
