@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from formats.errors import FontMissing, FormatError, MissingFile
+from formats.errors import FormatError, MissingFile
+from formats.typesetting import FontMissing
 from network.errors import (
     CodeIsSpent,
     DeviceHasEnded,

@@ -396,10 +396,3 @@ class NoGeometry(UnreadableFile):
 
     th_sentence = "“{file}” ไม่มีรูปแผนที่ มีแต่ตาราง"
     en_sentence = "“{file}” has no geometry, only a table."
-
-
-class FontMissing(FormatError):
-    """Nothing can be typeset without the font of all paper."""
-
-    th_sentence = "ไม่พบแบบอักษร Laksaman กรุณาติดตั้ง fonts-tlwg-laksaman-ttf"
-    en_sentence = "The font Laksaman is missing; install fonts-tlwg-laksaman-ttf."

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 import typst
 
-from formats.errors import FontMissing
+from formats.errors import FormatError
 from formats.thai import Digits, in_digits
 
 FONT_FILES = ("Laksaman.ttf", "Laksaman-Bold.ttf", "Laksaman-Italic.ttf")
@@ -32,6 +32,13 @@ UNTOUCHED = {"svg", "swatch", "language", "serial"}
 
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[._/-]+[0-9A-Za-z]+)*|[๐-๙]+")
 _LATIN = re.compile(r"[A-Za-z]")
+
+
+class FontMissing(FormatError):
+    """Nothing can be typeset without the font of all paper."""
+
+    th_sentence = "ไม่พบแบบอักษร Laksaman กรุณาติดตั้ง fonts-tlwg-laksaman-ttf"
+    en_sentence = "The font Laksaman is missing; install fonts-tlwg-laksaman-ttf."
 
 
 def typeset(template: Path, name: str, packed: str, *, dated: datetime) -> bytes:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _REPEATED: Final = re.compile(r"(?:\[0-9\]|\\d)\{(\d{1,2})\}")
 _LIMIT: Final = re.compile(r"\.\s*(<=|<|>=|>)\s*(\d{1,12})(?![\d.])")
 
-# instance('households')/root/item[name = /data/household]/label
+# instance('households')/root /item[name = /data/household]/label
 _LOOKED_UP: Final = re.compile(
     r"^\s*instance\(\s*'([\w.-]+)'\s*\)\s*/\s*root\s*/\s*item\s*"
     r"\[\s*name\s*=\s*([\w./ -]+?)\s*\]\s*/\s*(\w+)\s*$"
@@ -103,7 +103,7 @@ class Outline:
     ) -> dict[str, str]:
         """What formulas find in the row that a question in `choosing` chose, by names of nodes.
 
-        `row` is of the list `instance`: `instance('households')/root/item[name = …]/label`. A
+        `row` is of the list `instance`: `instance('households')/root /item[name = …]/label`. A
         formula of one such value alone is that value.
         """
         found = {}

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from network import invitations, registry
-from network.access import PERMISSIONS, Permission
 from network.models import Role
 from tests import factories
 from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES, answer, routes, rule_of
@@ -83,19 +82,6 @@ def test_who_has_not_signed_in_is_sent_to_sign_in(here: World, client: Client):
         response = client.post(address) if name in POSTED else client.get(address)
         assert response.status_code == 302, name
         assert response["Location"].startswith("/sign-in/"), name
-
-
-def test_no_page_names_people_to_roles_without_identity(here: World):
-    for role in Role:
-        if Permission.SEE_IDENTITY in PERMISSIONS[role]:
-            continue
-        client = Client()
-        client.force_login(factories.account(role=role, place=here.district))
-        for name in sorted(set(PLACE_BOUND) - {"report-pdf", "parcel-sheet-pdf"}):
-            address = reverse(name, kwargs=SAMPLES[name](here))
-            response = client.post(address) if name in POSTED else client.get(address)
-            content = b"".join(response) if response.streaming else response.content
-            assert "ลับเฉพาะ".encode() not in content, (role, name)
 
 
 def test_names_are_there_for_those_who_may_see_them(here: World, client: Client):

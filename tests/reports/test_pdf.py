@@ -12,10 +12,9 @@ import pytest
 from django.utils import translation
 
 from formats import typesetting
-from formats.errors import FontMissing
 from formats.months import BANGKOK, Month
 from formats.thai import thai_digits
-from formats.typesetting import in_document_digits
+from formats.typesetting import FontMissing, in_document_digits
 from maps.drawing import WIDTH
 from network import registry
 from network.models import HouseCount, Level, Place

@@ -24,7 +24,7 @@ _BINDS = (
     ("village", "string", 'required="true()"'),
     ("household", "string", 'required="true()"'),
     ("known_label", "string",
-     "calculate=\"instance('households')/root/item[name = /data/household]/label\""),
+     "calculate=\"instance('households')/root /item[name = /data/household]/label\""),
     ("known", "string", 'readonly="true()"'),
     ("condition", "string", 'required="true()"'),
     ("needs_repair", "string", "relevant=\"/data/condition = 'minor_repair'\""),
@@ -52,7 +52,7 @@ def _items(name: str) -> str:
 
 def _listed(name: str, condition: str = "") -> str:
     return (
-        f"<itemset nodeset=\"instance('{name}')/root/item{condition}\">"
+        f"<itemset nodeset=\"instance('{name}')/root /item{condition}\">"
         '<value ref="name"/><label ref="label"/></itemset>'
     )
 

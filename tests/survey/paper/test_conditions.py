@@ -54,7 +54,7 @@ def test_what_is_not_simple_stays_as_it_is_with_the_questions_it_names(text: str
 
 
 def test_paths_in_quoted_words_and_in_lists_are_no_questions():
-    told = "if(../a != '/data/b', instance('people')/root/item[name = /data/c]/label, '')"
+    told = "if(../a != '/data/b', instance('people')/root /item[name = /data/c]/label, '')"
     assert paths_in(told, plain)[0] == "a"
     assert "/data/b" not in paths_in(told, plain)
 
