@@ -8,15 +8,15 @@ village is taken in first by the product's own commands, so DATABASE_URL must be
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from config.certificates import certificates
 from config.trust import door
@@ -34,30 +34,26 @@ def main(address: str) -> None:
     """Two days, and their pictures beside this file."""
     village.take_in()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        office = _phone(playwright, address, Path(folder, "office"))
+        office = phone(playwright, address, Path(folder, "office"))
         _sign_in(office, f"tambon{village.TAMBON}", OF_DEMO)
         code = _invite(office, LEADER[1], "แกนนำ")
-        leader = _phone(playwright, address, Path(folder, "leader"))
+        leader = phone(playwright, address, Path(folder, "leader"))
         _join(leader, code, *LEADER, picture="01-join")
         neighbours = []
         for number, (username, name) in enumerate(NEIGHBOURS):
             code = _invite(leader, name, "คณะทำงานหมู่บ้าน", picture="" if number else "02-invite")
-            neighbours.append(_phone(playwright, address, Path(folder, username)))
+            neighbours.append(phone(playwright, address, Path(folder, username)))
             _join(neighbours[-1], code, username, name)
         _open_a_round(leader)
         _trust(leader, Path(folder))
         _set_up(leader)
         _practise(leader)
-        _plan(leader, office)
+        _plan(leader)
         _print(leader)
         _survey(leader)
         _check(leader, neighbours)
         leader.open(f"/villages/{village.CODE}/?#households")
         leader.shoot("22-ten", top="#households", height=2000)
-
-
-def _phone(playwright: Playwright, address: str, folder: Path) -> Phone:
-    return phone(playwright, address, folder)
 
 
 def _sign_in(who: Phone, username: str, password: str) -> None:
@@ -177,17 +173,15 @@ def _visit(
         who.photograph("photo_house")
 
 
-def _plan(who: Phone, office: Phone) -> None:
+def _plan(who: Phone) -> None:
     """Who visits whom, on a page of its own: the phone's page stays as it is."""
-    del office
     page = who.context.new_page()
     beside = Phone(who.context, page, who.address)
     beside.open(f"/places/{village.CODE}/rounds/")
     beside.tap("รอบอบรม")
     beside.page.wait_for_selector(".tiles")
-    key = re.search(r"/rounds/([0-9a-f-]{36})/", page.url)
-    assert key, page.url  # noqa: S101
-    beside.open(f"/rounds/{key[1]}/plan/{village.CODE}/")
+    beside.tap("วางแผนของหมู่บ้าน")
+    page.wait_for_selector("#chosen")
     page.select_option("select[name=surveyor]", label=NEIGHBOURS[0][1])
     for box in page.locator("input[name=households]").all()[:2]:
         box.check()
@@ -284,7 +278,7 @@ def _check(leader: Phone, neighbours: list[Phone]) -> None:
     leader.shoot("21-checked")
 
 
-def _until(who: Phone, seen) -> None:  # type: ignore[no-untyped-def]
+def _until(who: Phone, seen: Callable[[Page], bool]) -> None:
     """The village's page, again and again until the worker has come so far."""
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:
