@@ -78,8 +78,10 @@ def test_its_pictures_are_there_and_no_others():
 
 
 def test_its_pictures_are_of_a_phone_and_small():
-    sizes = {path.name: Image.open(path).size for path in PICTURES.glob("*.png")}
-    assert sizes
+    sizes = {}
+    for path in PICTURES.glob("*.png"):
+        with Image.open(path) as picture:
+            sizes[path.name] = picture.size
     assert sizes.pop("19-paper.png")[0] == PAPER_PIXELS
     assert {width for width, _ in sizes.values()} == {PHONE_PIXELS}
     assert sum(path.stat().st_size for path in PICTURES.glob("*.png")) <= MOST_BYTES
