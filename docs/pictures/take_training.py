@@ -38,10 +38,10 @@ def main(address: str) -> None:
         _sign_in(office, f"tambon{village.TAMBON}", OF_DEMO)
         code = _invite(office, LEADER[1], "แกนนำ")
         leader = phone(playwright, address, Path(folder, "leader"))
-        _join(leader, code, *LEADER, picture="01-join")
+        _join(leader, code, *LEADER, picture="02-join")
         neighbours = []
         for number, (username, name) in enumerate(NEIGHBOURS):
-            code = _invite(leader, name, "คณะทำงานหมู่บ้าน", picture="" if number else "02-invite")
+            code = _invite(leader, name, "คณะทำงานหมู่บ้าน", picture="" if number else "03-invite")
             neighbours.append(phone(playwright, address, Path(folder, username)))
             _join(neighbours[-1], code, username, name)
         _open_a_round(leader)
@@ -105,7 +105,7 @@ def _trust(who: Phone, folder: Path) -> None:
     server = door("127.0.0.1", 0, made.authority, "https://192.168.1.20:8000/")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     who.page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-    who.shoot("03-trust")
+    who.shoot("01-trust")
     server.shutdown()
 
 
