@@ -24,19 +24,23 @@ def made_once(
     """Inside, `make` was called in one process; the last to leave calls `unmake`.
 
     Each process keeps a shared lock on the file `note`, which the kernel releases even
-    after kill -9; the note says whether it was made.
+    after kill -9; the note says whether it was made. Who comes or goes holds another lock
+    for that moment: of the note nobody may wait while others are inside.
     """
-    with note.open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    door = note.with_name(f"{note.name}.door")
+    with note.open("a+") as users, door.open("a+") as passing:
+        fcntl.flock(passing, fcntl.LOCK_EX)
         if not note.stat().st_size:
             make()
-            lock.write("made")
-            lock.flush()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+            users.write("made")
+            users.flush()
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(passing, fcntl.LOCK_UN)
         try:
             yield
         finally:
+            fcntl.flock(passing, fcntl.LOCK_EX)
             with contextlib.suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 unmake()
-                lock.truncate(0)
+                users.truncate(0)
