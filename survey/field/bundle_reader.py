@@ -16,8 +16,13 @@ from survey.field.bundle_errors import NotYourVillage
 from survey.openrosa.entity_lists import Reader
 
 _APART = (Permission.SEE_IDENTITY, Permission.SEE_HEALTH, Permission.SEE_DISABILITY)
+# Persons have homes of their own where no household is known of them: holders of parcels.
 _COUNTED = """
-    SELECT place_id, count(*) FROM household_home WHERE place_id = ANY(%s) GROUP BY place_id
+    SELECT home.place_id, count(*)
+    FROM household_home AS home
+    JOIN network_party AS party ON party.id = home.home_id AND party.kind = 'household'
+    WHERE home.place_id = ANY(%s)
+    GROUP BY home.place_id
 """
 
 

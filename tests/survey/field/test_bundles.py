@@ -14,7 +14,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.cache import caches
 from django.utils import timezone
 
-from network.models import Consent, Place, Reading, Role
+from network.models import Consent, Domicile, Place, Reading, Role
 from parcels.models import Overlap
 from survey.models import (
     CareLevel,
@@ -404,3 +404,13 @@ def a_village_of(houses: int, parcels: int, village: Place) -> None:
         corners += [(west + (5 - i) * 0.00018, south + 0.0009) for i in range(6)]
         shape = Polygon([*corners, corners[0]], srid=4326)
         factories.boundary(MultiPolygon(shape, srid=4326), village=village)
+
+
+def test_as_many_households_are_offered_as_come_along(here: World, phone: Phone):
+    """A holder of whom no household is known has a home of their own, and is none."""
+    holder = factories.person("นายถือ ที่ดิน")
+    Domicile.objects.create(
+        party=holder, place=here.village, since=factories.FIRST_DAY, source=factories.source()
+    )
+    [offered] = phone.fetch(VILLAGES).json()["villages"]
+    assert offered["households"] == len(rows(bundle(phone, here.village), "households")) == 1
