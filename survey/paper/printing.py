@@ -28,9 +28,11 @@ from survey.paper.known import (
 )
 from survey.paper.outline import Outline, outline
 from survey.paper.pdf import sheets_pdf
+from survey.paper.reach import forms_to_print
 from survey.rounds.counting import unvisited
 from survey.rounds.standing import standing_rounds
 from survey.xforms.offered import mapping_of
+from survey.xforms.questions import UnreadableXForm
 
 if TYPE_CHECKING:
     from network.models import Account, Place
@@ -51,6 +53,19 @@ def _outlined(version: int) -> Outline:
 def outline_of(version: FormVersion) -> Outline:
     """The outline of a version, read once in each process."""
     return _outlined(version.pk)
+
+
+def printable() -> list[FormVersion]:
+    """The forms offered whose XForm can be read as questions; what a page published always can."""
+    return [version for version in forms_to_print() if _is_legible(version)]
+
+
+def _is_legible(version: FormVersion) -> bool:
+    try:
+        outline_of(version)
+    except UnreadableXForm:
+        return False
+    return True
 
 
 def paths_of(version: FormVersion) -> dict[str, list[str]]:

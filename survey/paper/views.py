@@ -18,9 +18,14 @@ from survey.models import FormVersion
 from survey.paper.errors import NobodyIsLeft, SheetsAreTooMany
 from survey.paper.issuing import MOST_AT_ONCE, next_number, sheet_of
 from survey.paper.known import VillageReader, households_of
-from survey.paper.printing import blank_pdf, chooses_household, households_pdf, left_to_visit
+from survey.paper.printing import (
+    blank_pdf,
+    chooses_household,
+    households_pdf,
+    left_to_visit,
+    printable,
+)
 from survey.paper.reach import (
-    forms_to_print,
     household_to_survey,
     version_to_print,
     village_to_survey,
@@ -51,7 +56,7 @@ def forms_of_household(request: AccountRequest, key: UUID) -> HttpResponse:
     household, village = household_to_survey(request.user, key)
     context = place_frame(request, village, Moment.now()) | {
         "household": household,
-        "forms": [(each, chooses_household(each)) for each in forms_to_print()],
+        "forms": [(each, chooses_household(each)) for each in printable()],
     }
     return render(request, "survey/paper/of_household.html", context)
 
@@ -63,7 +68,7 @@ def forms_of_village(request: AccountRequest, code: str) -> HttpResponse:
     village = village_to_survey(request.user, code)
     left = len(left_to_visit(village, VillageReader(request.user, village)))
     context = place_frame(request, village, Moment.now()) | {
-        "forms": [(each, chooses_household(each)) for each in forms_to_print()],
+        "forms": [(each, chooses_household(each)) for each in printable()],
         "left": left,
         "parts": [
             (number, begin + 1, min(begin + PART, left))

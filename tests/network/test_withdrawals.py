@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.gis.db.models import MultiPolygonField, PointField
+from django.contrib.gis.db.models import MultiPolygonField, PointField, PolygonField
 from django.contrib.gis.geos import Point
 from django.db import models
 
@@ -184,6 +184,7 @@ class World:
             (models.FloatField, 1.0),
             (PointField, Point(102.0, 13.5, srid=4326)),
             (MultiPolygonField, factories.square(102.0, 13.5, 0.001)),
+            (PolygonField, factories.square(102.0, 13.5, 0.001)[0]),
             (models.JSONField, []),
             (models.CharField, "ก"),
             (models.TextField, "ก"),

@@ -229,6 +229,7 @@ def test_every_address_of_the_field_refuses_whoever_is_no_device(client: Client,
     bound = [route for route in routes(get_resolver()) if rule_of(route) == "device"]
     assert len(bound) >= 6
     kwargs = {"form_id": "a", "version": "1", "name": "x", "rest": "x"}
+    kwargs |= {"code": village.code, "sha256": "0" * 64}
     for route in bound:
         request = client.request().wsgi_request
         answer = route.callback(
