@@ -90,6 +90,7 @@ def test_a_record_is_shown_where_it_is_until_the_server_has_all_of_it(
     with phone(playwright, str(live_server.url), tmp_path / "profile") as here:
         here.set_up(device.username, secret)
         other = filling(here, queue)
+        here.page.wait_for_selector("html[data-kept=yes]", state="attached")
         here.context.set_offline(True)
         other.evaluate("specs => proof.run(specs)", [spec(1)])
         page = here.page
@@ -144,6 +145,7 @@ def test_what_cannot_go_is_written_into_a_file_that_the_server_takes_in(
     with phone(playwright, str(live_server.url), tmp_path / "profile") as here:
         here.set_up(device.username, secret)
         other = filling(here, queue)
+        here.page.wait_for_selector("html[data-kept=yes]", state="attached")
         here.context.set_offline(True)
         other.evaluate("specs => proof.run(specs)", [spec(1), spec(2)])
         page = here.page
