@@ -118,6 +118,7 @@ def test_a_picture_from_the_air_lies_beneath_and_is_drawn_larger_where_there_is_
     expect(page.locator(".parcel-card")).to_contain_text("นายทองดี มีสุข")
 
 
+@pytest.mark.long
 def test_a_slow_phone_bears_a_thousand_parcels_and_three_hundred_houses(phone, server):
     parcels = [
         feature(

@@ -173,6 +173,7 @@ def test_a_house_is_found_and_its_people_are_seen_where_there_is_no_signal(hand:
     page.wait_for_selector(".field-map__frame[data-ready]")
 
 
+@pytest.mark.long
 def test_a_village_that_is_half_taken_is_gone_on_with_and_the_old_one_stands(weak: Carried):
     weak.set_up()
     asked: list[str] = []

@@ -12,7 +12,7 @@ from tests.safety.field_machine import FieldMachine
 from tests.safety.field_phone import NoChromium, chromium_path
 from tests.safety.nothing_lost_browser import prove
 
-RUNS = 40
+RUNS = 24
 
 
 def test_nothing_finished_without_signal_is_lost_or_doubled(tmp_path: Path):
