@@ -38,6 +38,7 @@ class Permission(StrEnum):
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
     ANSWER = "answer"  # decide on what the network asks of the district
+    REFER = "refer"  # hand a need on to an agency, with the consent of whom it is about
     SURVEY = "survey"  # record what a visit to a household found
     RECORD = "record"  # add facts: joining, house counts, imports by page
     INVITE = "invite"  # let people in, and back in (which roles: INVITABLE)
@@ -53,6 +54,7 @@ _CARE = frozenset(
         Permission.SEE_DISABILITY,
         Permission.SEE_TRANSFERS,
         Permission.SEE_HOUSEHOLD_MONEY,
+        Permission.REFER,
     }
 )
 _LEADS = frozenset({Permission.RECORD, Permission.INVITE})

@@ -15,7 +15,7 @@ from tests.survey.imports import desk
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 PASSWORD = "rangwat-test-1"
 

@@ -17,7 +17,7 @@ from tests.browser.reader import Reader
 # into the database is put back after each test.
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 PASSWORD = "rangwat-test-1"
 

@@ -18,7 +18,7 @@ from tests.browser.reader import note
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 PASSWORD = "rangwat-test-1"
 WEST, SOUTH = 102.1050000001, 13.5050000001

@@ -16,7 +16,7 @@ from tests.survey.paper import papers
 BUILT = settings.FIELD_BUILD / "manifest.json"
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not BUILT.exists(), reason="script/setup has not built the pages"),
 ]
 

@@ -1,0 +1,53 @@
+"""What waits for a person today, from every room, the longest waiting first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from network.access import Permission, places_of
+from network.models import Account
+from network.moments import Moment
+from network.waiting import Waiting, longest_first
+from reports.models import Answer, Request
+
+
+def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
+    """What the network asked of the district and nobody has answered. Two queries at most."""
+    places = places_of(account, Permission.ANSWER)
+    if not places:
+        return []
+    answered = Answer.objects.filter(recorded_at__known_by=moment.known_by).values("request")
+    asked = (
+        Request.objects.filter(place__in=places, recorded_at__known_by=moment.known_by)
+        .exclude(pk__in=answered)
+        .order_by("asked_on", "pk")
+    )
+    found = list(asked.select_related("place"))
+    if not found:
+        return []
+    oldest = found[0]
+    return [
+        Waiting(
+            label=_("ตอบเรื่องที่เครือข่ายขอต่ออำเภอ"),
+            count=len(found),
+            since=oldest.asked_on,
+            url=reverse("request", args=[oldest.key]),
+            detail=oldest.title,
+            due_on=min((each.due_on for each in found if each.due_on), default=None),
+        )
+    ]
+
+
+# Each asks of its room what waits for an account, in few queries, and says nothing where
+# the account may do nothing there.
+ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (requests_to_answer,)
+
+
+def waiting_for(account: Account) -> list[Waiting]:
+    """Everything that waits for the account, what is late and what has waited longest first."""
+    moment = Moment.now()
+    found = [each for room in ROOMS for each in room(account, moment)]
+    return longest_first(found, moment.last_day)
