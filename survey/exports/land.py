@@ -18,7 +18,7 @@ from parcels.named_sets import (
     UNIT_HOMES,
 )
 from parcels.overlap_extents import STANDING_BOUNDARIES
-from survey.counted import BOUNDARY_STANDINGS
+from survey.verdict_sets import BOUNDARY_STANDINGS
 from survey.exports.dataset import Dataset, Item, Known, area, code_and_words, places, source
 from survey.models import RecordStatus
 from survey.register_list import DOCUMENTS, LABELS, PRINTED
