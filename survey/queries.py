@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet, PartyQuerySet
@@ -80,9 +81,14 @@ class VerificationQuerySet(FactQuerySet):
             self.model._default_manager.all()
             .recorded(moment)
             .filter(**about_record)
-            .annotate(person=OnePerson("verifier", moment.known_by))
-            .order_by(record, "person", "-verified_on", "-recorded_at", "-pk")
-            .distinct(record, "person")
+            .annotate(
+                turn=Window(
+                    RowNumber(),
+                    partition_by=[F(record), OnePerson("verifier", moment.known_by)],
+                    order_by=[F("verified_on").desc(), F("recorded_at").desc(), F("pk").desc()],
+                )
+            )
+            .filter(turn=1)
             .values("pk")
         )
         standings: QuerySet[Any] = (
