@@ -69,58 +69,56 @@ class Queue:
         return next((each for each in self.items if order is None or each.order > order), None)
 
 
-# What keeps a person from records, each as keys; %(person)s may be no person.
-_OWN = """
+# A person with all their entries, where they live today, where they ever lived, and with whom.
+_SELF = """
     WITH me AS (SELECT survey_same_persons(%(person)s) AS self),
-    home AS (SELECT survey_households_of(self, ARRAY[%(day)s::date]) AS ids FROM me),
     ever AS (
         SELECT coalesce(array_agg(DISTINCT lived.household_id), '{}') AS ids
-        FROM network_householdmembership AS lived, me
-        WHERE lived.person_id = ANY (me.self) AND lived.household_id IS NOT NULL
+        FROM me JOIN network_householdmembership AS lived ON lived.person_id = ANY (me.self)
+        WHERE lived.household_id IS NOT NULL
           AND network_is_known(lived.recorded_at, lived.source_id, %(known_by)s)
-    ),
-    said AS (
-        SELECT told.visit_id, told.boundary_id
-        FROM survey_verification AS told, me
-        WHERE told.verifier_id = ANY (me.self)
-          AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
-    ),
-    agreed AS (
-        SELECT told.visit_id, told.boundary_id
-        FROM survey_verification AS told, me, home
-        WHERE told.verdict = 'agree' AND told.verifier_id <> ALL (me.self)
-          AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
-          AND told.verifier_id IN (
-              SELECT beside.person_id FROM network_householdmembership AS beside
-              WHERE beside.household_id = ANY (home.ids)
-                AND network_is_known(beside.recorded_at, beside.source_id, %(known_by)s))
-          AND survey_household_of(told.verifier_id, told.verified_on) = ANY (home.ids)
-    ),
-    land AS (
-        SELECT held.spatialunit_id AS id
-        FROM me, ever, parcels_right AS claim
-        JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = claim.ba_unit_id
-        WHERE network_is_known(claim.recorded_at, claim.source_id, %(known_by)s)
-          AND (claim.party_id = ANY (me.self || ever.ids)
-               OR claim.party_id IN (
-                   SELECT beside.person_id FROM network_householdmembership AS beside
-                   WHERE beside.household_id = ANY (ever.ids)
-                     AND network_is_known(beside.recorded_at, beside.source_id, %(known_by)s)))
     )
-    SELECT me.self, ever.ids,
-           ARRAY(SELECT seen.house_id FROM unnest(home.ids) AS lived (id) CROSS JOIN LATERAL (
-                SELECT own.house_id FROM survey_visit AS own
-                WHERE own.household_id = lived.id AND own.visited_on <= %(day)s
-                  AND NOT own.is_draft
-                  AND network_is_known(own.recorded_at, own.source_id, %(known_by)s)
-                ORDER BY own.visited_on DESC, own.recorded_at DESC, own.id DESC LIMIT 1
-           ) AS seen WHERE seen.house_id IS NOT NULL),
-           ARRAY(SELECT visit_id FROM said WHERE visit_id IS NOT NULL),
-           ARRAY(SELECT boundary_id FROM said WHERE boundary_id IS NOT NULL),
-           ARRAY(SELECT visit_id FROM agreed WHERE visit_id IS NOT NULL),
-           ARRAY(SELECT boundary_id FROM agreed WHERE boundary_id IS NOT NULL),
-           ARRAY(SELECT id FROM land)
-    FROM me, home, ever
+    SELECT me.self, survey_households_of(me.self, ARRAY[%(day)s::date]), ever.ids,
+           ARRAY(SELECT beside.person_id FROM network_householdmembership AS beside
+                 WHERE beside.household_id = ANY (ever.ids)
+                   AND network_is_known(beside.recorded_at, beside.source_id, %(known_by)s))
+    FROM me, ever
+"""
+
+# What keeps them from records, each as keys: their house, what they have judged, what their
+# household agreed with, and the land they or theirs hold or held.
+_OWN = """
+    SELECT
+        ARRAY(SELECT seen.house_id FROM unnest(%(home)s::bigint[]) AS lived (id)
+              CROSS JOIN LATERAL (
+                  SELECT own.house_id FROM survey_visit AS own
+                  WHERE own.household_id = lived.id AND own.visited_on <= %(day)s
+                    AND NOT own.is_draft
+                    AND network_is_known(own.recorded_at, own.source_id, %(known_by)s)
+                  ORDER BY own.visited_on DESC, own.recorded_at DESC, own.id DESC LIMIT 1
+              ) AS seen WHERE seen.house_id IS NOT NULL),
+        ARRAY(SELECT told.visit_id FROM survey_verification AS told
+              WHERE told.verifier_id = ANY (%(self)s::bigint[]) AND told.visit_id IS NOT NULL
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)),
+        ARRAY(SELECT told.boundary_id FROM survey_verification AS told
+              WHERE told.verifier_id = ANY (%(self)s::bigint[]) AND told.boundary_id IS NOT NULL
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)),
+        ARRAY(SELECT told.visit_id FROM survey_verification AS told
+              WHERE told.verifier_id = ANY (%(beside)s::bigint[]) AND told.verdict = 'agree'
+                AND told.verifier_id <> ALL (%(self)s::bigint[]) AND told.visit_id IS NOT NULL
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
+                AND survey_household_of(told.verifier_id, told.verified_on)
+                    = ANY (%(home)s::bigint[])),
+        ARRAY(SELECT told.boundary_id FROM survey_verification AS told
+              WHERE told.verifier_id = ANY (%(beside)s::bigint[]) AND told.verdict = 'agree'
+                AND told.verifier_id <> ALL (%(self)s::bigint[]) AND told.boundary_id IS NOT NULL
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
+                AND survey_household_of(told.verifier_id, told.verified_on)
+                    = ANY (%(home)s::bigint[])),
+        ARRAY(SELECT held.spatialunit_id FROM parcels_right AS claim
+              JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = claim.ba_unit_id
+              WHERE claim.party_id = ANY (%(holders)s::bigint[])
+                AND network_is_known(claim.recorded_at, claim.source_id, %(known_by)s))
 """
 
 # Sources by which a merge or settlement stated something anew: who recorded it first is asked
@@ -177,7 +175,7 @@ _BOUNDARIES = f"""
 
 
 def queue_of(account: Account, places: Collection[int], moment: Moment) -> Queue:
-    """What waits in `places` (keys), theirs and not. Three queries, however many records.
+    """What waits in `places` (keys), theirs and not. Seven queries, however many records.
 
     The latest visit to each household, and the latest boundary of each parcel, that is neither
     verified nor disputed.
@@ -234,11 +232,17 @@ class _Own:
 def _own(person: int | None, moment: Moment) -> _Own:
     if person is None:
         return _Own([], [], [], [], [], [], [], [])
+    asked: dict[str, Any] = {
+        "person": person, "day": moment.last_day, "known_by": moment.known_by,
+    }  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute(_SELF, asked)
+        self, home, ever, beside = cursor.fetchone()
+        holders = [*self, *ever, *beside]
         cursor.execute(
-            _OWN, {"person": person, "day": moment.last_day, "known_by": moment.known_by}
+            _OWN, asked | {"self": self, "home": home, "beside": beside, "holders": holders}
         )
-        return _Own(*cursor.fetchone())
+        return _Own(self, ever, *cursor.fetchone())
 
 
 def _found(statement: str, sets: Any, moment: Moment, values: list[Any]) -> list[Item]:

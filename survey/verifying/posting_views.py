@@ -33,7 +33,8 @@ from survey.models import (
     Visit,
 )
 from survey.models.verifying import LEAST_DAYS
-from survey.verifying import posted, posting as hanging_up
+from survey.verifying import posted
+from survey.verifying import posting as hanging_up
 from survey.verifying.forms import DecisionForm, MinuteForm, ObjectionForm, PostingForm
 from survey.verifying.posting_pdf import list_pdf
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.access import Permission, places_of
-from network.models import Account, Level, Place
+from network.models import Account, Place
 from network.moments import Moment
 from network.people import heads_of
 from network.places import PlaceName, names
@@ -46,12 +46,6 @@ class Row:
     days: int
     agreeing: str
     url: str
-
-
-def villages_of(account: Account, moment: Moment) -> list[int]:
-    """Keys of the villages in which the account verifies. At most two queries."""
-    inside = Place.objects.filter(pk__in=places_of(account, Permission.VERIFY))
-    return list(inside.filter(level=Level.VILLAGE).values_list("pk", flat=True))
 
 
 def queue_in(account: Account, village: Place | None, moment: Moment) -> Queue:

@@ -1,4 +1,4 @@
-"""A visit beside the one before it: every fact that changed is marked, what may not be read masked."""
+"""A visit beside the one before it: what changed is marked, what may not be read masked."""
 
 from __future__ import annotations
 

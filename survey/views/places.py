@@ -14,7 +14,6 @@ from network.moments import Moment
 from network.page_frame import key_of_page, place_frame
 from network.places import names
 from network.requests import AccountRequest
-from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features
 from survey.contradictions.lists import count_in
