@@ -55,7 +55,9 @@ class OnePerson(Func):
         super().__init__(F(person), Value(known_by), output_field=BigIntegerField())
 
     def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,  # noqa: ARG002 (of Django)
     ) -> tuple[str, list[Any]]:
         """The column itself for almost everybody; the merges are looked up for the others."""
         person, of_person = compiler.compile(self.source_expressions[0])

@@ -1,4 +1,4 @@
-"""Named sets of mutual verification: refused verdicts (F2.3), and what is verified long ago (F2.8)."""
+"""Named sets of mutual verification: refused verdicts (F2.3), records verified long ago (F2.8)."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def hanging(postings: QuerySet[Any], moment: Moment) -> list[Hanging]:
 
 
 def lines_of(posting: ListPosting, moment: Moment, *, with_names: bool) -> list[Line]:
-    """The households of a list by house number, as they stand at `moment`. At most eight queries."""
+    """The households of a list by house number, as they stand. At most eight queries."""
     keys = PostedVisit.objects.recorded(moment).filter(posting=posting).values("visit")
     visits = list(
         Visit.objects.filter(pk__in=keys, recorded_at__known_by=moment.known_by).select_related(
@@ -146,7 +146,7 @@ def objections_of(posting: ListPosting, moment: Moment) -> list[Objection]:
         .select_related("source__recorded_by")
     }
     for each in listed:
-        each.decided = decided.get(each.pk)
+        each.decided = decided.get(each.pk)  # type: ignore[attr-defined]
     return listed
 
 

@@ -68,7 +68,7 @@ def post_list(
 
 
 def listed_visits(place: Place, moment: Moment) -> list[int]:
-    """Keys of what a list of a village would have: the latest visit to each household. One query."""
+    """Keys of what a list of a village has: the latest visit to each household. One query."""
     households = Party.objects.filter(kind=Party.Kind.HOUSEHOLD).in_places([place.pk], moment)
     visits = Visit.objects.as_known(moment).filter(household__in=households.values("pk"))
     return list(visits.order_by("pk").values_list("pk", flat=True))

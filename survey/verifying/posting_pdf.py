@@ -1,4 +1,4 @@
-"""A posted list on paper (A4): house numbers, and names of heads where the committee prints them."""
+"""A posted list on paper (A4): house numbers, and names of heads if the committee prints them."""
 
 from __future__ import annotations
 
