@@ -261,7 +261,7 @@ def test_objections_go_with_the_people_they_are_of(here):
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE survey_objection SET reason = 'อื่น'")
-    erasure.erase_person(person, asked_by=erasure.AskedBy.SUBJECT, reason="ขอให้ลบ")
+    erasure.erase_person(person, asked_by=erasure.AskedBy.SELF, reason="ขอให้ลบ")
     objection.refresh_from_db()
     decision = ObjectionDecision.objects.get()
     assert "ลับ" not in objection.reason + objection.objector_name + decision.reason
