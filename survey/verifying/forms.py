@@ -132,5 +132,5 @@ class MinuteForm(forms.Form):
     held_on = DayField(label=gettext_lazy("ประชุมสรุปผลวันที่"))
     file = forms.FileField(
         label=gettext_lazy("ภาพถ่ายหรือไฟล์บันทึก"),
-        help_text=gettext_lazy("ภาพถ่าย (JPEG, PNG) หรือ PDF ไม่เกิน 20 MB"),
+        help_text=gettext_lazy("ภาพถ่าย (JPEG, PNG) หรือ PDF ไม่เกิน 25 MB"),
     )
