@@ -23,6 +23,8 @@ TABLES = (
 )
 # Going back gives the rule of 0017, which refused a little less.
 _BEFORE = import_module("survey.migrations.0017_duplicates").INDEPENDENT
+_RULES = import_module("survey.migrations.0007_withdrawals").RULES
+_HOUSEHOLD_OF = _RULES[: _RULES.index("-- Verdicts on one record wait")]
 
 
 class Migration(migrations.Migration):
@@ -402,7 +404,9 @@ class Migration(migrations.Migration):
             ),
         ),
         *append_only(*TABLES),
-        migrations.RunSQL(rules.INDEPENDENCE, _BEFORE + rules.INDEPENDENCE_REVERSED),
+        migrations.RunSQL(
+            rules.INDEPENDENCE, _BEFORE + _HOUSEHOLD_OF + rules.INDEPENDENCE_REVERSED
+        ),
         migrations.RunSQL(rules.POSTING, rules.POSTING_REVERSED),
         migrations.RunSQL(rules.ERASE, rules.ERASE_REVERSED),
     ]

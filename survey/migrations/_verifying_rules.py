@@ -32,13 +32,37 @@ BEGIN
     RETURN found;
 END $$;
 
+-- As 0007 has it; in this language its plan is kept from one call to the next.
+CREATE OR REPLACE FUNCTION survey_household_of(person bigint, on_day date) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT lived.household_id FROM network_householdmembership AS lived
+        WHERE lived.person_id = person AND lived.observed_on <= on_day
+          AND lived.source_id NOT IN (SELECT withdrawn_id FROM network_withdrawal)
+        ORDER BY lived.observed_on DESC, lived.recorded_at DESC, lived.id DESC LIMIT 1
+    );
+END $$;
+
 -- The households in which somebody (of all their entries) lived on any of some days.
 CREATE FUNCTION survey_households_of(persons bigint[], days date[]) RETURNS bigint[]
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(DISTINCT home.id) FILTER (WHERE home.id IS NOT NULL), '{}')
-    FROM unnest(persons) AS person, unnest(days) AS day,
-         LATERAL survey_household_of(person, day) AS home (id)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    person bigint;
+    day date;
+    home bigint;
+    homes bigint[] := '{}';
+BEGIN
+    FOREACH person IN ARRAY persons LOOP
+        FOREACH day IN ARRAY days LOOP
+            home := survey_household_of(person, day);
+            IF home IS NOT NULL AND home <> ALL (homes) THEN
+                homes := homes || home;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN homes;
+END $$;
 """
 
 HINDRANCE = """
