@@ -136,6 +136,8 @@ def _keep_refused(
     attempted_on: date,
     refusal: errors.VerifierIsNotIndependent,
 ) -> None:
+    if account.person is None:
+        return
     with transaction.atomic():
         RefusedVerification.objects.create(
             **{_field(record): record},

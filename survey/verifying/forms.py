@@ -51,12 +51,12 @@ class CheckForm(VerdictForm):
         self, *args: Any, kind: str, facts: Iterable[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.usual = USUAL[kind]
+        self.reasons = USUAL[kind]
         wrong, usual = self.fields["wrong"], self.fields["usual"]
         assert isinstance(wrong, forms.MultipleChoiceField)  # noqa: S101 (declared above)
         assert isinstance(usual, forms.ChoiceField)  # noqa: S101
         wrong.choices = list(facts)
-        usual.choices = [*self.usual.items(), ("", _("อื่น ๆ เขียนด้านล่าง"))]
+        usual.choices = [*self.reasons.items(), ("", _("อื่น ๆ เขียนด้านล่าง"))]
         self.fields["reason"].label = _("คำอธิบาย")
         self.fields["reason"].help_text = _("เขียนเพิ่มได้ คนอื่นจะอ่านข้อความนี้")
 
@@ -65,7 +65,7 @@ class CheckForm(VerdictForm):
         said = super().clean() or {}
         if said.get("verdict") == "agree":
             return said | {"wrong": [], "usual": ""}
-        chosen = str(self.usual[said["usual"]]) if said.get("usual") else ""
+        chosen = str(self.reasons[said["usual"]]) if said.get("usual") else ""
         said["reason"] = " · ".join(each for each in (chosen, said.get("reason", "")) if each)
         return said
 

@@ -146,7 +146,7 @@ def objections_of(posting: ListPosting, moment: Moment) -> list[Objection]:
         .select_related("source__recorded_by")
     }
     for each in listed:
-        each.decided = decided.get(each.pk)  # type: ignore[attr-defined]
+        each.decided = decided.get(each.pk)
     return listed
 
 
