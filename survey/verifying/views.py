@@ -138,7 +138,7 @@ def check_visit(request: AccountRequest, key: UUID) -> HttpResponse:
         "hidden_pictures": pictures.hidden,
         "newer": last if last is not None and last.pk != visit.pk else None,
         "about_url": reverse("household", args=[visit.household.key]),
-        "features_url": reverse("unit-features", args=[visit.house.key]) if visit.house else "",
+        "features_url": reverse("household-features", args=[visit.household.key]),
         "sources": sources_among(
             request.user,
             {each.source_id for each in (visit, before) if each},
