@@ -15,13 +15,13 @@ from network.places import names
 from parcels.models import SpatialUnit, UnitLabel
 from reports import figures, tally, writing
 from reports.blocks import Cell, Column
-from reports.figures import Figure
+from reports.figures import Figure, Home
 from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.records import OpenedFigure, note_reading
 from savings.models import GroupRecord, Membership, SavingsGroup
-from survey.models import HouseCondition, Visit
+from survey.models import HouseCondition, RefusedVerification, Verification, Visit
 
 ROWS_A_PAGE = 50
 
@@ -229,6 +229,45 @@ def _membership_row(page: Page, membership: Any) -> Row:
     )
 
 
+def _verdict_columns(figure: Figure) -> tuple[Column, ...]:
+    label = _("แปลง") if figure.home is Home.UNIT else _("บ้านเลขที่")
+    return (
+        Column(label, is_number=False),
+        village(),
+        Column(_("ความเห็น"), is_number=False),
+        Column(_("เมื่อ")),
+    )
+
+
+def _verdict_row(page: Page, verdict: Any) -> Row:
+    """A verdict that was taken or refused; by whom is for the page of the record."""
+    unit = _unit_judged(verdict)
+    label, key = page.units.get(unit or 0, ("", ""))
+    address = (
+        reverse("check-visit", args=[verdict.visit.key])
+        if verdict.visit
+        else reverse("check-boundary", args=[key, verdict.boundary_id])
+    )
+    day = getattr(verdict, "verified_on", None) or verdict.attempted_on
+    return (
+        Cell(label or _("ไม่มีเลขที่"), address),
+        Cell(page.places.get(verdict.pk, "")),
+        Cell(str(verdict.get_verdict_display())),
+        Cell(writing.day(day)),
+    )
+
+
+def _unit_judged(verdict: Any) -> int | None:
+    unit: int | None = verdict.visit.house_id if verdict.visit else verdict.boundary.spatial_unit_id
+    return unit
+
+
+_VERDICTS = Listing(
+    _verdict_columns,
+    _verdict_row,
+    ("visit", "boundary"),
+    lambda verdict, _home: (_unit_judged(verdict),),
+)
 _LISTINGS: dict[type[Model], Listing] = {
     Visit: Listing(
         _visit_columns, _visit_row, ("household",), lambda visit, _home: (visit.house_id,)
@@ -239,6 +278,8 @@ _LISTINGS: dict[type[Model], Listing] = {
     PlaceBoundary: Listing(_place_columns, _outline_row, ("place",)),
     Request: Listing(_request_columns, _request_row),
     SavingsGroup: Listing(_group_columns, _group_row),
+    Verification: _VERDICTS,
+    RefusedVerification: _VERDICTS,
     Membership: Listing(_membership_columns, _membership_row),
     **LAND_LISTINGS,
 }

@@ -9,7 +9,7 @@ import numpy
 import pandas
 import shapely
 
-from bench.oracle import land, rules
+from bench.oracle import land, rules, verifying
 
 REPAIR = ("minor_repair", "major_repair", "unsafe")
 SATANG = {"F6.3": "saved", "F6.3m": "moved", "F6.4": "lent"}
@@ -178,6 +178,7 @@ def count_land(at: Any, boundaries: Any, verified: set[int], disputed: set[int])
     last = last[last["id"].isin(disputed)]
     at.count("F2.4p", last["spatial_unit_id"].map(at.places["place_id"]))
     standing = rules.latest(own[own["id"].isin(verified)], ["spatial_unit_id"], "observed_on")
+    verifying.count_verdicts_on_parcels(at, own, standing)
     features = _concessions(at)
     _count_inside(at, "F8.2", standing, features, None)
     for concession, each in features.groupby("concession_id"):

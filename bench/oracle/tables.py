@@ -93,6 +93,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "verdict",
         "verified_on",
     ),
+    "survey_refusedverification": (*FACT, "visit_id", "boundary_id", "rule", "attempted_on"),
+    "survey_duplicateverdict": (*FACT, "first_id", "second_id", "kept_id", "is_same"),
 }
 DAYS = {
     "valid_from",
@@ -102,6 +104,7 @@ DAYS = {
     "as_of",
     "visited_on",
     "verified_on",
+    "attempted_on",
     "expires_by",
     "decided_on",
     "began_on",
@@ -125,6 +128,7 @@ MAY_BE_MISSING = {
     "house_id",
     "visit_id",
     "boundary_id",
+    "kept_id",
     "household_id",
     "other_unit_id",
     "side_id",

@@ -21,6 +21,7 @@ from survey.demo.savings import make_savings
 from survey.demo.scales import DEMO, Scale
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
+from survey.demo.verifying import check_mutually
 from survey.demo.visits import Finding, survey_village
 
 
@@ -72,6 +73,7 @@ def build(
     checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)
+    check_mutually(checking, findings, parcels)
     return rows
 
 

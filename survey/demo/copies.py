@@ -63,7 +63,17 @@ from savings.models import (
     Posting,
     SavingsGroup,
 )
-from survey.models import CareNeed, Verification, Visit
+from survey.models import (
+    CareNeed,
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+    Verification,
+    Visit,
+)
 
 FIRST = "2704"
 # The other districts of Sa Kaeo; what lies in them here is made up.
@@ -130,6 +140,12 @@ COPIED: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    RefusedVerification,
+    ListPosting,
+    PostedVisit,
+    Objection,
+    ObjectionDecision,
+    PostingMinute,
 )
 _APART = 100_000_000  # between the keys of two copies
 _IN_A_ROW = 3

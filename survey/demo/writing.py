@@ -72,7 +72,17 @@ from survey.demo.copies import add_districts
 from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
-from survey.models import CareNeed, Verification, Visit
+from survey.models import (
+    CareNeed,
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+    Verification,
+    Visit,
+)
 
 # Each after those it points at.
 ORDER: tuple[type[Model], ...] = (
@@ -129,6 +139,12 @@ ORDER: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    RefusedVerification,
+    ListPosting,
+    PostedVisit,
+    Objection,
+    ObjectionDecision,
+    PostingMinute,
 )
 _BATCH = 1_000
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from network import admissions
 from network.models import Invitation, Party, Place, Role, Source
+from network.moments import Moment
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
 from survey.duplicates import merging
@@ -15,10 +17,14 @@ from survey.models import (
     DuplicateVerdict,
     Indicator,
     IndicatorSet,
+    ListPosting,
+    Objection,
     SurveyRound,
     Visit,
 )
+from survey.models.verifying import LEAST_DAYS
 from survey.rounds.planning import open_round
+from survey.verifying import posting
 from tests import factories
 from tests.parcels import land_layers
 from tests.survey.answers import fields
@@ -138,3 +144,23 @@ def file_of_submission(of: World) -> dict[str, Any]:
 
 
 # What each place-bound address is called with, and the place the account must act in. An
+
+
+def posting_in(of: World) -> ListPosting:
+    """The list of the village that hangs today; hung up when it is first asked for."""
+    today = Moment.now().last_day
+    found: ListPosting | None = ListPosting.objects.under_way(Moment.now()).filter(
+        place=of.village
+    ).first()  # fmt: skip
+    return found or posting.post_list(
+        of.village,
+        posted_on=today,
+        closes_on=today + timedelta(days=LEAST_DAYS),
+        hangs_at="ศาลากลางบ้าน",
+        account=factories.account(),
+    )
+
+
+def objection_in(of: World) -> Objection:
+    """An objection to the visit, that waits for the committee."""
+    return posting.object_to(posting_in(of), of.visit, reason="ไม่ตรง", account=factories.account())
