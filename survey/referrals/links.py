@@ -94,7 +94,7 @@ def link_by_secret(secret: str, *, address: str) -> ReferralLink:
     """
     throttle.attempt(BY_ADDRESS, address)
     for key in (hash_key(), *former_hash_keys()):
-        found = (
+        found: ReferralLink | None = (
             ReferralLink.objects.filter(
                 secret_hash=_hash(secret, key), recorded_at__known_by=Moment.now().known_by
             )

@@ -165,13 +165,13 @@ def course_of(referrals: Collection[int], moment: Moment) -> dict[int, Course]:
 
 
 def _step(step: ReferralStep, body: str) -> Step:
-    from_facts = dict(ReferralStep._meta.get_field("facts").base_field.flatchoices)  # type: ignore[union-attr]
+    from_facts = dict(ReferralStep._meta.get_field("facts").base_field.flatchoices)
     recorder = step.source.recorded_by
     return Step(
-        str(step.get_kind_display()),  # type: ignore[attr-defined]
+        str(step.get_kind_display()),
         step.done_on,
         step.words,
-        str(step.get_outcome_display()) if step.outcome else "",  # type: ignore[attr-defined]
+        str(step.get_outcome_display()) if step.outcome else "",
         body,
         [str(from_facts[each]) for each in step.facts],
         recorder.name if recorder else "",

@@ -52,7 +52,10 @@ def start(request: AccountRequest, key: UUID) -> HttpResponse:
     context |= {
         "household": household,
         "suggestions": [
-            (each, f"{new}?{urlencode({'need': each.need.value, 'person': each.person or ''})}")
+            (
+                each,
+                f"{new}?{urlencode({'need': each.need.value, 'person': str(each.person or '')})}",
+            )
             for each in suggestions
         ],
         "lines": lines([each for each in before if not each.is_closed], moment),

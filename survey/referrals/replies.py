@@ -28,7 +28,4 @@ def replies_to(referral: int, moment: Moment) -> list[Reply]:
         .order_by("done_on", "recorded_at", "pk")
     )
     sent = max((at for at, each in enumerate(steps) if each.kind == Kind.SENT), default=0)
-    return [
-        Reply(str(each.get_kind_display()), each.done_on, each.words)  # type: ignore[attr-defined]
-        for each in steps[sent:]
-    ]
+    return [Reply(str(each.get_kind_display()), each.done_on, each.words) for each in steps[sent:]]

@@ -255,13 +255,28 @@ def standings(moment: Moment, where: str = "true", params: Iterable[Any] = ()) -
         REFERRALS, ", ".join(REFERRALS.columns), moment,
         where=f"{where} ORDER BY referred_on, id", params=params,
     )  # fmt: skip
-    return [
-        Standing(
-            *row[:4], Need(row[4]), *row[5:12], tuple(SharedFact(each) for each in row[12] or ()),
-            *row[13:],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_standing(dict(zip(REFERRALS.columns, row, strict=True))) for row in rows]
+
+
+def _standing(row: dict[str, Any]) -> Standing:
+    return Standing(
+        pk=row["id"],
+        household=row["household_id"],
+        person=row["person_id"],
+        place=row["place_id"],
+        need=Need(row["need"]),
+        agency=row["agency"],
+        organisation=row["organisation_id"],
+        referred_on=row["referred_on"],
+        state=row["state"],
+        state_on=row["state_on"],
+        sent_on=row["sent_on"],
+        sent_to=row["sent_to"],
+        facts=tuple(SharedFact(each) for each in row["facts"] or ()),
+        closed_on=row["closed_on"],
+        outcome=row["outcome"],
+        days=row["days"],
+    )
 
 
 def standing_of(referral: int, moment: Moment) -> Standing | None:

@@ -113,7 +113,7 @@ def _sizes(households: Collection[int], moment: Moment) -> dict[int, int]:
         MEMBERS, "household_id, count(*)", moment,
         where="household_id = ANY(%s) GROUP BY household_id", params=[list(households)],
     )  # fmt: skip
-    return dict(counted)  # type: ignore[arg-type]
+    return dict(counted)
 
 
 def _care(people: Collection[int], moment: Moment) -> dict[int, CareNeed]:
@@ -218,7 +218,7 @@ _VALUES: dict[SharedFact, Callable[[Standing, list[int], _Known], str]] = {
     SharedFact.DISABILITY: _of_care(_disability),
     SharedFact.DISABILITY_CARD: _of_care(_card),
     SharedFact.EMPLOYMENT: _of_work(
-        lambda work: str(work.get_employment_display()) if work.employment else ""  # type: ignore[attr-defined]
+        lambda work: str(work.get_employment_display()) if work.employment else ""
     ),
     SharedFact.WANTED_SKILLS: _of_work(lambda work: work.wanted_skills),
     SharedFact.DETAIL: _detail,
