@@ -137,8 +137,10 @@ def body_of(account: Account, moment: Moment) -> Organisation | None:
 
 def described(organisations: Collection[int], moment: Moment) -> dict[int, OrganisationRecord]:
     """What is known of bodies, by key. One query."""
-    records = OrganisationRecord.objects.filter(organisation__in=organisations)
-    return {each.organisation_id: each for each in latest(records, moment).select_related("place")}
+    records = latest(
+        OrganisationRecord.objects.filter(organisation__in=organisations), moment
+    ).select_related("place")
+    return {each.organisation_id: each for each in records}
 
 
 def serving(places: Collection[int], moment: Moment) -> QuerySet[Any]:

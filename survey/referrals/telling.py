@@ -48,8 +48,8 @@ class _Known:
     moment: Moment
     names: dict[int, str] = field(default_factory=dict)
     births: dict[int, PersonRecord] = field(default_factory=dict)
-    visits: dict[int, Visit] = field(default_factory=dict)  # by household
-    labels: dict[int, str] = field(default_factory=dict)  # by house
+    seen: dict[int, Visit] = field(default_factory=dict)  # by household
+    numbers: dict[int, str] = field(default_factory=dict)  # by house
     places: dict[int, str] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)
     care: dict[int, CareNeed] = field(default_factory=dict)
@@ -89,10 +89,10 @@ def _known(standings: list[Standing], told: dict[int, list[int]], moment: Moment
         known.births = {each.party_id: each for each in records}
     if wanted & {SharedFact.ADDRESS, SharedFact.HOUSE_CONDITION, SharedFact.REPAIRS}:
         visits = surveyed_visits(moment).filter(household__in=households)
-        known.visits = {each.household_id: each for each in visits}
+        known.seen = {each.household_id: each for each in visits}
     if SharedFact.ADDRESS in wanted:
-        houses = {each.house_id for each in known.visits.values() if each.house_id}
-        known.labels = labels_of(list(houses), moment)
+        houses = {each.house_id for each in known.seen.values() if each.house_id}
+        known.numbers = labels_of(list(houses), moment)
         at = {each.place for each in standings if each.place is not None}
         known.places = {key: str(name) for key, name in names(list(at), moment).items()}
     if SharedFact.HOUSEHOLD_SIZE in wanted:
@@ -120,8 +120,9 @@ def _care(people: Collection[int], moment: Moment) -> dict[int, CareNeed]:
     willing = fetched(
         CONSENTING, "person_id", moment, where="person_id = ANY(%s)", params=[list(people)]
     )
-    needs = CareNeed.objects.filter(person__in=[person for (person,) in willing])
-    return {each.person_id: each for each in latest(needs, moment)}
+    agreed = [person for (person,) in willing]
+    known = latest(CareNeed.objects.filter(person__in=agreed), moment)
+    return {each.person_id: each for each in known}
 
 
 def _name(_each: Standing, persons: list[int], known: _Known) -> str:
@@ -129,8 +130,8 @@ def _name(_each: Standing, persons: list[int], known: _Known) -> str:
 
 
 def _address(each: Standing, _persons: list[int], known: _Known) -> str:
-    visit = known.visits.get(each.household)
-    label = known.labels.get(visit.house_id or 0, "") if visit else ""
+    visit = known.seen.get(each.household)
+    label = known.numbers.get(visit.house_id or 0, "") if visit else ""
     place = known.places.get(each.place or 0, "")
     number = _("บ้านเลขที่ %(label)s") % {"label": label} if label else ""
     return " ".join(part for part in (number, place) if part)
@@ -156,14 +157,14 @@ def _size(each: Standing, _persons: list[int], known: _Known) -> str:
 
 
 def _condition(each: Standing, _persons: list[int], known: _Known) -> str:
-    visit = known.visits.get(each.household)
+    visit = known.seen.get(each.household)
     if visit is None or not visit.house_condition:
         return ""
     return str(HouseCondition(visit.house_condition).label)
 
 
 def _repairs(each: Standing, _persons: list[int], known: _Known) -> str:
-    visit = known.visits.get(each.household)
+    visit = known.seen.get(each.household)
     return ", ".join(str(RepairPart(part).label) for part in visit.needs_repair) if visit else ""
 
 
