@@ -192,7 +192,7 @@ def _whose(homes: Sequence[tuple[Party, Party, bool]]) -> list[tuple[Party, Part
             CareNeed.objects.filter(person__in=[head for _home, head, _broken in homes]),
             Moment.now(),
         )
-        if each.has_disability
+        if each.has_disability and each.has_disability_card is False
     }
     left = list(homes)
     chosen = []

@@ -23,7 +23,7 @@ from survey.referrals.disclosing import PAGE, PDF, disclose
 from survey.referrals.errors import ReferralError
 from survey.referrals.forms import ReplyForm
 from survey.referrals.pdf import open_list_pdf
-from survey.referrals.replies import replies_to
+from survey.referrals.replies import contacts_of, replies_to
 from survey.referrals.standing import shown_to
 from survey.referrals.telling import tell
 
@@ -41,7 +41,7 @@ def agency(request: AccountRequest) -> HttpResponse:
         ).values_list("pk", "key")
     )
     context = {
-        "body": record,
+        "body": record.name,
         "rows": [
             (each, reverse("agency-referral", args=[keys[each.standing.pk]]))
             for each in tellings
@@ -75,9 +75,10 @@ def agency_referral(request: AccountRequest, key: UUID) -> HttpResponse:
             return redirect("agency-referral", key) if still else redirect("agency")
     tellings = tell(shown, moment)
     context = {
-        "body": record,
+        "body": record.name,
         "telling": tellings[0],
         "replies": replies_to(found.pk, moment),
+        "contacts": contacts_of([found.pk], moment),
         "form": form,
         "back": reverse("agency"),
     }

@@ -29,7 +29,7 @@ from survey.referrals import links, registry
 from survey.referrals.disclosing import LINK, disclose
 from survey.referrals.errors import LinkIsOver, NoSuchLink, ReferralError, WrongPin
 from survey.referrals.forms import OpenLinkForm, ReplyForm
-from survey.referrals.replies import replies_to
+from survey.referrals.replies import contacts_of, replies_to
 from survey.referrals.telling import tell
 
 OPENED = "referral_links"  # in the session: keys of the links whose secret (and PIN) was shown
@@ -138,6 +138,7 @@ def linked_referral(request: HttpRequest, link: UUID, key: UUID) -> HttpResponse
         "body": _body(opened),
         "telling": tellings[0],
         "replies": replies_to(found.pk, moment),
+        "contacts": contacts_of([found.pk], moment),
         "form": form,
         "link": opened,
         "back": "" if opened.referral else reverse("linked-list", args=[link]),

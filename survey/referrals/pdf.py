@@ -14,6 +14,7 @@ from formats.months import BANGKOK
 from formats.typesetting import as_text, typeset
 from network.templatetags.written import moment as written_moment
 from network.templatetags.written import short_day
+from survey.referrals.replies import contacts_of
 from survey.referrals.telling import Telling
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def open_list_pdf(
         "date": [dated.year, dated.month, dated.day],
         "title": _("เรื่องที่เครือข่ายส่งถึง %(body)s") % {"body": body.name},
         "place": place,
-        "head": _head(body, printed_by, moment),
+        "head": _head(body, tellings, printed_by, moment),
         "columns": [_("ที่"), _("เรื่อง"), _("ข้อมูลที่ส่ง"), _("ส่งเมื่อ")],
         "rows": [_row(number, each, moment) for number, each in enumerate(tellings, 1)],
         "nothing": _("ไม่มีเรื่องที่เปิดอยู่"),
@@ -55,12 +56,16 @@ def open_list_pdf(
     return typeset(TEMPLATE, "list", as_text(content), dated=dated)
 
 
-def _head(body: OrganisationRecord, printed_by: Account, moment: Moment) -> list[list[str]]:
+def _head(
+    body: OrganisationRecord, tellings: Sequence[Telling], printed_by: Account, moment: Moment
+) -> list[list[str]]:
+    contacts = contacts_of([each.standing.pk for each in tellings], moment)
     until = moment.last_day + timedelta(days=KEPT_DAYS)
     return [
         [_("พิมพ์เมื่อ"), written_moment(moment.known_by)],
         [_("พิมพ์โดย"), printed_by.name],
         [_("ใช้ได้ถึง"), _("%(day)s แล้วทำลาย") % {"day": short_day(until)}],
+        [_("ติดต่อเครือข่าย"), ", ".join(contacts) or "–"],
         [_("ติดต่อหน่วยงาน"), " · ".join(part for part in (body.phone, body.address) if part) or "–"],
     ]
 

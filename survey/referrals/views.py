@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +26,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from survey.models import Referral, ReferralLink
 from survey.referrals import links, registry
-from survey.referrals.errors import NoSuchLink, ReferralError
+from survey.referrals.errors import ReferralError
 from survey.referrals.forms import SendForm, ShareForm, StepForm
 from survey.referrals.lists import by_body, course_of, lines, shown
 from survey.referrals.reach import place_to_see, referral_to_follow
@@ -150,14 +150,12 @@ def share(request: AccountRequest, key: UUID) -> HttpResponse:
 @needs(Permission.REFER)
 def end_link(request: AccountRequest, key: UUID) -> HttpResponse:
     """A link opens nothing from now on."""
-    link = (
+    link: ReferralLink = get_object_or_404(
         ReferralLink.objects.recorded(Moment.now())
-        .filter(key=key, place__in=places_of(request.user, Permission.REFER))
-        .select_related("referral", "place", "organisation")
-        .first()
+        .filter(place__in=places_of(request.user, Permission.REFER))
+        .select_related("referral", "place", "organisation"),
+        key=key,
     )
-    if link is None:
-        raise NoSuchLink
     links.end_link(link, account=request.user)
     messages.success(request, _("ยกเลิกลิงก์แล้ว เปิดไม่ได้ตั้งแต่บัดนี้"))
     if link.referral is not None:

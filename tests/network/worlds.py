@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from network import admissions
-from network.models import Invitation, Party, Place, Role, Source
+from network import admissions, organisations
+from network.models import (
+    Invitation,
+    OrganisationMember,
+    OrganisationRecord,
+    Party,
+    Place,
+    Role,
+    Source,
+)
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
 from survey.duplicates import merging
@@ -15,6 +24,8 @@ from survey.models import (
     DuplicateVerdict,
     Indicator,
     IndicatorSet,
+    Referral,
+    ReferralLink,
     SurveyRound,
     Visit,
 )
@@ -138,3 +149,52 @@ def file_of_submission(of: World) -> dict[str, Any]:
 
 
 # What each place-bound address is called with, and the place the account must act in. An
+
+
+def body_in(of: World) -> dict[str, Any]:
+    """A partner body that serves the tambon, as its addresses name it."""
+    record = organisations.record_organisation(
+        organisations.Described("อบต. ทดสอบ", OrganisationRecord.Kind.LOCAL, of.tambon),
+        valid_from=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    return {"code": of.tambon.code, "key": record.organisation.key}
+
+
+def member_in(of: World) -> dict[str, Any]:
+    """An account that acts for such a body."""
+    body = body_in(of)
+    account = factories.account(role=Role.AGENCY, place=of.tambon)
+    member = OrganisationMember.objects.create(
+        organisation=OrganisationRecord.objects.get(organisation__key=body["key"]).organisation,
+        account=account,
+        began_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    return body | {"number": member.pk}
+
+
+def referral_in(of: World) -> Referral:
+    """A need of the household, handed on to a body that is only named."""
+    made: Referral = Referral.objects.create(
+        household=of.household,
+        need="house_repair",
+        agency="อบต.",
+        referred_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    return made
+
+
+def link_in(of: World) -> ReferralLink:
+    """A link to what was sent to a body of the village."""
+    body = OrganisationRecord.objects.get(organisation__key=body_in(of)["key"])
+    made: ReferralLink = ReferralLink.objects.create(
+        organisation=body.organisation,
+        place=of.village,
+        secret_hash=secrets.token_bytes(32),
+        began_on=factories.FIRST_DAY,
+        ends_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    return made
