@@ -82,3 +82,15 @@ NEEDED_FACTS: Final[dict[Need, Handed]] = {
 # Health and disability: told to an agency only while the person also agrees to their being kept.
 OF_HEALTH: Final = frozenset({F.CARE_LEVEL})
 OF_DISABILITY: Final = frozenset({F.DISABILITY, F.DISABILITY_CARD})
+
+
+def handed_by_need() -> list[tuple[str, list[str], list[str]]]:
+    """The table in words: (need, what always goes with it, what may)."""
+    return [
+        (
+            str(need.label),
+            [str(each.label) for each in handed.always],
+            [str(each.label) for each in handed.may],
+        )
+        for need, handed in NEEDED_FACTS.items()
+    ]

@@ -87,9 +87,15 @@ def addresses(district: dict[str, object], here: Handing) -> Iterator[str]:
     """Every address of the product with every key an agency could have guessed or been told."""
     seen = district["seen"]
     assert isinstance(seen, Referral)
-    people = [str(key) for key in Party.objects.values_list("key", flat=True)]
-    keys = [*people, *(str(key) for key in Referral.objects.values_list("key", flat=True))]
-    codes = [here.district.code, here.village.code[:6], here.village.code, "2705", "27050101"]
+    hidden = district["hidden"]
+    assert isinstance(hidden, list)
+    neighbour = Referral.objects.exclude(pk=seen.pk).latest("pk")
+    # Its own, and somebody else's of every kind.
+    keys = [
+        str(each.key)
+        for each in (seen, seen.household, neighbour, neighbour.household, hidden[0], here.body)
+    ]
+    codes = [here.district.code, here.village.code, "27050101"]
     guesses = {
         "code": codes, "key": keys, "month": [f"{TODAY:%Y-%m}"], "number": ["1", "2"],
         "layer": ["houses", "parcels", "villages"], "z": ["14"], "row": ["7500"], "col": ["12800"],
