@@ -117,6 +117,7 @@ FIELDS = {
     "taken_on": gettext_lazy("วันที่ถ่าย"),
     "need": gettext_lazy("เรื่องที่ส่งต่อ"),
     "agency": gettext_lazy("หน่วยงาน"),
+    "organisation": gettext_lazy("ทะเบียนหน่วยงานเลขที่"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
 }

@@ -29,6 +29,7 @@ from network.models import (
     Reading,
 )
 from network.moments import Moment
+from network.needs import handed_by_need
 from network.people import names_of
 from network.places import line, place_url
 from network.privacy_forms import AnswerForm, ConsentForm, DataRequestForm, ErasureForm
@@ -51,6 +52,12 @@ _PAGES = {  # what a person is told of where they were read
     "parcel": gettext_lazy("หน้าแปลงที่ดิน"),
     "verify-boundary": gettext_lazy("หน้าแปลงที่ดิน"),
     "source": gettext_lazy("เอกสารต้นทาง"),
+    "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
+    "open-list-pdf": gettext_lazy("รายการส่งต่อของหน่วยงาน"),
+    "agency": gettext_lazy("หน่วยงานที่รับการส่งต่อ"),
+    "agency-referral": gettext_lazy("หน่วยงานที่รับการส่งต่อ"),
+    "linked-list": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
+    "linked-referral": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
     "savings-group": gettext_lazy("กลุ่มออมทรัพย์"),
     "passbook": gettext_lazy("สมุดเงินออม"),
     "deposit-day": gettext_lazy("วันออมทรัพย์"),
@@ -146,6 +153,7 @@ def consents(request: AccountRequest, key: UUID) -> HttpResponse:
             for each in consent.standings(person, moment)
         ],
         "needs_guardian": consent.needs_guardian(person, moment.last_day),
+        "handed": handed_by_need(),
     }
     return render(request, "network/consents.html", context, status=422 if bound else 200)
 

@@ -13,6 +13,7 @@ from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
 from survey.verifying import home as verifying
+from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -47,6 +48,8 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     requests_to_answer,
     verifying.waiting_for,
+    referrals_to_follow,
+    referrals_for_agency,
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from network.models import Party, Place, PlaceBoundary
 from network.moments import Moment
 from network.named_sets import fetched
+from network.needs import Need
 from network.places import names
 from parcels.models import SpatialUnit, UnitLabel
 from reports import figures, tally, writing
@@ -22,6 +23,7 @@ from reports.models import Request
 from reports.records import OpenedFigure, note_reading
 from savings.models import GroupRecord, Membership, SavingsGroup
 from survey.models import HouseCondition, RefusedVerification, Verification, Visit
+from survey.models import HouseCondition, Referral, Visit
 
 ROWS_A_PAGE = 50
 
@@ -268,6 +270,24 @@ _VERDICTS = Listing(
     ("visit", "boundary"),
     lambda verdict, _home: (_unit_judged(verdict),),
 )
+def _referral_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("เรื่อง"), is_number=False),
+        village(),
+        Column(_("หน่วยงาน"), is_number=False),
+        Column(_("เปิดเรื่องเมื่อ")),
+    )
+
+
+def _referral_row(page: Page, referral: Any) -> Row:
+    return (
+        Cell(str(Need(referral.need).label), reverse("referral", args=[referral.key])),
+        Cell(page.places.get(referral.pk, "")),
+        Cell(referral.agency),
+        Cell(writing.day(referral.referred_on)),
+    )
+
+
 _LISTINGS: dict[type[Model], Listing] = {
     Visit: Listing(
         _visit_columns, _visit_row, ("household",), lambda visit, _home: (visit.house_id,)
@@ -281,5 +301,6 @@ _LISTINGS: dict[type[Model], Listing] = {
     Verification: _VERDICTS,
     RefusedVerification: _VERDICTS,
     Membership: Listing(_membership_columns, _membership_row),
+    Referral: Listing(_referral_columns, _referral_row),
     **LAND_LISTINGS,
 }

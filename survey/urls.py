@@ -7,6 +7,7 @@ from survey.views import households, places, register, sources, units
 urlpatterns = [
     path("imports/", include("survey.imports.urls")),
     path("", include("survey.paper.urls")),
+    path("", include("survey.referrals.urls")),
     path("forms/", include("survey.xforms.urls")),
     path("", include("survey.field.urls")),
     path("", include("survey.openrosa.device_urls")),

@@ -56,6 +56,12 @@ from reports.figures.proceedings import (
     NOTICES_FILED,
     TRANSFERS,
 )
+from reports.figures.referrals import (
+    REFERRAL_OUTCOMES,
+    REFERRALS_BY_STATE,
+    REFERRALS_CLOSED,
+    REFERRALS_OPENED,
+)
 from reports.figures.requests import OPEN_REQUESTS
 
 # What a report counts at its own moment and at that of the month before.
@@ -97,6 +103,10 @@ COUNTED = (
     CONDITIONS_SURVEYED,
     HOUSES_BY_NUMBER,
     PERSONS_BY_AGE,
+    REFERRALS_BY_STATE,
+    REFERRALS_OPENED,
+    REFERRALS_CLOSED,
+    REFERRAL_OUTCOMES,
     GROUPS,
     MEMBERS,
     SAVINGS,
@@ -178,6 +188,10 @@ __all__ = [
     "PERSONS_BY_AGE",
     "PERSONS_WITHOUT_CONSENT",
     "REFERENCE",
+    "REFERRALS_BY_STATE",
+    "REFERRALS_CLOSED",
+    "REFERRALS_OPENED",
+    "REFERRAL_OUTCOMES",
     "REGIMES",
     "REGIMES_OVERLAPPING",
     "SAVED_THIS_MONTH",

@@ -112,7 +112,6 @@ RESTATED = (
     Restated(HouseholdAccount, "household"),
     Restated(Tenure, "household"),
     Restated(IndicatorFinding, "household"),
-    Restated(Referral, "household", each_counts=True),
     Restated(Visit, "household", each_counts=True),
 )
 # Seats are stated anew too, but end by a fact of their own (survey.duplicates.restating.seats).
@@ -124,7 +123,8 @@ STAYS = (
     Stays(RefusedVerification, "verifier", "it is of who tried, on the day they tried"),
     Stays(Objection, "objector", "it is of who objected, on the day they did"),
     Stays(TransferApplication, "recipient", "the agency's papers name who applied"),
-    Stays(Referral, "person", "the referral is the household's, and counts there once"),
+    Stays(Referral, "household", "its steps hang on it; it counts where the kept household does"),
+    Stays(Referral, "person", "its steps hang on it; the kept person is asked for consent"),
     Stays(Photograph, "household", "a file is the picture of one photograph"),
     Stays(DataRequest, "person", "it was asked in the name of that entry, and answered so"),
     Stays(Erasure, "person", "who was erased is not merged"),

@@ -5,6 +5,12 @@ from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
+from survey.models.referrals import (
+    ReferralBody,
+    ReferralLink,
+    ReferralLinkEnding,
+    ReferralStep,
+)
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -81,6 +87,10 @@ __all__ = [
     "PrintedSheet",
     "RecordStatus",
     "Referral",
+    "ReferralBody",
+    "ReferralLink",
+    "ReferralLinkEnding",
+    "ReferralStep",
     "RefusedSubmission",
     "RefusedVerification",
     "RepairPart",
