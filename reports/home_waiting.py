@@ -12,6 +12,8 @@ from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
+from survey.repairs.waiting import houses_to_visit
+from survey.training.waiting import checks_to_make
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -43,7 +45,11 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 
 # Each asks of its room what waits for an account, in few queries, and says nothing where
 # the account may do nothing there.
-ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (requests_to_answer,)
+ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
+    requests_to_answer,
+    houses_to_visit,
+    checks_to_make,
+)
 
 
 def waiting_for(account: Account) -> list[Waiting]:

@@ -20,6 +20,7 @@ from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.records import OpenedFigure, note_reading
+from reports.repair_rows import REPAIR_LISTINGS
 from savings.models import GroupRecord, Membership, SavingsGroup
 from survey.models import HouseCondition, Visit
 
@@ -241,4 +242,5 @@ _LISTINGS: dict[type[Model], Listing] = {
     SavingsGroup: Listing(_group_columns, _group_row),
     Membership: Listing(_membership_columns, _membership_row),
     **LAND_LISTINGS,
+    **REPAIR_LISTINGS,
 }

@@ -7,8 +7,9 @@ from reports.sections.land import land
 from reports.sections.people import people
 from reports.sections.requests import requests
 from reports.sections.savings import savings
+from reports.sections.work import work
 
 # In the order of the report (DOMAIN.md §5.1).
-IN_ORDER = (coverage, land, housing, people, savings, concessions, requests)
+IN_ORDER = (coverage, land, housing, people, savings, work, concessions, requests)
 
 __all__ = ["IN_ORDER"]

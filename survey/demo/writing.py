@@ -72,7 +72,23 @@ from survey.demo.copies import add_districts
 from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
-from survey.models import CareNeed, Verification, Visit
+from survey.models import (
+    Attendance,
+    CareNeed,
+    Course,
+    CourseRecord,
+    JobCheck,
+    Livelihood,
+    Photograph,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairStep,
+    Verification,
+    Visit,
+)
 
 # Each after those it points at.
 ORDER: tuple[type[Model], ...] = (
@@ -129,6 +145,18 @@ ORDER: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    Livelihood,
+    Repair,
+    RepairPlan,
+    RepairFunding,
+    RepairStep,
+    RepairBuilder,
+    Photograph,
+    RepairPhotograph,
+    Course,
+    CourseRecord,
+    Attendance,
+    JobCheck,
 )
 _BATCH = 1_000
 

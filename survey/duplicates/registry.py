@@ -27,13 +27,17 @@ from parcels.models import (
 )
 from savings.models import Membership
 from survey.models import (
+    Attendance,
     CareNeed,
+    CourseRecord,
     DuplicateVerdict,
     HouseholdAccount,
     IndicatorFinding,
+    JobCheck,
     Livelihood,
     Photograph,
     Referral,
+    RepairBuilder,
     SurveyPlanHousehold,
     Tenure,
     Verification,
@@ -122,6 +126,10 @@ STAYS = (
     Stays(TransferApplication, "recipient", "the agency's papers name who applied"),
     Stays(Referral, "person", "the referral is the household's, and counts there once"),
     Stays(Photograph, "household", "a file is the picture of one photograph"),
+    Stays(Attendance, "person", "figures and rosters ask who the person is now"),
+    Stays(JobCheck, "person", "it is of the attendance, which stays"),
+    Stays(RepairBuilder, "person", "figures ask who the person is now"),
+    Stays(CourseRecord, "organisation", "bodies are not merged"),
     Stays(DataRequest, "person", "it was asked in the name of that entry, and answered so"),
     Stays(Erasure, "person", "who was erased is not merged"),
     Stays(DuplicateVerdict, "first", "it is of the pair"),

@@ -5,6 +5,16 @@ from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
+from survey.models.repairs import (
+    Funder,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairState,
+    RepairStep,
+)
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -28,6 +38,14 @@ from survey.models.told import (
     Tenure,
     UndrawnPicture,
 )
+from survey.models.training import (
+    Attendance,
+    Course,
+    CourseRecord,
+    JobCheck,
+    Trade,
+    TradeWish,
+)
 from survey.models.visits import (
     NEEDS_REPAIR,
     CareLevel,
@@ -43,9 +61,12 @@ from survey.models.visits import (
 
 __all__ = [
     "NEEDS_REPAIR",
+    "Attendance",
     "CareLevel",
     "CareNeed",
     "Contradiction",
+    "Course",
+    "CourseRecord",
     "DisabilityType",
     "DuplicateVerdict",
     "ErasedFile",
@@ -54,6 +75,7 @@ __all__ = [
     "FormMapping",
     "FormMedium",
     "FormVersion",
+    "Funder",
     "HardshipType",
     "HouseCondition",
     "HouseServices",
@@ -62,6 +84,7 @@ __all__ = [
     "IndicatorFinding",
     "IndicatorSet",
     "Interpretation",
+    "JobCheck",
     "Livelihood",
     "Photograph",
     "PictureCopy",
@@ -69,7 +92,14 @@ __all__ = [
     "RecordStatus",
     "Referral",
     "RefusedSubmission",
+    "Repair",
+    "RepairBuilder",
+    "RepairFunding",
     "RepairPart",
+    "RepairPhotograph",
+    "RepairPlan",
+    "RepairState",
+    "RepairStep",
     "Settlement",
     "Submission",
     "SubmissionFile",
@@ -79,6 +109,8 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "Trade",
+    "TradeWish",
     "TypedSheet",
     "UndrawnPicture",
     "Verification",

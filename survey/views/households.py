@@ -37,6 +37,7 @@ from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
@@ -181,6 +182,11 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "repairs": repairs_of(
+            {card.visit.house_id for card in cards[:1] if card.visit.house_id},
+            moment,
+            with_names=with_names,
+        ),
         "told": told_of_household(
             found,
             moment,
