@@ -106,14 +106,10 @@ def _courses(report: SituationReport) -> Table:
 
     return by_place(
         report,
-        _("การฝึกอาชีพในปีงบประมาณ (F7.3) และการมีงานทำหลังเรียนจบ (F7.4)"),
+        _("การฝึกอาชีพในปีงบประมาณ (F7.3) และการมีงานทำหลังเรียนจบ (F7.4) นับเป็นคน-หลักสูตร"),
         (
-            PlaceColumn(
-                _("ลงทะเบียน (คน-หลักสูตร)"), lambda node: counted(report, figures.ENROLLED, node)
-            ),
-            PlaceColumn(
-                _("เรียนจบ (คน-หลักสูตร)"), lambda node: counted(report, figures.COMPLETED, node)
-            ),
+            PlaceColumn(_("ลงทะเบียน"), lambda node: counted(report, figures.ENROLLED, node)),
+            PlaceColumn(_("เรียนจบ"), lambda node: counted(report, figures.COMPLETED, node)),
             employed(figures.WORK_AFTER_3),
             employed(figures.WORK_AFTER_6),
         ),

@@ -129,14 +129,12 @@ VULNERABLE_HOUSES = NamedSet(
     "vulnerable_house",
     ("id", "house_condition"),
     f"""
-    SELECT condition.house_id, condition.house_condition
+    SELECT DISTINCT condition.house_id, condition.house_condition
     FROM verified_condition AS condition
+    JOIN person ON person.house_id = condition.house_id
+    LEFT JOIN care ON care.person_id = person.id
     WHERE condition.house_condition IN ('major_repair', 'unsafe')
-      AND condition.house_id IN (
-          SELECT person.house_id
-          FROM person LEFT JOIN care ON care.person_id = person.id
-          WHERE person.house_id IS NOT NULL
-            AND (person.age >= {OLDER} OR person.age < {SMALL_CHILD} OR care.has_disability))
+      AND (person.age >= {OLDER} OR person.age < {SMALL_CHILD} OR care.has_disability)
     """,  # noqa: S608 (constants)
     (VERIFIED_CONDITIONS, PERSONS, CARE),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from formats.thai import Digits
+from formats.thai import Digits, in_digits
 from formats.typesetting import as_text, typeset, with_digits
 from network.models import Source
 from network.templatetags.written import day, short_day
@@ -61,6 +61,7 @@ def repairs_pdf(
     }
     dated = moment.known_by
     written = with_digits(content, digits)
+    written["numerals"] = [in_digits(str(each), digits) for each in range(10)]
     written["date"] = [dated.year, dated.month, dated.day]
     return typeset(TEMPLATE, "list", as_text(written), dated=dated)
 
