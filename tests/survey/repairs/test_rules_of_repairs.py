@@ -212,7 +212,7 @@ def test_pictures_are_before_or_after_until_somebody_says_otherwise(house):
     pictures = [
         record_photograph(
             factories.source(),
-            subject=subject,
+            subject=Photograph.Subject(subject),
             taken_on=DAY,
             source=factories.source(),
             spatial_unit=house,
