@@ -49,6 +49,10 @@ TITLES = {
     "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
     "surveyplanhousehold": gettext_lazy("แผนการเยี่ยม"),
     "duplicateverdict": gettext_lazy("ผลตรวจรายชื่อซ้ำ"),
+    "attendance": gettext_lazy("การฝึกอาชีพ"),
+    "jobcheck": gettext_lazy("การติดตามการมีงานทำหลังฝึกอาชีพ"),
+    "repairbuilder": gettext_lazy("บ้านที่ร่วมซ่อมในฐานะช่างชุมชน"),
+    "courserecord": gettext_lazy("หลักสูตรที่สอน"),
 }
 FIELDS = {
     "name": gettext_lazy("ชื่อ"),
@@ -120,6 +124,16 @@ FIELDS = {
     "organisation": gettext_lazy("ทะเบียนหน่วยงานเลขที่"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
+    "course": gettext_lazy("ทะเบียนหลักสูตรเลขที่"),
+    "status": gettext_lazy("ผล"),
+    "happened_on": gettext_lazy("เมื่อวันที่"),
+    "months": gettext_lazy("หลังเรียนจบ (เดือน)"),
+    "is_employed": gettext_lazy("มีงานทำ"),
+    "work": gettext_lazy("ทำงานอะไร"),
+    "checked_on": gettext_lazy("ถามเมื่อวันที่"),
+    "repair": gettext_lazy("ทะเบียนการซ่อมเลขที่"),
+    "worked": gettext_lazy("ร่วมซ่อม"),
+    "said_on": gettext_lazy("บันทึกเมื่อวันที่"),
 }
 _ACCOUNT = ("username", "name", "created_at")
 _UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}

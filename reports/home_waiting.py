@@ -12,8 +12,10 @@ from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
-from survey.verifying import home as verifying
 from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
+from survey.repairs.waiting import houses_to_visit
+from survey.training.waiting import checks_to_make
+from survey.verifying import home as verifying
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -50,6 +52,8 @@ ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     verifying.waiting_for,
     referrals_to_follow,
     referrals_for_agency,
+    houses_to_visit,
+    checks_to_make,
 )
 
 

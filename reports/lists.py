@@ -21,9 +21,9 @@ from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.records import OpenedFigure, note_reading
+from reports.repair_rows import REPAIR_LISTINGS
 from savings.models import GroupRecord, Membership, SavingsGroup
-from survey.models import HouseCondition, RefusedVerification, Verification, Visit
-from survey.models import HouseCondition, Referral, Visit
+from survey.models import HouseCondition, Referral, RefusedVerification, Verification, Visit
 
 ROWS_A_PAGE = 50
 
@@ -270,6 +270,8 @@ _VERDICTS = Listing(
     ("visit", "boundary"),
     lambda verdict, _home: (_unit_judged(verdict),),
 )
+
+
 def _referral_columns(_figure: Figure) -> tuple[Column, ...]:
     return (
         Column(_("เรื่อง"), is_number=False),
@@ -303,4 +305,5 @@ _LISTINGS: dict[type[Model], Listing] = {
     Membership: Listing(_membership_columns, _membership_row),
     Referral: Listing(_referral_columns, _referral_row),
     **LAND_LISTINGS,
+    **REPAIR_LISTINGS,
 }

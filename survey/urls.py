@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("survey.duplicates.urls")),
     path("", include("survey.indicators.urls")),
     path("", include("survey.verifying.urls")),
+    path("", include("survey.repairs.urls")),
+    path("", include("survey.training.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),

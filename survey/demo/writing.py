@@ -73,13 +73,25 @@ from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
 from survey.models import (
+    Attendance,
     CareNeed,
+    Course,
+    CourseRecord,
+    JobCheck,
     ListPosting,
+    Livelihood,
     Objection,
     ObjectionDecision,
+    Photograph,
     PostedVisit,
     PostingMinute,
     RefusedVerification,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairStep,
     Verification,
     Visit,
 )
@@ -145,6 +157,18 @@ ORDER: tuple[type[Model], ...] = (
     Objection,
     ObjectionDecision,
     PostingMinute,
+    Livelihood,
+    Repair,
+    RepairPlan,
+    RepairFunding,
+    RepairStep,
+    RepairBuilder,
+    Photograph,
+    RepairPhotograph,
+    Course,
+    CourseRecord,
+    Attendance,
+    JobCheck,
 )
 _BATCH = 1_000
 

@@ -39,6 +39,7 @@ from survey.photographs.showing import gallery
 from survey.provenance import sources_among
 from survey.referrals.lists import lines as referral_lines
 from survey.referrals.standing import of_household
+from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
@@ -183,6 +184,11 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "repairs": repairs_of(
+            {card.visit.house_id for card in cards[:1] if card.visit.house_id},
+            moment,
+            with_names=with_names,
+        ),
         "told": told_of_household(
             found,
             moment,

@@ -38,6 +38,8 @@ from tests.parcels import land_layers
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
+from tests.survey.repairs.mending import repair_of
+from tests.survey.training.learning import course_in
 
 MONTH = Month(2025, 1)
 
@@ -226,6 +228,32 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "code": w.tambon.code,
         "number": indicator().pk,
         "outcome": "met",
+    },
+    "repairs": lambda w: {"code": w.tambon.code},
+    "repairs-pdf": lambda w: {"code": w.tambon.code},
+    "house-repairs": lambda w: {"key": w.house.key},
+    "plan-repair": lambda w: {"key": w.house.key},
+    "repair-pictures": lambda w: {"key": w.house.key, "repair": repair_of(w.house).key},
+    "repair-builders": lambda w: {"key": w.house.key, "repair": repair_of(w.house).key},
+    "repair-step": lambda w: {
+        "key": w.house.key,
+        "repair": repair_of(w.house).key,
+        "step": "finish",
+    },
+    "training": lambda w: {"code": w.tambon.code},
+    "training-wishes": lambda w: {"code": w.tambon.code},
+    "add-course": lambda w: {"code": w.village.code},
+    "course": lambda w: {"key": course_in(w.village, person_of(w)).key},
+    "change-course": lambda w: {"key": course_in(w.village).key},
+    "enrol-in-course": lambda w: {"key": course_in(w.village).key},
+    "course-outcome": lambda w: {
+        "key": course_in(w.village, person_of(w)).key,
+        "person": person_of(w).key,
+    },
+    "check-job": lambda w: {
+        "key": course_in(w.village, person_of(w)).key,
+        "person": person_of(w).key,
+        "months": 3,
     },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "submissions": lambda w: {"code": w.tambon.code},

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from network import admissions
-from network.models import Invitation, Party, Place, Role, Source
-from network.moments import Moment
 from network import admissions, organisations
 from network.models import (
     Invitation,
@@ -20,6 +17,7 @@ from network.models import (
     Role,
     Source,
 )
+from network.moments import Moment
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
 from survey.duplicates import merging
@@ -177,6 +175,8 @@ def posting_in(of: World) -> ListPosting:
 def objection_in(of: World) -> Objection:
     """An objection to the visit, that waits for the committee."""
     return posting.object_to(posting_in(of), of.visit, reason="ไม่ตรง", account=factories.account())
+
+
 def body_in(of: World) -> dict[str, Any]:
     """A partner body that serves the tambon, as its addresses name it."""
     record = organisations.record_organisation(
