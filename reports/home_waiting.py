@@ -7,11 +7,14 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from network import privacy_waiting
 from network.access import Permission, places_of
 from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
+from survey.keeping.waiting import retention_to_confirm
+from survey.telling.waiting import households_to_tell
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -43,7 +46,12 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 
 # Each asks of its room what waits for an account, in few queries, and says nothing where
 # the account may do nothing there.
-ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (requests_to_answer,)
+ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
+    requests_to_answer,
+    *privacy_waiting.ROOMS,
+    households_to_tell,
+    retention_to_confirm,
+)
 
 
 def waiting_for(account: Account) -> list[Waiting]:

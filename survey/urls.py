@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("survey.contradictions.urls")),
     path("", include("survey.duplicates.urls")),
     path("", include("survey.indicators.urls")),
+    path("", include("survey.telling.urls")),
+    path("", include("survey.keeping.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),

@@ -29,6 +29,14 @@ from network.models.places import (
     PlaceCell,
     PlaceRecord,
 )
+from network.models.privacy import (
+    Breach,
+    BreachStep,
+    CollectionNotice,
+    NetworkContact,
+    RetentionRun,
+    StopNotice,
+)
 from network.models.reading_log import Reading, ReadingCheckpoint
 
 __all__ = [
@@ -41,7 +49,10 @@ __all__ = [
     "Body",
     "BodyMembership",
     "BodyMembershipEnding",
+    "Breach",
+    "BreachStep",
     "ClockTimestamp",
+    "CollectionNotice",
     "Consent",
     "DataRequest",
     "DataRequestAnswer",
@@ -60,6 +71,7 @@ __all__ = [
     "InvitationEnding",
     "Joining",
     "Level",
+    "NetworkContact",
     "OneTimeCode",
     "Party",
     "PersonRecord",
@@ -72,7 +84,9 @@ __all__ = [
     "Recovery",
     "RecoveryEnding",
     "RememberedMapping",
+    "RetentionRun",
     "Role",
     "Source",
+    "StopNotice",
     "Withdrawal",
 ]
