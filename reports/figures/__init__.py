@@ -8,6 +8,7 @@ from reports.figures.concession import (
     PARCELS_OF_CONCESSION,
     concession_pieces,
 )
+from reports.figures.consent import CONSENTS, WITHDRAWALS
 from reports.figures.coverage import (
     COVERAGE,
     FIVE,
@@ -62,6 +63,8 @@ COUNTED = (
     HOUSES_TO_REPAIR,
     HOUSES_FOR_CARE,
     PERSONS_WITHOUT_CONSENT,
+    CONSENTS,
+    WITHDRAWALS,
     HOUSEHOLDS_IN_CONCESSION,
     OPEN_REQUESTS,
     HOUSEHOLDS_DISPUTED,
@@ -129,6 +132,7 @@ __all__ = [
     "CONCESSIONS",
     "CONDITIONS",
     "CONDITIONS_SURVEYED",
+    "CONSENTS",
     "COUNTED",
     "COVERAGE",
     "FAMILIES_BY_CEILING",
@@ -170,6 +174,7 @@ __all__ = [
     "SAVINGS",
     "TRANSFERS",
     "VERIFIED_SHARE",
+    "WITHDRAWALS",
     "WORKING_GROUPS",
     "Figure",
     "Home",

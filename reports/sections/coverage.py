@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Section, Table
+from reports.sections.consent import consent_table
 from reports.sections.parts import (
     counted,
     known,
@@ -27,7 +28,12 @@ def coverage(report: SituationReport, *, with_maps: bool) -> Section:
     return Section(
         "coverage",
         _("ความครอบคลุมและความน่าเชื่อถือของข้อมูล"),
-        tables=(_by_place(report), _disputes(report), _working_groups(report)),
+        tables=(
+            _by_place(report),
+            _disputes(report),
+            _working_groups(report),
+            consent_table(report),
+        ),
         **map_block(sheets.coverage_map(report) if with_maps else None, _("ร้อยละบ้านที่สำรวจ")),
     )
 
