@@ -16,6 +16,7 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.occupation import tell_of_occupation
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
+from survey.demo.privacy import look_after_data
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
 from survey.demo.scales import DEMO, Scale
@@ -72,6 +73,7 @@ def build(
     checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)
+    look_after_data(rows, places, findings)
     return rows
 
 

@@ -17,11 +17,16 @@ from network.models import (
     Appointment,
     Body,
     BodyMembership,
+    Breach,
+    BreachStep,
+    CollectionNotice,
     Consent,
+    DataRequest,
     Domicile,
     HouseCount,
     HouseholdMembership,
     Joining,
+    NetworkContact,
     Party,
     PersonRecord,
     Place,
@@ -129,6 +134,11 @@ ORDER: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    NetworkContact,
+    CollectionNotice,
+    DataRequest,
+    Breach,
+    BreachStep,
 )
 _BATCH = 1_000
 
