@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from network.consent import GivenBy, Purpose, valid_wordings
+from network.consent import GivenBy, Purpose, is_outdated, valid_wordings
 from network.latest import latest
 from network.models import Consent, Party, PersonRecord
 from network.moments import Moment
@@ -33,20 +33,31 @@ class Again:
 
 def to_ask_again(places: Collection[int], moment: Moment) -> list[Again]:
     """Of the persons of `places` (keys): the longest ago first. Three queries at most."""
-    standing = Consent.objects.as_known(moment).filter(
-        is_given=True,
-        person__in=Party.objects.in_places(list(places), moment),
-        person__erasure__isnull=True,
+    # Few are looked at, of whom it may be so; then whether it is their latest word.
+    came_of_age = Q(
+        given_by=GivenBy.GUARDIAN,
+        person__person_records__birth_year__lt=moment.last_day.year - OF_AGE,
     )
-    outdated = _outdated()
-    asked = standing.filter(outdated | Q(given_by=GivenBy.GUARDIAN)).select_related("person")
-    found = list(asked.order_by("decided_on", "pk"))
-    grown = _grown([each.person_id for each in found], moment)
+    asked = (
+        Consent.objects.recorded(moment)
+        .filter(
+            _outdated() | came_of_age,
+            is_given=True,
+            person__in=Party.objects.in_places(list(places), moment),
+            person__erasure__isnull=True,
+        )
+        .values_list("person", flat=True)
+    )
+    persons = set(asked)
+    if not persons:
+        return []
+    standing = latest(Consent.objects.filter(person__in=persons), moment).select_related("person")
+    grown = _grown(persons, moment)
     again = []
-    for each in found:
-        if each.wording not in valid_wordings(each.purpose):
+    for each in sorted(standing, key=lambda said: (said.decided_on, said.pk)):
+        if is_outdated(each):
             again.append(Again(each, Why.WORDING))
-        elif each.given_by == GivenBy.GUARDIAN and each.person_id in grown:
+        elif each.is_given and each.given_by == GivenBy.GUARDIAN and each.person_id in grown:
             again.append(Again(each, Why.OF_AGE))
     return again
 

@@ -46,7 +46,7 @@ def register(request: AccountRequest, code: str) -> HttpResponse:
     """The breaches of a place and below, the open ones first; and the form that opens one."""
     place = place_by_code(request, code, Permission.SEE_READING_LOG)
     moment = Moment.now()
-    form = BreachForm(request.POST or None)
+    form = BreachForm(request.POST or None, initial=_now())
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         found = breaches.record_breach(
@@ -116,14 +116,18 @@ def _breach(request: AccountRequest, key: UUID) -> Breach:
     return found
 
 
+def _now() -> dict[str, str]:
+    """This minute in Bangkok, as people write it: what most steps are written down at."""
+    now = timezone.localtime(timezone.now(), BANGKOK)
+    return {"day": f"{now:%d/%m}/{now.year + 543}", "time": f"{now:%H:%M}"}
+
+
 def _forms(found: Breach, standing: breaches.Standing, refused: Any) -> list[tuple[str, str, Any]]:
     """(kind, its name, the form) of what may be done now; the refused one as it was sent."""
     if standing.closed is not None:
         return []
-    now = timezone.localtime(timezone.now(), BANGKOK)
-    initial = {"day": f"{now:%d/%m}/{now.year + 543}", "time": f"{now:%H:%M}"}
     forms: dict[str, Any] = {
-        kind.value: form(prefix=kind.value, initial=initial) for kind, form in STEPS.items()
+        kind.value: form(prefix=kind.value, initial=_now()) for kind, form in STEPS.items()
     }
     forms[BreachStep.Kind.AFFECTED.value] = _affected_form(found)
     if refused is not None:

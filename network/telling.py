@@ -126,8 +126,8 @@ def sent_of(person: Party, moment: Moment) -> list[Sent]:
 
 
 def withdrawn_in(places: Collection[int], moment: Moment) -> list[int]:
-    """Keys of the persons of `places` (keys) whose latest word on some purpose is no. One query."""
-    refused = Consent.objects.as_known(moment).filter(
+    """Keys of the persons of `places` (keys) who ever said no to some purpose. One query."""
+    refused = Consent.objects.recorded(moment).filter(
         is_given=False, person__in=Party.objects.in_places(list(places), moment)
     )
     return list(refused.values_list("person", flat=True).distinct())

@@ -1,5 +1,5 @@
 // Reads a part of the page aloud in Thai, where the browser has a voice; pressed again it stops.
-// The button is hidden until a voice is known, and stays so where there is none.
+// What holds the button is hidden until a voice is known, and stays so where there is none.
 const button = document.querySelector("[data-read-aloud]");
 const speech = window.speechSynthesis;
 
@@ -32,7 +32,7 @@ function read() {
 }
 
 if (button && speech) {
-  const offer = () => { button.hidden = !voice(); };
+  const offer = () => { button.parentElement.hidden = !voice(); };
   offer();
   speech.addEventListener?.("voiceschanged", offer); // voices are told late
   button.addEventListener("click", () => {
