@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network import breaches, consent, erasure, errors, evidence, held, reading_log, telling
@@ -18,7 +17,7 @@ from network.access import Permission, may, needs, open_to_accounts, places_of
 from network.models import Account, Consent, DataRequest, Erasure, Party, Place, Reading, Source
 from network.moments import Moment
 from network.people import names_of, people_of_age
-from network.person_file import person_json
+from network.person_file import person_json, person_pdf
 from network.person_page import (
     frame_of_place,
     home_of_person,
@@ -38,48 +37,10 @@ from network.privacy_forms import (
     ErasureForm,
     media_type_of,
 )
+from network.read_pages import PAGES
 from network.requests import AccountRequest
 from network.sentences import sentence
 
-_PAGES = {  # what a person is told of where they were read
-    "me": gettext_lazy("ข้อมูลของฉัน"),
-    "my-file": gettext_lazy("ไฟล์ข้อมูลของฉัน"),
-    "readings": gettext_lazy("ใครเคยเปิดดูข้อมูล"),
-    "person-file": gettext_lazy("ไฟล์ข้อมูลของบุคคล"),
-    "consents": gettext_lazy("ความยินยอม"),
-    "erase-person": gettext_lazy("ลบข้อมูลส่วนบุคคล"),
-    "village": gettext_lazy("รายชื่อครัวเรือนของหมู่บ้าน"),
-    "household": gettext_lazy("หน้าครัวเรือน"),
-    "verify-visit": gettext_lazy("หน้าครัวเรือน"),
-    "house": gettext_lazy("หน้าบ้าน"),
-    "parcel": gettext_lazy("หน้าแปลงที่ดิน"),
-    "verify-boundary": gettext_lazy("หน้าแปลงที่ดิน"),
-    "source": gettext_lazy("เอกสารต้นทาง"),
-    "savings-group": gettext_lazy("กลุ่มออมทรัพย์"),
-    "passbook": gettext_lazy("สมุดเงินออม"),
-    "deposit-day": gettext_lazy("วันออมทรัพย์"),
-    "field-village-section": gettext_lazy("นำข้อมูลหมู่บ้านลงมือถือ"),
-    "openrosa-medium": gettext_lazy("นำข้อมูลหมู่บ้านลงมือถือ"),
-    "submission": gettext_lazy("แบบสำรวจที่ส่งมา"),
-    "submission-xml": gettext_lazy("แบบสำรวจที่ส่งมา"),
-    "submission-file": gettext_lazy("แบบสำรวจที่ส่งมา"),
-    "photograph": gettext_lazy("ภาพถ่าย"),
-    "photograph-copy": gettext_lazy("ภาพถ่าย"),
-    "photograph-original": gettext_lazy("ภาพถ่าย"),
-    "paper-of-household": gettext_lazy("แบบบนกระดาษ"),
-    "paper-of-village": gettext_lazy("แบบบนกระดาษ"),
-    "figure": gettext_lazy("รายการเบื้องหลังตัวเลขในรายงาน"),
-    "figure-features": gettext_lazy("รายการเบื้องหลังตัวเลขในรายงาน"),
-    "new-export": gettext_lazy("ส่งออกข้อมูล"),
-    "data-requests": gettext_lazy("คำขอเกี่ยวกับข้อมูลส่วนบุคคล"),
-    "sent-of-person": gettext_lazy("ส่งให้ใครบ้าง"),
-    "stop-letter": gettext_lazy("หนังสือขอให้หยุดใช้ข้อมูล"),
-    "consent-proof": gettext_lazy("แบบยินยอมที่ลงชื่อ"),
-    "breach": gettext_lazy("เหตุละเมิดข้อมูลส่วนบุคคล"),
-    "to-tell": gettext_lazy("ผู้ที่ต้องแจ้งว่าเก็บข้อมูล"),
-    "to-tell-slips": gettext_lazy("ผู้ที่ต้องแจ้งว่าเก็บข้อมูล"),
-    "retention": gettext_lazy("ข้อมูลที่ครบกำหนดเก็บ"),
-}
 SHOWN = 200  # newest readings on a page; the download has them all
 
 
@@ -100,6 +61,14 @@ def me(request: AccountRequest) -> HttpResponse:
 def my_file(request: AccountRequest) -> HttpResponse:
     """The same as a file to take elsewhere (PDPA s.31)."""
     return person_json(own_person(request), held.held_of(own_person(request)))
+
+
+@require_safe
+@open_to_accounts
+def my_paper(request: AccountRequest) -> HttpResponse:
+    """The same to read on paper."""
+    person = own_person(request)
+    return person_pdf(person, request.user.name, held.held_of(person))
 
 
 @require_POST
@@ -141,6 +110,16 @@ def person_file(request: AccountRequest, key: UUID) -> HttpResponse:
     person = person_by_key(request, key, Permission.SEE_READING_LOG)
     allowed = permitted(request.user, home_of_person(person))
     return person_json(person, held.held_of(person, allowed))
+
+
+@require_safe
+@needs(Permission.SEE_READING_LOG)
+def person_paper(request: AccountRequest, key: UUID) -> HttpResponse:
+    """The same on paper, for who has no account and no computer."""
+    person = person_by_key(request, key, Permission.SEE_READING_LOG)
+    frame = person_frame(request, person)
+    allowed = permitted(request.user, home_of_person(person))
+    return person_pdf(person, frame["name"], held.held_of(person, allowed))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -387,4 +366,4 @@ def _kinds(reading: Reading) -> str:
 
 def _page_of(reading: Reading) -> str:
     """Where it was shown, in words; a page without words here by its name in the code."""
-    return str(_PAGES.get(reading.route, reading.route))
+    return str(PAGES.get(reading.route, reading.route))

@@ -82,6 +82,7 @@ urlpatterns = [
     ),
     path("me/", privacy_views.me, name="me"),
     path("me/data.json", privacy_views.my_file, name="my-file"),
+    path("me/data.pdf", privacy_views.my_paper, name="my-paper"),
     path("me/ask/", privacy_views.ask_about_me, name="ask-about-me"),
     path(
         "me/consents/<slug:purpose>/withdrawal/",
@@ -90,6 +91,7 @@ urlpatterns = [
     ),
     path("people/<uuid:key>/readings/", privacy_views.readings, name="readings"),
     path("people/<uuid:key>/data.json", privacy_views.person_file, name="person-file"),
+    path("people/<uuid:key>/data.pdf", privacy_views.person_paper, name="person-paper"),
     path("people/<uuid:key>/consents/", privacy_views.consents, name="consents"),
     path(
         "people/<uuid:key>/consents/<int:number>/proof",

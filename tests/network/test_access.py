@@ -72,6 +72,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "key": erasure.ask(person_of(w), "correction", "ชื่อสะกดผิด", account=None).key
     },
     "consent-proof": proof_of,
+    "person-paper": lambda w: {"key": person_of(w).key},
     "privacy-desk": lambda w: {"code": w.tambon.code},
     "ask-again": lambda w: {"code": w.tambon.code},
     "recipients-to-tell": lambda w: {"code": w.tambon.code},

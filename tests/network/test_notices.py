@@ -230,6 +230,7 @@ def test_after_a_withdrawal_the_recipients_are_listed_written_to_and_ticked_off(
     assert "แจ้งให้หยุดใช้แล้ว" in mine
     assert after.recipient in mine
     file = signed_in(None, None, person).get(reverse("my-file")).json()
+    assert signed_in(None, None, person).get(reverse("my-paper")).content.startswith(b"%PDF")
     assert [each["told_to_stop_on"] for each in file["sent"]] == [None, TODAY.isoformat()]
 
 
