@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("survey.verifying.urls")),
     path("", include("survey.repairs.urls")),
     path("", include("survey.training.urls")),
+    path("", include("survey.telling.urls")),
+    path("", include("survey.keeping.urls")),
     path("villages/<code>/", places.village, name="village"),
     path("villages/<code>/features.json", places.village_features, name="village-features"),
     path("places/<code>/", places.place, name="place"),

@@ -10,6 +10,7 @@ import pandas
 import shapely
 
 from bench.oracle import land, rules, verifying
+from bench.oracle.consents import consents
 
 REPAIR = ("minor_repair", "major_repair", "unsafe")
 SATANG = {"F6.3": "saved", "F6.3m": "moved", "F6.4": "lent"}
@@ -70,6 +71,7 @@ def _persons(at: Any, standing: pandas.DataFrame) -> None:
     )
     is_willing = people["person_id"].isin(willing)
     at.count("F1.5n", home[~is_willing])
+    consents(at, people, members(at))
     needs = at.latest("survey_careneed", "person_id", "observed_on").set_index("person_id")
     disabled = people["person_id"].map(needs["has_disability"]).astype(object).eq(True)
     level = people["person_id"].map(needs["care_level"]).astype(object).fillna("")

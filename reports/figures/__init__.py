@@ -8,6 +8,7 @@ from reports.figures.concession import (
     PARCELS_OF_CONCESSION,
     concession_pieces,
 )
+from reports.figures.consent import CONSENTS, WITHDRAWALS
 from reports.figures.coverage import (
     COVERAGE,
     FIVE,
@@ -61,6 +62,7 @@ from reports.figures.referrals import (
     REFERRALS_BY_STATE,
     REFERRALS_CLOSED,
     REFERRALS_OPENED,
+)
 from reports.figures.repairs import (
     HOUSES_OF_VULNERABLE,
     REPAIR_MONEY,
@@ -90,6 +92,8 @@ COUNTED = (
     HOUSES_TO_REPAIR,
     HOUSES_FOR_CARE,
     PERSONS_WITHOUT_CONSENT,
+    CONSENTS,
+    WITHDRAWALS,
     HOUSEHOLDS_IN_CONCESSION,
     OPEN_REQUESTS,
     VERDICTS_REFUSED,
@@ -182,6 +186,7 @@ __all__ = [
     "CONCESSIONS",
     "CONDITIONS",
     "CONDITIONS_SURVEYED",
+    "CONSENTS",
     "COUNTED",
     "COVERAGE",
     "ENROLLED",
@@ -242,6 +247,7 @@ __all__ = [
     "VERDICTS_TAKEN",
     "VERDICTS_TAKEN_ON_PARCELS",
     "VERIFIED_SHARE",
+    "WITHDRAWALS",
     "WORKING_GROUPS",
     "WORK_AFTER_3",
     "WORK_AFTER_6",

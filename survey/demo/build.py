@@ -16,6 +16,7 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.occupation import tell_of_occupation
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
+from survey.demo.privacy import look_after_data
 from survey.demo.repairs import mend_houses
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
@@ -78,6 +79,7 @@ def build(
     check_mutually(checking, findings, parcels)
     tell_of_work(rows, findings)
     mend_houses(rows, findings, give_courses(rows, findings))
+    look_after_data(rows, places, findings)
     return rows
 
 

@@ -17,11 +17,16 @@ from network.models import (
     Appointment,
     Body,
     BodyMembership,
+    Breach,
+    BreachStep,
+    CollectionNotice,
     Consent,
+    DataRequest,
     Domicile,
     HouseCount,
     HouseholdMembership,
     Joining,
+    NetworkContact,
     Party,
     PersonRecord,
     Place,
@@ -169,6 +174,11 @@ ORDER: tuple[type[Model], ...] = (
     CourseRecord,
     Attendance,
     JobCheck,
+    NetworkContact,
+    CollectionNotice,
+    DataRequest,
+    Breach,
+    BreachStep,
 )
 _BATCH = 1_000
 

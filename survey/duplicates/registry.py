@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from network.models import (
     BodyMembership,
+    CollectionNotice,
     Consent,
     DataRequest,
     Domicile,
@@ -18,6 +19,7 @@ from network.models import (
     Fact,
     HouseholdMembership,
     PersonRecord,
+    StopNotice,
 )
 from parcels.models import (
     LivestockCertificate,
@@ -107,6 +109,7 @@ RESTATED = (
     Restated(HouseholdMembership, "person", void={"household": None}),
     Restated(HouseholdMembership, "household"),
     Restated(Consent, "person"),
+    Restated(CollectionNotice, "party"),
     Restated(CareNeed, "person"),
     Restated(Livelihood, "person"),
     Restated(Right, "party", void={"kind": Right.Kind.NONE, "acquired": Right.Acquired.CORRECTION}),
@@ -135,6 +138,8 @@ STAYS = (
     Stays(RepairBuilder, "person", "figures ask who the person is now"),
     Stays(CourseRecord, "organisation", "bodies are not merged"),
     Stays(DataRequest, "person", "it was asked in the name of that entry, and answered so"),
+    Stays(StopNotice, "person", "it is of what was sent in the name of that entry"),
+    Stays(Consent, "guardian", "a consent names who answered for the child then"),
     Stays(Erasure, "person", "who was erased is not merged"),
     Stays(DuplicateVerdict, "first", "it is of the pair"),
     Stays(DuplicateVerdict, "second", "it is of the pair"),

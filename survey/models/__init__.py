@@ -10,6 +10,7 @@ from survey.models.referrals import (
     ReferralLink,
     ReferralLinkEnding,
     ReferralStep,
+)
 from survey.models.repairs import (
     Funder,
     Repair,
@@ -43,13 +44,6 @@ from survey.models.told import (
     Tenure,
     UndrawnPicture,
 )
-from survey.models.verifying import (
-    ListPosting,
-    Objection,
-    ObjectionDecision,
-    PostedVisit,
-    PostingMinute,
-    RefusedVerification,
 from survey.models.training import (
     Attendance,
     Course,
@@ -57,6 +51,14 @@ from survey.models.training import (
     JobCheck,
     Trade,
     TradeWish,
+)
+from survey.models.verifying import (
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
 )
 from survey.models.visits import (
     NEEDS_REPAIR,

@@ -41,6 +41,7 @@ from survey.referrals.lists import lines as referral_lines
 from survey.referrals.standing import of_household
 from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
+from survey.telling.untold import notice_of
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -154,6 +155,7 @@ def _page(
     moment = Moment.now()
     refused = refused or {}
     context = place_frame(request, home_of_household(found, moment), moment)
+    context |= notice_of(found, moment) if context["may_survey"] else {}
     with_names = context["may_see_identity"]
     cards = visit_cards(found, request.user, moment, with_names=with_names)
     if context["may_verify"]:

@@ -14,6 +14,7 @@ from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
 from tests import factories
+from tests.network.looked_after import breach_in, letter_of, proof_of
 from tests.network.worlds import (
     World,
     body_in,
@@ -78,6 +79,20 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "answer-request": lambda w: {
         "key": erasure.ask(person_of(w), "correction", "ชื่อสะกดผิด", account=None).key
     },
+    "consent-proof": proof_of,
+    "person-paper": lambda w: {"key": person_of(w).key},
+    "privacy-desk": lambda w: {"code": w.tambon.code},
+    "ask-again": lambda w: {"code": w.tambon.code},
+    "recipients-to-tell": lambda w: {"code": w.tambon.code},
+    "sent-of-person": lambda w: {"key": person_of(w).key},
+    "stop-letter": letter_of,
+    "breaches": lambda w: {"code": w.tambon.code},
+    "breach": lambda w: {"key": breach_in(w).key},
+    "breach-pdf": lambda w: {"key": breach_in(w).key},
+    "to-tell": lambda w: {"code": w.tambon.code},
+    "to-tell-slips": lambda w: {"code": w.village.code},
+    "tell-household": lambda w: {"key": w.household.key},
+    "retention": lambda w: {"code": w.tambon.code},
     "household": lambda w: {"key": w.household.key},
     "household-features": lambda w: {"key": w.household.key},
     "duplicates": lambda w: {"code": w.tambon.code},
@@ -274,6 +289,7 @@ POSTED = {
     "let-act",
     "end-acting",
     "share-list",
+    "tell-household",
     "end-sessions",
     "withdraw-invitation",
     "answer-request",
@@ -293,6 +309,7 @@ POSTED = {
 WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
+    "consent-proof": Permission.SEE_IDENTITY,
     "evidence-file": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,

@@ -120,6 +120,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "network/rotation.py PersonRecord",
         "network/rules_of_privacy.py network_consent network_datarequest network_erasure"
         " network_householdmembership network_invitationending network_personrecord",
+        "network/rules_of_words.py network_datarequest network_personrecord",
         "parcels/document_types.py LandDocument",
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
