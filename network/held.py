@@ -45,6 +45,10 @@ TITLES = {
     "photograph": gettext_lazy("ภาพถ่าย"),
     "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
     "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
+    "oldageallowance": gettext_lazy("เบี้ยผู้สูงอายุ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่ท่านร้อง"),
+    "disputeparty": gettext_lazy("เรื่องพิพาทที่ท่านเป็นฝ่ายหนึ่ง"),
+    "disputeattendee": gettext_lazy("การไกล่เกลี่ยที่ท่านเข้าร่วม"),
     "surveyplanhousehold": gettext_lazy("แผนการเยี่ยม"),
     "duplicateverdict": gettext_lazy("ผลตรวจรายชื่อซ้ำ"),
 }
@@ -111,6 +115,13 @@ FIELDS = {
     "agency": gettext_lazy("หน่วยงาน"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
+    "standing": gettext_lazy("สถานะ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่"),
+    "role": gettext_lazy("เป็น"),
+    "entered_on": gettext_lazy("วันที่"),
+    "opened_on": gettext_lazy("วันที่รับเรื่อง"),
+    "step": gettext_lazy("ขั้นตอนที่"),
+    "part": gettext_lazy("เป็น"),
 }
 _ACCOUNT = ("username", "name", "created_at")
 _UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}

@@ -1,6 +1,15 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
+from survey.models.allowances import OldAgeAllowance
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.disputes import (
+    Dispute,
+    DisputeAttendee,
+    DisputeParty,
+    DisputeStep,
+    DisputeUnit,
+    Presence,
+)
 from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
@@ -47,6 +56,11 @@ __all__ = [
     "CareNeed",
     "Contradiction",
     "DisabilityType",
+    "Dispute",
+    "DisputeAttendee",
+    "DisputeParty",
+    "DisputeStep",
+    "DisputeUnit",
     "DuplicateVerdict",
     "ErasedFile",
     "FieldPiece",
@@ -63,8 +77,10 @@ __all__ = [
     "IndicatorSet",
     "Interpretation",
     "Livelihood",
+    "OldAgeAllowance",
     "Photograph",
     "PictureCopy",
+    "Presence",
     "PrintedSheet",
     "RecordStatus",
     "Referral",
