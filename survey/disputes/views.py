@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from network.access import Permission, needs, places_of, require
 from network.errors import NetworkError
 from network.models import Level, Party, Place
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.page_frame import key_of_page, moment_of, place_frame
 from network.queries import below
 from network.requests import AccountRequest
@@ -264,7 +264,8 @@ def _opened(
 
 def _stepped(request: AccountRequest, found: Dispute, form: StepForm) -> bool:
     said = form.cleaned_data
-    shown = DisputeStep.objects.filter(dispute=found, pk=_key(said["after"])).first()
+    known = DisputeStep.objects.filter(dispute=found, recorded_at__known_by=EVER_KNOWN)
+    shown = known.filter(pk=_key(said["after"])).first()
     try:
         cases.take_step(
             found,

@@ -82,7 +82,7 @@ class DisputeParty(Fact):
         COMPLAINANT = "complainant", _("ผู้ร้อง")
         RESPONDENT = "respondent", _("คู่กรณี")
 
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="parties")
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="dispute_parties")
     role = models.CharField(max_length=11, choices=Role.choices)
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="disputes_party_to"
