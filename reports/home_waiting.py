@@ -12,6 +12,7 @@ from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
+from survey.disputes.waiting import disputes_waiting
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -43,7 +44,10 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 
 # Each asks of its room what waits for an account, in few queries, and says nothing where
 # the account may do nothing there.
-ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (requests_to_answer,)
+ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
+    requests_to_answer,
+    disputes_waiting,
+)
 
 
 def waiting_for(account: Account) -> list[Waiting]:

@@ -63,7 +63,7 @@ from savings.models import (
     Posting,
     SavingsGroup,
 )
-from survey.models import CareNeed, Verification, Visit
+from survey.models import CareNeed, OldAgeAllowance, Verification, Visit
 
 FIRST = "2704"
 # The other districts of Sa Kaeo; what lies in them here is made up.
@@ -118,6 +118,7 @@ COPIED: tuple[type[Model], ...] = (
     Visit,
     Consent,
     CareNeed,
+    OldAgeAllowance,
     Body,
     BodyMembership,
     SavingsGroup,

@@ -72,7 +72,7 @@ from survey.demo.copies import add_districts
 from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
-from survey.models import CareNeed, Verification, Visit
+from survey.models import CareNeed, OldAgeAllowance, Verification, Visit
 
 # Each after those it points at.
 ORDER: tuple[type[Model], ...] = (
@@ -117,6 +117,7 @@ ORDER: tuple[type[Model], ...] = (
     Visit,
     Consent,
     CareNeed,
+    OldAgeAllowance,
     Body,
     BodyMembership,
     SavingsGroup,

@@ -90,6 +90,7 @@ def open_case(
     subject: Subject | None = None,
     told_by: Party | None = None,
     attached: attachments.Attached | None = None,
+    is_fictional: bool = False,
 ) -> Dispute:
     """Receive a complaint: what it is about, in whose words, and who the two sides are.
 
@@ -113,7 +114,11 @@ def open_case(
     try:
         with transaction.atomic():
             source = attachments.source_of(
-                _("รับเรื่องพิพาท"), as_of=opened_on, recorded_by=account, attached=attached
+                _("รับเรื่องพิพาท"),
+                as_of=opened_on,
+                recorded_by=account,
+                attached=attached,
+                is_fictional=is_fictional,
             )
             opened = Dispute.objects.create(
                 kind=kind,
@@ -151,7 +156,10 @@ def name_party(dispute: Dispute, side: Side, *, entered_on: date, account: Accou
     try:
         with transaction.atomic():
             source = attachments.source_of(
-                _("เพิ่มผู้ร้องหรือคู่กรณี"), as_of=entered_on, recorded_by=account
+                _("เพิ่มผู้ร้องหรือคู่กรณี"),
+                as_of=entered_on,
+                recorded_by=account,
+                is_fictional=dispute.source.is_fictional,
             )
             return _name(dispute, side, entered_on, source)
     except DatabaseError as error:
@@ -190,6 +198,7 @@ def take_step(
                 recorded_by=account,
                 attached=attached,
                 kind=Source.Kind.MINUTE,
+                is_fictional=dispute.source.is_fictional,
             )
             taken = DisputeStep.objects.create(
                 dispute=dispute,
