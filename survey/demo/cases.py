@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -28,7 +28,7 @@ from survey.models import (
 Kind, Result, Office = DisputeStep.Kind, DisputeStep.Result, DisputeStep.Office
 _MADE_UP: Final = " (ข้อมูลสมมติ)"
 _HALL: Final = "ศาลาประชาคมหมู่บ้าน"
-Taken = tuple[DisputeStep.Kind, int, str, dict[str, object]]
+Taken = tuple[DisputeStep.Kind, int, str, dict[str, Any]]
 
 
 class Village:
@@ -88,7 +88,7 @@ class Village:
                 self.day(back),
                 words + _MADE_UP,
                 there=there if with_mediators else (),
-                **more,  # type: ignore[arg-type]
+                **more,
             )
             last = take_step(case, step, account=self.judge, after=last)
 
@@ -132,7 +132,7 @@ def add_cases(today: date) -> None:
     here.opened(Dispute.Kind.RIGHT, "พี่น้องยังไม่ตกลงว่าใครอยู่บ้านของพ่อแม่", (fifth, sixth), back=47)
 
     contradiction = _open_contradiction(here)
-    if contradiction is not None:
+    if contradiction is not None and contradiction.first_visit is not None:
         case = here.opened(
             Dispute.Kind.RECORD, "ผู้สำรวจสองคนบันทึกบ้านของข้าพเจ้าไม่ตรงกัน",
             (contradiction.first_visit.household, one), back=2,

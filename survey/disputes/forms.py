@@ -221,13 +221,18 @@ class StepForm(PaperFields):
         """The fields of a part of the form, as the page shows them."""
         return [self[name] for name in names if name in self.fields]
 
-    def parts(self) -> list[tuple[str, list[Any]]]:
-        """The parts of the form with their headings."""
+    def parts(self) -> list[tuple[str, list[Any], bool]]:
+        """The parts of the form with their headings; open where something is in them."""
+        named = [
+            (_("เกิดอะไรขึ้น"), self.HAPPENED),
+            (_("ใครอยู่บ้าง"), self.THERE),
+            (_("ผลหรือการส่งต่อ"), self.ENDED),
+            (_("นัดครั้งต่อไป"), self.NEXT),
+        ]
         return [
-            (str(_("เกิดอะไรขึ้น")), self.part(self.HAPPENED)),
-            (str(_("ใครอยู่บ้าง")), self.part(self.THERE)),
-            (str(_("ผลหรือการส่งต่อ")), self.part(self.ENDED)),
-            (str(_("นัดครั้งต่อไป")), self.part(self.NEXT)),
+            (str(heading), fields, any(field.errors or field.data for field in fields))
+            for heading, names in named
+            for fields in [self.part(names)]
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -176,12 +176,12 @@ def _shown(
     refused = any(each is not None and each.is_bound for each in (form, party))
     if form is not None and party is None:
         party = PartyForm(households=people.households_of(found.place, moment)[0])
-    told_by = [found.told_by] if with_names and found.told_by else []
+    told_by = [each.name for each in case.parties if each.entry.party_id == found.told_by_id]
     context |= {
         "dispute": found,
         "row": case.row,
         "parties": case.parties,
-        "told_by": "".join(people.called(told_by, moment).values()),
+        "told_by": "".join(told_by) if found.told_by_id else "",
         "land": [
             (unit, label, features.unit_url(unit))
             for unit, label in page.land_of(case.units, moment)
