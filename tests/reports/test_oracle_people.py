@@ -208,7 +208,7 @@ def test_a_merged_person_is_one(here):
         receives(each, "received")
     assert counts(here, figures.DISABILITY_TYPES) == {"seeing": 2}
     leader = factories.account(role=Role.NETWORK_LEADER, place=here.a1, person=factories.person())
-    merge(again, kept, reason="คนเดียวกัน", account=leader)
+    merge(again, kept, "คนเดียวกัน", leader)
     assert counts(here, figures.DISABILITY_TYPES) == {"seeing": 1}
     assert counts(here, figures.OLDER_BY_ALLOWANCE) == {"received": 1}
     assert counts(here, figures.OLDER_BY_LIVING) == {"alone": 1}
