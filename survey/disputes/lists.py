@@ -146,7 +146,7 @@ def _about(cases: Collection[Dispute], moment: Moment) -> dict[int, str]:
         is_house = each.spatial_unit.kind == SpatialUnit.Kind.HOUSE
         called = labels.get(each.spatial_unit_id) or "–"
         words[each.dispute_id].append((_("บ้าน %s") if is_house else _("แปลง %s")) % called)
-    return {dispute: _(" กับ ").join(each) for dispute, each in words.items()}
+    return {dispute: f" {_('กับ')} ".join(each) for dispute, each in words.items()}
 
 
 def _named(keys: Any, moment: Moment) -> dict[int, str]:

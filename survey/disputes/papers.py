@@ -160,7 +160,7 @@ def _between(parties: Sequence[Named]) -> str:
         ", ".join(each.name or _UNNAMED for each in parties if each.entry.role == role)
         for role in DisputeParty.Role
     ]
-    return _(" กับ ").join(side for side in sides if side)
+    return f" {_('กับ')} ".join(side for side in sides if side)
 
 
 def _why(row: Row, both: str, place: str) -> list[str]:

@@ -147,7 +147,7 @@ def named(units: Collection[SpatialUnit], moment: Moment) -> str:
         % (labels.get(unit.pk) or "–")
         for unit in units
     ]
-    return _(" กับ ").join(words)
+    return f" {_('กับ')} ".join(words)
 
 
 def _household_label(visit: Visit, moment: Moment) -> str:
