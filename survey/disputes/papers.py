@@ -60,7 +60,7 @@ def invitation_pdf(
                 _("การไกล่เกลี่ยเป็นความสมัครใจของทั้งสองฝ่าย ไม่เสียค่าใช้จ่าย และไม่ตัดสิทธิไปดำเนินการทางอื่น"),
                 _("จึงเรียนมาเพื่อโปรดทราบและเข้าร่วม"),
             ],
-            "office": _("คณะทำงานหมู่บ้าน %(place)s") % {"place": place},
+            "office": _("คณะทำงาน %(place)s") % {"place": place},
         }
         for each in parties
     ]
@@ -164,9 +164,9 @@ def _between(parties: Sequence[Named]) -> str:
 
 
 def _why(row: Row, both: str, place: str) -> list[str]:
-    about = " · ".join(word for word in (row.kind, row.about) if word)
+    about = f"{row.kind} ({row.about})" if row.about else row.kind
     return [
-        _("ด้วยคณะทำงานหมู่บ้าน %(place)s ได้รับเรื่องพิพาทเกี่ยวกับ%(about)s ระหว่าง %(both)s เมื่อวันที่ %(day)s")
+        _("ด้วยคณะทำงาน %(place)s ได้รับเรื่องพิพาทเกี่ยวกับ%(about)s ระหว่าง %(both)s เมื่อวันที่ %(day)s")
         % {"place": place, "about": about, "both": both, "day": written_day(row.opened_on)},
         _(
             "เพื่อให้ทั้งสองฝ่ายได้พูดคุยและหาข้อยุติร่วมกันอย่างเพื่อนบ้าน "
