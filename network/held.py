@@ -59,6 +59,10 @@ TITLES = {
     "photograph": gettext_lazy("ภาพถ่าย"),
     "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
     "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
+    "oldageallowance": gettext_lazy("เบี้ยผู้สูงอายุ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่ท่านร้อง"),
+    "disputeparty": gettext_lazy("เรื่องพิพาทที่ท่านเป็นฝ่ายหนึ่ง"),
+    "disputeattendee": gettext_lazy("การไกล่เกลี่ยที่ท่านเข้าร่วม"),
     "surveyplanhousehold": gettext_lazy("แผนการเยี่ยม"),
     "duplicateverdict": gettext_lazy("ผลตรวจรายชื่อซ้ำ"),
     "attendance": gettext_lazy("การฝึกอาชีพ"),
@@ -149,6 +153,13 @@ FIELDS = {
     "repair": gettext_lazy("ทะเบียนการซ่อมเลขที่"),
     "worked": gettext_lazy("ร่วมซ่อม"),
     "said_on": gettext_lazy("บันทึกเมื่อวันที่"),
+    "standing": gettext_lazy("สถานะ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่"),
+    "role": gettext_lazy("เป็น"),
+    "entered_on": gettext_lazy("วันที่"),
+    "opened_on": gettext_lazy("วันที่รับเรื่อง"),
+    "step": gettext_lazy("ขั้นตอนที่"),
+    "part": gettext_lazy("เป็น"),
 }
 # What rests on a consent: once it is withdrawn only the person themselves is shown it.
 _RESTS_ON = {

@@ -13,6 +13,7 @@ from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
+from survey.disputes.waiting import disputes_waiting
 from survey.keeping.waiting import retention_to_confirm
 from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
 from survey.repairs.waiting import houses_to_visit
@@ -60,6 +61,7 @@ ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     *privacy_waiting.ROOMS,
     households_to_tell,
     retention_to_confirm,
+    disputes_waiting,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -16,6 +18,7 @@ from network.places import names
 from parcels.models import SpatialUnit, UnitLabel
 from reports import figures, tally, writing
 from reports.blocks import Cell, Column
+from reports.case_rows import CASE_LISTINGS
 from reports.figures import Figure, Home
 from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
@@ -73,15 +76,23 @@ def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
         ),
         _group_names(moment, found) if figure.model is SavingsGroup else {},
     )
+    parts: dict[int, set[str]] = defaultdict(set)
+    for pk, _home, part_of_it, _amount in counted:
+        parts[pk].add(part_of_it)
     labels = figure.labels if _says_part(figure) else {}
     written = [
         (
             *listing.row(page, record),
-            *([Cell(str(labels.get(page.counted[record.pk][0], "")))] if labels else []),
+            *([Cell(_parts_said(labels, parts[record.pk]))] if labels else []),
         )
         for record in found
     ]
     return written, found[-1].pk if more else None
+
+
+def _parts_said(labels: Mapping[str, Any], parts: set[str]) -> str:
+    """What a record is counted as; a person of several disabilities is several."""
+    return ", ".join(str(label) for part, label in labels.items() if part in parts)
 
 
 def _says_part(figure: Figure) -> bool:
@@ -306,4 +317,5 @@ _LISTINGS: dict[type[Model], Listing] = {
     Referral: Listing(_referral_columns, _referral_row),
     **LAND_LISTINGS,
     **REPAIR_LISTINGS,
+    **CASE_LISTINGS,
 }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("survey.rounds.urls")),
     path("", include("survey.photographs.urls")),
     path("", include("survey.contradictions.urls")),
+    path("", include("survey.disputes.urls")),
     path("", include("survey.duplicates.urls")),
     path("", include("survey.indicators.urls")),
     path("", include("survey.verifying.urls")),

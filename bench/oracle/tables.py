@@ -40,7 +40,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "savings_posting": ("entry_id", "account_id", "satang"),
     "reports_request": (*FACT, "place_id", "asked_on"),
     "reports_answer": (*FACT, "request_id", "answered_on"),
-    "survey_careneed": (*FACT, "person_id", "care_level", "has_disability", "observed_on"),
+    "survey_careneed": (
+        *FACT,
+        "person_id",
+        "care_level",
+        "has_disability",
+        "disability_types",
+        "has_disability_card",
+        "observed_on",
+    ),
+    "survey_oldageallowance": (*FACT, "person_id", "standing", "observed_on"),
     "parcels_unitlabel": (*FACT, "spatial_unit_id", "label", "registration_no", "observed_on"),
     "parcels_right": (
         *FACT,
@@ -81,6 +90,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "household_id",
         "house_id",
         "visited_on",
+        "people",
         "house_condition",
         "hardships",
         "is_draft",
@@ -160,6 +170,7 @@ MAY_BE_MISSING = {
     "household_id",
     "other_unit_id",
     "side_id",
+    "people",
 }
 NUMBERS = {"square_metres", "amount_baht"}
 

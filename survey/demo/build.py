@@ -6,6 +6,7 @@ from datetime import date
 
 from parcels.models import LandDocumentType
 from survey.demo.accounts import make_accounts
+from survey.demo.allowances import ask_about_allowances
 from survey.demo.bodies import seat_committees
 from survey.demo.care import ask_about_care
 from survey.demo.chance import chance
@@ -71,6 +72,7 @@ def build(
     tell_of_occupation(rows, parcels, zones)
     settle(rows, parcels)
     ask_about_care(rows, findings)
+    ask_about_allowances(rows, findings)
     seat_committees(rows, places, committees)
     make_savings(rows, places.villages, households)
     checking = Checking(rows, committees, findings)

@@ -1,6 +1,15 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
+from survey.models.allowances import OldAgeAllowance
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.disputes import (
+    Dispute,
+    DisputeAttendee,
+    DisputeParty,
+    DisputeStep,
+    DisputeUnit,
+    Presence,
+)
 from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
@@ -82,6 +91,11 @@ __all__ = [
     "Course",
     "CourseRecord",
     "DisabilityType",
+    "Dispute",
+    "DisputeAttendee",
+    "DisputeParty",
+    "DisputeStep",
+    "DisputeUnit",
     "DuplicateVerdict",
     "ErasedFile",
     "FieldPiece",
@@ -107,6 +121,10 @@ __all__ = [
     "PictureCopy",
     "PostedVisit",
     "PostingMinute",
+    "OldAgeAllowance",
+    "Photograph",
+    "PictureCopy",
+    "Presence",
     "PrintedSheet",
     "RecordStatus",
     "Referral",

@@ -20,6 +20,7 @@ from tests.network.worlds import (
     body_in,
     concession_of,
     contradiction_in,
+    dispute_in,
     duplicate_of,
     file_of_submission,
     indicator,
@@ -238,6 +239,13 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "contradictions": lambda w: {"code": w.tambon.code},
     "contradiction": lambda w: {"key": contradiction_in(w).key},
     "contradiction-features": lambda w: {"key": contradiction_in(w).key},
+    "disputes": lambda w: {"code": w.tambon.code},
+    "open-dispute": lambda w: {"code": w.village.code},
+    "dispute-about": lambda w: {"way": "household", "key": w.household.key},
+    "dispute": lambda w: {"key": dispute_in(w).key},
+    "add-dispute-party": lambda w: {"key": dispute_in(w).key},
+    "dispute-invitation": lambda w: {"key": dispute_in(w).key},
+    "dispute-minute": lambda w: {"key": dispute_in(w).key},
     "indicators-of-place": lambda w: {"code": w.tambon.code},
     "households-by-indicator": lambda w: {
         "code": w.tambon.code,
@@ -281,6 +289,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "add-dispute-party",
     "save-typed",
     "send-referral",
     "referral-step",
@@ -310,6 +319,8 @@ WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
     "consent-proof": Permission.SEE_IDENTITY,
+    # From a page about something to a case: who may not open one is led nowhere.
+    "dispute-about": Permission.SURVEY,
     "evidence-file": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,

@@ -34,6 +34,8 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "survey_disputeattendee": "disputestep",
+    "survey_disputeunit": "dispute",
 }
 
 KNOWING = {

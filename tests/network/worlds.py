@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from network import admissions, organisations
@@ -20,9 +20,14 @@ from network.models import (
 from network.moments import Moment
 from parcels.models import Boundary, Concession, Overlap, SpatialUnit
 from survey.contradictions.noticing import notice_boundary
+from survey.disputes import cases
 from survey.duplicates import merging
 from survey.models import (
     Contradiction,
+    Dispute,
+    DisputeAttendee,
+    DisputeParty,
+    DisputeStep,
     DuplicateVerdict,
     Indicator,
     IndicatorSet,
@@ -114,6 +119,34 @@ def contradiction_in(of: World) -> Contradiction:
     found = notice_boundary(drawn)
     assert found is not None
     return found
+
+
+def dispute_in(of: World) -> Dispute:
+    """A case of the village's household against somebody else, with a sitting to come."""
+    account = factories.account(person=factories.person("นายลับเฉพาะ ไกล่เกลี่ย"))
+    roles = DisputeParty.Role
+    opened = cases.open_case(
+        of.village,
+        Dispute.Kind.BOUNDARY,
+        opened_on=factories.FIRST_DAY,
+        words="นางลับเฉพาะว่าเพื่อนบ้านย้ายหลัก",
+        sides=[
+            cases.Side(roles.COMPLAINANT, of.household),
+            cases.Side(roles.RESPONDENT, called="นายลับเฉพาะ ข้างบ้าน"),
+        ],
+        account=account,
+        subject=cases.Subject(units=[of.parcel]),
+    )
+    step = cases.Step(
+        DisputeStep.Kind.HEARD,
+        factories.FIRST_DAY,
+        "นายลับเฉพาะว่าไม่ได้ย้าย",
+        there=[cases.There(DisputeAttendee.Part.WITNESS, called="นายลับเฉพาะ พยาน")],
+        next_on=date(2100, 1, 1),
+        next_venue="บ้านนายลับเฉพาะ",
+    )
+    cases.take_step(opened, step, account=account, after=None)
+    return opened
 
 
 def round_of(of: World) -> SurveyRound:
