@@ -78,6 +78,10 @@ class FormatNeedsShapes(SurveyError):
     """ข้อมูลชุดนี้เป็นตาราง ไม่มีรูปแผนที่ ให้เลือก XLSX หรือ CSV / This data is a table without shapes; choose XLSX or CSV."""
 
 
+class NothingToLetGo(SurveyError):
+    """ไม่มีใครในรายการนี้ที่ครบกำหนดเก็บแล้ว / Nobody on this list has been kept long enough any more."""
+
+
 _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "verifier_is_independent": VerifierIsNotIndependent,
     "verifier_did_not_record_it": VerifierRecordedIt,

@@ -128,6 +128,35 @@ class ReferralQuerySet(FactQuerySet):
     true_from = "referred_on"
 
 
+class ReferralStepQuerySet(FactQuerySet):
+    """Steps of referrals; each is of itself."""
+
+    about = ("key",)
+    true_from = "done_on"
+
+
+class ReferralBodyQuerySet(FactQuerySet):
+    """Which body the words of a referral mean; the latest said counts."""
+
+    about = ("referral",)
+    true_from = "said_on"
+
+
+class ReferralLinkQuerySet(FactQuerySet):
+    """Links for agencies; each is of itself."""
+
+    about = ("key",)
+    true_from = "began_on"
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun, its last day not over and not ended before it was due."""
+        return (
+            self.recorded(moment)
+            .filter(ends_on__gte=moment.last_day)
+            .exclude(ending__recorded_at__known_by=moment.known_by)
+        )
+
+
 class IndicatorFindingQuerySet(FactQuerySet):
     """What was found by an indicator; of a household or of a place."""
 

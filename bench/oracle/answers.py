@@ -11,7 +11,7 @@ import geopandas
 import pandas
 import shapely
 
-from bench.oracle import holdings, households, land, proceedings, rules, verifying
+from bench.oracle import holdings, households, land, proceedings, repairs, rules, verifying, work
 from bench.oracle.rules import Administration, Clock
 from bench.oracle.tables import Tables
 
@@ -155,6 +155,8 @@ class _At:
         households.count_bodies(self)
         households.count_money(self)
         households.count_requests(self)
+        repairs.count_repairs(self)
+        work.count_work(self)
 
         self._references()
         self._plots()

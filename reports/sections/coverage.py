@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Section, Table
+from reports.sections.consent import consent_table
 from reports.sections.parts import (
     counted,
     known,
@@ -33,6 +34,7 @@ def coverage(report: SituationReport, *, with_maps: bool) -> Section:
             _disputes(report),
             _working_groups(report),
             _old(report),
+            consent_table(report),
         ),
         **map_block(sheets.coverage_map(report) if with_maps else None, _("ร้อยละบ้านที่สำรวจ")),
     )

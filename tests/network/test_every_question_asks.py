@@ -34,6 +34,8 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "survey_disputeattendee": "disputestep",
+    "survey_disputeunit": "dispute",
 }
 
 KNOWING = {
@@ -110,6 +112,9 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_occupationevidence parcels_occupationnotification parcels_overlapstep"
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
         " parcels_transferapplication parcels_transferdecision survey_visit",
+        "survey/provenance.py survey_attendance survey_courserecord survey_jobcheck"
+        " survey_repairbuilder survey_repairfunding survey_repairphotograph survey_repairplan"
+        " survey_repairstep",
         "survey/answers/interpreting.py Withdrawal",
         "survey/views/sources.py Withdrawal",
     ),
@@ -117,9 +122,11 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "network/rotation.py PersonRecord",
         "network/rules_of_privacy.py network_consent network_datarequest network_erasure"
         " network_householdmembership network_invitationending network_personrecord",
+        "network/rules_of_words.py network_datarequest network_personrecord",
         "parcels/document_types.py LandDocument",
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
+        "survey/referrals/rules.py survey_referral survey_referralstep",  # erasure
     ),
 }
 ALLOWED = {
