@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.access import Permission, places_of
-from network.models import Account, Place
+from network.models import Account, HouseholdMembership, Place
 from network.moments import EVER_KNOWN, Moment
 from network.waiting import Waiting
 from parcels.labels import labels_of
@@ -17,6 +17,7 @@ from survey.models import Contradiction, Objection, Visit
 from survey.verifying import rows
 
 OLD_DRAFT = 7  # days
+_RECORDS = ("first_visit", "second_visit", "first_boundary", "second_boundary")
 
 
 def waiting_for(account: Account, moment: Moment) -> list[Waiting]:
@@ -45,16 +46,17 @@ def _records(account: Account, moment: Moment) -> Waiting | None:
 
 
 def _contradictions(account: Account, moment: Moment) -> Waiting | None:
-    """Those the account may settle: the database refuses who recorded either, or lives there."""
+    """Those the account may settle: not what they recorded, nor of households they lived in."""
+    if account.person_id is None:
+        return None
     inside = places_of(account, Permission.VERIFY)
-    found = (
-        Contradiction.objects.open(moment)
-        .in_places(list(inside), moment)
-        .exclude(first_visit__source__recorded_by=account)
-        .exclude(second_visit__source__recorded_by=account)
-        .exclude(first_boundary__source__recorded_by=account)
-        .exclude(second_boundary__source__recorded_by=account)
+    lived = HouseholdMembership.objects.recorded(moment).filter(
+        person=account.person_id, household__isnull=False
     )
+    found = Contradiction.objects.open(moment).in_places(list(inside), moment)
+    for record in _RECORDS:
+        found = found.exclude(**{f"{record}__source__recorded_by__person": account.person_id})
+    found = found.exclude(first_visit__household__in=lived.values("household"))
     count = found.count()
     if not count:
         return None
