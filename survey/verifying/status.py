@@ -11,6 +11,7 @@ from django.db import connection
 from network.models import Place
 from network.moments import Moment
 from network.named_sets import HOUSEHOLD_HOMES, with_clause
+from network.queries import planned_for_sets
 from survey.contradictions.lists import count_in
 from survey.counted import DISPUTED_VISITS, LATEST_VISITS
 from survey.coverage import Coverage, coverage
@@ -77,7 +78,7 @@ def standing_of(place: Place, moment: Moment, counted: Coverage | None = None) -
     sets = (LATEST_VISITS, VISIT_STANDINGS, DISPUTED_VISITS, HOUSEHOLD_HOMES)
     head, params = with_clause(sets, moment)
     day = moment.last_day
-    with connection.cursor() as cursor:
+    with planned_for_sets(), connection.cursor() as cursor:
         cursor.execute(f"{head}\n{_DAYS}", [*params, day, place.pk, day, place.pk])
         days = cursor.fetchall()
     lists = ListPosting.objects.recorded(moment).filter(place=place)
