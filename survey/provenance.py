@@ -25,6 +25,9 @@ _SPOKEN_OF = """
         UNION ALL SELECT source_id, place_id FROM network_housecount
         UNION ALL SELECT source_id, place_id FROM network_domicile
         UNION ALL SELECT source_id, place_id FROM parcels_statedplace
+        UNION ALL SELECT source_id, place_id FROM survey_dispute
+        UNION ALL SELECT fact.source_id, heard.place_id FROM survey_disputestep AS fact
+            JOIN survey_dispute AS heard ON heard.id = fact.dispute_id
     ) AS fact WHERE source_id = %(source)s
     UNION
     SELECT 'unit', source_id, unit_id FROM (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -50,7 +52,7 @@ def read(client: Client, name: str, *args: object) -> str:
     return response.content.decode()
 
 
-def typed(**more: str | list[str]) -> dict[str, str | list[str]]:
+def typed(**more: Any) -> dict[str, Any]:
     return {"kind": "heard", "taken_on": "9/5/2569", "words": "ต่างยืนยันแนวของตน"} | more
 
 
@@ -82,6 +84,13 @@ def test_from_an_overlap_to_a_settled_case(here):
     assert client.get(reverse("dispute-minute", args=[case.key])).content.startswith(b"%PDF")
     disclosed = Disclosure.objects.get(dataset="dispute_invitation")
     assert {here.of_one.pk, here.of_other.pk} <= set(disclosed.persons)
+
+    minute = SimpleUploadedFile("minute.jpg", b"\xff\xd8\xff\xe0 minute")
+    client.post(address, typed(kind="sitting", after=str(taken.pk), file=minute))
+    taken = DisputeStep.objects.get(dispute=case, kind="sitting")
+    kept = reverse("source-file", args=[taken.source.key])
+    assert kept in read(client, "dispute", case.key)
+    assert client.get(kept).content.endswith(b"minute")
 
     refused = client.post(address, typed(kind="settled", after=str(taken.pk)))
     assert refused.status_code == 422
