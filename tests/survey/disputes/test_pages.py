@@ -104,6 +104,15 @@ def test_from_an_overlap_to_a_settled_case(here):
     assert "นางสอง ลับเฉพาะ" in done
 
 
+def test_the_pages_of_a_side_and_of_its_land_lead_to_the_open_case(here):
+    case = here.about_overlap()
+    client, address = signed_in(here.leader), reverse("dispute", args=[case.key])
+    pages = (("household", here.one.key), ("parcel", here.second.key))
+    assert all(address in read(client, name, key) for name, key in pages)
+    here.step(case, Kind.WITHDRAWN)
+    assert not any(address in read(client, name, key) for name, key in pages)
+
+
 def test_a_chief_reads_the_case_without_names_or_words(here):
     case = here.opened()
     here.step(case, Kind.HEARD, words="นายลับเฉพาะไม่ยอมรับ", next_on=MAY_9, next_venue="บ้านลับเฉพาะ")
