@@ -9,7 +9,8 @@ import numpy
 import pandas
 import shapely
 
-from bench.oracle import land, rules
+from bench.oracle import land, rules, verifying
+from bench.oracle.consents import consents
 from bench.oracle.people import count_people
 
 REPAIR = ("minor_repair", "major_repair", "unsafe")
@@ -71,6 +72,7 @@ def _persons(at: Any, standing: pandas.DataFrame) -> None:
     )
     is_willing = people["person_id"].isin(willing)
     at.count("F1.5n", home[~is_willing])
+    consents(at, people, members(at))
     count_people(at, people.assign(place=home, age=age, is_willing=is_willing), standing)
     needs = at.latest("survey_careneed", "person_id", "observed_on").set_index("person_id")
     disabled = people["person_id"].map(needs["has_disability"]).astype(object).eq(True)
@@ -180,6 +182,7 @@ def count_land(at: Any, boundaries: Any, verified: set[int], disputed: set[int])
     last = last[last["id"].isin(disputed)]
     at.count("F2.4p", last["spatial_unit_id"].map(at.places["place_id"]))
     standing = rules.latest(own[own["id"].isin(verified)], ["spatial_unit_id"], "observed_on")
+    verifying.count_verdicts_on_parcels(at, own, standing)
     features = _concessions(at)
     _count_inside(at, "F8.2", standing, features, None)
     for concession, each in features.groupby("concession_id"):

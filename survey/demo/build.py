@@ -17,11 +17,15 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.occupation import tell_of_occupation
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
+from survey.demo.privacy import look_after_data
+from survey.demo.repairs import mend_houses
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
 from survey.demo.scales import DEMO, Scale
+from survey.demo.training import give_courses, tell_of_work
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
+from survey.demo.verifying import check_mutually
 from survey.demo.visits import Finding, survey_village
 
 
@@ -74,6 +78,10 @@ def build(
     checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)
+    check_mutually(checking, findings, parcels)
+    tell_of_work(rows, findings)
+    mend_houses(rows, findings, give_courses(rows, findings))
+    look_after_data(rows, places, findings)
     return rows
 
 

@@ -17,11 +17,16 @@ from network.models import (
     Appointment,
     Body,
     BodyMembership,
+    Breach,
+    BreachStep,
+    CollectionNotice,
     Consent,
+    DataRequest,
     Domicile,
     HouseCount,
     HouseholdMembership,
     Joining,
+    NetworkContact,
     Party,
     PersonRecord,
     Place,
@@ -72,7 +77,30 @@ from survey.demo.copies import add_districts
 from survey.demo.places import Known
 from survey.demo.rows import Rows
 from survey.demo.scales import DEMO, Scale
-from survey.models import CareNeed, OldAgeAllowance, Verification, Visit
+from survey.models import (
+    Attendance,
+    CareNeed,
+    Course,
+    CourseRecord,
+    JobCheck,
+    ListPosting,
+    Livelihood,
+    Objection,
+    ObjectionDecision,
+    OldAgeAllowance,
+    Photograph,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairStep,
+    Verification,
+    Visit,
+)
 
 # Each after those it points at.
 ORDER: tuple[type[Model], ...] = (
@@ -130,6 +158,29 @@ ORDER: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    RefusedVerification,
+    ListPosting,
+    PostedVisit,
+    Objection,
+    ObjectionDecision,
+    PostingMinute,
+    Livelihood,
+    Repair,
+    RepairPlan,
+    RepairFunding,
+    RepairStep,
+    RepairBuilder,
+    Photograph,
+    RepairPhotograph,
+    Course,
+    CourseRecord,
+    Attendance,
+    JobCheck,
+    NetworkContact,
+    CollectionNotice,
+    DataRequest,
+    Breach,
+    BreachStep,
 )
 _BATCH = 1_000
 

@@ -337,9 +337,9 @@ def final(table: str, words: tuple[str, ...]) -> tuple[str, str]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0015_disclosed_persons"),
+        ("network", "0017_privacy"),
         ("parcels", "0007_places_in_sets"),
-        ("survey", "0022_paper"),
+        ("survey", "0026_training"),
     ]
 
     operations = [

@@ -14,6 +14,22 @@ from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
+from survey.models.referrals import (
+    ReferralBody,
+    ReferralLink,
+    ReferralLinkEnding,
+    ReferralStep,
+)
+from survey.models.repairs import (
+    Funder,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairState,
+    RepairStep,
+)
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -37,6 +53,22 @@ from survey.models.told import (
     Tenure,
     UndrawnPicture,
 )
+from survey.models.training import (
+    Attendance,
+    Course,
+    CourseRecord,
+    JobCheck,
+    Trade,
+    TradeWish,
+)
+from survey.models.verifying import (
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+)
 from survey.models.visits import (
     NEEDS_REPAIR,
     CareLevel,
@@ -52,9 +84,12 @@ from survey.models.visits import (
 
 __all__ = [
     "NEEDS_REPAIR",
+    "Attendance",
     "CareLevel",
     "CareNeed",
     "Contradiction",
+    "Course",
+    "CourseRecord",
     "DisabilityType",
     "Dispute",
     "DisputeAttendee",
@@ -68,6 +103,7 @@ __all__ = [
     "FormMapping",
     "FormMedium",
     "FormVersion",
+    "Funder",
     "HardshipType",
     "HouseCondition",
     "HouseServices",
@@ -76,7 +112,15 @@ __all__ = [
     "IndicatorFinding",
     "IndicatorSet",
     "Interpretation",
+    "ListPosting",
+    "JobCheck",
     "Livelihood",
+    "Objection",
+    "ObjectionDecision",
+    "Photograph",
+    "PictureCopy",
+    "PostedVisit",
+    "PostingMinute",
     "OldAgeAllowance",
     "Photograph",
     "PictureCopy",
@@ -84,8 +128,20 @@ __all__ = [
     "PrintedSheet",
     "RecordStatus",
     "Referral",
+    "ReferralBody",
+    "ReferralLink",
+    "ReferralLinkEnding",
+    "ReferralStep",
     "RefusedSubmission",
+    "RefusedVerification",
+    "Repair",
+    "RepairBuilder",
+    "RepairFunding",
     "RepairPart",
+    "RepairPhotograph",
+    "RepairPlan",
+    "RepairState",
+    "RepairStep",
     "Settlement",
     "Submission",
     "SubmissionFile",
@@ -95,6 +151,8 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "Trade",
+    "TradeWish",
     "TypedSheet",
     "UndrawnPicture",
     "Verification",
