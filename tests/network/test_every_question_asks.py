@@ -113,7 +113,6 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
         " parcels_transferapplication parcels_transferdecision survey_dispute survey_disputestep"
         " survey_visit",
-        " parcels_transferapplication parcels_transferdecision survey_visit",
         "survey/provenance.py survey_attendance survey_courserecord survey_jobcheck"
         " survey_repairbuilder survey_repairfunding survey_repairphotograph survey_repairplan"
         " survey_repairstep",
