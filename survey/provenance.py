@@ -25,6 +25,9 @@ _SPOKEN_OF = """
         UNION ALL SELECT source_id, place_id FROM network_housecount
         UNION ALL SELECT source_id, place_id FROM network_domicile
         UNION ALL SELECT source_id, place_id FROM parcels_statedplace
+        UNION ALL SELECT source_id, place_id FROM survey_dispute
+        UNION ALL SELECT fact.source_id, heard.place_id FROM survey_disputestep AS fact
+            JOIN survey_dispute AS heard ON heard.id = fact.dispute_id
         UNION ALL SELECT fact.source_id, course.place_id FROM survey_courserecord AS fact
             JOIN survey_course AS course ON course.id = fact.course_id
         UNION ALL SELECT fact.source_id, course.place_id FROM survey_attendance AS fact

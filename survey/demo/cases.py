@@ -76,7 +76,7 @@ class Village:
         )
 
     def steps(
-        self, case: Dispute, *steps: tuple[DisputeStep.Kind, int, str, dict[str, object]]
+        self, case: Dispute, *steps: tuple[DisputeStep.Kind, int, str, dict[str, Any]]
     ) -> None:
         """Steps by how many days ago they were taken."""
         last: DisputeStep | None = None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from network.models import Account, Party
 from network.moments import Moment
 from network.named_sets import fetched
 from network.people import heads_of, names_of
@@ -118,6 +119,29 @@ def rows(keys: Collection[int], moment: Moment, *, with_names: bool) -> list[Row
         for case in cases
         for status, result, since, last_on, next_on, age in [told[case.pk]]
     ]
+
+
+def about_household(household: Party, account: Account, moment: Moment) -> list[Row]:
+    """The open cases a household is a party to, where the account may see them.
+
+    One query where there is none, eight otherwise.
+    """
+    entries = DisputeParty.objects.recorded(moment).filter(party=household)
+    return _open_to(set(entries.values_list("dispute_id", flat=True)), account, moment)
+
+
+def about_unit(unit: SpatialUnit, account: Account, moment: Moment) -> list[Row]:
+    """The open cases about a parcel or house; likewise."""
+    parts = DisputeUnit.objects.filter(spatial_unit=unit)
+    return _open_to(set(parts.values_list("dispute_id", flat=True)), account, moment)
+
+
+def _open_to(keys: set[int], account: Account, moment: Moment) -> list[Row]:
+    if not keys:
+        return []
+    seen = Dispute.objects.recorded(moment).visible_to(account).filter(pk__in=keys)
+    found = rows(list(seen.values_list("pk", flat=True)), moment, with_names=False)
+    return [row for row in found if row.is_open]
 
 
 def count_open(places: Collection[int], moment: Moment) -> int:

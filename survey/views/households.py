@@ -29,6 +29,7 @@ from survey.answers.told_page import submissions_that_told, told_of_household
 from survey.care import care_of
 from survey.contradictions import lists as contradictions
 from survey.contradictions.noticing import notice_visit
+from survey.disputes import lists as disputes
 from survey.duplicates.merged import merged_into
 from survey.duplicates.notices import twins_of
 from survey.duplicates.views import merged as merged_away
@@ -170,6 +171,7 @@ def _page(
         "cards": cards[:2],
         "older": cards[2:],
         "contradictions": contradictions.about_household(found, moment),
+        "disputes": disputes.about_household(found, request.user, moment),
         "members": members_of(found, moment) if with_names else None,
         "draft": Visit.objects.draft_of(request.user, found) if context["may_survey"] else None,
         "care": care_of(

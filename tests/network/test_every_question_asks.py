@@ -111,7 +111,8 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_formed parcels_instrument parcels_landdocument parcels_livestockcertificate"
         " parcels_occupationevidence parcels_occupationnotification parcels_overlapstep"
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
-        " parcels_transferapplication parcels_transferdecision survey_visit",
+        " parcels_transferapplication parcels_transferdecision survey_dispute survey_disputestep"
+        " survey_visit",
         "survey/provenance.py survey_attendance survey_courserecord survey_jobcheck"
         " survey_repairbuilder survey_repairfunding survey_repairphotograph survey_repairplan"
         " survey_repairstep",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from network import reading_log
 from network.models import Consent, HouseholdMembership, Party, PersonRecord, Role
 from network.moments import Moment
 from reports import figures, lists, records
@@ -227,6 +228,24 @@ def test_a_list_says_every_disability_and_is_for_those_who_may_know(here):
     assert "การเคลื่อนไหว" in row[-1].text
     tambon = factories.account(role=Role.TAMBON_NETWORK, place=here.a)
     closed = records.opened(report, figures.DISABILITY_TYPES, "movement", tambon)
+    assert (closed.count, closed.visible_count) == (None, 0)
+
+
+def test_houses_for_care_open_for_those_who_may_know_and_the_reading_is_noted(here):
+    visit = here.lived_in(here.a1)
+    each = person(visit.household)
+    agrees(each)
+    tells(each, care_level="bed_bound", has_disability=False)
+    report = SituationReport(here.a1, JUNE)
+    leader = factories.account(role=Role.NETWORK_LEADER, place=here.a1)
+    with reading_log.gathering() as noted:
+        opened = records.opened(report, figures.HOUSES_FOR_CARE, "", leader)
+        (row,), _after = lists.rows(opened, after=0)
+    assert str(visit.house.key) in row[0].href
+    assert noted.kinds == {"health", "disability"}
+    assert each.pk in noted.persons
+    chief = factories.account(role=Role.DISTRICT_CHIEF, place=here.district)
+    closed = records.opened(report, figures.HOUSES_FOR_CARE, "", chief)
     assert (closed.count, closed.visible_count) == (None, 0)
 
 

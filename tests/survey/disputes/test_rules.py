@@ -77,7 +77,7 @@ def test_who_moved_out_since_the_case_was_opened_does_not_mediate_either(here):
 
 
 def test_who_is_recorded_twice_is_known_by_the_merge(here):
-    again = factories.person("นายหนึ่ง ลับเฉพาะ", household=factories.household(here.place))
+    again = factories.person("นายหนึ่ง ลับเฉพาะ")
     account = factories.account(
         role=Role.NETWORK_LEADER, place=here.place, person=factories.person()
     )
