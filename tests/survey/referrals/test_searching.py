@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from network.models import Party, PersonRecord
+from network.models import Party
 from network.needs import Need, SharedFact
 from survey.models import Referral
 from survey.referrals import links
@@ -146,10 +146,13 @@ def test_an_agency_account_finds_its_referral_and_nobody_else_anywhere(here, dis
     assert answered > 15
     assert SENT in said
     assert "901" in said
-    assert "จิตใจหรือพฤติกรรม" not in said  # disability and health of its own were not sent
-    assert "ติดเตียง" not in said
-    ids = PersonRecord.objects.exclude(national_id_encrypted=None)
-    assert not ids.exists() or "-xxxx-" not in said
+    # Of its own referral health, disability and who else lives there were not sent.
+    own = [reverse("agency"), reverse("agency-list-pdf")]
+    own += [reverse("agency-referral", args=[district["seen"].key])]
+    _answered, _telling, shown = searched(browser, iter(own))
+    assert shown.count(SENT) == len(own)
+    for unsent in ("จิตใจหรือพฤติกรรม", "ติดเตียง", "เย็บผ้า"):
+        assert unsent not in shown
 
 
 def test_a_link_finds_its_referral_and_nobody_else_anywhere(here, district):
@@ -168,7 +171,8 @@ def test_a_link_finds_its_referral_and_nobody_else_anywhere(here, district):
     assert telling == []
     assert answered > 3
     assert SENT in said
-    assert "จิตใจหรือพฤติกรรม" not in said
+    _answered, _telling, shown = searched(browser, iter(own))
+    assert "จิตใจหรือพฤติกรรม" not in shown
 
 
 def test_this_search_finds_what_it_looks_for(here, district):
