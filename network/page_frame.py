@@ -42,6 +42,7 @@ def place_frame(
                 "may_see_disability": Permission.SEE_DISABILITY,
                 "may_see_transfers": Permission.SEE_TRANSFERS,
                 "may_see_household_money": Permission.SEE_HOUSEHOLD_MONEY,
+                "may_see_reading_log": Permission.SEE_READING_LOG,
             }.items()
         },
     }

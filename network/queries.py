@@ -252,6 +252,37 @@ class ConsentQuerySet(FactQuerySet):
         return self.as_known(moment).filter(purpose=purpose, is_given=True).values("person")
 
 
+class NetworkContactQuerySet(FactQuerySet):
+    """Who answers for the data of the network; of no identity, for there is one network."""
+
+    true_from = "since"
+
+    def in_force(self, moment: Moment) -> Any:
+        """The contact that holds at `moment`, or None where nobody has written one."""
+        return self.recorded(moment).order_by("-since", "-recorded_at", "-pk").first()
+
+
+class CollectionNoticeQuerySet(FactQuerySet):
+    """Who was told what is kept of them."""
+
+    about = ("party",)
+    true_from = "told_on"
+
+
+class StopNoticeQuerySet(FactQuerySet):
+    """Which recipients were told to stop."""
+
+    about = ("person", "disclosure")
+    true_from = "told_on"
+
+
+class BreachStepQuerySet(FactQuerySet):
+    """What was found out and done about breaches."""
+
+    about = ("breach", "kind")
+    true_from = "taken_on"
+
+
 # Each place below the roots with every one of its ancestors up to a root (itself
 # included), as the places stood at the moment. Parents are facts: a village that
 # moves to another tambon moves here from that day on.

@@ -35,6 +35,14 @@ from network.models.places import (
     PlaceCell,
     PlaceRecord,
 )
+from network.models.privacy import (
+    Breach,
+    BreachStep,
+    CollectionNotice,
+    NetworkContact,
+    RetentionRun,
+    StopNotice,
+)
 from network.models.reading_log import Reading, ReadingCheckpoint
 
 __all__ = [
@@ -47,7 +55,10 @@ __all__ = [
     "Body",
     "BodyMembership",
     "BodyMembershipEnding",
+    "Breach",
+    "BreachStep",
     "ClockTimestamp",
+    "CollectionNotice",
     "Consent",
     "DataRequest",
     "DataRequestAnswer",
@@ -66,6 +77,7 @@ __all__ = [
     "InvitationEnding",
     "Joining",
     "Level",
+    "NetworkContact",
     "OneTimeCode",
     "Organisation",
     "OrganisationMember",
@@ -82,7 +94,9 @@ __all__ = [
     "Recovery",
     "RecoveryEnding",
     "RememberedMapping",
+    "RetentionRun",
     "Role",
     "Source",
+    "StopNotice",
     "Withdrawal",
 ]

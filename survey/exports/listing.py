@@ -102,12 +102,22 @@ def _row(line: Line) -> tuple[object, ...]:
     )
 
 
+# What is printed and handed to people, by the name under which it is disclosed.
+_PAPERS = {
+    "dispute_invitation": ("หนังสือเชิญร่วมไกล่เกลี่ย", "Invitations to a mediation"),
+    "dispute_minute": ("แบบบันทึกการไกล่เกลี่ย", "Minute of a mediation"),
+}
+
+
 def dataset_title(key: str) -> str:
     """What a dataset is called; of one that is gone, its key."""
     if key == REGISTER:
         return "Register of disclosures" if _english() else "ทะเบียนการเปิดเผยข้อมูล"
     if key == REFERRALS:
         return "Referrals to agencies" if _english() else "การส่งต่อหน่วยงาน"
+    if key in _PAPERS:
+        th, en = _PAPERS[key]
+        return en if _english() else th
     return DATASETS[key].title if key in DATASETS else key
 
 

@@ -14,7 +14,7 @@ from survey.referrals import rules
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0016_organisations"),
-        ("survey", "0022_paper"),
+        ("survey", "0023_verifying"),
     ]
 
     operations = [

@@ -39,7 +39,9 @@ from survey.photographs.showing import gallery
 from survey.provenance import sources_among
 from survey.referrals.lists import lines as referral_lines
 from survey.referrals.standing import of_household
+from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
+from survey.telling.untold import notice_of
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -153,6 +155,7 @@ def _page(
     moment = Moment.now()
     refused = refused or {}
     context = place_frame(request, home_of_household(found, moment), moment)
+    context |= notice_of(found, moment) if context["may_survey"] else {}
     with_names = context["may_see_identity"]
     cards = visit_cards(found, request.user, moment, with_names=with_names)
     if context["may_verify"]:
@@ -183,6 +186,11 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "repairs": repairs_of(
+            {card.visit.house_id for card in cards[:1] if card.visit.house_id},
+            moment,
+            with_names=with_names,
+        ),
         "told": told_of_household(
             found,
             moment,
