@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from network.models import OrganisationMember, OrganisationRecord, Role
@@ -10,6 +11,7 @@ from network.moments import Moment
 from network.needs import Need
 from network.organisations import body_of
 from survey.models import Referral, ReferralStep
+from survey.referrals import registry
 from survey.referrals.lists import shown
 from survey.referrals.suggesting import needs_of
 from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
@@ -186,3 +188,24 @@ def test_a_body_is_entered_changed_and_given_an_account(here):
     member = OrganisationMember.objects.get(account=officer)
     here.client(leader).post(reverse("end-acting", args=[code, key, member.pk]))
     assert body_of(officer, Moment.now()) is None
+
+
+def test_what_an_agency_attached_is_opened_by_who_refers_and_by_nobody_else(here):
+    home, _head = living(here.village, NAME)
+    made = sent(here, home)
+    letter = SimpleUploadedFile("ตอบ.jpg", b"\xff\xd8\xff\xe0 letter")
+    here.client(here.officer).post(
+        reverse("agency-referral", args=[made.key]),
+        {"kind": "visited", "done_on": DAY, "attached": letter},
+    )
+    step = ReferralStep.objects.get(kind="visited")
+    address = reverse("referral-file", args=[made.key, step.source.key])
+    assert address in page(here, "referral", made.key)
+    assert here.client().get(address).content == b"\xff\xd8\xff\xe0 letter"
+    assert here.client(here.officer).get(address).status_code == 404
+    empty = SimpleUploadedFile("x.jpg", b"x" * (registry.LARGEST_BYTES + 1))
+    said = here.client().post(
+        reverse("referral-step", args=[made.key]),
+        {"kind": "replied", "done_on": DAY, "attached": empty},
+    )
+    assert "10 MB" in said.content.decode()
