@@ -91,10 +91,11 @@ def told_of_household(
         told += [
             _told(_("บัญชีครัวเรือน"), _account(each), each.observed_on, each) for each in accounts
         ]
-    told += [
-        _told(_("ส่งต่อหน่วยงาน"), _referral(each), each.referred_on, each)
-        for each in _whole(latest(Referral.objects.filter(household=household), moment))
-    ]
+    if with_names:  # a need names what ails somebody
+        told += [
+            _told(_("ส่งต่อหน่วยงาน"), _referral(each), each.referred_on, each)
+            for each in _whole(latest(Referral.objects.filter(household=household), moment))
+        ]
     findings = list(
         _whole(
             latest(IndicatorFinding.objects.filter(household=household), moment), "indicator__set"

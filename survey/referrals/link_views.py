@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from network import throttle
 from network.access import open_to_anyone
 from network.gate import client_address
 from network.models import Account
@@ -126,6 +127,8 @@ def linked_referral(request: HttpRequest, link: UUID, key: UUID) -> HttpResponse
     if found is None or not shown:
         raise LinkIsOver
     form = ReplyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        throttle.attempt(links.REPLIES, str(opened.key))
     if request.method == "POST" and form.is_valid():
         try:
             registry.reply(found, form.said(), account=None, link=opened)

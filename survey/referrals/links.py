@@ -25,6 +25,7 @@ SECRET_BYTES: Final = 16  # 128 bits
 PIN_DIGITS: Final = 6
 # A PIN is guessed at slowly; of addresses nobody knows a secret of 128 bits anyway.
 PINS: Final = Limit("referral pin", 5, throttle.BY_ACCOUNT.window)
+REPLIES: Final = Limit("referral link reply", 30, throttle.BY_ACCOUNT.window)
 BY_ADDRESS: Final = Limit("referral link address", 60, throttle.BY_ADDRESS.window)
 
 

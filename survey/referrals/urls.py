@@ -12,6 +12,7 @@ urlpatterns = [
     path("referrals/<uuid:key>/", views.referral, name="referral"),
     path("referrals/<uuid:key>/sending/", views.send, name="send-referral"),
     path("referrals/<uuid:key>/steps/", views.step, name="referral-step"),
+    path("referrals/<uuid:key>/files/<uuid:source>/", views.attachment, name="referral-file"),
     path("referrals/<uuid:key>/link/", views.share, name="share-referral"),
     path("referral-links/<uuid:key>/end/", views.end_link, name="end-referral-link"),
     path("places/<code>/organisations/", body_views.register, name="organisations"),

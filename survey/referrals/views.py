@@ -7,16 +7,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from formats.photographs import media_type_of
+from network import evidence, reading_log
 from network.access import Permission, needs, places_of
 from network.gate import qr_svg, svg_address
-from network.models import Organisation, Party, Place
+from network.models import Organisation, Party, Place, Source
 from network.moments import Moment
 from network.needs import NEEDED_FACTS, Need
 from network.organisations import serving_place
@@ -24,7 +27,7 @@ from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
 from network.sentences import sentence
-from survey.models import Referral, ReferralLink
+from survey.models import Referral, ReferralLink, ReferralStep
 from survey.referrals import links, registry
 from survey.referrals.errors import ReferralError
 from survey.referrals.forms import SendForm, ShareForm, StepForm
@@ -144,6 +147,32 @@ def share(request: AccountRequest, key: UUID) -> HttpResponse:
             back=reverse("referral", args=[key]),
         )
     return _page(request, key, share_form=form)
+
+
+@require_safe
+@needs(Permission.REFER)
+def attachment(request: AccountRequest, key: UUID, source: UUID) -> HttpResponse:
+    """What came with a step of the referral: a letter, a picture; noted as read."""
+    found, _standing, _place = referral_to_follow(request, key, Moment.now())
+    step = get_object_or_404(
+        ReferralStep.objects.recorded(Moment.now()).select_related("source"),
+        referral=found,
+        source__key=source,
+    )
+    kept: Source = step.source
+    if not kept.stored_as:
+        raise Http404
+    reading_log.note(reading_log.Kind.SOURCE, sources=[kept.pk])
+    content = evidence.content(kept)
+    disposition = content_disposition_header(as_attachment=True, filename=kept.file_name)
+    return HttpResponse(
+        content,
+        content_type=media_type_of(content) or "application/octet-stream",
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @require_POST

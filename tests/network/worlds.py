@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from network import admissions, organisations
+from network.evidence import receive_document
 from network.models import (
     Invitation,
     OrganisationMember,
@@ -35,6 +36,7 @@ from survey.models import (
     Objection,
     Referral,
     ReferralLink,
+    ReferralStep,
     SurveyRound,
     Visit,
 )
@@ -257,3 +259,20 @@ def link_in(of: World) -> ReferralLink:
         source=factories.source(),
     )
     return made
+
+
+def file_of_referral(of: World) -> dict[str, Any]:
+    """A letter that closed a referral."""
+    referral = referral_in(of)
+    letter = receive_document(
+        b"\xff\xd8\xff", "letter.jpg", title="หนังสือตอบ", as_of=factories.FIRST_DAY,
+        recorded_by=None,
+    )  # fmt: skip
+    ReferralStep.objects.create(
+        referral=referral,
+        kind="done",
+        outcome="other",
+        done_on=factories.FIRST_DAY,
+        source=letter,
+    )
+    return {"key": referral.key, "source": letter.key}
