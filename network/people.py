@@ -12,6 +12,7 @@ from network.latest import latest
 from network.models import HouseholdMembership, Party, PersonRecord
 from network.moments import Moment
 
+OF_AGE = 20  # years
 HEAD = HouseholdMembership.Relation.HEAD
 
 
@@ -64,6 +65,19 @@ def members_of(household: Party, moment: Moment) -> list[Member]:
     reading_log.note(reading_log.Kind.IDENTITY, [record.party_id for record in records])
     members = [_member(memberships[record.party_id], record) for record in records]
     return sorted(members, key=lambda member: (not member.is_head, member.birth_year or 9999))
+
+
+def people_of_age(household: Party, moment: Moment) -> list[Member]:
+    """Of who lives in a household those who may answer for a child; noted as read. Two queries.
+
+    Of age for certain by the year of birth (Civil and Commercial Code s.19), or of unknown age.
+    """
+    year = moment.last_day.year
+    return [
+        each
+        for each in members_of(household, moment)
+        if each.birth_year is None or year - each.birth_year > OF_AGE
+    ]
 
 
 def households_of_people_named(text: str, moment: Moment) -> object:

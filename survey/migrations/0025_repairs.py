@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("network", "0015_disclosed_persons"),
         ("parcels", "0007_places_in_sets"),
-        ("survey", "0022_paper"),
+        ("survey", "0024_referrals"),
     ]
 
     operations = [

@@ -1,10 +1,25 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
+from survey.models.allowances import OldAgeAllowance
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.disputes import (
+    Dispute,
+    DisputeAttendee,
+    DisputeParty,
+    DisputeStep,
+    DisputeUnit,
+    Presence,
+)
 from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
+from survey.models.referrals import (
+    ReferralBody,
+    ReferralLink,
+    ReferralLinkEnding,
+    ReferralStep,
+)
 from survey.models.repairs import (
     Funder,
     Repair,
@@ -46,6 +61,14 @@ from survey.models.training import (
     Trade,
     TradeWish,
 )
+from survey.models.verifying import (
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+)
 from survey.models.visits import (
     NEEDS_REPAIR,
     CareLevel,
@@ -68,6 +91,11 @@ __all__ = [
     "Course",
     "CourseRecord",
     "DisabilityType",
+    "Dispute",
+    "DisputeAttendee",
+    "DisputeParty",
+    "DisputeStep",
+    "DisputeUnit",
     "DuplicateVerdict",
     "ErasedFile",
     "FieldPiece",
@@ -84,14 +112,28 @@ __all__ = [
     "IndicatorFinding",
     "IndicatorSet",
     "Interpretation",
+    "ListPosting",
     "JobCheck",
     "Livelihood",
+    "Objection",
+    "ObjectionDecision",
     "Photograph",
     "PictureCopy",
+    "PostedVisit",
+    "PostingMinute",
+    "OldAgeAllowance",
+    "Photograph",
+    "PictureCopy",
+    "Presence",
     "PrintedSheet",
     "RecordStatus",
     "Referral",
+    "ReferralBody",
+    "ReferralLink",
+    "ReferralLinkEnding",
+    "ReferralStep",
     "RefusedSubmission",
+    "RefusedVerification",
     "Repair",
     "RepairBuilder",
     "RepairFunding",

@@ -37,8 +37,11 @@ from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.referrals.lists import lines as referral_lines
+from survey.referrals.standing import of_household
 from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
+from survey.telling.untold import notice_of
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -152,6 +155,7 @@ def _page(
     moment = Moment.now()
     refused = refused or {}
     context = place_frame(request, home_of_household(found, moment), moment)
+    context |= notice_of(found, moment) if context["may_survey"] else {}
     with_names = context["may_see_identity"]
     cards = visit_cards(found, request.user, moment, with_names=with_names)
     if context["may_verify"]:
@@ -193,6 +197,9 @@ def _page(
             with_names=with_names,
             with_money=context["may_see_household_money"],
         ),
+        "referrals": referral_lines(of_household(found.pk, moment), moment)
+        if context["may_refer"]
+        else [],
         "submitted": submissions_that_told(request.user, found),
         "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
         "merges": merged_into(found, moment),

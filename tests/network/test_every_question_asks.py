@@ -34,12 +34,14 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "survey_disputeattendee": "disputestep",
+    "survey_disputeunit": "dispute",
 }
 
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "hindering", "merges",
+    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",
@@ -120,9 +122,11 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "network/rotation.py PersonRecord",
         "network/rules_of_privacy.py network_consent network_datarequest network_erasure"
         " network_householdmembership network_invitationending network_personrecord",
+        "network/rules_of_words.py network_datarequest network_personrecord",
         "parcels/document_types.py LandDocument",
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
+        "survey/referrals/rules.py survey_referral survey_referralstep",  # erasure
     ),
 }
 ALLOWED = {
