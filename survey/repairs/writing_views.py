@@ -290,8 +290,8 @@ def _send(request: AccountRequest, card: RepairCard, form: SendPicturesForm) -> 
     if kept:
         words = ngettext("เก็บภาพถ่ายแล้ว %(n)d ภาพ", "เก็บภาพถ่ายแล้ว %(n)d ภาพ", kept)
         messages.success(request, words % {"n": kept})
-        for reason in form.errors.get("pictures", []):
-            messages.error(request, str(reason))
+        for wrong in form.errors.get("pictures", []):
+            messages.error(request, str(wrong))
     return bool(kept)
 
 
