@@ -37,7 +37,7 @@ class RepairCard:
     repair: Repair
     plan: RepairPlan
     grants: list[RepairFunding]
-    steps: dict[str, RepairStep]
+    taken: dict[str, RepairStep]  # by kind
     before: list[Picture] = field(default_factory=list)
     during: list[Picture] = field(default_factory=list)
     after: list[Picture] = field(default_factory=list)
@@ -48,11 +48,11 @@ class RepairCard:
     @property
     def state(self) -> RepairState:
         """How far it has come."""
-        if Kind.FINISHED in self.steps:
+        if Kind.FINISHED in self.taken:
             return RepairState.FINISHED
-        if Kind.CANCELLED in self.steps:
+        if Kind.CANCELLED in self.taken:
             return RepairState.CANCELLED
-        if Kind.STARTED in self.steps:
+        if Kind.STARTED in self.taken:
             return RepairState.STARTED
         return RepairState.FUNDED if self.grants else RepairState.PLANNED
 
@@ -64,14 +64,14 @@ class RepairCard:
     @property
     def has_begun(self) -> bool:
         """Whether somebody said when."""
-        return Kind.STARTED in self.steps
+        return Kind.STARTED in self.taken
 
     @property
     def since(self) -> date:
         """The day of its state."""
         for kind in (Kind.FINISHED, Kind.CANCELLED, Kind.STARTED):
-            if kind in self.steps:
-                return self.steps[kind].happened_on
+            if kind in self.taken:
+                return self.taken[kind].happened_on
         return min((each.decided_on for each in self.grants), default=self.plan.planned_on)
 
     @property
@@ -95,17 +95,17 @@ class RepairCard:
     @property
     def started(self) -> RepairStep | None:
         """The beginning, where it has begun."""
-        return self.steps.get(Kind.STARTED)
+        return self.taken.get(Kind.STARTED)
 
     @property
     def finished(self) -> RepairStep | None:
         """The end with who checked the work, where it was finished."""
-        return self.steps.get(Kind.FINISHED)
+        return self.taken.get(Kind.FINISHED)
 
     @property
     def cancelled(self) -> RepairStep | None:
         """The end with its reason, where it was called off."""
-        return self.steps.get(Kind.CANCELLED)
+        return self.taken.get(Kind.CANCELLED)
 
     def days(self, today: date) -> int:
         """How long it has been as it is."""
@@ -136,7 +136,7 @@ def repairs_of(houses: Collection[int], moment: Moment, *, with_names: bool) -> 
             repair=each,
             plan=plans[each.pk],
             grants=sorted(grants[each.pk], key=lambda grant: (grant.decided_on, grant.pk)),
-            steps=steps[each.pk],
+            taken=steps[each.pk],
         )
         for each in repairs
     ]

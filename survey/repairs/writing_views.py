@@ -290,8 +290,8 @@ def _send(request: AccountRequest, card: RepairCard, form: SendPicturesForm) -> 
     if kept:
         words = ngettext("เก็บภาพถ่ายแล้ว %(n)d ภาพ", "เก็บภาพถ่ายแล้ว %(n)d ภาพ", kept)
         messages.success(request, words % {"n": kept})
-        for reason in form.errors.get("pictures", []):
-            messages.error(request, str(reason))
+        for wrong in form.errors.get("pictures", []):
+            messages.error(request, str(wrong))
     return bool(kept)
 
 
@@ -306,8 +306,11 @@ def builders(request: AccountRequest, key: UUID, repair: UUID) -> HttpResponse:
     before = {str(person) for person, _name in card.builders}
     offered = builders_near(context["home"], now)
     named = {str(person): name for person, name in (*card.builders, *offered)}
+    # Nobody is an answer too: what is sent may be empty.
     form = BuildersForm(
-        request.POST or None, offered=list(named.items()), initial={"builders": sorted(before)}
+        request.POST if request.method == "POST" else None,
+        offered=list(named.items()),
+        initial={"builders": sorted(before)},
     )
     if request.method == "POST" and form.is_valid():
         chosen = set(form.cleaned_data["builders"])

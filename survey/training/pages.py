@@ -181,7 +181,9 @@ def due_checks(places: Collection[int], moment: Moment) -> list[DueCheck]:
             )
             rows += [(course, months, count, since) for course, count, since in cursor.fetchall()]
     courses = Course.objects.in_bulk([course for course, *_rest in rows]) if rows else {}
-    found = [DueCheck(courses[course], *rest) for course, *rest in rows]
+    found = [
+        DueCheck(courses[course], months, count, since) for course, months, count, since in rows
+    ]
     return sorted(found, key=lambda each: (each.since, each.months, each.course.pk))
 
 

@@ -128,7 +128,7 @@ def enrol(request: AccountRequest, key: UUID) -> HttpResponse:
         "title": _("ลงทะเบียนผู้เรียน"),
         "form": form,
         "offered": offered.items(),
-        "chosen": set(form.data.getlist("persons")) if form.is_bound else set(),
+        "chosen": set(request.POST.getlist("persons")),
         "everybody": everybody,
         "left": max(line.record.seats - line.taken, 0) if line else 0,
     }

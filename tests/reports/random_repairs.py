@@ -139,7 +139,7 @@ def make_work(drawn: RandomDistrict) -> None:
     for course, person in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
         began = drawn._day()
         rows.append(_attends(drawn, course, person, Status.ENROLLED, began))
-        ended = began + timedelta(days=draw.choice((0, 15, 30)))
+        ended = began + timedelta(days=draw.choice((5, 15, 30)))
         status = draw.choice(
             (None, Status.COMPLETED, Status.COMPLETED, Status.DROPPED, Status.MISTAKEN)
         )
