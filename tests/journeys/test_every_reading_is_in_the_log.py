@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -59,7 +60,9 @@ def test_no_page_names_anybody_of_whom_the_log_says_nothing(role: Role, here: Wo
         for reading in Reading.objects.order_by("-pk")[: Reading.objects.count() - before]:
             logged.update(reading.persons)
         called: dict[str, set[int]] = {}
-        for party, person in PersonRecord.objects.values_list("party", "name"):
+        # Who acts for the network stands by what they did, in their account's name.
+        of_nobody_acting = PersonRecord.objects.filter(party__accounts__isnull=True)
+        for party, person in of_nobody_acting.values_list("party", "name"):
             called.setdefault(person, set()).add(party)
         unlogged += [
             f"{name}: {person}"
@@ -103,7 +106,7 @@ def test_a_file_that_names_people_says_in_the_register_of_whom_it_tells(here: Wo
         format=catalogue.FORMATS["csv"], columns=[item.column.key for item in named.items],
         recipient="อบต.สมมติ", purpose="ซ่อมบ้าน",
     )  # fmt: skip
-    with disclosed(order) as made:
-        text = made.path.read_text(encoding="utf-8", errors="replace")
+    with disclosed(order) as made, ZipFile(made.path) as packed:
+        text = packed.read("parcels.csv").decode()
     assert "ลับเฉพาะ" in text
     assert Disclosure.objects.get().persons == Reading.objects.get().persons == [person_of(here).pk]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import caches
@@ -30,6 +32,8 @@ from tests.survey.openrosa.signed_in_phones import Phone, publish, surveyor
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("ติดเตียง", "ทางการเห็น", "bed_bound", "seeing")
+# What a figure is called tells of nobody.
+NAMES_OF_FIGURES = ("ติดบ้าน–ติดเตียง", "ติดบ้านหรือติดเตียง")
 TODAY = Moment.now().last_day
 MONTH = Month(TODAY.year, TODAY.month)
 # Pages on which these words are choices of a form, and of nobody.
@@ -86,6 +90,11 @@ def content_of(response: Any) -> str:
     return content.decode("utf-8", "replace")
 
 
+def unpacked(path: Path) -> str:
+    with ZipFile(path) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
+
+
 def outputs(of: World, account: Account) -> dict[str, str]:
     """All that leaves the product about the place: pages, features, reports, phones, files."""
     client = signed_in(account)
@@ -116,14 +125,20 @@ def outputs(of: World, account: Account) -> dict[str, str]:
         )  # fmt: skip
         try:
             with disclosed(order) as made:
-                found[f"file {dataset.key}"] = made.path.read_text("utf-8", "replace")
+                found[f"file {dataset.key}"] = unpacked(made.path)
         except SurveyError:
             continue
     return found
 
 
 def telling(found: dict[str, str]) -> set[str]:
-    return {name for name, text in found.items() if any(secret in text for secret in SECRETS)}
+    telling_ones = set()
+    for name, text in found.items():
+        for called in NAMES_OF_FIGURES:
+            text = text.replace(called, "")  # noqa: PLW2901
+        if any(secret in text for secret in SECRETS):
+            telling_ones.add(name)
+    return telling_ones
 
 
 def test_it_is_in_many_outputs_before_and_in_none_after(here: World):
