@@ -237,6 +237,16 @@ def acts_somewhere(account: Account, permission: Permission) -> bool:
     return account.is_active and bool(_roots(account, permission, Moment.now()))
 
 
+def has_role(account: Account, role: Role) -> bool:
+    """Whether the account acts in `role` anywhere. At most one query for the account."""
+    if not account.is_authenticated or not account.is_active:
+        return False
+    kept = account.__dict__
+    if "_roles" not in kept:
+        kept["_roles"] = _roles(account, Moment.now())
+    return any(each == role for each, _place in kept["_roles"])
+
+
 def acts_everywhere(account: Account, permission: Permission) -> bool:
     """Whether the account has `permission` by a role that is bound to no place."""
     return account.is_active and None in _roots(account, permission, Moment.now())

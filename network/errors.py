@@ -201,6 +201,18 @@ class EndsBeforeItBegan(NetworkError):
     """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
 
 
+class OrganisationNeedsName(NetworkError):
+    """ต้องบอกชื่อหน่วยงาน / Name the body."""
+
+
+class AccountIsNoAgency(NetworkError):
+    """บัญชีนี้ไม่มีบทบาทหน่วยงานภาคี ให้เชิญเข้ามาในบทบาทนั้นก่อน / This account has no role of a partner agency; invite it in that role first."""
+
+
+class ActsForABodyAlready(NetworkError):
+    """บัญชีนี้ทำการแทนหน่วยงานอยู่แล้ว ให้ยกเลิกของเดิมก่อน / This account acts for a body already; end that first."""
+
+
 class NotAnImport(NetworkError):
     """ถอนได้เฉพาะไฟล์ที่นำเข้า / Only a file that was imported can be withdrawn."""
 

@@ -16,6 +16,7 @@ from network import breaches, consent, erasure, errors, evidence, held, reading_
 from network.access import Permission, may, needs, open_to_accounts, places_of
 from network.models import Account, Consent, DataRequest, Erasure, Party, Place, Reading, Source
 from network.moments import Moment
+from network.needs import handed_by_need
 from network.people import names_of, people_of_age
 from network.person_file import person_json, person_pdf
 from network.person_page import (
@@ -158,6 +159,7 @@ def consents(request: AccountRequest, key: UUID) -> HttpResponse:
         ],
         "needs_guardian": guarding["needs_guardian"],
         "is_small_child": guarding["is_small_child"],
+        "handed": handed_by_need(),
     }
     return render(request, "network/consents.html", context, status=422 if bound else 200)
 

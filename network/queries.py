@@ -221,6 +221,25 @@ class BodyMembershipQuerySet(QuerySet[Any]):
         )
 
 
+class OrganisationRecordQuerySet(FactQuerySet):
+    """What partner bodies are called, whom they serve and with what they help."""
+
+    about = ("organisation",)
+    true_from = "valid_from"
+
+
+class OrganisationMemberQuerySet(QuerySet[Any]):
+    """Which accounts act for which bodies."""
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun before the moment and not ended before it."""
+        return self.filter(
+            began_on__lt=moment.true_before, recorded_at__known_by=moment.known_by
+        ).exclude(
+            ending__ended_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
+        )
+
+
 class ConsentQuerySet(FactQuerySet):
     """What persons agreed to, by purpose."""
 

@@ -44,5 +44,11 @@ PAGES = {
     "breach": gettext_lazy("เหตุละเมิดข้อมูลส่วนบุคคล"),
     "to-tell": gettext_lazy("ผู้ที่ต้องแจ้งว่าเก็บข้อมูล"),
     "to-tell-slips": gettext_lazy("ผู้ที่ต้องแจ้งว่าเก็บข้อมูล"),
+    "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
+    "open-list-pdf": gettext_lazy("รายการส่งต่อของหน่วยงาน"),
+    "agency": gettext_lazy("หน่วยงานที่รับการส่งต่อ"),
+    "agency-referral": gettext_lazy("หน่วยงานที่รับการส่งต่อ"),
+    "linked-list": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
+    "linked-referral": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
     "retention": gettext_lazy("ข้อมูลที่ครบกำหนดเก็บ"),
 }

@@ -13,8 +13,13 @@ from network.models import Account
 from network.moments import Moment
 from network.waiting import Waiting, longest_first
 from reports.models import Answer, Request
+from survey.disputes.waiting import disputes_waiting
 from survey.keeping.waiting import retention_to_confirm
+from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
+from survey.repairs.waiting import houses_to_visit
 from survey.telling.waiting import households_to_tell
+from survey.training.waiting import checks_to_make
+from survey.verifying import home as verifying
 
 
 def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
@@ -48,9 +53,15 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 # the account may do nothing there.
 ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     requests_to_answer,
+    verifying.waiting_for,
+    referrals_to_follow,
+    referrals_for_agency,
+    houses_to_visit,
+    checks_to_make,
     *privacy_waiting.ROOMS,
     households_to_tell,
     retention_to_confirm,
+    disputes_waiting,
 )
 
 

@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from network import reading_log
 from network.access import Permission, places_of
 from network.models import Account, HouseholdMembership, Party
+from network.moments import Moment
 from parcels.models import SpatialUnit
 from reports import figures
 from reports.figures import Figure
 from reports.situation import SituationReport
 from reports.tally import within
-from survey.models import Visit
+from survey.models import Referral, Visit
+from survey.referrals.standing import told_by
 
 _KINDS = {
     Permission.SEE_HEALTH: reading_log.Kind.HEALTH,
@@ -97,6 +99,10 @@ def note_reading(figure: Figure, records: Collection[int]) -> None:
         members = HouseholdMembership.objects.filter(household__in=records)
         alone = Party.objects.filter(pk__in=records, kind=Party.Kind.PERSON)
         persons = {*members.values_list("person", flat=True), *alone.values_list("pk", flat=True)}
+    elif figure.model is Referral:
+        told = told_by(list(records), Moment.now())
+        persons = {person for each in told.values() for person in each}
+        reading_log.note(reading_log.Kind.HEALTH, persons)
     elif figure.model is not Party:
         return
     for permission in figure.opened_with:

@@ -29,10 +29,8 @@ class Verdict:
 
 def statuses(record: Record, keys: Collection[int], moment: Moment) -> dict[int, RecordStatus]:
     """The status of each of the records `keys`; without verdicts it is submitted. One query."""
-    rows = (
-        Verification.objects.standing_of(record, moment)
-        .filter(**{f"{record}__in": keys})
-        .values_list(record, "standing")
+    rows = Verification.objects.standing_of(record, moment, among=keys).values_list(
+        record, "standing"
     )
     known = dict(rows)
     return {key: RecordStatus(known.get(key, RecordStatus.SUBMITTED)) for key in keys}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,27 @@ def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this run have, and no other run."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def page_built(config: Path, variable: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a page that Vite makes by `config`; it finds its folder in `variable`."""
+    folder = of_the_run(tmp_path_factory) / f"built-{variable.lower()}"
+    with (folder.parent / f"{folder.name}.lock").open("a+") as note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        if not note.seek(0, os.SEEK_END):
+            subprocess.run(
+                ["node_modules/.bin/vite", "build", "--config", str(config)],
+                check=True,
+                cwd=ROOT,
+                env=os.environ | {variable: str(folder)},
+                capture_output=True,
+                timeout=300,
+            )
+            note.write("built")
+    return folder
 
 
 @contextlib.contextmanager

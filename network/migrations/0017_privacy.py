@@ -32,7 +32,7 @@ def _final(table: str, words: tuple[str, ...]) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0015_disclosed_persons"),
+        ("network", "0016_organisations"),
     ]
 
     operations = [

@@ -18,6 +18,12 @@ from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
 from network.models.field_devices import FieldDevice, FieldDeviceEnding
+from network.models.organisations import (
+    Organisation,
+    OrganisationMember,
+    OrganisationMemberEnding,
+    OrganisationRecord,
+)
 from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
 from network.models.places import (
     DIGITS,
@@ -73,6 +79,10 @@ __all__ = [
     "Level",
     "NetworkContact",
     "OneTimeCode",
+    "Organisation",
+    "OrganisationMember",
+    "OrganisationMemberEnding",
+    "OrganisationRecord",
     "Party",
     "PersonRecord",
     "Place",

@@ -11,7 +11,7 @@ from network.latest import latest
 from network.models import Consent, Erasure, HouseholdMembership, PersonRecord
 from survey.answers.entering import Entry, remark_of
 from survey.answers.identities import person_scopes
-from survey.models import CareNeed, Livelihood
+from survey.models import CareNeed, Livelihood, OldAgeAllowance
 from survey.told import Said, record_what_differs, up_to
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SENSITIVE, REFERRAL = Consent.Purpose.SENSITIVE_SURVEY, Consent.Purpose.REFERRAL
 
 
 def enter_people(entry: Entry) -> None:
-    """Record what is told of the people of an instance. At most twelve queries for all of them."""
+    """Record what is told of the people of an instance. At most fifteen queries for all of them."""
     told = list(_people(entry))
     if not told:
         return
@@ -35,6 +35,7 @@ def enter_people(entry: Entry) -> None:
     agreed = _enter_consents(entry, told, records)
     _enter_care(entry, told, agreed)
     _enter_work(entry, told)
+    _enter_allowances(entry, told)
 
 
 def _people(entry: Entry) -> Iterator[tuple[Scope, Party]]:
@@ -210,3 +211,12 @@ def _enter_work(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
         if (work := scope.of("livelihood"))
     ]
     record_what_differs(Livelihood, said, on=entry.day, source=entry.source)
+
+
+def _enter_allowances(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
+    said = [
+        Said({"person_id": person.pk}, {"standing": allowance["old_age"]})
+        for scope, person in told
+        if (allowance := scope.of("allowance"))
+    ]
+    record_what_differs(OldAgeAllowance, said, on=entry.day, source=entry.source)

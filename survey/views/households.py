@@ -37,6 +37,9 @@ from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.referrals.lists import lines as referral_lines
+from survey.referrals.standing import of_household
+from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
 from survey.telling.untold import notice_of
 from survey.verdicts import give_verdict
@@ -183,12 +186,20 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "repairs": repairs_of(
+            {card.visit.house_id for card in cards[:1] if card.visit.house_id},
+            moment,
+            with_names=with_names,
+        ),
         "told": told_of_household(
             found,
             moment,
             with_names=with_names,
             with_money=context["may_see_household_money"],
         ),
+        "referrals": referral_lines(of_household(found.pk, moment), moment)
+        if context["may_refer"]
+        else [],
         "submitted": submissions_that_told(request.user, found),
         "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
         "merges": merged_into(found, moment),

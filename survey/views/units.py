@@ -35,6 +35,7 @@ from survey.forms import VerdictForm
 from survey.models import Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.repairs.showing import repairs_of
 from survey.standing import statuses
 from survey.verdicts import give_verdict
 
@@ -138,6 +139,9 @@ def _page(
             request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources
         ),
         "gallery": gallery(moment, unit=unit, private=with_names),
+        "repairs": repairs_of([unit.pk], moment, with_names=with_names)
+        if unit.kind == HOUSE
+        else [],
         "told": told_of_house(unit, moment) if unit.kind == HOUSE else [],
         "submitted": submissions_that_told(request.user, unit),
         "features_url": _features_url(unit, moment),

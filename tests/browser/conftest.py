@@ -13,10 +13,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from survey.shipped.publishing import SHIPPED, Reading
 from survey.xforms.conversion import ReadForm
-from tests.browser import drawing
+from tests.browser import drawing, filling_in
 from tests.browser.drawer import Drawer
 from tests.browser.filling_in import Hand, Site, serving
 from tests.browser.reader import Reader, note
+from tests.shared import page_built
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
@@ -70,7 +71,8 @@ def shipped() -> dict[str, ReadForm]:
 @pytest.fixture(scope="session")
 def form_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The page that fills in forms, built and served once; it tells nothing yet."""
-    with serving(Path(tmp_path_factory.mktemp("field_form"))) as site:
+    built = page_built(filling_in.HERE / "vite.config.js", "FORM_BUILD", tmp_path_factory)
+    with serving(built) as site:
         yield site
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
 import re
-import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,20 +23,7 @@ from playwright.sync_api import Locator, Page
 from survey.field.views import POLICY
 
 HERE = Path(__file__).with_name("field_form")
-ROOT = HERE.parents[2]
 VILLAGE = "27040501"
-
-
-def build(folder: Path) -> None:
-    """The page as Vite makes it."""
-    subprocess.run(
-        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],
-        check=True,
-        cwd=ROOT,
-        env=os.environ | {"FORM_BUILD": str(folder)},
-        capture_output=True,
-        timeout=300,
-    )
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -106,8 +91,7 @@ class Site:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
-    """The server on a free port of this machine."""
-    build(folder)
+    """The server of the page in `folder`, on a free port of this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     site = Site(folder, f"http://127.0.0.1:{server.server_port}")
     server.site = site  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from network.models import Account, FieldDevice
 from survey.field import views
 from tests.browser.conftest import CHROMIUM
 from tests.browser.field_phone import PIN, WRONG, FieldPhone, phone
+from tests.shared import page_built
 from tests.survey.openrosa import phones
 
 pytestmark = [
@@ -30,7 +30,6 @@ pytestmark = [
     ),
 ]
 HERE = Path(__file__).with_name("field_vault")
-ROOT = HERE.parents[2]
 PASSWORD = "a password nobody else has"
 NAME, NUMBER, ANSWER = "นางสมหญิง ทดลองเก็บ", "99/8877", "หลังคารั่วมากตรงครัว"
 LON, LAT = 102.1834567, 13.5012345
@@ -284,16 +283,7 @@ def test_a_stolen_phone_shows_no_name_no_point_no_answer_and_no_secret(
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's own store, built for the test's hand (field_vault/main.js)."""
-    folder = tmp_path_factory.mktemp("vault")
-    subprocess.run(
-        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],
-        check=True,
-        cwd=ROOT,
-        env=os.environ | {"VAULT_BUILD": str(folder)},
-        capture_output=True,
-        timeout=300,
-    )
-    return folder
+    return page_built(HERE / "vite.config.js", "VAULT_BUILD", tmp_path_factory)
 
 
 def fill(here: FieldPhone, store: Path, pin: str = PIN, *, writes: bool = True) -> None:

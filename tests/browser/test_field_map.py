@@ -12,13 +12,15 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import walking
 from tests.browser.reader import Reader, note
 from tests.browser.walking import at, feature, rectangle
+from tests.shared import page_built
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreadingHTTPServer]:
-    with walking.serving(tmp_path_factory.mktemp("map")) as running:
+    built = page_built(walking.HERE / "vite.config.js", "WALK_BUILD", tmp_path_factory)
+    with walking.serving(built) as running:
         yield running
 
 

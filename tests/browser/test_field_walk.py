@@ -18,6 +18,7 @@ from survey.answers.places_on_earth import Outline, parse_outline, parse_point
 from tests.browser import walking
 from tests.browser.reader import Reader, note
 from tests.browser.walking import EARTH, NORTHERN, WESTERN, Corner, at, square_metres
+from tests.shared import page_built
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +28,8 @@ FREE = [(200, 0), (240, 0), (240, 50), (200, 50)]  # near nobody
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreadingHTTPServer]:
-    with walking.serving(tmp_path_factory.mktemp("walk")) as running:
+    built = page_built(walking.HERE / "vite.config.js", "WALK_BUILD", tmp_path_factory)
+    with walking.serving(built) as running:
         yield running
 
 

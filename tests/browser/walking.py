@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +24,6 @@ from survey.field.views import POLICY
 
 EARTH = Geod(ellps="WGS84")
 HERE = Path(__file__).with_name("field_walk")
-ROOT = HERE.parents[2]
 WEST, SOUTH = 102.2300001234, 13.5000004321
 Corner = tuple[float, float]
 
@@ -134,18 +131,6 @@ def houses() -> list[dict[str, object]]:
     ] + [{"key": "house-6", "label": "6", "houseNumber": "6", "point": None, "standing": "unknown"}]
 
 
-def build(folder: Path) -> None:
-    """The page as Vite makes it."""
-    subprocess.run(
-        ["node_modules/.bin/vite", "build", "--config", str(HERE / "vite.config.js")],
-        check=True,
-        cwd=ROOT,
-        env=os.environ | {"WALK_BUILD": str(folder)},
-        capture_output=True,
-        timeout=300,
-    )
-
-
 class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -201,7 +186,6 @@ def _page(folder: Path) -> str:
 @contextmanager
 def serving(folder: Path) -> Iterator[ThreadingHTTPServer]:
     """The server on a free port; `land` and `houses` may be given other values."""
-    build(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     server.folder, server.land, server.houses = folder, None, None  # type: ignore[attr-defined]
     server.tiles = []  # type: ignore[attr-defined]

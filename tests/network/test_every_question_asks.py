@@ -34,12 +34,14 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "survey_disputeattendee": "disputestep",
+    "survey_disputeunit": "dispute",
 }
 
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "hindering", "merges",
+    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",
@@ -111,6 +113,9 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_occupationevidence parcels_occupationnotification parcels_overlapstep"
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
         " parcels_transferapplication parcels_transferdecision survey_visit",
+        "survey/provenance.py survey_attendance survey_courserecord survey_jobcheck"
+        " survey_repairbuilder survey_repairfunding survey_repairphotograph survey_repairplan"
+        " survey_repairstep",
         "survey/answers/interpreting.py Withdrawal",
         "survey/views/sources.py Withdrawal",
     ),
@@ -122,6 +127,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "parcels/document_types.py LandDocument",
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
+        "survey/referrals/rules.py survey_referral survey_referralstep",  # erasure
     ),
 }
 ALLOWED = {

@@ -12,6 +12,7 @@ from pathlib import Path
 from config.cluster import Cluster, running
 
 ROOT = Path(__file__).resolve().parents[2]
+AS_INSTALLED = Path(__file__).with_name("as_installed")
 PASSPHRASE = "ทดสอบ-only-for-tests"
 
 
@@ -27,6 +28,7 @@ class Installation:
         for name in ("CLUSTER_HELD", "SECRET_KEY", "FERNET_KEYS", "HASH_KEY"):
             kept.pop(f"RANGWAT_{name}", None)
         return kept | {
+            "PYTHONPATH": str(AS_INSTALLED),
             "RANGWAT_VAR": str(self.var),
             "RANGWAT_BACKUP_PASSPHRASE": PASSPHRASE,
             "DJANGO_SETTINGS_MODULE": "config.settings",

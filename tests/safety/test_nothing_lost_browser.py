@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import random
-from pathlib import Path
 
 import pytest
 
 from tests.safety.field_machine import FieldMachine
 from tests.safety.field_phone import NoChromium, chromium_path
+from tests.safety.installation import Installation
 from tests.safety.nothing_lost_browser import prove
 
-RUNS = 24
+RUNS = 16
 
 
-def test_nothing_finished_without_signal_is_lost_or_doubled(tmp_path: Path):
+def test_nothing_finished_without_signal_is_lost_or_doubled(machine: Installation):
     try:
         chromium_path()
     except NoChromium:
         pytest.skip("there is no Chromium on this machine")
     seed = int(os.environ.get("RANGWAT_SEED") or random.SystemRandom().randrange(10**9))
     print(f"seed {seed}: RANGWAT_SEED={seed} fills in and strikes the same again")
-    outcome = prove(FieldMachine(tmp_path / "var"), runs=RUNS, seed=seed, at_once=2)
+    outcome = prove(FieldMachine(machine.var), runs=RUNS, seed=seed, at_once=2)
     print(outcome)
     assert outcome.faults == [], str(outcome)
     assert outcome.runs == RUNS
