@@ -29,7 +29,8 @@ def village() -> Place:
 @pytest.fixture
 def household(village) -> Party:
     home = factories.household(village)
-    factories.verified(factories.visit(home))
+    house = factories.house(village, at=(102.05, 13.55))
+    factories.verified(factories.visit(home, house=house))
     return home
 
 
