@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.models.facts
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -796,3 +797,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = folded("network", operations)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.models.facts
-from network.rules import append_only
+from network.rules import append_only, folded
 from network.rules_of_privacy import (
     EXCEPTIONS,
     EXCEPTIONS_REVERSED,
@@ -273,3 +273,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EXCEPTIONS, EXCEPTIONS_REVERSED),
         migrations.RunSQL(VERBS, VERBS_REVERSED),
     ]
+    operations = folded("network", operations)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.models.facts
-from network.rules import append_only
+from network.rules import append_only, folded
 from network.rules_of_words import ERASE, FINAL, REVERSED, WORDS
 
 FINAL_TABLES = (
@@ -477,3 +477,4 @@ class Migration(migrations.Migration):
         *(_final(table, words) for table, words in WORDS.items()),
         migrations.RunSQL(ERASE, REVERSED),
     ]
+    operations = folded("network", operations)

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import network.models.facts
 import parcels.functions
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -804,3 +805,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = folded("parcels", operations)

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import network.models.facts
 import parcels.functions
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -963,3 +964,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = folded("parcels", operations)

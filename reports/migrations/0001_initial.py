@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import network.models.facts
-from network.rules import append_only
+from network.rules import append_only, folded
 
 
 class Migration(migrations.Migration):
@@ -152,3 +152,4 @@ class Migration(migrations.Migration):
         ),
         *append_only("reports_request", "reports_answer"),
     ]
+    operations = folded("reports", operations)

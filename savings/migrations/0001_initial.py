@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import network.models.facts
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -549,3 +550,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = folded("savings", operations)

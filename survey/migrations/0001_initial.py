@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import network.models.facts
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -215,3 +216,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = folded("survey", operations)

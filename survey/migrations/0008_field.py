@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.models.facts
+from network.rules import folded
 
 
 class Migration(migrations.Migration):
@@ -1471,3 +1472,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["household", "-observed_on"], name="tenure_latest"),
         ),
     ]
+    operations = folded("survey", operations)

@@ -10,7 +10,7 @@ import django.db.models.expressions
 from django.db import migrations, models
 
 import network.models.facts
-from network.rules import append_only
+from network.rules import append_only, folded
 from survey.migrations import _verifying_rules as rules
 
 TABLES = (
@@ -406,3 +406,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(rules.POSTING, rules.POSTING_REVERSED),
         migrations.RunSQL(rules.ERASE, rules.ERASE_REVERSED),
     ]
+    operations = folded("survey", operations)

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import network.models.facts
-from network.rules import append_only
+from network.rules import append_only, folded
 from network.rules_of_privacy import TOMBSTONE
 
 FACTS = ("survey_dispute", "survey_disputeparty", "survey_disputestep", "survey_oldageallowance")
@@ -865,3 +865,4 @@ class Migration(migrations.Migration):
         *(migrations.RunSQL(*final(table, words)) for table, words in WORDS.items()),
         migrations.RunSQL(ERASURE, ERASURE_REVERSED),
     ]
+    operations = folded("survey", operations)
