@@ -201,10 +201,9 @@ def affected_by(
     By the log of reads and the register of disclosures; `field_only` counts what went to its
     phones alone. Two queries.
     """
-    reads = Reading.objects.filter(account=account, read_at__gte=since)
-    sent = Disclosure.objects.filter(account=account, recorded_at__gte=since)
-    if until is not None:
-        reads, sent = reads.filter(read_at__lte=until), sent.filter(recorded_at__lte=until)
+    between = (since, until or timezone.now())
+    reads = Reading.objects.filter(account=account, read_at__range=between)
+    sent = Disclosure.objects.filter(account=account, recorded_at__range=between)
     if field_only:
         reads, sent = reads.filter(route__in=FIELD_ROUTES), sent.none()
     found: set[int] = set()

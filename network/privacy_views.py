@@ -78,6 +78,7 @@ def withdraw_my_consent(request: AccountRequest, purpose: str) -> HttpResponse:
     """Take one consent back; it holds from this moment."""
     consent.withdraw(own_person(request), _purpose(purpose), account=request.user)
     messages.success(request, _("ถอนความยินยอมแล้ว มีผลทันที"))
+    _say_what_was_sent(request, own_person(request))
     return redirect("me")
 
 
@@ -146,6 +147,7 @@ def consents(request: AccountRequest, key: UUID) -> HttpResponse:
             bound.add_error(None, sentence(error))
         else:
             messages.success(request, _("บันทึกความยินยอมแล้ว"))
+            _say_what_was_sent(request, person)
             return redirect("consents", key=key)
     context = person_frame(request, person) | {
         "standings": [
@@ -277,6 +279,15 @@ def answer_request(request: AccountRequest, key: UUID) -> HttpResponse:
     )
     messages.success(request, _("บันทึกคำตอบแล้ว"))
     return redirect("data-requests", code=home.code) if home else redirect("me")
+
+
+def _say_what_was_sent(request: AccountRequest, person: Party) -> None:
+    """Where somebody took a consent back: how much had left by then, and that it is followed up."""
+    if waiting := telling.recipients_to_tell([person.pk], Moment.now()):
+        messages.warning(
+            request,
+            _("เคยส่งข้อมูลออกไปแล้ว %(n)d รายการ ผู้ดูแลข้อมูลจะแจ้งผู้รับให้หยุดใช้") % {"n": len(waiting)},
+        )
 
 
 def _purpose(text: str) -> Consent.Purpose:

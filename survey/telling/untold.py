@@ -8,7 +8,7 @@ recorded it themselves (self-survey).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -112,7 +112,7 @@ class Untold:
 def untold_in(places: Collection[int], moment: Moment) -> list[Untold]:
     """The households of `places` (keys), the longest waiting first. One query."""
     rows = fetched(
-        UNTOLD_HOUSEHOLDS,
+        _among(_OF_PLACES, list(places)),
         "household_id, place_id, persons, collected_on",
         moment,
         where="place_id = ANY(%s) ORDER BY collected_on, household_id",
@@ -124,7 +124,7 @@ def untold_in(places: Collection[int], moment: Moment) -> list[Untold]:
 def untold_of(household: Party, moment: Moment) -> Untold | None:
     """What is still to be told in one household; None where all know. One query."""
     rows = fetched(
-        UNTOLD_HOUSEHOLDS,
+        _among("= %s", household.pk),
         "household_id, place_id, persons, collected_on",
         moment,
         where="household_id = %s",
@@ -145,10 +145,45 @@ def notice_of(household: Party, moment: Moment) -> dict[str, Any]:
 def waiting_in(places: Collection[int], moment: Moment) -> tuple[int, date | None]:
     """How many households of `places` (keys) wait, and since when the first. One query."""
     ((count, since),) = fetched(
-        UNTOLD_HOUSEHOLDS,
+        _among(_OF_PLACES, list(places)),
         "count(*), min(collected_on)",
         moment,
         where="place_id = ANY(%s)",
         params=[list(places)],
     )
     return count, since
+
+
+# Households that ever belonged to one of some places; who belongs there now is asked after.
+_OF_PLACES = "IN (SELECT party_id FROM network_domicile WHERE place_id = ANY(%s))"
+
+
+def _among(households: str, value: object) -> NamedSet:
+    """UNTOLD_HOUSEHOLDS, looking only at who ever lived in some households, not at everybody.
+
+    `households` is a condition on household_id with one parameter, `value`. All that a person
+    was ever said to live in is looked at, so where they live now is found as for everybody.
+    """
+
+    def members(moment: Moment) -> tuple[str, list[object]]:
+        clocks = [moment.true_before, moment.known_by]
+        return (
+            f"""
+            SELECT person_id, household_id, relation FROM (
+                SELECT DISTINCT ON (person_id) person_id, household_id, relation
+                FROM network_householdmembership
+                WHERE observed_on < %s AND network_is_known(recorded_at, source_id, %s)
+                  AND person_id IN (
+                      SELECT person_id FROM network_householdmembership
+                      WHERE household_id {households})
+                ORDER BY person_id, observed_on DESC, recorded_at DESC, id DESC
+            ) AS latest
+            WHERE household_id IS NOT NULL
+            """,  # noqa: S608 (constants)
+            [*clocks, value],
+        )
+
+    few = NamedSet(MEMBERS.name, MEMBERS.columns, members)
+    collected = replace(COLLECTED, needs=(few,))
+    untold = replace(UNTOLD, needs=(collected, *UNTOLD.needs[1:]))
+    return replace(UNTOLD_HOUSEHOLDS, needs=(untold, *UNTOLD_HOUSEHOLDS.needs[1:]))

@@ -211,7 +211,9 @@ def test_after_a_withdrawal_the_recipients_are_listed_written_to_and_ticked_off(
     desk = signed_in(Role.DISTRICT_NETWORK, Place.objects.get(code="2704"))
     waiting = reverse("recipients-to-tell", args=["2704"])
     assert "รพ.สต." not in desk.get(waiting).content.decode()
-    consent.withdraw(person, Purpose.REFERRAL, account=None)
+    own = signed_in(None, None, person)
+    withdrawn = own.post(reverse("withdraw-my-consent", args=["referral"]), follow=True)
+    assert "เคยส่งข้อมูลออกไปแล้ว 1 รายการ" in withdrawn.content.decode()
     after = sent(person)  # by another ground: nobody is asked to stop it
     assert telling.recipients_to_tell([person.pk], Moment.now()) == [(before, person.pk)]
     assert "รพ.สต." in desk.get(waiting).content.decode()
