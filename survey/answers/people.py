@@ -9,6 +9,7 @@ from network.errors import GuardianMustConsent, PersonIsErased, UnknownWording
 from network.identity import sealed_national_id
 from network.latest import latest
 from network.models import Consent, Erasure, HouseholdMembership, PersonRecord
+from network.people import OF_AGE
 from survey.answers.entering import Entry, remark_of
 from survey.answers.identities import person_scopes
 from survey.models import CareNeed, Livelihood, OldAgeAllowance
@@ -161,7 +162,7 @@ def _consent(
         entry.remark(scope, question, "unknown_wording", *remark_of(error))
         return None
     born = record.birth_year if record else None
-    is_minor = born is not None and entry.day.year - born <= notices.OF_AGE
+    is_minor = born is not None and entry.day.year - born <= OF_AGE
     if is_given and is_minor and given_by != Consent.GivenBy.GUARDIAN:
         entry.remark(scope, question, "guardian_must_consent", *remark_of(GuardianMustConsent()))
         return None
