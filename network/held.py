@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ from network.models import (
     Source,
 )
 from network.moments import Moment
+from network.people import recorded_apart
 from network.places import names
 from network.templatetags.written import moment as written_moment
 from network.templatetags.written import short_day
@@ -199,6 +201,7 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
         .values_list("household", flat=True)
         .first()
     )
+    same = {person.pk, *recorded_apart(person.pk)} if household is not None else {person.pk}
     sections = []
     for relation in Party._meta.related_objects:
         model, field = relation.related_model, relation.field
@@ -210,6 +213,9 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
         if household is not None and (model, field.name) != (HouseholdMembership, "household"):
             parties.append(household)
         rows = model._default_manager.filter(**{f"{field.name}__in": parties}).order_by("-pk")
+        if household is not None and _names_a_member(model, field):
+            # What a household is told of one member is not another's to read.
+            rows = rows.filter(Q(person=None) | Q(person__in=same))
         if issubclass(model, Fact):
             rows = rows.select_related("source__recorded_by")
         if found := [_row(each) for each in rows]:
@@ -217,6 +223,14 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
             sections.append(Section(table, str(TITLES.get(table, model._meta.verbose_name)), found))
             _note(model, person)
     return sections
+
+
+def _names_a_member(model: type[models.Model], field: Any) -> bool:
+    """Whether rows found by their household may be of one person in it (a referral, say)."""
+    return field.name == "household" and any(
+        each.name == "person" and each.related_model is Party
+        for each in model._meta.concrete_fields
+    )
 
 
 def _may_show(model: type[models.Model], person: Party, allowed: Collection[Permission]) -> bool:

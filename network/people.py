@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.apps import apps
+
 from network import reading_log
 from network.identity import masked_national_id
 from network.latest import latest
@@ -35,6 +37,20 @@ def names_of(persons: Collection[int], moment: Moment) -> dict[int, str]:
     names: dict[int, str] = dict(records.values_list("party_id", "name"))
     reading_log.note(reading_log.Kind.IDENTITY, names)
     return names
+
+
+def recorded_apart(person: int) -> set[int]:
+    """Keys of the parties that are this person too, as a room above knows (its `same_persons`)."""
+    found: set[int] = set()
+    waiting = {person}
+    while waiting:
+        one = waiting.pop()
+        for model in apps.get_models():
+            same = getattr(model._default_manager.all(), "same_persons", None)
+            if same is not None:
+                waiting |= set(same(one)) - found - {person}
+        found |= waiting
+    return found
 
 
 def heads_of(households: Collection[int], moment: Moment) -> dict[int, str]:

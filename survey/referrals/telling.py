@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from network.latest import latest
 from network.models import HouseholdMembership, PersonRecord
 from network.moments import Moment
 from network.named_sets import CONSENTING, MEMBERS, fetched
-from network.needs import OF_DISABILITY, OF_HEALTH, SharedFact
+from network.needs import NEEDED_FACTS, OF_DISABILITY, OF_HEALTH, SharedFact
 from network.people import names_of
 from network.places import names
 from parcels.labels import labels_of
@@ -30,6 +31,7 @@ from survey.models import (
 from survey.referrals.standing import Standing, told_by
 
 Kind = reading_log.Kind
+OF_CARE: Final = OF_HEALTH | OF_DISABILITY
 
 
 @dataclass
@@ -55,6 +57,7 @@ class _Known:
     care: dict[int, CareNeed] = field(default_factory=dict)
     work: dict[int, Livelihood] = field(default_factory=dict)
     details: dict[int, str] = field(default_factory=dict)  # by referral
+    willing: frozenset[int] = frozenset()  # whose health and disability may be kept
 
 
 def tell(standings: list[Standing], moment: Moment) -> list[Telling]:
@@ -97,8 +100,11 @@ def _known(standings: list[Standing], told: dict[int, list[int]], moment: Moment
         known.places = {key: str(name) for key, name in names(list(at), moment).items()}
     if SharedFact.HOUSEHOLD_SIZE in wanted:
         known.sizes = _sizes(households, moment)
-    if wanted & (OF_HEALTH | OF_DISABILITY):
-        known.care = _care(people, moment)
+    if wanted & (OF_CARE | {SharedFact.DETAIL}):
+        known.willing = _willing(people, moment)
+    if wanted & OF_CARE:
+        cared = latest(CareNeed.objects.filter(person__in=known.willing), moment)
+        known.care = {each.person_id: each for each in cared}
     if wanted & {SharedFact.EMPLOYMENT, SharedFact.WANTED_SKILLS}:
         work = latest(Livelihood.objects.filter(person__in=people), moment)
         known.work = {each.person_id: each for each in work}
@@ -116,13 +122,11 @@ def _sizes(households: Collection[int], moment: Moment) -> dict[int, int]:
     return dict(counted)
 
 
-def _care(people: Collection[int], moment: Moment) -> dict[int, CareNeed]:
+def _willing(people: Collection[int], moment: Moment) -> frozenset[int]:
     willing = fetched(
         CONSENTING, "person_id", moment, where="person_id = ANY(%s)", params=[list(people)]
     )
-    agreed = [person for (person,) in willing]
-    known = latest(CareNeed.objects.filter(person__in=agreed), moment)
-    return {each.person_id: each for each in known}
+    return frozenset(person for (person,) in willing)
 
 
 def _name(_each: Standing, persons: list[int], known: _Known) -> str:
@@ -201,7 +205,10 @@ def _of_work(
     return value
 
 
-def _detail(each: Standing, _persons: list[int], known: _Known) -> str:
+def _detail(each: Standing, persons: list[int], known: _Known) -> str:
+    """What was written; of an ailment only while health and disability may be kept."""
+    if OF_CARE.intersection(NEEDED_FACTS[each.need].all) and not known.willing.issuperset(persons):
+        return ""
     return known.details.get(each.pk, "")
 
 

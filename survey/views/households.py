@@ -198,6 +198,7 @@ def _page(
             moment,
             with_names=with_names,
             with_money=context["may_see_household_money"],
+            with_health=context["may_see_health"],
         ),
         "referrals": referral_lines(of_household(found.pk, moment), moment)
         if context["may_refer"]
