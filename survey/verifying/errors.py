@@ -13,6 +13,10 @@ class ListHangsTooShort(SurveyError):
     """ต้องติดประกาศอย่างน้อย 7 วัน / A list has to hang for at least 7 days."""
 
 
+class ListClosesTooSoon(SurveyError):
+    """ต้องรับคำคัดค้านต่ออย่างน้อย 7 วันนับจากวันที่บันทึก แม้ติดประกาศมาก่อนแล้ว / Objections have to be heard for at least 7 days from the day this is written down, even of a list that hung before."""
+
+
 class ListHangsAlready(SurveyError):
     """หมู่บ้านนี้มีรายชื่อติดประกาศอยู่ในช่วงวันนั้นแล้ว รอให้ครบกำหนดก่อน / A list of this village hangs in these days already; wait until it is over."""
 

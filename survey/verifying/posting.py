@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
@@ -22,6 +22,7 @@ from survey.models import (
     Verification,
     Visit,
 )
+from survey.models.verifying import LEAST_DAYS
 from survey.verifying import errors
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ def post_list(
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
     return posting
+
+
+def ensure_heard(closes_on: date) -> None:
+    """Whoever objects to a list that is written down today has a week to be heard.
+
+    Raises:
+        ListClosesTooSoon: `closes_on`, the first day too late, comes sooner.
+    """
+    if closes_on < Moment.now().last_day + timedelta(days=LEAST_DAYS):
+        raise errors.ListClosesTooSoon
 
 
 def listed_visits(place: Place, moment: Moment) -> list[int]:

@@ -62,12 +62,14 @@ def postings(request: AccountRequest, code: str) -> HttpResponse:
         )
         if request.method == "POST" and form.is_valid():
             said = form.cleaned_data
+            # People name the last day; what is kept is the day after it.
+            closes_on = said["closes_on"] + timedelta(days=1)
             try:
+                hanging_up.ensure_heard(closes_on)
                 made = hanging_up.post_list(
                     place,
                     posted_on=said["posted_on"],
-                    # People name the last day; what is kept is the day after it.
-                    closes_on=said["closes_on"] + timedelta(days=1),
+                    closes_on=closes_on,
                     hangs_at=said["hangs_at"],
                     account=request.user,
                 )

@@ -169,6 +169,20 @@ def test_only_what_hung_for_its_whole_period_and_stood_is_named_to_baan_mankong(
     assert waits.pk not in posted.posted_and_unobjected(here.place, over).values_list("pk")
 
 
+def test_no_list_is_over_before_anybody_could_object(here):
+    here.visited("12")
+    said = {
+        "posted_on": (TODAY - timedelta(days=30)).isoformat(),
+        "closes_on": (TODAY - timedelta(days=10)).isoformat(),
+        "hangs_at": "ศาลากลางบ้าน",
+    }
+    address = reverse("postings", args=[here.place.code])
+    answer = browser(here.leader).post(address, said)
+    assert answer.status_code == 422
+    assert "นับจากวันที่บันทึก" in answer.content.decode()
+    assert not ListPosting.objects.exists()
+
+
 def test_from_the_page_a_list_is_posted_objected_to_and_decided_on(here):
     visit = here.visited("12")
     leader, other = browser(here.leader), browser(here.group[0])
