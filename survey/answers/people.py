@@ -25,7 +25,7 @@ SENSITIVE, REFERRAL = Consent.Purpose.SENSITIVE_SURVEY, Consent.Purpose.REFERRAL
 
 
 def enter_people(entry: Entry) -> None:
-    """Record what is told of the people of an instance. At most fifteen queries for all of them."""
+    """Record what is told of the people of an instance. At most sixteen queries for all of them."""
     told = list(_people(entry))
     if not told:
         return
@@ -128,10 +128,21 @@ def _enter_consents(
 ) -> set[tuple[int, str]]:
     """Record what was allowed or refused; (person key, purpose) of all that is allowed now."""
     said = []
+    taken_back = _taken_back(entry, told)
     for scope, person in told:
         for purpose in (SENSITIVE, REFERRAL):
             is_given = scope.told.get(f"consent.{purpose.value}")
             if is_given is None:
+                continue
+            if is_given and (person.pk, purpose.value) in taken_back:
+                entry.remark(
+                    scope,
+                    f"consent.{purpose.value}",
+                    "consent_taken_back",
+                    "ไม่ได้บันทึกความยินยอม เพราะวันเดียวกันนั้นมีการถอนแล้ว ถ้ายินยอมใหม่ให้บันทึกที่หน้าบุคคล",
+                    "Consent is not recorded: on that same day it was taken back. If it is given"
+                    " anew, record it on the person's page.",
+                )
                 continue
             fields = _consent(entry, scope, purpose, records.get(person.pk), is_given=is_given)
             if fields is not None:
@@ -142,6 +153,25 @@ def _enter_consents(
         return set()
     standing = latest(Consent.objects.filter(person__in=asked), up_to(entry.day))
     return {(each.person_id, each.purpose) for each in standing if each.is_given}
+
+
+def _taken_back(entry: Entry, told: list[tuple[Scope, Party]]) -> set[tuple[int, str]]:
+    """(person key, purpose) of what was taken back by itself on the day of the form. One query.
+
+    A form may reach us hours after it was filled in: of one day, what was taken back holds.
+    """
+    persons = [
+        person
+        for scope, person in told
+        for purpose in (SENSITIVE, REFERRAL)
+        if scope.told.get(f"consent.{purpose.value}")
+    ]
+    if not persons:
+        return set()
+    by_itself = latest(Consent.objects.filter(person__in=persons), up_to(entry.day)).filter(
+        is_given=False, decided_on=entry.day, source__interpretations__isnull=True
+    )
+    return set(by_itself.values_list("person_id", "purpose"))
 
 
 def _consent(
