@@ -105,6 +105,7 @@ def _row(line: Line) -> tuple[object, ...]:
 # What is printed and handed to people, by the name under which it is disclosed.
 _PAPERS = {
     "dispute_invitation": ("หนังสือเชิญร่วมไกล่เกลี่ย", "Invitations to a mediation"),
+    "posted-list": ("รายชื่อที่ติดประกาศ", "Posted list"),
     "dispute_minute": ("แบบบันทึกการไกล่เกลี่ย", "Minute of a mediation"),
 }
 

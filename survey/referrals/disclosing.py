@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from network import reading_log
 from network.disclosures import record_disclosure
+from network.models import Place
+from network.moments import Moment
 from network.needs import SharedFact
+from network.places import lines
 from survey.referrals.telling import Telling
 
 if TYPE_CHECKING:
-    from network.models import Account, Place
+    from network.models import Account
 
 DATASET: Final = "referrals"
 PAGE, PDF, LINK = "page", "pdf", "link"
@@ -31,7 +34,8 @@ def disclose(
 ) -> HttpResponse:
     """Hand out `response`, which tells `tellings`, once it is in the register.
 
-    `account` opened the way: the agency's own, or who printed the list or made the link.
+    `account` opened the way: the agency's own, or who printed the list or made the link. Without
+    a `place` it stands in the register of the smallest one in which all who are told of live.
     """
     persons = {person for each in tellings for person in each.persons}
     if persons:
@@ -45,9 +49,21 @@ def disclose(
             columns=[fact.value for fact in SharedFact if fact in facts],
             persons=persons,
             content=response.content,
-            place=place,
+            place=place or _place_of(tellings),
             row_count=len(tellings),
             has_identity=SharedFact.NAME in facts,
         )
         reading_log.note(reading_log.Kind.IDENTITY, persons)
     return response
+
+
+def _place_of(tellings: Sequence[Telling]) -> Place | None:
+    """The smallest place above all the villages of some referrals. Two queries at most."""
+    villages = sorted({each.standing.place for each in tellings if each.standing.place})
+    found = lines(villages, Moment.now())
+    above = [[each.pk for each in found[village]] for village in villages]
+    if not above:
+        return None
+    common = next((pk for pk in above[0] if all(pk in line for line in above)), None)
+    place: Place | None = Place.objects.filter(pk=common).first()
+    return place

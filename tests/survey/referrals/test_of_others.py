@@ -12,6 +12,7 @@ from network.moments import Moment
 from network.needs import Need, SharedFact
 from survey.answers.told_page import told_of_household
 from survey.duplicates.merging import merge
+from survey.exports.listing import visible_to
 from survey.referrals.standing import shown_to
 from survey.referrals.telling import tell
 from tests import factories
@@ -95,3 +96,17 @@ def test_words_of_an_ailment_go_to_no_agency_once_health_may_not_be_kept(here):
     says(head, yes=False, on=TODAY, purpose=Consent.Purpose.SENSITIVE_SURVEY)
     assert SECRET not in read()
     assert "นางสมมติ หนึ่ง" in read()  # the referral itself is still agreed to
+
+
+def test_what_an_agency_opened_stands_in_the_register_of_the_district(here):
+    """Who watches over the data of a district reads there whatever left it, by whose hand."""
+    home, head = living(here.village, "นางสมมติ หนึ่ง")
+    sent(here, home, person=head, need=Need.WELFARE)
+    office = here.client(here.officer)
+    assert office.get(reverse("agency")).status_code == 200
+    assert office.get(reverse("agency-list-pdf")).status_code == 200
+    watching = factories.account(role=Role.DISTRICT_NETWORK, place=here.district)
+    seen = visible_to(watching)
+    assert [(each.account, each.persons) for each in seen] == [(here.officer, [head.pk])] * 2
+    elsewhere = factories.account(role=Role.DISTRICT_NETWORK, place=handing("2705").district)
+    assert not visible_to(elsewhere).exists()
