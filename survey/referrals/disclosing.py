@@ -64,6 +64,6 @@ def _place_of(tellings: Sequence[Telling]) -> Place | None:
     above = [[each.pk for each in found[village]] for village in villages]
     if not above:
         return None
-    common = next((pk for pk in above[0] if all(pk in line for line in above)), None)
-    place: Place | None = Place.objects.filter(pk=common).first()
+    common = [pk for pk in above[0] if all(pk in line for line in above)]
+    place: Place | None = Place.objects.filter(pk=common[0]).first() if common else None
     return place
