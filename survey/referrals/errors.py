@@ -48,6 +48,10 @@ class ReferralIsOpen(ReferralError):
     """เรื่องนี้ยังไม่ปิด จึงเปิดอีกครั้งไม่ได้ / This referral is not closed, so it cannot be re-opened."""
 
 
+class SentLaterAlready(ReferralError):
+    """ส่งเรื่องนี้ไปแล้วในวันหลังจากนั้น ส่งใหม่ได้ตั้งแต่วันที่ส่งครั้งล่าสุด / It was sent on a later day already; send it again from the day on which it was last sent."""
+
+
 class StepBeforeReferral(ReferralError):
     """วันที่ทำอยู่ก่อนวันที่ส่งต่อ หรือก่อนวันที่ปิดหรือเปิดเรื่องครั้งล่าสุด / The day is before the referral, or before it was last closed or re-opened."""
 

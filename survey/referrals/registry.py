@@ -126,12 +126,20 @@ def send(
 
     Raises:
         FactIsNotNeeded: a chosen fact is not among those the need may take.
+        SentLaterAlready: of two sendings the later day counts, and this one would show nothing.
         NoConsentToRefer, ReferralIsClosed, StepBeforeReferral, StepIsAhead: the database says so.
     """
     handed = NEEDED_FACTS[Need(referral.need)]
     if not set(facts) <= set(handed.all):
         raise errors.FactIsNotNeeded
     chosen = [each for each in handed.all if each in {*handed.always, *facts}]
+    if ReferralStep.objects.filter(
+        referral=referral,
+        kind=Kind.SENT,
+        done_on__gt=sent_on,
+        recorded_at__known_by=EVER_KNOWN,
+    ).exists():
+        raise errors.SentLaterAlready
     return _step(
         referral,
         Said(Kind.SENT, sent_on, words),

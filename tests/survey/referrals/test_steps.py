@@ -27,6 +27,7 @@ from tests.survey.referrals.handed import (
     living,
     member,
     opened,
+    registered,
     says,
     sent,
     steps,
@@ -290,3 +291,17 @@ def test_of_two_who_close_it_at_once_one_is_told_that_it_is_closed():
         thread.join()
     assert sorted(outcomes) == ["ReferralIsClosed", "closed"]
     assert Source.objects.filter(title__startswith="เสร็จ").count() >= 1
+
+
+def test_of_two_sendings_the_one_said_last_is_shown_or_refused(here):
+    """Else the page would say it was sent, and the first body alone went on seeing it."""
+    home, head = living(here.village, "นางสมมติ หนึ่ง")
+    made = opened(here, home, person=head, need=Need.WELFARE)
+    other = registered(here.district, "อบต. สมมติ")
+    registry.send(made, here.body, (), sent_on=ago(5), account=here.leader)
+    with pytest.raises(errors.SentLaterAlready):
+        registry.send(made, other, (), sent_on=ago(20), account=here.leader)
+    registry.send(made, other, (), sent_on=ago(5), account=here.leader)
+    now = Moment.now()
+    assert not shown_to(here.body.pk, now)
+    assert [each.pk for each in shown_to(other.pk, now)] == [made.pk]
