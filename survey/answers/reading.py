@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from formats.errors import FormatError
 from formats.months import today_in_bangkok
@@ -54,6 +54,9 @@ _EDIT_OF_ANOTHER: Final = Remark(
     "This edit names a form that somebody else sent, or another form, and does not stand for it;"
     " fill it in as a new one and send that.",
 )
+# What fails once may have met another worker's writing of the same thing, or a server that fell:
+# what fails as often as this in a row is the program's fault.
+TRIALS: Final = 3
 _OURS: Final = (SurveyError, ParcelError, NetworkError)
 
 
@@ -69,20 +72,23 @@ def understand(
     Raises:
         OperationalError: the database is away or another work was in the way; ask again.
     """
-    try:
-        return _understood(submission, said_by, even_set_aside=even_set_aside)
-    except OperationalError:
-        raise
-    except Exception:  # nothing that was sent may be lost, whatever is wrong with the program
-        log.exception("submission %s could not be read", submission.key)
-        remark = Remark(
-            "",
-            "fault",
-            "โปรแกรมอ่านแบบสำรวจนี้ไม่สำเร็จ เก็บไว้ครบตามที่ส่งมา ผู้ดูแลระบบดูสาเหตุได้ในบันทึกของเครื่องแม่ข่าย",
-            "The program failed to read this form; it is kept whole as it came."
-            " The administrator finds the cause in the server's log.",
-        )
-        return _say(submission, Outcome.HELD, [remark], _place_of_sender(submission), said_by)
+    for trial in range(1, TRIALS + 1):
+        try:
+            return _understood(submission, said_by, even_set_aside=even_set_aside)
+        except OperationalError:
+            raise
+        except Exception:  # nothing that was sent may be lost, whatever is wrong with the program
+            log.exception("submission %s could not be read, trial %s", submission.key, trial)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+    remark = Remark(
+        "",
+        "fault",
+        "โปรแกรมอ่านแบบสำรวจนี้ไม่สำเร็จ เก็บไว้ครบตามที่ส่งมา ผู้ดูแลระบบดูสาเหตุได้ในบันทึกของเครื่องแม่ข่าย",
+        "The program failed to read this form; it is kept whole as it came."
+        " The administrator finds the cause in the server's log.",
+    )
+    return _say(submission, Outcome.HELD, [remark], _place_of_sender(submission), said_by)
 
 
 def _understood(

@@ -7,7 +7,7 @@ import uuid
 from datetime import date
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
 from network.models import HouseholdMembership, PersonRecord
 from network.moments import Moment
@@ -146,6 +146,22 @@ def test_a_fault_of_the_program_holds_it_and_loses_nothing(surveyor, form, monke
     assert (word.outcome, word.remarks[0]["code"]) == (Outcome.HELD, "fault")
     monkeypatch.undo()
     assert understand(sent).outcome == Outcome.UNDERSTOOD
+
+
+def test_what_fails_once_is_read_at_the_next_trial(surveyor, form, monkeypatch):
+    """Two workers may write the same thing at once, and a server that fell comes back."""
+    failures = [IntegrityError, InterfaceError]
+    write = reading._write
+
+    def fail_twice(*args):
+        if failures:
+            raise failures.pop()
+        return write(*args)
+
+    sent = fields.sent(form, answers(2, FIRST), by=surveyor)
+    monkeypatch.setattr(reading, "_write", fail_twice)
+    assert understand(sent).outcome == Outcome.UNDERSTOOD
+    assert standing_visits() == [2]
 
 
 def test_what_a_killed_worker_left_is_read_by_the_sweep(surveyor, form, monkeypatch):
