@@ -104,7 +104,6 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "savings/balance_imports.py members",  # of a file
         "survey/openrosa/entity_rows.py network_erasure network_withdrawal",
         "survey/paper/sheets.py answers",  # of a sheet
-        "survey/repairs/showing.py steps",  # a dictionary of a repair's
         "survey/answers/people.py Erasure",
     ),
     OF_THE_SOURCE: (
