@@ -69,7 +69,7 @@ class Queue:
         return next((each for each in self.items if order is None or each.order > order), None)
 
 
-# A person with all their entries, where they live today, where they ever lived, and with whom.
+# A person with all their entries, where they ever lived, and with whom.
 _SELF = """
     WITH me AS (SELECT survey_same_persons(%(person)s) AS self),
     ever AS (
@@ -78,25 +78,22 @@ _SELF = """
         WHERE lived.household_id IS NOT NULL
           AND network_is_known(lived.recorded_at, lived.source_id, %(known_by)s)
     )
-    SELECT me.self, survey_households_of(me.self, ARRAY[%(day)s::date]), ever.ids,
-           ARRAY(SELECT beside.person_id FROM network_householdmembership AS beside
+    SELECT me.self, ever.ids,
+           ARRAY(SELECT DISTINCT unnest(survey_same_persons(beside.person_id))
+                 FROM network_householdmembership AS beside
                  WHERE beside.household_id = ANY (ever.ids)
                    AND network_is_known(beside.recorded_at, beside.source_id, %(known_by)s))
     FROM me, ever
 """
 
-# What keeps them from records, each as keys: their house, what they have judged, what their
-# household agreed with, and the land they or theirs hold or held.
+# What may keep them from records, each as keys: houses of theirs, what they have judged, what
+# anybody agreed with who ever lived with them, and the land they or theirs hold or held.
 _OWN = """
     SELECT
-        ARRAY(SELECT seen.house_id FROM unnest(%(home)s::bigint[]) AS lived (id)
-              CROSS JOIN LATERAL (
-                  SELECT own.house_id FROM survey_visit AS own
-                  WHERE own.household_id = lived.id AND own.visited_on <= %(day)s
-                    AND NOT own.is_draft
-                    AND network_is_known(own.recorded_at, own.source_id, %(known_by)s)
-                  ORDER BY own.visited_on DESC, own.recorded_at DESC, own.id DESC LIMIT 1
-              ) AS seen WHERE seen.house_id IS NOT NULL),
+        ARRAY(SELECT DISTINCT own.house_id FROM survey_visit AS own
+              WHERE own.household_id = ANY (%(ever)s::bigint[]) AND own.house_id IS NOT NULL
+                AND NOT own.is_draft
+                AND network_is_known(own.recorded_at, own.source_id, %(known_by)s)),
         ARRAY(SELECT told.visit_id FROM survey_verification AS told
               WHERE told.verifier_id = ANY (%(self)s::bigint[]) AND told.visit_id IS NOT NULL
                 AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)),
@@ -106,15 +103,11 @@ _OWN = """
         ARRAY(SELECT told.visit_id FROM survey_verification AS told
               WHERE told.verifier_id = ANY (%(beside)s::bigint[]) AND told.verdict = 'agree'
                 AND told.verifier_id <> ALL (%(self)s::bigint[]) AND told.visit_id IS NOT NULL
-                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
-                AND survey_household_of(told.verifier_id, told.verified_on)
-                    = ANY (%(home)s::bigint[])),
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)),
         ARRAY(SELECT told.boundary_id FROM survey_verification AS told
               WHERE told.verifier_id = ANY (%(beside)s::bigint[]) AND told.verdict = 'agree'
                 AND told.verifier_id <> ALL (%(self)s::bigint[]) AND told.boundary_id IS NOT NULL
-                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
-                AND survey_household_of(told.verifier_id, told.verified_on)
-                    = ANY (%(home)s::bigint[])),
+                AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)),
         ARRAY(SELECT held.spatialunit_id FROM parcels_right AS claim
               JOIN parcels_baunit_spatial_units AS held ON held.baunit_id = claim.ba_unit_id
               WHERE claim.party_id = ANY (%(holders)s::bigint[])
@@ -137,9 +130,8 @@ _VISITS = f"""
            CASE WHEN visit.id = ANY (%s) THEN '{JUDGED}'
                 WHEN who.person_id = ANY (%s) OR visit.household_id = ANY (%s)
                      OR told.source_id IN ({_RESTATING})
+                     OR visit.house_id = ANY (%s) OR visit.id = ANY (%s)
                 THEN coalesce(survey_verification_hindrance(%s, visit.id, NULL, %s), '')
-                WHEN visit.house_id = ANY (%s) THEN 'house'
-                WHEN visit.id = ANY (%s) THEN 'agreed'
                 ELSE '' END
     FROM latest_visit AS visit
     JOIN household_home AS home ON home.home_id = visit.household_id
@@ -156,9 +148,8 @@ _BOUNDARIES = f"""
            coalesce(found.agreeing, 0), home.place_id, latest.spatial_unit_id, NULL::bigint,
            CASE WHEN latest.id = ANY (%s) THEN '{JUDGED}'
                 WHEN who.person_id = ANY (%s) OR latest.spatial_unit_id = ANY (%s)
-                     OR told.source_id IN ({_RESTATING})
+                     OR told.source_id IN ({_RESTATING}) OR latest.id = ANY (%s)
                 THEN coalesce(survey_verification_hindrance(%s, NULL, latest.id, %s), '')
-                WHEN latest.id = ANY (%s) THEN 'agreed'
                 ELSE '' END
     FROM (
         SELECT DISTINCT ON (spatial_unit_id) id, spatial_unit_id, recorded_at FROM parcel_boundary
@@ -184,8 +175,8 @@ def queue_of(account: Account, places: Collection[int], moment: Moment) -> Queue
     if not inside:
         return Queue([], Counter())
     own = _own(person, moment)
-    visits = [own.visits, own.self, own.ever, person, day, own.houses, own.agreed_visits, inside]
-    outlines = [own.outlines, own.self, own.land, person, day, own.agreed_outlines, inside]
+    visits = [own.visits, own.self, own.ever, own.houses, own.agreed_visits, person, day, inside]
+    outlines = [own.outlines, own.self, own.land, own.agreed_outlines, person, day, inside]
     with planned_for_sets():
         found = _found(_VISITS, (LATEST_VISITS, VISIT_STANDINGS, HOUSEHOLD_HOMES), moment, visits)
         found += _found(
@@ -232,15 +223,13 @@ class _Own:
 def _own(person: int | None, moment: Moment) -> _Own:
     if person is None:
         return _Own([], [], [], [], [], [], [], [])
-    asked: dict[str, Any] = {
-        "person": person, "day": moment.last_day, "known_by": moment.known_by,
-    }  # fmt: skip
+    asked: dict[str, Any] = {"person": person, "known_by": moment.known_by}
     with connection.cursor() as cursor:
         cursor.execute(_SELF, asked)
-        self, home, ever, beside = cursor.fetchone()
+        self, ever, beside = cursor.fetchone()
         holders = [*self, *ever, *beside]
         cursor.execute(
-            _OWN, asked | {"self": self, "home": home, "beside": beside, "holders": holders}
+            _OWN, asked | {"self": self, "ever": ever, "beside": beside, "holders": holders}
         )
         return _Own(self, ever, *cursor.fetchone())
 

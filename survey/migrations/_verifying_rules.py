@@ -1,7 +1,8 @@
 """SQL of the rules of independence (migration 0023): one function says why, a trigger refuses.
 
 S4-19: nobody verifies their own record, household, house or land, and the two who agree are of
-two households. Each verdict is judged as of its own day: whoever moves into the household
+two households. Each verdict is judged as of its own day and of the day its record speaks of, so
+that no other date helps: whoever moves into the household
 afterwards keeps the verdict given, for it was an outsider's, but gives none any more. Persons
 that turn out to be one (merged) are one, whichever of their entries an account names.
 """
@@ -75,6 +76,7 @@ DECLARE
     self bigint[] := survey_same_persons(verifier);
     home bigint[] := survey_households_of(self, ARRAY[on_day]);
     homes bigint[];
+    told_on date;
     visit record;
     boundary record;
 BEGIN
@@ -90,15 +92,17 @@ BEGIN
                                  visit.visited_on) THEN
             RETURN 'recorder';
         END IF;
+        told_on := visit.visited_on;
         homes := home || survey_households_of(self, ARRAY[visit.visited_on, visit.as_of]);
         IF visit.household_id = ANY (self || homes) THEN
             RETURN 'household';
         END IF;
         IF visit.house_id IS NOT NULL AND EXISTS (
             -- The house in which the verifier's own household was last seen.
-            SELECT FROM unnest(home) AS lived (id) CROSS JOIN LATERAL (
+            SELECT FROM unnest(homes) AS lived (id) CROSS JOIN LATERAL (
                 SELECT own.house_id FROM survey_visit AS own
-                WHERE own.household_id = lived.id AND own.visited_on <= on_day
+                WHERE own.household_id = lived.id
+                  AND own.visited_on <= greatest(on_day, told_on)
                   AND NOT own.is_draft
                   AND network_is_known(own.recorded_at, own.source_id, 'infinity')
                 ORDER BY own.visited_on DESC, own.recorded_at DESC, own.id DESC LIMIT 1
@@ -117,6 +121,7 @@ BEGIN
         IF survey_first_recorded(self, boundary.source_id, boundary.recorder, NULL, NULL) THEN
             RETURN 'recorder';
         END IF;
+        told_on := boundary.observed_on;
         homes := home || survey_households_of(self, ARRAY[boundary.observed_on]);
         IF EXISTS (
             SELECT FROM parcels_baunit_spatial_units AS held
@@ -135,7 +140,8 @@ BEGIN
         WHERE (earlier.visit_id = about_visit OR earlier.boundary_id = about_boundary)
           AND earlier.verdict = 'agree' AND earlier.verifier_id <> ALL (self)
           AND network_is_known(earlier.recorded_at, earlier.source_id, 'infinity')
-          AND survey_household_of(earlier.verifier_id, earlier.verified_on) = ANY (home)
+          AND survey_households_of(survey_same_persons(earlier.verifier_id),
+                                   ARRAY[earlier.verified_on, told_on]) && homes
     ) THEN
         RETURN 'agreed';
     END IF;

@@ -129,6 +129,19 @@ def test_who_moves_after_verifying_leaves_a_neighbour_of_either_house_free_or_no
     assert standing(visit) == "verified"
 
 
+def test_no_other_date_makes_two_of_one_household_or_house_independent(village):
+    house = factories.house(village)
+    home, neighbours = factories.household(village), factories.household(village)
+    visit = factories.visit(factories.household(village), house=house)
+    factories.visit(home, house=house)
+    with pytest.raises(IntegrityError, match="house"):
+        insert(visit, factories.person(household=home), on=date(1990, 1, 1))
+    insert(visit, factories.person(household=neighbours))
+    for day in (date(1990, 1, 1), date(2099, 1, 1)):
+        with pytest.raises(IntegrityError, match="agreed"):
+            insert(visit, factories.person(household=neighbours), on=day)
+
+
 def test_who_moves_into_the_household_keeps_the_verdict_and_gives_none_any_more(village):
     household = factories.household(village)
     visit = factories.visit(household)
