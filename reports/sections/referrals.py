@@ -14,6 +14,7 @@ from reports import figures, small_cells, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.parts import PlaceColumn, by_place, shown_cell
 from reports.situation import SituationReport
+from survey.referrals.lists import not_in_register
 from survey.referrals.standing import LATE_DAYS, REFERRALS
 
 OPEN, LATE, CLOSED = "open", "late", "closed"
@@ -48,7 +49,7 @@ def _counted(report: SituationReport) -> list[_Counted]:
     """The referrals of the report's places, each with its body. Two queries."""
     rows = fetched(
         REFERRALS,
-        "organisation_id, agency, closed_on IS NOT NULL, days",
+        "organisation_id, closed_on IS NOT NULL, days",
         report.moment,
         where="place_id = ANY(%s)",
         params=[report.counted_places],
@@ -56,11 +57,11 @@ def _counted(report: SituationReport) -> list[_Counted]:
     bodies = described({body for body, *_rest in rows if body is not None}, report.moment)
     return [
         _Counted(
-            str(bodies[body]) if body in bodies else agency,
+            str(bodies[body]) if body in bodies else not_in_register(),
             CLOSED if is_closed else LATE if days > LATE_DAYS else OPEN,
             days,
         )
-        for body, agency, is_closed, days in rows
+        for body, is_closed, days in rows
     ]
 
 

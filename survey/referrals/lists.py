@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from network.models import OrganisationRecord, Party
 from network.moments import Moment
 from network.organisations import described
@@ -88,14 +90,23 @@ def lines(standings: list[Standing], moment: Moment) -> list[Line]:
     ]
 
 
+def not_in_register() -> str:
+    """What stands for bodies that nobody has matched with the register."""
+    return _("หน่วยงานที่ยังไม่จับคู่กับทะเบียน")
+
+
 def body_name(standing: Standing, bodies: dict[int, OrganisationRecord]) -> str:
     """What the body of a referral is called: as in the register, else in the words it was told."""
     known = bodies.get(standing.organisation or 0)
     return str(known) if known is not None else standing.agency
 
 
-def by_body(standings: list[Standing], moment: Moment) -> list[BodyCount]:
-    """Counts by body, the one with most open first. One query."""
+def by_body(standings: list[Standing], moment: Moment, *, in_words: bool) -> list[BodyCount]:
+    """Counts by body, the one with most open first. One query.
+
+    What is not in the register is one line, and in the words it was told only where `in_words`:
+    somebody may have written a person's name there.
+    """
     bodies = described({each.organisation for each in standings if each.organisation}, moment)
     counts: dict[int | str, BodyCount] = {}
     keys = {
@@ -105,9 +116,10 @@ def by_body(standings: list[Standing], moment: Moment) -> list[BodyCount]:
         ).select_related("organisation")
     }
     for each in standings:
+        known = each.organisation in bodies or in_words
+        name = body_name(each, bodies) if known else not_in_register()
         counted = counts.setdefault(
-            each.organisation or each.agency,
-            BodyCount(body_name(each, bodies), keys.get(each.organisation or 0)),
+            each.organisation or name, BodyCount(name, keys.get(each.organisation or 0))
         )
         counted.add(each)
     return sorted(counts.values(), key=lambda each: (-each.opened, -each.closed, each.name))

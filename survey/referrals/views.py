@@ -62,7 +62,7 @@ def referrals(request: AccountRequest, code: str) -> HttpResponse:
     context |= {
         "bodies": [
             (each, [shown(n, exactly=exactly) for n in _numbers(each)])
-            for each in by_body(found, moment)
+            for each in by_body(found, moment, in_words=bool(own & set(below)))
         ],
         "totals": [shown(n, exactly=exactly) for n in _totals(found)],
         "exactly": exactly,
