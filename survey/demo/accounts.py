@@ -28,7 +28,6 @@ SHOWN = (
     "district2704",
     "chief2704",
     "negotiator2704",
-    "agency2704",
     "administrator",
 )
 COMMITTEE_OF = {

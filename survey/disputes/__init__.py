@@ -1,1 +1,0 @@
-"""Disputes of neighbours heard in the village: cases, sittings, agreements, and their papers."""

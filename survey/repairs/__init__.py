@@ -1,1 +1,0 @@
-"""Repairs of houses: planned, paid, begun and finished, with pictures before and after."""

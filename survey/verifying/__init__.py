@@ -1,1 +1,0 @@
-"""Mutual verification: what waits for whom, side by side with before, and lists posted."""
