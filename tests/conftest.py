@@ -64,11 +64,18 @@ def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """Migrations run once: the database one worker makes is the template of every worker's."""
+    connection = connections["default"]
+
+    def drop(name: str, _verbosity: int) -> None:
+        """Also where the last request of a browser still holds a connection."""
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+    connection.creation._destroy_test_db = drop  # type: ignore[attr-defined]
     if django_db_keepdb or "PYTEST_XDIST_WORKER" not in os.environ:
         yield
         return
     folder = of_the_run(tmp_path_factory)
-    connection = connections["default"]
     own, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
     name, template = test["NAME"], f"test_{os.environ['PYTEST_XDIST_TESTRUNUID'][:16]}"
 
