@@ -115,8 +115,9 @@ for each in Submission.objects.select_related("source").prefetch_related("files_
         "visits": Visit.objects.filter(source=each.source).count(),
         "photographs": Photograph.objects.filter(source=each.source).count(),
         "taken_back": hasattr(each.source, "withdrawal"),
+        # With its remarks: what is held says why, after the machine it was held on is gone.
         "outcome": (Interpretation.objects.filter(submission=each).order_by("-id")
-                    .values_list("outcome", flat=True).first() or ""),
+                    .values_list("outcome", "remarks").first() or ""),
     }
 refused = [[each.instance_id, each.sha256] for each in RefusedSubmission.objects.all()]
 open(OUT, "w").write(json.dumps({"found": found, "refused": refused}))
