@@ -8,8 +8,8 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from network.access import Permission, acts_somewhere
-from network.models import Source
+from network.access import Permission, acts_somewhere, has_role
+from network.models import Role, Source
 from network.places import PlaceName, own_places
 from survey.imports.reach import may_send_somewhere
 from survey.xforms.reach import may_read
@@ -24,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "own_places": SimpleLazyObject(lambda: _own_places(request)),
         "may_send_files": SimpleLazyObject(lambda: _may_send_files(request)),
         "may_see_forms": SimpleLazyObject(lambda: _may_see_forms(request)),
+        "acts_for_agency": SimpleLazyObject(lambda: _acts_for_agency(request)),
         "may_survey_somewhere": SimpleLazyObject(lambda: _may_survey_somewhere(request)),
         "holds_fiction": SimpleLazyObject(_holds_fiction),
     }
@@ -49,6 +50,13 @@ def _may_survey_somewhere(request: HttpRequest) -> bool:
     if user is None or not user.is_authenticated:
         return False
     return acts_somewhere(user, Permission.SURVEY)
+
+
+def _acts_for_agency(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return False
+    return has_role(user, Role.AGENCY)
 
 
 def _holds_fiction() -> bool:

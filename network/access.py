@@ -38,6 +38,7 @@ class Permission(StrEnum):
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
     ANSWER = "answer"  # decide on what the network asks of the district
+    REFER = "refer"  # hand a need on to an agency, with the consent of whom it is about
     SURVEY = "survey"  # record what a visit to a household found
     RECORD = "record"  # add facts: joining, house counts, imports by page
     INVITE = "invite"  # let people in, and back in (which roles: INVITABLE)
@@ -53,6 +54,7 @@ _CARE = frozenset(
         Permission.SEE_DISABILITY,
         Permission.SEE_TRANSFERS,
         Permission.SEE_HOUSEHOLD_MONEY,
+        Permission.REFER,
     }
 )
 _LEADS = frozenset({Permission.RECORD, Permission.INVITE})
@@ -233,6 +235,16 @@ def _roles_statement() -> str:
 def acts_somewhere(account: Account, permission: Permission) -> bool:
     """Whether the account has `permission` in any place. At most one query for the account."""
     return account.is_active and bool(_roots(account, permission, Moment.now()))
+
+
+def has_role(account: Account, role: Role) -> bool:
+    """Whether the account acts in `role` anywhere. At most one query for the account."""
+    if not account.is_authenticated or not account.is_active:
+        return False
+    kept = account.__dict__
+    if "_roles" not in kept:
+        kept["_roles"] = _roles(account, Moment.now())
+    return any(each == role for each, _place in kept["_roles"])
 
 
 def acts_everywhere(account: Account, permission: Permission) -> bool:

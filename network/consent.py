@@ -14,14 +14,18 @@ from network import errors, evidence
 from network.latest import latest
 from network.models import Consent, Erasure, PersonRecord
 from network.moments import Moment
+from network.people import OF_AGE
 
 if TYPE_CHECKING:
     from network.models import Account, Party, Source
 
 NOTICES = Path(__file__).parent / "notices"
-OF_AGE = 20  # years; sui juris by the Civil and Commercial Code s.19
+SMALL_CHILD = 10  # years; below, the guardian alone is asked (PDPA s.20)
 Purpose = Consent.Purpose
 GivenBy = Consent.GivenBy
+# The oldest wording that still says what is done with the data today. A notice that says
+# something new in substance is entered here too: who agreed to an older one is asked again.
+ASKED_AGAIN_FROM = {Purpose.SENSITIVE_SURVEY: "2566-1", Purpose.REFERRAL: "2566-1"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Standing:
     wording: str  # the newest notice
     text: str
     decided_text: str  # what was read out when the latest word was given; empty if not kept
+    is_outdated: bool  # agreed to, in words that no longer say what is done
 
 
 @cache
@@ -69,8 +74,13 @@ def record_consent(
     wording: str,
     decided_on: date,
     source: Source,
+    guardian: Party | None = None,
+    guardian_name: str = "",
 ) -> Consent:
     """Say that a person allowed or refused a use, in the words of a notice that is kept.
+
+    `guardian` (or their name, where they are in no register) is who answered for the person;
+    the source may be a scan of what they signed.
 
     Raises:
         UnknownWording: no notice of that version is kept.
@@ -87,6 +97,8 @@ def record_consent(
         purpose=purpose,
         is_given=is_given,
         given_by=given_by,
+        guardian=guardian,
+        guardian_name=guardian_name.strip(),
         wording=wording,
         decided_on=decided_on,
         source=source,
@@ -118,9 +130,32 @@ def needs_guardian(person: Party, on: date) -> bool:
 
     Only the year is kept, so in the year of the 20th birthday the guardian is still asked.
     """
-    record = latest(PersonRecord.objects.filter(party=person), Moment.now()).first()
-    born = record.birth_year if record else None
+    born = _born(person)
     return born is not None and on.year - born <= OF_AGE
+
+
+def is_small_child(person: Party, on: date) -> bool:
+    """Whether the person may still be under 10 on that day: only the guardian is asked."""
+    born = _born(person)
+    return born is not None and on.year - born <= SMALL_CHILD
+
+
+def _born(person: Party) -> int | None:
+    """The year of birth (C.E.), if known. One query."""
+    record = latest(PersonRecord.objects.filter(party=person), Moment.now()).first()
+    born: int | None = record.birth_year if record else None
+    return born
+
+
+def valid_wordings(purpose: str) -> list[str]:
+    """The versions that still say what is done with the data, the oldest first."""
+    kept = [name.removesuffix(".txt") for name in _names(purpose)]
+    return [each for each in kept if each >= ASKED_AGAIN_FROM[Purpose(purpose)]]
+
+
+def is_outdated(said: Consent) -> bool:
+    """Whether somebody agreed in words that no longer say what is done: to be asked again."""
+    return said.is_given and said.wording not in valid_wordings(said.purpose)
 
 
 def standings(person: Party, moment: Moment) -> list[Standing]:
@@ -137,6 +172,7 @@ def standings(person: Party, moment: Moment) -> list[Standing]:
             wording=(wording := newest_wording(purpose.value)),
             text=notice(purpose.value, wording),
             decided_text=_decided_text(known.get(purpose.value)),
+            is_outdated=(said := known.get(purpose.value)) is not None and is_outdated(said),
         )
         for purpose in Purpose
     ]

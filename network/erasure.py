@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ from network.rules_of_privacy import TOMBSTONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from network.models import Source
+
+ANSWERED_WITHIN = timedelta(days=30)  # PDPA s.30
 AskedBy = Erasure.AskedBy
 # Apps that keep devices, addresses and second factors of accounts: rows, and no facts.
 SIGN_IN_APPS = frozenset({"account", "mfa", "usersessions"})
@@ -105,16 +108,34 @@ def ask(
         )
 
 
+def due_on(asked: DataRequest) -> date:
+    """The day by which a request must be answered."""
+    due: date = asked.asked_on + ANSWERED_WITHIN
+    return due
+
+
+def requests_of(person: Party, moment: Moment) -> list[DataRequest]:
+    """What was asked about a person's data, the newest first, with the answers. One query."""
+    asked = DataRequest.objects.filter(person=person, recorded_at__known_by=moment.known_by)
+    return list(asked.select_related("answer__corrected_by").order_by("-pk"))
+
+
 def answer(
-    request: DataRequest, *, is_granted: bool, words: str, account: Account
+    request: DataRequest,
+    *,
+    is_granted: bool,
+    words: str,
+    account: Account,
+    corrected_by: Source | None = None,
 ) -> DataRequestAnswer:
-    """Say what became of a request and why."""
+    """Say what became of a request and why; of a correction, which source puts it right."""
     today = Moment.now().last_day
     with transaction.atomic():
         return DataRequestAnswer.objects.create(
             request=request,
             is_granted=is_granted,
             words=words.strip(),
+            corrected_by=corrected_by,
             answered_on=today,
             source=evidence.receive_statement(
                 "ตอบคำขอเกี่ยวกับข้อมูลส่วนบุคคล", as_of=today, recorded_by=account

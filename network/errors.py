@@ -145,6 +145,34 @@ class UnknownWording(NetworkError):
     """ไม่พบข้อความที่อ่านให้ฟังฉบับนี้ / No notice of this wording is kept."""
 
 
+class GuardianIsUnknown(NetworkError):
+    """โปรดบอกว่าผู้ปกครองคือใคร เลือกจากคนในครัวเรือนหรือพิมพ์ชื่อ / Say who the guardian is: choose somebody of the household, or type the name."""
+
+
+class NotDisclosed(NetworkError):
+    """ข้อมูลของบุคคลนี้ไม่อยู่ในสิ่งที่ส่งครั้งนั้น / Nothing of this person was in what was sent."""
+
+
+class CorrectionNeedsSource(NetworkError):
+    """โปรดเลือกข้อมูลใหม่ที่แก้ไขให้ถูกต้องแล้ว ถ้ายังไม่มี ให้บันทึกข้อมูลที่ถูกต้องก่อน / Choose the new record that corrects it; if there is none yet, record what is right first."""
+
+
+class BreachIsClosed(NetworkError):
+    """เรื่องนี้ปิดแล้ว ถ้ามีเหตุใหม่ให้เปิดเรื่องใหม่ / This breach is closed; record a new one."""
+
+
+class BreachNotReported(NetworkError):
+    """ยังปิดไม่ได้ เหตุที่มีความเสี่ยงต้องแจ้ง สคส. ก่อน และถ้าเสี่ยงสูงต้องแจ้งเจ้าของข้อมูลด้วย / Not yet: a breach with a risk is reported to the PDPC first, and with a high risk the persons are told too."""
+
+
+class BreachNotAssessed(NetworkError):
+    """ยังปิดไม่ได้ ต้องประเมินความเสี่ยงก่อน / Not yet: assess the risk first."""
+
+
+class BreachIsAhead(NetworkError):
+    """เวลาที่พบเหตุหรือเวลาที่ทำ ต้องไม่อยู่ในอนาคต และไม่ก่อนเวลาที่พบเหตุ / The time may lie neither in the future nor before the breach was found."""
+
+
 class PersonIsErased(NetworkError):
     """ข้อมูลของบุคคลนี้ถูกลบไปแล้ว / What was known of this person has been erased."""
 
@@ -171,6 +199,18 @@ class TermEndsBeforeItBegan(NetworkError):
 
 class EndsBeforeItBegan(NetworkError):
     """วันพ้นตำแหน่งอยู่ก่อนวันเริ่มดำรงตำแหน่ง / The seat would end before it began."""
+
+
+class OrganisationNeedsName(NetworkError):
+    """ต้องบอกชื่อหน่วยงาน / Name the body."""
+
+
+class AccountIsNoAgency(NetworkError):
+    """บัญชีนี้ไม่มีบทบาทหน่วยงานภาคี ให้เชิญเข้ามาในบทบาทนั้นก่อน / This account has no role of a partner agency; invite it in that role first."""
+
+
+class ActsForABodyAlready(NetworkError):
+    """บัญชีนี้ทำการแทนหน่วยงานอยู่แล้ว ให้ยกเลิกของเดิมก่อน / This account acts for a body already; end that first."""
 
 
 class NotAnImport(NetworkError):

@@ -12,14 +12,26 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network import reading_log
 from network.access import Permission
 from network.identity import masked_national_id
-from network.models import Account, Fact, HouseholdMembership, Party, PersonRecord, Place, Source
+from network.latest import latest
+from network.models import (
+    Account,
+    Consent,
+    Fact,
+    HouseholdMembership,
+    Party,
+    PersonRecord,
+    Place,
+    Source,
+)
 from network.moments import Moment
+from network.people import recorded_apart
 from network.places import names
 from network.templatetags.written import moment as written_moment
 from network.templatetags.written import short_day
@@ -30,6 +42,8 @@ TITLES = {
     "householdmembership": gettext_lazy("ครัวเรือนที่อยู่"),
     "domicile": gettext_lazy("หมู่บ้านที่สังกัด"),
     "consent": gettext_lazy("ความยินยอม"),
+    "collectionnotice": gettext_lazy("การแจ้งว่าเก็บข้อมูล"),
+    "stopnotice": gettext_lazy("การแจ้งผู้รับให้หยุดใช้ข้อมูล"),
     "bodymembership": gettext_lazy("ตำแหน่งในคณะทำงาน"),
     "datarequest": gettext_lazy("คำขอเกี่ยวกับข้อมูล"),
     "erasure": gettext_lazy("การลบข้อมูล"),
@@ -38,6 +52,8 @@ TITLES = {
     "visit": gettext_lazy("การเยี่ยมครัวเรือน"),
     "careneed": gettext_lazy("สุขภาพและความพิการ"),
     "verification": gettext_lazy("การสอบทานที่ท่านทำ"),
+    "refusedverification": gettext_lazy("การสอบทานของท่านที่ไม่ผ่านเกณฑ์"),
+    "objection": gettext_lazy("คำคัดค้านของท่านต่อรายชื่อที่ติดประกาศ"),
     "membership": gettext_lazy("สมาชิกกลุ่มออมทรัพย์"),
     "livelihood": gettext_lazy("อาชีพและการงาน"),
     "householdaccount": gettext_lazy("รายได้ หนี้สิน และเงินออมที่บอกผู้สำรวจ"),
@@ -45,8 +61,16 @@ TITLES = {
     "photograph": gettext_lazy("ภาพถ่าย"),
     "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
     "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
+    "oldageallowance": gettext_lazy("เบี้ยผู้สูงอายุ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่ท่านร้อง"),
+    "disputeparty": gettext_lazy("เรื่องพิพาทที่ท่านเป็นฝ่ายหนึ่ง"),
+    "disputeattendee": gettext_lazy("การไกล่เกลี่ยที่ท่านเข้าร่วม"),
     "surveyplanhousehold": gettext_lazy("แผนการเยี่ยม"),
     "duplicateverdict": gettext_lazy("ผลตรวจรายชื่อซ้ำ"),
+    "attendance": gettext_lazy("การฝึกอาชีพ"),
+    "jobcheck": gettext_lazy("การติดตามการมีงานทำหลังฝึกอาชีพ"),
+    "repairbuilder": gettext_lazy("บ้านที่ร่วมซ่อมในฐานะช่างชุมชน"),
+    "courserecord": gettext_lazy("หลักสูตรที่สอน"),
 }
 FIELDS = {
     "name": gettext_lazy("ชื่อ"),
@@ -61,6 +85,9 @@ FIELDS = {
     "is_given": gettext_lazy("ยินยอม"),
     "given_by": gettext_lazy("ผู้ให้ความยินยอม"),
     "wording": gettext_lazy("ข้อความฉบับที่"),
+    "guardian_name": gettext_lazy("ผู้ปกครอง"),
+    "way": gettext_lazy("แจ้งโดย"),
+    "told_on": gettext_lazy("วันที่แจ้ง"),
     "decided_on": gettext_lazy("วันที่ตัดสินใจ"),
     "office": gettext_lazy("ตำแหน่ง"),
     "began_on": gettext_lazy("ตั้งแต่วันที่"),
@@ -82,7 +109,13 @@ FIELDS = {
     "has_disability_card": gettext_lazy("มีบัตรคนพิการ"),
     "verdict": gettext_lazy("ผลสอบทาน"),
     "reason": gettext_lazy("เหตุผล"),
+    "wrong_facts": gettext_lazy("ส่วนที่ไม่ตรง"),
     "verified_on": gettext_lazy("วันที่สอบทาน"),
+    "rule": gettext_lazy("เกณฑ์ที่ไม่ผ่าน"),
+    "attempted_on": gettext_lazy("วันที่สอบทาน"),
+    "posting": gettext_lazy("ประกาศเลขที่"),
+    "objector_name": gettext_lazy("ผู้คัดค้านตามที่บอก"),
+    "objected_on": gettext_lazy("วันที่คัดค้าน"),
     "number": gettext_lazy("เลขที่"),
     "joined_on": gettext_lazy("วันที่เป็นสมาชิก"),
     "ba_unit": gettext_lazy("ทะเบียนที่ดินเลขที่"),
@@ -109,8 +142,31 @@ FIELDS = {
     "taken_on": gettext_lazy("วันที่ถ่าย"),
     "need": gettext_lazy("เรื่องที่ส่งต่อ"),
     "agency": gettext_lazy("หน่วยงาน"),
+    "organisation": gettext_lazy("ทะเบียนหน่วยงานเลขที่"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
+    "course": gettext_lazy("ทะเบียนหลักสูตรเลขที่"),
+    "status": gettext_lazy("ผล"),
+    "happened_on": gettext_lazy("เมื่อวันที่"),
+    "months": gettext_lazy("หลังเรียนจบ (เดือน)"),
+    "is_employed": gettext_lazy("มีงานทำ"),
+    "work": gettext_lazy("ทำงานอะไร"),
+    "checked_on": gettext_lazy("ถามเมื่อวันที่"),
+    "repair": gettext_lazy("ทะเบียนการซ่อมเลขที่"),
+    "worked": gettext_lazy("ร่วมซ่อม"),
+    "said_on": gettext_lazy("บันทึกเมื่อวันที่"),
+    "standing": gettext_lazy("สถานะ"),
+    "dispute": gettext_lazy("เรื่องพิพาทที่"),
+    "role": gettext_lazy("เป็น"),
+    "entered_on": gettext_lazy("วันที่"),
+    "opened_on": gettext_lazy("วันที่รับเรื่อง"),
+    "step": gettext_lazy("ขั้นตอนที่"),
+    "part": gettext_lazy("เป็น"),
+}
+# What rests on a consent: once it is withdrawn only the person themselves is shown it.
+_RESTS_ON = {
+    "careneed": Consent.Purpose.SENSITIVE_SURVEY,
+    "referral": Consent.Purpose.REFERRAL,
 }
 _ACCOUNT = ("username", "name", "created_at")
 _UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}
@@ -145,17 +201,21 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
         .values_list("household", flat=True)
         .first()
     )
+    same = {person.pk, *recorded_apart(person.pk)} if household is not None else {person.pk}
     sections = []
     for relation in Party._meta.related_objects:
         model, field = relation.related_model, relation.field
         if not isinstance(model, type) or not issubclass(model, models.Model):
             continue
-        if allowed is not None and not _needed(model) <= set(allowed):
+        if allowed is not None and not _may_show(model, person, allowed):
             continue
         parties = [person.pk]
         if household is not None and (model, field.name) != (HouseholdMembership, "household"):
             parties.append(household)
         rows = model._default_manager.filter(**{f"{field.name}__in": parties}).order_by("-pk")
+        if household is not None and _names_a_member(model, field):
+            # What a household is told of one member is not another's to read.
+            rows = rows.filter(Q(person=None) | Q(person__in=same))
         if issubclass(model, Fact):
             rows = rows.select_related("source__recorded_by")
         if found := [_row(each) for each in rows]:
@@ -163,6 +223,25 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
             sections.append(Section(table, str(TITLES.get(table, model._meta.verbose_name)), found))
             _note(model, person)
     return sections
+
+
+def _names_a_member(model: type[models.Model], field: Any) -> bool:
+    """Whether rows found by their household may be of one person in it (a referral, say)."""
+    return field.name == "household" and any(
+        each.name == "person" and each.related_model is Party
+        for each in model._meta.concrete_fields
+    )
+
+
+def _may_show(model: type[models.Model], person: Party, allowed: Collection[Permission]) -> bool:
+    """Whether somebody else may read a table: permitted, and where it needs consent, agreed to."""
+    if not _needed(model) <= set(allowed):
+        return False
+    purpose = _RESTS_ON.get(model._meta.model_name or "")
+    if purpose is None:
+        return True
+    said = latest(Consent.objects.filter(person=person, purpose=purpose), Moment.now()).first()
+    return said is not None and said.is_given
 
 
 def _needed(model: type[models.Model]) -> set[Permission]:

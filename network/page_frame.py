@@ -36,11 +36,13 @@ def place_frame(
                 "may_verify": Permission.VERIFY,
                 "may_record": Permission.RECORD,
                 "may_survey": Permission.SURVEY,
+                "may_refer": Permission.REFER,
                 "may_see_money": Permission.SEE_MONEY,
                 "may_see_health": Permission.SEE_HEALTH,
                 "may_see_disability": Permission.SEE_DISABILITY,
                 "may_see_transfers": Permission.SEE_TRANSFERS,
                 "may_see_household_money": Permission.SEE_HOUSEHOLD_MONEY,
+                "may_see_reading_log": Permission.SEE_READING_LOG,
             }.items()
         },
     }

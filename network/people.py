@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.apps import apps
+
 from network import reading_log
 from network.identity import masked_national_id
 from network.latest import latest
 from network.models import HouseholdMembership, Party, PersonRecord
 from network.moments import Moment
 
+OF_AGE = 20  # years
 HEAD = HouseholdMembership.Relation.HEAD
 
 
@@ -34,6 +37,20 @@ def names_of(persons: Collection[int], moment: Moment) -> dict[int, str]:
     names: dict[int, str] = dict(records.values_list("party_id", "name"))
     reading_log.note(reading_log.Kind.IDENTITY, names)
     return names
+
+
+def recorded_apart(person: int) -> set[int]:
+    """Keys of the parties that are this person too, as a room above knows (its `same_persons`)."""
+    found: set[int] = set()
+    waiting = {person}
+    while waiting:
+        one = waiting.pop()
+        for model in apps.get_models():
+            same = getattr(model._default_manager.all(), "same_persons", None)
+            if same is not None:
+                waiting |= set(same(one)) - found - {person}
+        found |= waiting
+    return found
 
 
 def heads_of(households: Collection[int], moment: Moment) -> dict[int, str]:
@@ -64,6 +81,19 @@ def members_of(household: Party, moment: Moment) -> list[Member]:
     reading_log.note(reading_log.Kind.IDENTITY, [record.party_id for record in records])
     members = [_member(memberships[record.party_id], record) for record in records]
     return sorted(members, key=lambda member: (not member.is_head, member.birth_year or 9999))
+
+
+def people_of_age(household: Party, moment: Moment) -> list[Member]:
+    """Of who lives in a household those who may answer for a child; noted as read. Two queries.
+
+    Of age for certain by the year of birth (Civil and Commercial Code s.19), or of unknown age.
+    """
+    year = moment.last_day.year
+    return [
+        each
+        for each in members_of(household, moment)
+        if each.birth_year is None or year - each.birth_year > OF_AGE
+    ]
 
 
 def households_of_people_named(text: str, moment: Moment) -> object:

@@ -221,6 +221,25 @@ class BodyMembershipQuerySet(QuerySet[Any]):
         )
 
 
+class OrganisationRecordQuerySet(FactQuerySet):
+    """What partner bodies are called, whom they serve and with what they help."""
+
+    about = ("organisation",)
+    true_from = "valid_from"
+
+
+class OrganisationMemberQuerySet(QuerySet[Any]):
+    """Which accounts act for which bodies."""
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun before the moment and not ended before it."""
+        return self.filter(
+            began_on__lt=moment.true_before, recorded_at__known_by=moment.known_by
+        ).exclude(
+            ending__ended_on__lt=moment.true_before, ending__recorded_at__known_by=moment.known_by
+        )
+
+
 class ConsentQuerySet(FactQuerySet):
     """What persons agreed to, by purpose."""
 
@@ -231,6 +250,37 @@ class ConsentQuerySet(FactQuerySet):
         """Keys of the persons whose latest word on `purpose` allows it."""
         # The identity is (person, purpose): narrowing to one purpose changes no choice.
         return self.as_known(moment).filter(purpose=purpose, is_given=True).values("person")
+
+
+class NetworkContactQuerySet(FactQuerySet):
+    """Who answers for the data of the network; of no identity, for there is one network."""
+
+    true_from = "since"
+
+    def in_force(self, moment: Moment) -> Any:
+        """The contact that holds at `moment`, or None where nobody has written one."""
+        return self.recorded(moment).order_by("-since", "-recorded_at", "-pk").first()
+
+
+class CollectionNoticeQuerySet(FactQuerySet):
+    """Who was told what is kept of them."""
+
+    about = ("party",)
+    true_from = "told_on"
+
+
+class StopNoticeQuerySet(FactQuerySet):
+    """Which recipients were told to stop."""
+
+    about = ("person", "disclosure")
+    true_from = "told_on"
+
+
+class BreachStepQuerySet(FactQuerySet):
+    """What was found out and done about breaches."""
+
+    about = ("breach", "kind")
+    true_from = "taken_on"
 
 
 # Each place below the roots with every one of its ancestors up to a root (itself

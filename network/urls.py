@@ -5,9 +5,12 @@ from django.urls import path
 from network import (
     account_views,
     bodies_views,
+    breach_views,
     join_views,
+    notice_views,
     people_views,
     privacy_views,
+    recipient_views,
     views,
 )
 
@@ -58,8 +61,28 @@ urlpatterns = [
     path("seats/<int:number>/ending/", bodies_views.leave_seat, name="leave-seat"),
     path("places/<code>/joining/", views.record_joining, name="record-joining"),
     path("villages/<code>/house-count/", views.record_house_count, name="record-house-count"),
+    path("notice/", notice_views.notice, name="notice"),
+    path("notice.pdf", notice_views.notice_pdf, name="notice-pdf"),
+    path("privacy/processing/", notice_views.processing, name="processing"),
+    path("privacy/processing.pdf", notice_views.processing_pdf, name="processing-pdf"),
+    path("privacy/contact/", notice_views.contact, name="privacy-contact"),
+    path("places/<code>/privacy/", recipient_views.desk, name="privacy-desk"),
+    path("places/<code>/consents/again/", recipient_views.ask_again, name="ask-again"),
+    path(
+        "places/<code>/recipients/", recipient_views.recipients_to_tell, name="recipients-to-tell"
+    ),
+    path("places/<code>/breaches/", breach_views.register, name="breaches"),
+    path("breaches/<uuid:key>/", breach_views.breach, name="breach"),
+    path("breaches/<uuid:key>/notification.pdf", breach_views.notification, name="breach-pdf"),
+    path("people/<uuid:key>/sent/", recipient_views.sent, name="sent-of-person"),
+    path(
+        "people/<uuid:key>/sent/<uuid:disclosure>/letter.pdf",
+        recipient_views.stop_letter,
+        name="stop-letter",
+    ),
     path("me/", privacy_views.me, name="me"),
     path("me/data.json", privacy_views.my_file, name="my-file"),
+    path("me/data.pdf", privacy_views.my_paper, name="my-paper"),
     path("me/ask/", privacy_views.ask_about_me, name="ask-about-me"),
     path(
         "me/consents/<slug:purpose>/withdrawal/",
@@ -68,7 +91,13 @@ urlpatterns = [
     ),
     path("people/<uuid:key>/readings/", privacy_views.readings, name="readings"),
     path("people/<uuid:key>/data.json", privacy_views.person_file, name="person-file"),
+    path("people/<uuid:key>/data.pdf", privacy_views.person_paper, name="person-paper"),
     path("people/<uuid:key>/consents/", privacy_views.consents, name="consents"),
+    path(
+        "people/<uuid:key>/consents/<int:number>/proof",
+        privacy_views.consent_proof,
+        name="consent-proof",
+    ),
     path("people/<uuid:key>/erasure/", privacy_views.erase_person, name="erase-person"),
     path("places/<code>/data-requests/", privacy_views.data_requests, name="data-requests"),
     path("data-requests/<uuid:key>/answer/", privacy_views.answer_request, name="answer-request"),

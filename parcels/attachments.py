@@ -33,6 +33,7 @@ def source_of(
     recorded_by: Account,
     attached: Attached | None = None,
     kind: Source.Kind = Source.Kind.STATEMENT,
+    is_fictional: bool = False,
 ) -> Source:
     """What somebody says on a page, with the photograph or scan that shows it where there is one.
 
@@ -44,7 +45,9 @@ def source_of(
         FileIsNoPhotograph: neither a picture nor a PDF, by its first bytes.
     """
     if attached is None:
-        return evidence.receive_statement(title, as_of=as_of, recorded_by=recorded_by, kind=kind)
+        return evidence.receive_statement(
+            title, as_of=as_of, recorded_by=recorded_by, kind=kind, is_fictional=is_fictional
+        )
     if (attached.size or 0) > LARGEST_BYTES:
         raise errors.FileIsTooLarge
     content = attached.read()
@@ -58,6 +61,7 @@ def source_of(
         as_of=as_of,
         recorded_by=recorded_by,
         kind=Source.Kind.DOCUMENT if kind == Source.Kind.STATEMENT else kind,
+        is_fictional=is_fictional,
         reading={"media_type": media_type, **_camera(content)},
     )
 

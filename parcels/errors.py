@@ -174,6 +174,10 @@ class NotASide(ParcelError):
     """แปลงนี้ไม่ใช่คู่กรณีของการทับซ้อนนี้ / This parcel has no part in this overlap."""
 
 
+class StepIsOfItsCase(ParcelError):
+    """แนวทับซ้อนนี้มีเรื่องไกล่เกลี่ยที่ยังไม่ยุติ ให้บันทึกขั้นตอนที่หน้าเรื่องนั้น / This overlap is heard as a case that has not ended; record the step on the page of the case."""
+
+
 class ConcessionKnown(ParcelError):
     """มีสัมปทานเลขที่หรือชื่อนี้ในทะเบียนแล้ว ให้บันทึกเพิ่มในหน้าของสัมปทานนั้น / A concession of this number or name is on record; add to its own page."""
 
@@ -207,6 +211,7 @@ _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "step_is_of_a_side": NotASide,
     "overlap_step_says_what": StepSaysNothing,
     "overlap_step_names_its_side": StepNeedsItsSide,
+    "overlap_step_is_of_its_case": StepIsOfItsCase,
     "fact_is_final": FactIsFinal,
 }
 

@@ -93,10 +93,11 @@ def values_of(report: SituationReport) -> dict[str, Any]:
         if figure.is_sensitive:
             values[figure.key] = _shown_values(report, figure)
             continue
+        parts = tuple(figure.labels) or ("",)
         values[figure.key] = {
             node.code: {
                 part: [counted.count, round(counted.amount, 2)]
-                for part in figure.labels or ("",)
+                for part in parts
                 if (counted := report.total(figure, node.pk, part)).count
             }
             for node in report.gazetteer.below(report.place.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -11,17 +13,20 @@ from django.utils.translation import gettext as _
 from network.models import Party, Place, PlaceBoundary
 from network.moments import Moment
 from network.named_sets import fetched
+from network.needs import Need
 from network.places import names
 from parcels.models import SpatialUnit, UnitLabel
 from reports import figures, tally, writing
 from reports.blocks import Cell, Column
-from reports.figures import Figure
+from reports.case_rows import CASE_LISTINGS
+from reports.figures import Figure, Home
 from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.records import OpenedFigure, note_reading
+from reports.repair_rows import REPAIR_LISTINGS
 from savings.models import GroupRecord, Membership, SavingsGroup
-from survey.models import HouseCondition, Visit
+from survey.models import HouseCondition, Referral, RefusedVerification, Verification, Visit
 
 ROWS_A_PAGE = 50
 
@@ -71,15 +76,23 @@ def rows(opened: OpenedFigure, *, after: int) -> tuple[list[Row], int | None]:
         ),
         _group_names(moment, found) if figure.model is SavingsGroup else {},
     )
+    parts: dict[int, set[str]] = defaultdict(set)
+    for pk, _home, part_of_it, _amount in counted:
+        parts[pk].add(part_of_it)
     labels = figure.labels if _says_part(figure) else {}
     written = [
         (
             *listing.row(page, record),
-            *([Cell(str(labels.get(page.counted[record.pk][0], "")))] if labels else []),
+            *([Cell(_parts_said(labels, parts[record.pk]))] if labels else []),
         )
         for record in found
     ]
     return written, found[-1].pk if more else None
+
+
+def _parts_said(labels: Mapping[str, Any], parts: set[str]) -> str:
+    """What a record is counted as; a person of several disabilities is several."""
+    return ", ".join(str(label) for part, label in labels.items() if part in parts)
 
 
 def _says_part(figure: Figure) -> bool:
@@ -229,6 +242,65 @@ def _membership_row(page: Page, membership: Any) -> Row:
     )
 
 
+def _verdict_columns(figure: Figure) -> tuple[Column, ...]:
+    label = _("แปลง") if figure.home is Home.UNIT else _("บ้านเลขที่")
+    return (
+        Column(label, is_number=False),
+        village(),
+        Column(_("ความเห็น"), is_number=False),
+        Column(_("เมื่อ")),
+    )
+
+
+def _verdict_row(page: Page, verdict: Any) -> Row:
+    """A verdict that was taken or refused; by whom is for the page of the record."""
+    unit = _unit_judged(verdict)
+    label, key = page.units.get(unit or 0, ("", ""))
+    address = (
+        reverse("check-visit", args=[verdict.visit.key])
+        if verdict.visit
+        else reverse("check-boundary", args=[key, verdict.boundary_id])
+    )
+    day = getattr(verdict, "verified_on", None) or verdict.attempted_on
+    return (
+        Cell(label or _("ไม่มีเลขที่"), address),
+        Cell(page.places.get(verdict.pk, "")),
+        Cell(str(verdict.get_verdict_display())),
+        Cell(writing.day(day)),
+    )
+
+
+def _unit_judged(verdict: Any) -> int | None:
+    unit: int | None = verdict.visit.house_id if verdict.visit else verdict.boundary.spatial_unit_id
+    return unit
+
+
+_VERDICTS = Listing(
+    _verdict_columns,
+    _verdict_row,
+    ("visit", "boundary"),
+    lambda verdict, _home: (_unit_judged(verdict),),
+)
+
+
+def _referral_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (
+        Column(_("เรื่อง"), is_number=False),
+        village(),
+        Column(_("หน่วยงาน"), is_number=False),
+        Column(_("เปิดเรื่องเมื่อ")),
+    )
+
+
+def _referral_row(page: Page, referral: Any) -> Row:
+    return (
+        Cell(str(Need(referral.need).label), reverse("referral", args=[referral.key])),
+        Cell(page.places.get(referral.pk, "")),
+        Cell(referral.agency),
+        Cell(writing.day(referral.referred_on)),
+    )
+
+
 _LISTINGS: dict[type[Model], Listing] = {
     Visit: Listing(
         _visit_columns, _visit_row, ("household",), lambda visit, _home: (visit.house_id,)
@@ -239,6 +311,11 @@ _LISTINGS: dict[type[Model], Listing] = {
     PlaceBoundary: Listing(_place_columns, _outline_row, ("place",)),
     Request: Listing(_request_columns, _request_row),
     SavingsGroup: Listing(_group_columns, _group_row),
+    Verification: _VERDICTS,
+    RefusedVerification: _VERDICTS,
     Membership: Listing(_membership_columns, _membership_row),
+    Referral: Listing(_referral_columns, _referral_row),
     **LAND_LISTINGS,
+    **REPAIR_LISTINGS,
+    **CASE_LISTINGS,
 }

@@ -10,19 +10,23 @@ from django.db.models import QuerySet
 
 from network import reading_log
 from network.access import Permission, places_of
-from network.models import Account, HouseholdMembership, Party
+from network.models import Account, Consent, HouseholdMembership, Party
+from network.moments import Moment
 from parcels.models import SpatialUnit
 from reports import figures
 from reports.figures import Figure
 from reports.situation import SituationReport
 from reports.tally import within
-from survey.models import Visit
+from survey.models import Referral, Visit
+from survey.referrals.standing import told_by
 
 _KINDS = {
     Permission.SEE_HEALTH: reading_log.Kind.HEALTH,
     Permission.SEE_DISABILITY: reading_log.Kind.DISABILITY,
     Permission.SEE_IDENTITY: reading_log.Kind.IDENTITY,
 }
+
+_RESTING_ON_CONSENT = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILITY})
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,11 @@ def opened(report: SituationReport, figure: Figure, part: str, account: Account)
     places = places_of_figure(report, figure)
     parts = figure.parts_of(part) if part else ()
     everything = within(figure, report.moment, places, parts)
-    visible = within(figure, report.moment, [pk for pk in places if pk in own], parts)
+    visible = _still_allowed(
+        figure,
+        report.moment,
+        within(figure, report.moment, [pk for pk in places if pk in own], parts),
+    )
     sees_all = own.issuperset(places)
     return OpenedFigure(
         figure,
@@ -60,6 +68,31 @@ def opened(report: SituationReport, figure: Figure, part: str, account: Account)
         visible.order_by("pk"),
         visible.count(),
     )
+
+
+def _still_allowed(figure: Figure, moment: Moment, records: QuerySet[Any]) -> QuerySet[Any]:
+    """Without whom a figure of health counted at `moment` and who took their consent back since.
+
+    The number of a month that is over stays; who it was of is shown to nobody any more. A house
+    or visit is left out with any such person who lives there.
+    """
+    if not _RESTING_ON_CONSENT.intersection(figure.opened_with):
+        return records
+    purpose = Consent.Purpose.SENSITIVE_SURVEY
+    since = Consent.objects.given(purpose, moment).exclude(
+        person__in=Consent.objects.given(purpose, Moment.now())
+    )
+    if figure.model is Party:
+        return records.exclude(pk__in=since)
+    households = HouseholdMembership.objects.filter(
+        person__in=since, household__isnull=False
+    ).values("household")
+    if figure.model is Visit:
+        return records.exclude(household__in=households)
+    if figure.model is SpatialUnit:
+        visits = Visit.objects.filter(household__in=households, house__isnull=False)
+        return records.exclude(pk__in=visits.values("house"))
+    return records
 
 
 def places_to_open(figure: Figure, account: Account) -> set[int]:
@@ -97,6 +130,10 @@ def note_reading(figure: Figure, records: Collection[int]) -> None:
         members = HouseholdMembership.objects.filter(household__in=records)
         alone = Party.objects.filter(pk__in=records, kind=Party.Kind.PERSON)
         persons = {*members.values_list("person", flat=True), *alone.values_list("pk", flat=True)}
+    elif figure.model is Referral:
+        told = told_by(list(records), Moment.now())
+        persons = {person for each in told.values() for person in each}
+        reading_log.note(reading_log.Kind.HEALTH, persons)
     elif figure.model is not Party:
         return
     for permission in figure.opened_with:

@@ -18,7 +18,7 @@ from network.models import Place
 from network.moments import Moment, known_now
 from network.queries import planned_for_sets
 from network.requests import AccountRequest
-from reports import document, feature_maps, home_page, lists, records, writing
+from reports import document, feature_maps, home_page, home_waiting, lists, records, writing
 from reports.figures import BY_KEY
 from reports.pdf import report_pdf
 from reports.situation import SituationReport
@@ -29,11 +29,16 @@ FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist 
 @require_safe
 @open_to_accounts
 def home(request: AccountRequest) -> HttpResponse:
-    """What a person finds after signing in: their places, and the newest report of each."""
+    """What a person finds after signing in: what waits for them, and the report of their places."""
+    today = Moment.now().last_day
     return render(
         request,
         "reports/home.html",
         {
+            "waiting": [
+                (each, each.days(today), each.is_late(today))
+                for each in home_waiting.waiting_for(request.user)
+            ],
             "cards": home_page.cards(request.user),
             "may_begin": bool(
                 not Place.objects.exists() and home_page.acts_everywhere(request.user)

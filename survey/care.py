@@ -29,7 +29,8 @@ def care_of(
 ) -> list[Care]:
     """Members of whom something may be said, the oldest first. Noted as read. Four queries.
 
-    Only of persons whose consent is in force; `health` and `disability` say which of the
+    Only of persons whose consent is in force today, of whatever day is asked: what was taken
+    back since is not shown as of an earlier day either. `health` and `disability` say which of the
     two the reader may see, `names` whether with names.
     """
     if not health and not disability:
@@ -43,7 +44,7 @@ def care_of(
     agreed = set(
         latest(
             Consent.objects.filter(person__in=people, purpose=Consent.Purpose.SENSITIVE_SURVEY),
-            moment,
+            Moment.now(),
         ).values_list("person_id", "is_given")
     )
     willing = {person for person, is_given in agreed if is_given}

@@ -23,31 +23,9 @@ from parcels.named_sets import (
 )
 from parcels.queries import BoundaryQuerySet
 from survey.models import Visit
-from survey.queries import VERIFIERS_NEEDED
+from survey.verdict_sets import BOUNDARY_STANDINGS, OBJECTIONS, VISIT_STANDINGS
 
 OLDER = 60  # years, from which on a person counts as older (พ.ร.บ.ผู้สูงอายุ 2546)
-
-# The first day of each objection that still stands: one who has come to agree no longer objects.
-OBJECTIONS = NamedSet(
-    "objection",
-    ("visit_id", "boundary_id", "disputed_on"),
-    """
-    SELECT objected.visit_id, objected.boundary_id, min(objected.verified_on)
-    FROM survey_verification AS objected
-    LEFT JOIN survey_verification AS agreed
-        ON agreed.verdict = 'agree' AND agreed.verifier_id = objected.verifier_id
-       AND coalesce(agreed.visit_id, -agreed.boundary_id) =
-           coalesce(objected.visit_id, -objected.boundary_id)
-       AND agreed.verified_on < %(true_before)s
-       AND network_is_known(agreed.recorded_at, agreed.source_id, %(known_by)s)
-       AND (agreed.verified_on, agreed.recorded_at, agreed.id) >
-           (objected.verified_on, objected.recorded_at, objected.id)
-    WHERE objected.verdict = 'disagree' AND agreed.id IS NULL
-      AND objected.verified_on < %(true_before)s
-      AND network_is_known(objected.recorded_at, objected.source_id, %(known_by)s)
-    GROUP BY objected.visit_id, objected.boundary_id
-    """,
-)
 
 _VISIT = (
     "id",
@@ -60,34 +38,6 @@ _VISIT = (
 )
 
 
-def _standings(record: str) -> NamedSet:
-    """How each visit (or boundary) with verdicts stands: VerificationQuerySet.standing_of as a set.
-
-    Said again in SQL because it is asked of every record of a district at once, and the
-    ORM joins the verdicts that count back to all verdicts.
-    """
-    return NamedSet(
-        f"{record}_standing",
-        (f"{record}_id", "standing"),
-        f"""
-        SELECT {record}_id,
-               CASE WHEN bool_or(disagrees) THEN 'disputed'
-                    WHEN count(*) >= {VERIFIERS_NEEDED} THEN 'verified'
-                    ELSE 'submitted' END
-        FROM (
-            SELECT DISTINCT ON ({record}_id, verifier_id)
-                   {record}_id, verdict = 'disagree' AS disagrees
-            FROM survey_verification
-            WHERE {record}_id IS NOT NULL
-              AND verified_on < %(true_before)s
-              AND network_is_known(recorded_at, source_id, %(known_by)s)
-            ORDER BY {record}_id, verifier_id, verified_on DESC, recorded_at DESC, id DESC
-        ) AS word
-        GROUP BY {record}_id
-        """,  # noqa: S608 (constants)
-    )
-
-
 # Who was merged into another party: what was told of them is told of that one.
 MERGED_PARTIES = NamedSet(
     "merged_party",
@@ -98,7 +48,6 @@ MERGED_PARTIES = NamedSet(
     WHERE is_same AND network_is_known(recorded_at, source_id, %(known_by)s)
     """,
 )
-VISIT_STANDINGS = _standings("visit")
 VISITS = NamedSet(
     "recorded_visit",
     _VISIT,
@@ -182,8 +131,6 @@ VERIFIED_HOUSES = NamedSet(
     """,
     (VERIFIED_VISITS,),
 )
-
-BOUNDARY_STANDINGS = _standings("boundary")
 
 
 def _latest_parcels(name: str, standing: str) -> NamedSet:

@@ -17,13 +17,37 @@ class SurveyError(Exception):
 class VerifierIsNotIndependent(SurveyError):
     """สอบทานข้อมูลที่ตนบันทึก หรือข้อมูลครัวเรือนของตนเองไม่ได้ / Nobody verifies what they recorded, or their own household."""
 
+    rule = "recorder"  # as RefusedVerification.Rule has it
+
+
+class VerifierRecordedIt(VerifierIsNotIndependent):
+    """ท่านเป็นผู้บันทึกข้อมูลนี้ จึงต้องให้ผู้อื่นสอบทาน / You recorded this, so somebody else has to verify it."""
+
+    rule = "recorder"
+
+
+class VerifierIsOfTheHousehold(VerifierIsNotIndependent):
+    """ข้อมูลนี้เป็นของครัวเรือนท่านเอง จึงต้องให้ผู้อื่นสอบทาน / This is of your own household, so somebody else has to verify it."""
+
+    rule = "household"
+
+
+class VerifierHoldsTheLand(VerifierIsNotIndependent):
+    """ท่านหรือคนในครัวเรือนท่านถือครองที่ดินแปลงนี้ จึงต้องให้ผู้อื่นสอบทาน / You or your household hold this land, so somebody else has to verify it."""
+
+    rule = "land"
+
 
 class VerifierLivesInTheHouse(VerifierIsNotIndependent):
     """ผู้อยู่บ้านหลังเดียวกันสอบทานให้กันไม่ได้ แม้คนละครัวเรือน / People of one house do not verify each other, even of two households."""
 
+    rule = "house"
+
 
 class VerifiersOfOneHousehold(VerifierIsNotIndependent):
     """คนในครัวเรือนของท่านเห็นด้วยกับรายการนี้แล้ว ผู้สอบทานสองคนต้องมาจากคนละครัวเรือน / Somebody of your household has agreed already; the two verifiers are of two households."""
+
+    rule = "agreed"
 
 
 class VerifierIsUnknown(SurveyError):
@@ -54,8 +78,15 @@ class FormatNeedsShapes(SurveyError):
     """ข้อมูลชุดนี้เป็นตาราง ไม่มีรูปแผนที่ ให้เลือก XLSX หรือ CSV / This data is a table without shapes; choose XLSX or CSV."""
 
 
+class NothingToLetGo(SurveyError):
+    """ไม่มีใครในรายการนี้ที่ครบกำหนดเก็บแล้ว / Nobody on this list has been kept long enough any more."""
+
+
 _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "verifier_is_independent": VerifierIsNotIndependent,
+    "verifier_did_not_record_it": VerifierRecordedIt,
+    "verifier_is_of_another_household": VerifierIsOfTheHousehold,
+    "verifier_does_not_hold_the_land": VerifierHoldsTheLand,
     "verifier_lives_elsewhere": VerifierLivesInTheHouse,
     "verifiers_are_of_two_households": VerifiersOfOneHousehold,
     "draft_is_not_verified": DraftIsNotVerified,

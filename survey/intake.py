@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,13 @@ from django.db import DatabaseError, transaction
 
 from network import evidence
 from survey import errors
-from survey.models import HouseCondition, RepairPart, Verification, Visit
+from survey.models import (
+    HouseCondition,
+    RefusedVerification,
+    RepairPart,
+    Verification,
+    Visit,
+)
 
 if TYPE_CHECKING:
     from network.models import Account, Party, Source
@@ -63,8 +69,12 @@ def verify(
     account: Account,
     verified_on: date,
     reason: str = "",
+    wrong_facts: Sequence[str] = (),
 ) -> Verification:
     """The account's person agrees or disagrees with a visit or a boundary.
+
+    `wrong_facts` are the lines that are not so. What the rules of independence refuse is kept
+    too (RefusedVerification), in a transaction of its own, before the error is raised.
 
     Raises:
         VerifierIsUnknown: the account names no person.
@@ -73,18 +83,73 @@ def verify(
     """
     if account.person is None:
         raise errors.VerifierIsUnknown
-    field = "visit" if isinstance(record, Visit) else "boundary"
+    said = f"สอบทานโดย {account.name}"
+    try:
+        return state_verdict(
+            record,
+            verdict,
+            verifier=account.person,
+            verified_on=verified_on,
+            reason=reason,
+            wrong_facts=wrong_facts,
+            said=lambda: evidence.receive_statement(said, as_of=verified_on, recorded_by=account),
+        )
+    except errors.VerifierIsNotIndependent as refusal:
+        _keep_refused(record, verdict, account, verified_on, refusal)
+        raise
+
+
+def state_verdict(
+    record: Visit | Boundary,
+    verdict: Verification.Verdict,
+    *,
+    verifier: Party,
+    verified_on: date,
+    reason: str,
+    said: Callable[[], Source],
+    wrong_facts: Sequence[str] = (),
+) -> Verification:
+    """A verdict of a person, told by whoever made the source; the rules are the same.
+
+    Raises:
+        VerifierIsNotIndependent, DisagreementNeedsReason, DraftIsNotVerified.
+    """
     try:
         with transaction.atomic():
             return Verification.objects.create(
-                **{field: record},
-                verifier=account.person,
+                **{_field(record): record},
+                verifier=verifier,
                 verdict=verdict,
                 reason=reason.strip(),
+                wrong_facts=list(wrong_facts),
                 verified_on=verified_on,
-                source=evidence.receive_statement(
-                    f"สอบทานโดย {account.name}", as_of=verified_on, recorded_by=account
-                ),
+                source=said(),
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
+
+
+def _keep_refused(
+    record: Visit | Boundary,
+    verdict: Verification.Verdict,
+    account: Account,
+    attempted_on: date,
+    refusal: errors.VerifierIsNotIndependent,
+) -> None:
+    if account.person is None:
+        return
+    with transaction.atomic():
+        RefusedVerification.objects.create(
+            **{_field(record): record},
+            verifier=account.person,
+            verdict=verdict,
+            rule=refusal.rule,
+            attempted_on=attempted_on,
+            source=evidence.receive_statement(
+                f"สอบทานไม่ผ่านเกณฑ์ โดย {account.name}", as_of=attempted_on, recorded_by=account
+            ),
+        )
+
+
+def _field(record: Visit | Boundary) -> str:
+    return "visit" if isinstance(record, Visit) else "boundary"

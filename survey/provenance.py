@@ -25,6 +25,15 @@ _SPOKEN_OF = """
         UNION ALL SELECT source_id, place_id FROM network_housecount
         UNION ALL SELECT source_id, place_id FROM network_domicile
         UNION ALL SELECT source_id, place_id FROM parcels_statedplace
+        UNION ALL SELECT source_id, place_id FROM survey_dispute
+        UNION ALL SELECT fact.source_id, heard.place_id FROM survey_disputestep AS fact
+            JOIN survey_dispute AS heard ON heard.id = fact.dispute_id
+        UNION ALL SELECT fact.source_id, course.place_id FROM survey_courserecord AS fact
+            JOIN survey_course AS course ON course.id = fact.course_id
+        UNION ALL SELECT fact.source_id, course.place_id FROM survey_attendance AS fact
+            JOIN survey_course AS course ON course.id = fact.course_id
+        UNION ALL SELECT fact.source_id, course.place_id FROM survey_jobcheck AS fact
+            JOIN survey_course AS course ON course.id = fact.course_id
     ) AS fact WHERE source_id = %(source)s
     UNION
     SELECT 'unit', source_id, unit_id FROM (
@@ -48,6 +57,16 @@ _SPOKEN_OF = """
         UNION ALL SELECT fact.source_id, side.unit_id FROM parcels_overlapstep AS fact
             JOIN parcels_overlap AS met ON met.id = fact.overlap_id
             CROSS JOIN LATERAL (VALUES (met.spatial_unit_id), (met.other_unit_id)) AS side (unit_id)
+        UNION ALL SELECT fact.source_id, repair.house_id FROM survey_repairplan AS fact
+            JOIN survey_repair AS repair ON repair.id = fact.repair_id
+        UNION ALL SELECT fact.source_id, repair.house_id FROM survey_repairfunding AS fact
+            JOIN survey_repair AS repair ON repair.id = fact.repair_id
+        UNION ALL SELECT fact.source_id, repair.house_id FROM survey_repairstep AS fact
+            JOIN survey_repair AS repair ON repair.id = fact.repair_id
+        UNION ALL SELECT fact.source_id, repair.house_id FROM survey_repairphotograph AS fact
+            JOIN survey_repair AS repair ON repair.id = fact.repair_id
+        UNION ALL SELECT fact.source_id, repair.house_id FROM survey_repairbuilder AS fact
+            JOIN survey_repair AS repair ON repair.id = fact.repair_id
         UNION ALL SELECT fact.source_id, gone.spatial_unit_id FROM parcels_reshaping AS fact
             JOIN parcels_retired AS gone ON gone.reshaping_id = fact.id
         UNION ALL SELECT fact.source_id, made.spatial_unit_id FROM parcels_reshaping AS fact

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet, PartyQuerySet
-from survey.told_queries import merged_away
+from survey.told_queries import OnePerson, merged_away
 
 if TYPE_CHECKING:
     from network.models import Account
@@ -61,21 +63,32 @@ class VerificationQuerySet(FactQuerySet):
     about = ("visit", "boundary", "verifier")
     true_from = "verified_on"
 
-    def standing_of(self, record: str, moment: Moment) -> QuerySet[Any]:
+    def standing_of(
+        self, record: str, moment: Moment, among: Collection[int] | None = None
+    ) -> QuerySet[Any]:
         """Rows {record: key, standing: status} of records ('visit' or 'boundary') with verdicts.
 
-        Of each person's verdicts about a record the latest counts. One who
-        disagrees makes it disputed; two who agree make it verified.
+        Of each person's verdicts about a record the latest counts; entries of one person that
+        were merged are one person. One who disagrees makes it disputed; two who agree make it
+        verified. With `among` (keys) of those records alone.
         """
         # Narrowed to one kind of record before each person's latest verdict is chosen, which
         # changes no choice (the record is part of the identity) and sorts far fewer.
-        about_record = {f"{record}__isnull": False}
+        about_record: dict[str, Any] = {f"{record}__isnull": False}
+        if among is not None:
+            about_record = {f"{record}__in": among}
         latest = (
             self.model._default_manager.all()
             .recorded(moment)
             .filter(**about_record)
-            .order_by(record, "verifier", "-verified_on", "-recorded_at", "-pk")
-            .distinct(record, "verifier")
+            .annotate(
+                turn=Window(
+                    RowNumber(),
+                    partition_by=[F(record), OnePerson("verifier", moment.known_by)],
+                    order_by=[F("verified_on").desc(), F("recorded_at").desc(), F("pk").desc()],
+                )
+            )
+            .filter(turn=1)
             .values("pk")
         )
         standings: QuerySet[Any] = (

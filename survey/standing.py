@@ -17,7 +17,7 @@ Record = Literal["visit", "boundary"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one person holds of a record now; no name for readers who may not see identity."""
+    """What one person holds of a record now; no name or words where identity may not be seen."""
 
     agrees: bool
     label: str
@@ -29,10 +29,8 @@ class Verdict:
 
 def statuses(record: Record, keys: Collection[int], moment: Moment) -> dict[int, RecordStatus]:
     """The status of each of the records `keys`; without verdicts it is submitted. One query."""
-    rows = (
-        Verification.objects.standing_of(record, moment)
-        .filter(**{f"{record}__in": keys})
-        .values_list(record, "standing")
+    rows = Verification.objects.standing_of(record, moment, among=keys).values_list(
+        record, "standing"
     )
     known = dict(rows)
     return {key: RecordStatus(known.get(key, RecordStatus.SUBMITTED)) for key in keys}
@@ -50,7 +48,7 @@ def verdicts(
             Verdict(
                 agrees=each.verdict == Verification.Verdict.AGREE,
                 label=each.get_verdict_display(),
-                reason=each.reason,
+                reason=each.reason if with_names else "",
                 verified_on=each.verified_on,
                 verifier=each.verifier_id,
                 name=names.get(each.verifier_id),

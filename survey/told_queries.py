@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
     from network.models import Source
 
 # The parties that are merged into another: each is of whatever day, as long as the merge stands.
@@ -24,6 +29,47 @@ MERGED_AWAY = """
 def merged_away(moment: Moment) -> RawSQL:
     """The keys of parties that were merged into others by what is known at `moment`."""
     return RawSQL(MERGED_AWAY, [moment.known_by])  # noqa: S611 (constant text)
+
+
+# Each party that was merged away with the one it is now, merges of merges followed to the end.
+ONE_PARTY = """
+    WITH RECURSIVE merge (id, kept_id) AS (
+        SELECT CASE WHEN kept_id = first_id THEN second_id ELSE first_id END, kept_id
+        FROM survey_duplicateverdict
+        WHERE is_same AND network_is_known(recorded_at, source_id, %(known_by)s)
+    ), chain (id, kept_id) AS (
+        SELECT id, kept_id FROM merge
+        UNION ALL
+        SELECT chain.id, merge.kept_id FROM chain JOIN merge ON merge.id = chain.kept_id
+    )
+    SELECT chain.id, chain.kept_id
+    FROM chain LEFT JOIN merge ON merge.id = chain.kept_id
+    WHERE merge.id IS NULL
+"""
+
+
+class OnePerson(Func):
+    """The party that a person is by what is known at a moment: persons merged into one are one."""
+
+    def __init__(self, person: str, known_by: datetime) -> None:
+        super().__init__(F(person), Value(known_by), output_field=BigIntegerField())
+
+    def as_sql(  # type: ignore[override]
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,  # noqa: ARG002 (of Django)
+    ) -> tuple[str, list[Any]]:
+        """The column itself for almost everybody; the merges are looked up for the others."""
+        person, of_person = compiler.compile(self.source_expressions[0])
+        known_by, values = compiler.compile(self.source_expressions[1])
+        merged = MERGED_AWAY.replace("%s", known_by)
+        kept = ONE_PARTY.replace("%(known_by)s", known_by)
+        sql = (
+            f"(CASE WHEN {person} IN ({merged}) THEN"  # noqa: S608 (constants)
+            f" (SELECT one.kept_id FROM ({kept}) AS one WHERE one.id = {person})"
+            f" ELSE {person} END)"
+        )
+        return sql, [*of_person, *values, *values, *of_person, *of_person]
 
 
 class SurveyRoundRecordQuerySet(FactQuerySet):
@@ -80,6 +126,35 @@ class ReferralQuerySet(FactQuerySet):
 
     about = ("key",)
     true_from = "referred_on"
+
+
+class ReferralStepQuerySet(FactQuerySet):
+    """Steps of referrals; each is of itself."""
+
+    about = ("key",)
+    true_from = "done_on"
+
+
+class ReferralBodyQuerySet(FactQuerySet):
+    """Which body the words of a referral mean; the latest said counts."""
+
+    about = ("referral",)
+    true_from = "said_on"
+
+
+class ReferralLinkQuerySet(FactQuerySet):
+    """Links for agencies; each is of itself."""
+
+    about = ("key",)
+    true_from = "began_on"
+
+    def in_force(self, moment: Moment) -> Self:
+        """Begun, its last day not over and not ended before it was due."""
+        return (
+            self.recorded(moment)
+            .filter(ends_on__gte=moment.last_day)
+            .exclude(ending__recorded_at__known_by=moment.known_by)
+        )
 
 
 class IndicatorFindingQuerySet(FactQuerySet):

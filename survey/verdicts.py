@@ -24,6 +24,7 @@ def give_verdict(record: Visit | Boundary, form: VerdictForm, account: Account) 
             account=account,
             verified_on=Moment.now().last_day,
             reason=form.cleaned_data["reason"],
+            wrong_facts=form.cleaned_data.get("wrong", ()),
         )
     except DisagreementNeedsReason as error:
         form.add_error("reason", sentence(error))

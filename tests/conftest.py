@@ -13,7 +13,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from parcels.models import LandDocumentType
-from survey.models import HardshipType
+from survey.models import HardshipType, Trade
 from tests.shared import made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
@@ -108,5 +108,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         if not LandDocumentType.objects.exists():
             import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
             LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
+        if not Trade.objects.exists():
+            import_module("survey.migrations.0026_training").add_trades(apps, None)
         if not HardshipType.objects.exists():
             import_module("survey.migrations.0004_hardship_types").add_types(apps, None)

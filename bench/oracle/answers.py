@@ -11,7 +11,7 @@ import geopandas
 import pandas
 import shapely
 
-from bench.oracle import holdings, households, land, proceedings, rules
+from bench.oracle import holdings, households, land, proceedings, repairs, rules, verifying, work
 from bench.oracle.rules import Administration, Clock
 from bench.oracle.tables import Tables
 
@@ -142,6 +142,7 @@ class _At:
         self._conditions("F4.1", visits[visits["id"].isin(verified)])
         self._conditions("F4.1s", surveyed)
         households.count_households(self, visits, verified, disputed)
+        verifying.count_verdicts(self, visits, self.standing)
 
         verified, disputed = self._verdicts("boundary_id")
         boundaries = self.oracle.boundaries
@@ -154,6 +155,8 @@ class _At:
         households.count_bodies(self)
         households.count_money(self)
         households.count_requests(self)
+        repairs.count_repairs(self)
+        work.count_work(self)
 
         self._references()
         self._plots()
@@ -167,7 +170,12 @@ class _At:
         return rules.latest(self._known(table, day), [about], day)
 
     def _verdicts(self, record: str) -> tuple[set[int], set[int]]:
-        return rules.verdicts(self.tables["survey_verification"], record, self.clock)
+        return rules.verdicts(
+            self.tables["survey_verification"],
+            record,
+            self.clock,
+            self.tables["survey_duplicateverdict"],
+        )
 
     @cached_property
     def domiciles(self) -> dict[int, int]:

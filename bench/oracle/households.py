@@ -9,7 +9,9 @@ import numpy
 import pandas
 import shapely
 
-from bench.oracle import land, rules
+from bench.oracle import land, rules, verifying
+from bench.oracle.consents import consents
+from bench.oracle.people import count_people
 
 REPAIR = ("minor_repair", "major_repair", "unsafe")
 SATANG = {"F6.3": "saved", "F6.3m": "moved", "F6.4": "lent"}
@@ -18,7 +20,7 @@ SATANG = {"F6.3": "saved", "F6.3m": "moved", "F6.4": "lent"}
 def count_households(
     at: Any, visits: pandas.DataFrame, verified: set[int], disputed: set[int]
 ) -> None:
-    """Everything that hangs on the visits: F1.2 to F1.5, F1.7, F2.4, F3.3, F3.4, F4.5, F5.1."""
+    """Everything that hangs on the visits: F1.2–F1.5, F1.7, F2.4, F3.3, F3.4, F4.5, F5.1–F5.5."""
     homes = at.domiciles
     standing = rules.latest(visits[visits["id"].isin(verified)], ["household_id"], "visited_on")
     at.count("F1.2", standing["household_id"].map(homes))
@@ -70,6 +72,8 @@ def _persons(at: Any, standing: pandas.DataFrame) -> None:
     )
     is_willing = people["person_id"].isin(willing)
     at.count("F1.5n", home[~is_willing])
+    consents(at, people, members(at))
+    count_people(at, people.assign(place=home, age=age, is_willing=is_willing), standing)
     needs = at.latest("survey_careneed", "person_id", "observed_on").set_index("person_id")
     disabled = people["person_id"].map(needs["has_disability"]).astype(object).eq(True)
     level = people["person_id"].map(needs["care_level"]).astype(object).fillna("")
@@ -178,6 +182,7 @@ def count_land(at: Any, boundaries: Any, verified: set[int], disputed: set[int])
     last = last[last["id"].isin(disputed)]
     at.count("F2.4p", last["spatial_unit_id"].map(at.places["place_id"]))
     standing = rules.latest(own[own["id"].isin(verified)], ["spatial_unit_id"], "observed_on")
+    verifying.count_verdicts_on_parcels(at, own, standing)
     features = _concessions(at)
     _count_inside(at, "F8.2", standing, features, None)
     for concession, each in features.groupby("concession_id"):

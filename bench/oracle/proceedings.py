@@ -110,6 +110,10 @@ def _disputes(at: Any) -> None:
             before in DISPUTE and after in SETTLED for before, after in this_month
         ):
             at.count("F3.9s", place, pandas.Series([status]))
+        if status in SETTLED and any(
+            before == "mediated" and after in SETTLED for before, after in this_month
+        ):
+            at.count("F3.9m", place)
 
 
 def _transfers(at: Any) -> None:

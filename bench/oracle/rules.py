@@ -34,16 +34,43 @@ def latest(facts: pandas.DataFrame, about: Sequence[str], day: str) -> pandas.Da
     return in_order.drop_duplicates(list(about), keep="last")
 
 
+def one_person(merges: pandas.DataFrame, clock: Clock) -> dict[int, int]:
+    """The party each merged one is now, merges of merges followed to the end."""
+    told = merges[
+        merges["is_same"].astype(bool) & (merges["recorded_at"] <= pandas.Timestamp(clock.known_by))
+    ]
+    step = {
+        int(merge.second_id if merge.kept_id == merge.first_id else merge.first_id): int(
+            merge.kept_id
+        )
+        for merge in told.itertuples()
+    }
+
+    def now(party: int) -> int:
+        return now(step[party]) if party in step else party
+
+    return {party: now(party) for party in step}
+
+
+def last_words(
+    verifications: pandas.DataFrame, record: str, clock: Clock, merges: pandas.DataFrame
+) -> pandas.DataFrame:
+    """The verdict that counts of each person on each record; entries that are one are one."""
+    about = known(verifications[verifications[record].notna()], "verified_on", clock)
+    one = one_person(merges, clock)
+    about = about.assign(person=about["verifier_id"].map(lambda each: one.get(each, each)))
+    return latest(about, [record, "person"], "verified_on")
+
+
 def verdicts(
-    verifications: pandas.DataFrame, record: str, clock: Clock
+    verifications: pandas.DataFrame, record: str, clock: Clock, merges: pandas.DataFrame
 ) -> tuple[set[int], set[int]]:
     """Keys of the verified and of the disputed records; `record` is visit_id or boundary_id.
 
     Of each person's verdicts the latest counts. One against it makes a record
     disputed; two for it and none against make it verified.
     """
-    about = known(verifications[verifications[record].notna()], "verified_on", clock)
-    last_word = latest(about, [record, "verifier_id"], "verified_on")
+    last_word = last_words(verifications, record, clock, merges)
     counts = pandas.crosstab(last_word[record], last_word["verdict"]).reindex(
         columns=["agree", "disagree"], fill_value=0
     )

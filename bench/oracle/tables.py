@@ -40,7 +40,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "savings_posting": ("entry_id", "account_id", "satang"),
     "reports_request": (*FACT, "place_id", "asked_on"),
     "reports_answer": (*FACT, "request_id", "answered_on"),
-    "survey_careneed": (*FACT, "person_id", "care_level", "has_disability", "observed_on"),
+    "survey_careneed": (
+        *FACT,
+        "person_id",
+        "care_level",
+        "has_disability",
+        "disability_types",
+        "has_disability_card",
+        "observed_on",
+    ),
+    "survey_oldageallowance": (*FACT, "person_id", "standing", "observed_on"),
     "parcels_unitlabel": (*FACT, "spatial_unit_id", "label", "registration_no", "observed_on"),
     "parcels_right": (
         *FACT,
@@ -81,6 +90,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "household_id",
         "house_id",
         "visited_on",
+        "people",
         "house_condition",
         "hardships",
         "is_draft",
@@ -93,8 +103,38 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "verdict",
         "verified_on",
     ),
+    "survey_refusedverification": (*FACT, "visit_id", "boundary_id", "rule", "attempted_on"),
+    "survey_duplicateverdict": (*FACT, "first_id", "second_id", "kept_id", "is_same"),
+    "survey_repair": ("id", "house_id"),
+    "survey_repairplan": (*FACT, "repair_id", "planned_on"),
+    "survey_repairfunding": (
+        *FACT,
+        "repair_id",
+        "grant_key",
+        "funder",
+        "amount_baht",
+        "decided_on",
+    ),
+    "survey_repairstep": (*FACT, "repair_id", "kind", "happened_on"),
+    "survey_repairbuilder": (*FACT, "repair_id", "person_id", "worked", "said_on"),
+    "survey_livelihood": (*FACT, "person_id", "employment", "observed_on"),
+    "survey_trade": ("code", "is_building", "sort_order"),
+    "survey_tradewish": ("id", "livelihood_id", "trade_id", "position", "recorded_at"),
+    "survey_course": ("id", "place_id", "trade_id"),
+    "survey_attendance": (*FACT, "course_id", "person_id", "status", "happened_on"),
+    "survey_jobcheck": (
+        *FACT,
+        "course_id",
+        "person_id",
+        "months",
+        "is_employed",
+        "checked_on",
+    ),
 }
 DAYS = {
+    "planned_on",
+    "said_on",
+    "checked_on",
     "valid_from",
     "since",
     "counted_on",
@@ -102,6 +142,7 @@ DAYS = {
     "as_of",
     "visited_on",
     "verified_on",
+    "attempted_on",
     "expires_by",
     "decided_on",
     "began_on",
@@ -125,11 +166,13 @@ MAY_BE_MISSING = {
     "house_id",
     "visit_id",
     "boundary_id",
+    "kept_id",
     "household_id",
     "other_unit_id",
     "side_id",
+    "people",
 }
-NUMBERS = {"square_metres"}
+NUMBERS = {"square_metres", "amount_baht"}
 
 Tables = dict[str, pandas.DataFrame]
 

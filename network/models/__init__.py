@@ -18,6 +18,12 @@ from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
 from network.models.field_devices import FieldDevice, FieldDeviceEnding
+from network.models.organisations import (
+    Organisation,
+    OrganisationMember,
+    OrganisationMemberEnding,
+    OrganisationRecord,
+)
 from network.models.parties import Domicile, HouseholdMembership, Party, PersonRecord
 from network.models.places import (
     DIGITS,
@@ -28,6 +34,14 @@ from network.models.places import (
     PlaceBoundary,
     PlaceCell,
     PlaceRecord,
+)
+from network.models.privacy import (
+    Breach,
+    BreachStep,
+    CollectionNotice,
+    NetworkContact,
+    RetentionRun,
+    StopNotice,
 )
 from network.models.reading_log import Reading, ReadingCheckpoint
 
@@ -41,7 +55,10 @@ __all__ = [
     "Body",
     "BodyMembership",
     "BodyMembershipEnding",
+    "Breach",
+    "BreachStep",
     "ClockTimestamp",
+    "CollectionNotice",
     "Consent",
     "DataRequest",
     "DataRequestAnswer",
@@ -60,7 +77,12 @@ __all__ = [
     "InvitationEnding",
     "Joining",
     "Level",
+    "NetworkContact",
     "OneTimeCode",
+    "Organisation",
+    "OrganisationMember",
+    "OrganisationMemberEnding",
+    "OrganisationRecord",
     "Party",
     "PersonRecord",
     "Place",
@@ -72,7 +94,9 @@ __all__ = [
     "Recovery",
     "RecoveryEnding",
     "RememberedMapping",
+    "RetentionRun",
     "Role",
     "Source",
+    "StopNotice",
     "Withdrawal",
 ]

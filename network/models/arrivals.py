@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +89,11 @@ class Withdrawal(Fact):
 
 
 class Disclosure(models.Model):
-    """What left the register in a file: for whom, why, how much (PDPA s.27, 39)."""
+    """What left the register, as a file or on an agency's page: for whom, why (PDPA s.27, 39).
+
+    `persons` are those of whom something is in it, where it tells of single persons; a file of
+    a whole place names the place, its columns and how many rows.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recorded_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
@@ -103,6 +108,7 @@ class Disclosure(models.Model):
     columns = ArrayField(models.CharField(max_length=64))
     row_count = models.PositiveIntegerField()
     has_identity = models.BooleanField(help_text="names of people are in it")
+    persons = ArrayField(models.BigIntegerField(), default=list, help_text="keys of parties")
     byte_count = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
 
@@ -113,3 +119,4 @@ class Disclosure(models.Model):
                 name="disclosure_says_why",
             )
         ]
+        indexes = [GinIndex(fields=["persons"], name="disclosures_of_person")]

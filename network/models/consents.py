@@ -26,6 +26,10 @@ class Consent(Fact):
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
     is_given = models.BooleanField(help_text="false: refused or withdrawn")
     given_by = models.CharField(max_length=8, choices=GivenBy.choices, default=GivenBy.SELF)
+    guardian = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="guarded_consents"
+    )  # null: the person themselves, or a guardian of whom only the name is known
+    guardian_name = models.TextField(blank=True, help_text="and what they are to the person")
     wording = models.CharField(max_length=16, help_text="version of the notice that was read out")
     decided_on = models.DateField()
 

@@ -39,6 +39,9 @@ class DataRequestAnswer(Fact):
     request = models.OneToOneField(DataRequest, models.PROTECT, related_name="answer")
     is_granted = models.BooleanField()
     words = models.TextField()
+    corrected_by = models.ForeignKey(
+        "network.Source", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of a correction: what says it right from now on
     answered_on = models.DateField()
 
 

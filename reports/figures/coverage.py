@@ -1,4 +1,4 @@
-"""Figures of coverage and trust: F1.1, F1.2, F2.1, F2.2, F2.4, F2.5, and R."""
+"""Figures of coverage and trust: F1.1, F1.2, F2.1 to F2.5, F2.8, and R."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from survey.counted import (
     SURVEYED_VISITS,
     VERIFIED_VISITS,
 )
-from survey.models import Visit
+from survey.models import RefusedVerification, Verification, Visit
+from survey.verifying.counted import (
+    OLD_PARCELS,
+    OLD_VISITS,
+    REFUSED_ON_PARCELS,
+    REFUSED_ON_VISITS,
+    TAKEN_ON_PARCELS,
+    TAKEN_ON_VISITS,
+)
 
 REFERENCES = NamedSet(
     "reference",
@@ -86,6 +94,79 @@ VERIFIED_SHARE = Figure(
     model=Visit,
     home=Home.HOUSEHOLD,
     home_column="household_id",
+)
+_REFUSED = _(
+    "การสอบทานที่กฎไม่รับ เพราะผู้สอบทานบันทึกเอง เป็นครัวเรือนหรือบ้านของตน ถือครองที่ดินนั้น "
+    "หรือคนในครัวเรือนเดียวกันเห็นด้วยไปแล้ว "
+    "÷ การสอบทานทั้งหมดที่ส่งมา (รับและไม่รับ) จนถึงสิ้นเดือน"
+)
+VERDICTS_REFUSED = Figure(
+    key="F2.3",
+    label=_("การสอบทานครัวเรือนที่ไม่ผ่านเกณฑ์"),
+    unit=_("รายการ"),
+    definition=_REFUSED,
+    counted=REFUSED_ON_VISITS,
+    model=RefusedVerification,
+    home=Home.HOUSEHOLD,
+    home_column="household_id",
+    part="rule",
+    parts=dict(RefusedVerification.Rule.choices),
+)
+VERDICTS_REFUSED_ON_PARCELS = Figure(
+    key="F2.3p",
+    label=_("การสอบทานแนวเขตที่ไม่ผ่านเกณฑ์"),
+    unit=_("รายการ"),
+    definition=_REFUSED,
+    counted=REFUSED_ON_PARCELS,
+    model=RefusedVerification,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
+    part="rule",
+    parts=dict(RefusedVerification.Rule.choices),
+)
+VERDICTS_TAKEN = Figure(
+    key="F2.3n",
+    label=_("การสอบทานครัวเรือนที่รับแล้ว"),
+    unit=_("รายการ"),
+    definition=_("ความเห็นของผู้สอบทานต่อการเยี่ยมครัวเรือน ทั้งเห็นด้วยและไม่เห็นด้วย ที่ผ่านเกณฑ์"),
+    counted=TAKEN_ON_VISITS,
+    model=Verification,
+    home=Home.HOUSEHOLD,
+    home_column="household_id",
+)
+VERDICTS_TAKEN_ON_PARCELS = Figure(
+    key="F2.3pn",
+    label=_("การสอบทานแนวเขตที่รับแล้ว"),
+    unit=_("รายการ"),
+    definition=_("ความเห็นของผู้สอบทานต่อแนวเขต ทั้งเห็นด้วยและไม่เห็นด้วย ที่ผ่านเกณฑ์"),
+    counted=TAKEN_ON_PARCELS,
+    model=Verification,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
+)
+HOUSEHOLDS_OLD = Figure(
+    key="F2.8",
+    label=_("ครัวเรือนที่ข้อมูลเก่าเกิน ๑๒ เดือน"),
+    unit=_("ครัวเรือน"),
+    definition=_(
+        "ครัวเรือนที่สอบทานแล้ว (V) ซึ่งผู้สอบทานเห็นด้วยครั้งล่าสุดเกิน ๓๖๕ วันก่อนสิ้นเดือนรายงาน ÷ ครัวเรือนที่สอบทานแล้ว"
+    ),
+    counted=OLD_VISITS,
+    model=Visit,
+    home=Home.HOUSEHOLD,
+    home_column="household_id",
+)
+PARCELS_OLD = Figure(
+    key="F2.8p",
+    label=_("แปลงที่ข้อมูลเก่าเกิน ๑๒ เดือน"),
+    unit=_("แปลง"),
+    definition=_(
+        "แปลงที่แนวเขตสอบทานแล้ว ซึ่งผู้สอบทานเห็นด้วยครั้งล่าสุดเกิน ๓๖๕ วันก่อนสิ้นเดือนรายงาน ÷ แปลงที่สอบทานแล้ว"
+    ),
+    counted=OLD_PARCELS,
+    model=Boundary,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
 )
 HOUSEHOLDS_DISPUTED = Figure(
     key="F2.4",

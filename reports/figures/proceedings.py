@@ -11,7 +11,8 @@ from parcels.named_sets import RETIRED_UNITS
 from parcels.overlap_standing import OVERLAP_TURNS, OVERLAPS_SPOKEN_OF
 from reports.figures.definition import Figure, Home
 from survey.counted import MERGED_PARTIES, VERIFIED_PARCELS, VERIFIED_VISITS
-from survey.models import Visit
+from survey.disputes.standing import DISPUTE_STANDINGS, DISPUTE_TURNS, ENDED, OPEN, DisputeStatus
+from survey.models import Dispute, DisputeStep, Visit
 
 SOON_DAYS, LATE_DAYS = 90, 365
 FILED, DECIDED = "filed", "decided"
@@ -19,6 +20,7 @@ IN_DISPUTE = (OverlapStatus.DISPUTED.value, OverlapStatus.MEDIATED.value)
 SETTLED = (OverlapStatus.AGREED.value, OverlapStatus.DECIDED.value)
 _IN_DISPUTE = ", ".join(f"'{status}'" for status in IN_DISPUTE)
 _SETTLED = ", ".join(f"'{status}'" for status in SETTLED)
+_ENDED = ", ".join(f"'{status}'" for status in ENDED)
 
 ITEM_62 = item_62(VERIFIED_PARCELS)
 NOTIFIERS = NamedSet(
@@ -93,6 +95,57 @@ SETTLED_DISPUTES = NamedSet(
       AND turn.taken_on >= date_trunc('month', %(last_day)s::date)::date
     """,  # noqa: S608 (constants)
     (OVERLAP_TURNS, BORDERS_SPOKEN_OF),
+)
+# Those of them that talks had brought near before they were settled.
+MEDIATED_DISPUTES = NamedSet(
+    "mediated_dispute",
+    ("id", "spatial_unit_id"),
+    f"""
+    SELECT DISTINCT border.id, border.spatial_unit_id
+    FROM overlap_turn AS turn JOIN border_spoken_of AS border ON border.id = turn.overlap_id
+    WHERE border.status IN ({_SETTLED}) AND turn.status IN ({_SETTLED})
+      AND turn.was = '{OverlapStatus.MEDIATED.value}'
+      AND turn.taken_on >= date_trunc('month', %(last_day)s::date)::date
+    """,  # noqa: S608 (constants)
+    (OVERLAP_TURNS, BORDERS_SPOKEN_OF),
+)
+# Cases about a boundary that are no pair of overlapping parcels: those are counted above.
+BOUNDARY_CASES = NamedSet(
+    "boundary_case",
+    ("id", "place_id", "opened_on", "status", "result", "since", "age"),
+    """
+    SELECT heard.id, heard.place_id, heard.opened_on, heard.status, heard.result, heard.since,
+           heard.age
+    FROM dispute_standing AS heard
+    LEFT JOIN claims_that_meet AS met ON met.id = heard.overlap_id
+    WHERE heard.kind = 'boundary' AND met.id IS NULL
+    """,
+    (DISPUTE_STANDINGS, CLAIMS_THAT_MEET),
+)
+# Opened in the month, or opened anew in it.
+NEW_CASES = NamedSet(
+    "new_boundary_case",
+    ("id", "place_id"),
+    f"""
+    SELECT heard.id, heard.place_id
+    FROM boundary_case AS heard
+    WHERE heard.opened_on >= date_trunc('month', %(last_day)s::date)::date
+       OR EXISTS (
+           SELECT FROM dispute_turn AS turn
+           WHERE turn.dispute_id = heard.id AND turn.was IN ({_ENDED})
+             AND turn.status NOT IN ({_ENDED})
+             AND turn.taken_on >= date_trunc('month', %(last_day)s::date)::date)
+    """,  # noqa: S608 (constants)
+    (BOUNDARY_CASES, DISPUTE_TURNS),
+)
+SETTLED_CASES = NamedSet(
+    "settled_boundary_case",
+    ("id", "place_id", "result"),
+    """
+    SELECT id, place_id, result FROM boundary_case
+    WHERE status = 'settled' AND since >= date_trunc('month', %(last_day)s::date)::date
+    """,
+    (BOUNDARY_CASES,),
 )
 APPLICATIONS = NamedSet(
     "transfer_application",
@@ -190,6 +243,55 @@ BORDERS_SETTLED = Figure(
     home_column="spatial_unit_id",
     part="status",
     parts={status: OverlapStatus(status).label for status in SETTLED},
+)
+BORDERS_MEDIATED = Figure(
+    key="F3.9m",
+    label=_("ข้อพิพาทแนวเขตที่ยุติด้วยการไกล่เกลี่ยในเดือน"),
+    unit=_("คู่แปลง"),
+    definition=_("คู่แปลงของ F3.9s ซึ่งไกล่เกลี่ยกันแล้วก่อนมีข้อยุติ"),
+    counted=MEDIATED_DISPUTES,
+    model=Overlap,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
+)
+BORDER_CASES = Figure(
+    key="F3.9c",
+    label=_("เรื่องพิพาทแนวเขตที่ไม่มีแปลงทับกัน"),
+    unit=_("เรื่อง"),
+    definition=_(
+        "เรื่องพิพาทแนวเขตที่เปิดไว้ในหมู่บ้าน ตามสถานะเมื่อสิ้นเดือนรายงาน เฉพาะที่ไม่ใช่คู่แปลงทับกันซึ่งนับใน F3.9 แล้ว "
+        "รวมกับ F3.9 คือข้อพิพาททั้งหมดโดยไม่นับซ้ำ อายุนับจากวันที่รับเรื่อง"
+    ),
+    counted=BOUNDARY_CASES,
+    model=Dispute,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="status",
+    amount="age",
+    parts={status.value: status.label for status in DisputeStatus},
+    groups={"open": (_("ยังไม่ยุติ"), OPEN)},
+)
+BORDER_CASES_NEW = Figure(
+    key="F3.9cn",
+    label=_("เรื่องพิพาทแนวเขตใหม่ในเดือน"),
+    unit=_("เรื่อง"),
+    definition=_("เรื่องของ F3.9c ซึ่งรับไว้หรือเปิดใหม่ในเดือนรายงาน"),
+    counted=NEW_CASES,
+    model=Dispute,
+    home=Home.PLACE,
+    home_column="place_id",
+)
+BORDER_CASES_SETTLED = Figure(
+    key="F3.9cs",
+    label=_("เรื่องพิพาทแนวเขตที่ยุติในเดือน"),
+    unit=_("เรื่อง"),
+    definition=_("เรื่องของ F3.9c ซึ่งยุติในเดือนรายงานและยังยุติอยู่เมื่อสิ้นเดือน ตามผล ไม่นับเรื่องที่ผู้ร้องถอน"),
+    counted=SETTLED_CASES,
+    model=Dispute,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="result",
+    parts={each.value: each.label for each in DisputeStep.Result},
 )
 TRANSFERS = Figure(
     key="F3.10",

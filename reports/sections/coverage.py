@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Section, Table
+from reports.sections.consent import consent_table
 from reports.sections.parts import (
     counted,
     known,
@@ -27,7 +28,14 @@ def coverage(report: SituationReport, *, with_maps: bool) -> Section:
     return Section(
         "coverage",
         _("ความครอบคลุมและความน่าเชื่อถือของข้อมูล"),
-        tables=(_by_place(report), _disputes(report), _working_groups(report)),
+        tables=(
+            _by_place(report),
+            _refused(report),
+            _disputes(report),
+            _working_groups(report),
+            _old(report),
+            consent_table(report),
+        ),
         **map_block(sheets.coverage_map(report) if with_maps else None, _("ร้อยละบ้านที่สำรวจ")),
     )
 
@@ -67,6 +75,75 @@ def _by_place(report: SituationReport) -> Table:
         ),
         tuple(rows),
         (_("* ยังไม่มีผู้นับ ใช้จำนวนบ้านในทะเบียนของเครือข่าย"),),
+    )
+
+
+def _refused(report: SituationReport) -> Table:
+    """F2.3 of each tambon: verdicts the rules refused, by rule, of all that were sent."""
+    of_visits, of_parcels = figures.VERDICTS_REFUSED, figures.VERDICTS_REFUSED_ON_PARCELS
+    taken = (figures.VERDICTS_TAKEN, figures.VERDICTS_TAKEN_ON_PARCELS)
+
+    def cells(node: Node) -> list[Cell]:
+        refused = sum(report.total(each, node.pk).count for each in (of_visits, of_parcels))
+        sent = refused + sum(report.total(each, node.pk).count for each in taken)
+        by_rule = [
+            sum(report.total(each, node.pk, rule).count for each in (of_visits, of_parcels))
+            for rule in of_visits.labels
+        ]
+        return [
+            known(sent, writing.number(sent)),
+            counted(report, of_visits, node),
+            counted(report, of_parcels, node),
+            Cell(writing.percent(refused, sent)),
+            *(Cell(writing.number(count)) for count in by_rule),
+        ]
+
+    return Table(
+        _("การสอบทานที่ไม่ผ่านเกณฑ์ (F2.3)"),
+        (
+            Column(_("พื้นที่"), is_number=False),
+            Column(_("ส่งมาทั้งหมด")),
+            Column(_("ครัวเรือนไม่ผ่าน")),
+            Column(_("แนวเขตไม่ผ่าน")),
+            Column(_("ร้อยละไม่ผ่าน")),
+            Column(_("บันทึกเอง")),
+            Column(_("ครัวเรือนตน")),
+            Column(_("บ้านเดียวกัน")),
+            Column(_("ที่ดินตน")),
+            Column(_("ครัวเรือนเห็นด้วยแล้ว")),
+        ),
+        tuple(row(report, node, 0, cells(node)) for node in _summed(report)),
+        (_("กฎไม่รับความเห็นเหล่านี้ จึงไม่นับเป็นการสอบทาน จำนวนมากแปลว่าหมู่บ้านมีผู้สอบทานไม่พอ"),),
+    )
+
+
+def _old(report: SituationReport) -> Table:
+    """F2.8 of each tambon: what was verified, and that for more than a year by nobody."""
+
+    def cells(node: Node) -> list[Cell]:
+        verified = report.total(figures.HOUSEHOLDS_VERIFIED, node.pk).count
+        parcels = report.total(figures.LAND_BY_REGIME, node.pk).count
+        return [
+            known(verified, writing.number(verified)),
+            counted(report, figures.HOUSEHOLDS_OLD, node),
+            share(report, figures.HOUSEHOLDS_OLD, figures.HOUSEHOLDS_VERIFIED, node),
+            known(parcels, writing.number(parcels)),
+            counted(report, figures.PARCELS_OLD, node),
+            share(report, figures.PARCELS_OLD, figures.LAND_BY_REGIME, node),
+        ]
+
+    return Table(
+        _("ข้อมูลเก่าเกิน ๑๒ เดือน (F2.8)"),
+        (
+            Column(_("พื้นที่"), is_number=False),
+            Column(_("ครัวเรือนสอบทานแล้ว (V)")),
+            Column(_("เก่าเกิน ๑๒ เดือน")),
+            Column(_("ร้อยละ")),
+            Column(_("แปลงสอบทานแล้ว (V)")),
+            Column(_("เก่าเกิน ๑๒ เดือน")),
+            Column(_("ร้อยละ")),
+        ),
+        tuple(row(report, node, 0, cells(node)) for node in _summed(report)),
     )
 
 

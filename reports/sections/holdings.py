@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from reports.sections.parts import (
     shown_cell,
 )
 from reports.situation import SituationReport
+from survey.models import DisputeStep
 
 
 def held_and_claimed(report: SituationReport) -> tuple[Table, ...]:
@@ -33,6 +35,7 @@ def held_and_claimed(report: SituationReport) -> tuple[Table, ...]:
         _papers(report),
         _notices(report),
         _disputes(report),
+        _cases(report),
         _transfers(report),
     )
 
@@ -140,9 +143,36 @@ def _disputes(report: SituationReport) -> Table:
             (_("ในจำนวนนี้ไกล่เกลี่ยแล้ว"), figure, "mediated"),
             (_("ใหม่ในเดือน"), figures.BORDERS_NEWLY_DISPUTED, ""),
             (_("ยุติในเดือน"), figures.BORDERS_SETTLED, ""),
+            (_("ในจำนวนนี้ด้วยการไกล่เกลี่ย"), figures.BORDERS_MEDIATED, ""),
         ),
         _("ไม่มีข้อมูล = ยังไม่มีใครบันทึกการเจรจาหรือข้อพิพาทแนวเขตของพื้นที่นี้ ไม่ใช่ศูนย์"),
     )
+
+
+def _cases(report: SituationReport) -> Table:
+    """F3.9c: what is heard in the villages and is no pair of F3.9; the two add up."""
+    figure, agreed = figures.BORDER_CASES, DisputeStep.Result.AGREED.value
+    found = _recorded(
+        report,
+        _("เรื่องพิพาทแนวเขตที่ไม่มีแปลงทับกัน (F3.9c)"),
+        figure,
+        (
+            (_("ยังไม่ยุติ (เรื่อง)"), figure, "open"),
+            (_("ใหม่ในเดือน"), figures.BORDER_CASES_NEW, ""),
+            (_("ยุติในเดือน"), figures.BORDER_CASES_SETTLED, ""),
+            (_("ในจำนวนนี้ด้วยการไกล่เกลี่ย"), figures.BORDER_CASES_SETTLED, agreed),
+        ),
+        _("ไม่มีข้อมูล = ยังไม่มีใครเปิดเรื่องพิพาทแนวเขตในพื้นที่นี้ ไม่ใช่ศูนย์"),
+    )
+    pairs = report.total(figures.BORDERS, report.root.pk, "in_dispute").count
+    heard = report.total(figure, report.root.pk, "open").count
+    both = _("ข้อพิพาทแนวเขตที่ยังไม่ยุติทั้งหมด %(all)s เรื่อง คือคู่แปลง %(pairs)s และเรื่องอื่น %(heard)s ไม่นับซ้ำ")
+    numbers = {
+        "all": writing.number(pairs + heard),
+        "pairs": writing.number(pairs),
+        "heard": writing.number(heard),
+    }
+    return replace(found, notes=(both % numbers, *found.notes))
 
 
 def _transfers(report: SituationReport) -> Table:

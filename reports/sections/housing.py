@@ -1,4 +1,4 @@
-"""Houses: hardship, condition and house numbers (F1.3, F4.1, F4.5)."""
+"""Houses: hardship, condition, repairs and house numbers (F1.3, F4.1 to F4.3, F4.5)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reports.sections.parts import (
     opened,
     share,
 )
+from reports.sections.repairs import repairs_by_funder, repairs_by_place, vulnerable_houses
 from reports.situation import SituationReport
 
 
@@ -72,7 +73,14 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
     return Section(
         "housing",
         _("ที่อยู่อาศัย"),
-        tables=(table, _conditions_by_place(report), _hardship_and_numbers(report)),
+        tables=(
+            table,
+            _conditions_by_place(report),
+            vulnerable_houses(report),
+            repairs_by_funder(report),
+            repairs_by_place(report),
+            _hardship_and_numbers(report),
+        ),
         bars=(bars(report, figure, figures.CONDITIONS, _("สัดส่วนบ้านตามสภาพ"), by_area=False),),
         **map_block(
             sheets.housing_map(report) if with_maps else None,

@@ -1,14 +1,18 @@
-"""Persons in need of care, and older persons (F1.5, F5.1): small counts are hidden."""
+"""Older and disabled persons, and who needs care (F1.5, F5.1–F5.5): small counts are hidden."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from network.gazetteer import Node
 from network.models import Level
 from reports import figures, writing
 from reports.blocks import Cell, Column, Row, Section, Table
-from reports.sections.parts import opened, row, shown_cell
+from reports.figures import Figure
+from reports.sections.parts import directly_below, no_number, opened, row, shown_cell
 from reports.situation import SituationReport
+from reports.small_cells import Shown
+from survey.models import OldAgeAllowance
 
 
 def people(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
@@ -22,7 +26,12 @@ def people(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG
             "จำนวน 1–4 แสดงเป็น <5 และปกปิดอีกหนึ่งช่องที่จะคำนวณย้อนได้ จำนวนอื่นปัดเป็นหลักห้า "
             "ผลรวมจึงอาจไม่ตรงกับช่องย่อย"
         ),
-        tables=(_ages(report), _priority_houses(report)),
+        tables=(
+            _ages(report),
+            _priority_houses(report),
+            _living(report),
+            *_of_the_place(report),
+        ),
     )
 
 
@@ -97,3 +106,139 @@ def _priority_houses(report: SituationReport) -> Table:
         tuple(rows),
         (_("นับเฉพาะผู้ยินยอมให้ใช้ข้อมูลสุขภาพและความพิการ จึงเป็นจำนวนขั้นต่ำ"),),
     )
+
+
+def _living(report: SituationReport) -> Table:
+    """F5.2 by place: who of the older lives alone."""
+    figure = figures.OLDER_BY_LIVING
+    cells = report.shown(figure)
+
+    def numbers(node: Node) -> list[Cell]:
+        if report.says_nothing_of(node.pk) or not report.total(figure, node.pk).count:
+            return no_number(3)
+        alone = cells.get((node.pk, "alone"), Shown(None))
+        whole = cells[node.pk, ""]
+        return [
+            Cell(writing.shown(alone), opened(report, figure, node, "alone")),
+            shown_cell(report, figure, node, cells),
+            Cell(_share(alone, whole)),
+        ]
+
+    return Table(
+        _("ผู้สูงอายุที่อยู่คนเดียว (F5.2)"),
+        (
+            Column(_("พื้นที่"), is_number=False),
+            Column(_("อยู่คนเดียว (คน)")),
+            Column(_("จากผู้สูงอายุ (คน)")),
+            Column(_("ร้อยละ")),
+        ),
+        tuple(row(report, node, level, numbers(node)) for node, level in directly_below(report)),
+        (_("นับครัวเรือนที่มีสมาชิกคนเดียวตามทะเบียนและตามที่ผู้สำรวจนับ"),),
+    )
+
+
+def _of_the_place(report: SituationReport) -> tuple[Table, ...]:
+    """F5.3 to F5.5 of the report's own place, each with its denominator."""
+    consenting = report.shown(figures.PERSONS_CONSENTING)[report.root.pk, ""]
+    refused = report.shown(figures.PERSONS_WITHOUT_CONSENT)[report.root.pk, ""]
+    of_whom = _("จากผู้ยินยอมให้ใช้ข้อมูล %(agreed)s คน ยังไม่ยินยอมหรือยังไม่ได้ถาม %(refused)s คน ซึ่งไม่นับ") % {
+        "agreed": writing.shown(consenting),
+        "refused": writing.shown(refused),
+    }
+    disabled = report.shown(figures.DISABLED_BY_CARD)[report.root.pk, ""]
+    asked = sum(
+        report.total(figures.OLDER_BY_ALLOWANCE, report.root.pk, part).count
+        for part in OldAgeAllowance.Standing.values
+    )
+    return (
+        _by_part(
+            report,
+            figures.DISABILITY_TYPES,
+            _("คนพิการตามประเภท (F5.3)"),
+            of=figures.DISABLED_BY_CARD,
+            total=_("คนพิการทั้งหมด (คน)"),
+            notes=(of_whom, _("คนที่มีหลายประเภทนับในทุกประเภท ผลรวมจึงมากกว่าจำนวนคน")),
+        ),
+        _by_part(
+            report,
+            figures.DISABLED_BY_CARD,
+            _("บัตรประจำตัวคนพิการ (F5.4)"),
+            of=figures.DISABLED_BY_CARD,
+            total=_("คนพิการทั้งหมด (คน)"),
+            notes=(_("ร้อยละของคนพิการที่ยินยอม %(n)s คน") % {"n": writing.shown(disabled)},),
+        ),
+        _by_part(
+            report,
+            figures.OLDER_BY_ALLOWANCE,
+            _("เบี้ยผู้สูงอายุ (F5.4)"),
+            of=figures.OLDER_BY_ALLOWANCE,
+            of_part="entitled",
+            only=OldAgeAllowance.Standing.RECEIVED.value,
+            total=_("ผู้สูงอายุทั้งหมด (คน)"),
+            notes=(
+                _("ร้อยละ = ได้รับแล้ว ÷ ผู้มีสิทธิ")
+                if asked
+                else _("ไม่มีข้อมูล = ยังไม่มีใครถามเรื่องเบี้ยผู้สูงอายุในพื้นที่นี้ ไม่ใช่ศูนย์"),
+            ),
+            is_known=bool(asked),
+        ),
+        _by_part(
+            report,
+            figures.PERSONS_BY_CARE,
+            _("ระดับการดูแล (F5.5)"),
+            of=figures.PERSONS_BY_CARE,
+            total=_("ผู้ที่บอกระดับการดูแล (คน)"),
+            notes=(of_whom,),
+        ),
+    )
+
+
+def _by_part(
+    report: SituationReport,
+    figure: Figure,
+    caption: str,
+    *,
+    of: Figure,
+    total: str,
+    notes: tuple[str, ...],
+    of_part: str = "",
+    only: str = "",
+    is_known: bool = True,
+) -> Table:
+    """A sensitive figure by its parts, in percent of `of` (or a part of it).
+
+    The percent stands beside the part `only` alone, where one is named; where nothing is
+    known there is no number but of who was not asked.
+    """
+    root = report.root
+    cells, whole = report.shown(figure), report.shown(of)
+    rows = []
+    for part, label in figure.labels.items():
+        if not is_known and part != figures.NOT_ASKED:
+            rows.append(Row((Cell(str(label)), *no_number(2))))
+            continue
+        shown = cells[root.pk, part]
+        percent = _share(shown, whole[root.pk, of_part]) if only in {"", part} else ""
+        rows.append(
+            Row(
+                (
+                    Cell(str(label)),
+                    Cell(writing.shown(shown), opened(report, figure, root, part)),
+                    Cell(percent),
+                )
+            )
+        )
+    rows.append(Row((Cell(total), shown_cell(report, of, root, whole), Cell("")), is_total=True))
+    return Table(
+        caption,
+        (Column(_("จำแนก"), is_number=False), Column(_("คน")), Column(_("ร้อยละ"))),
+        tuple(rows),
+        notes,
+    )
+
+
+def _share(part: Shown, whole: Shown) -> str:
+    """In percent of counts as they are shown; of what is hidden there is none."""
+    if part.value is None or not whole.value:
+        return writing.NONE
+    return writing.percent(min(part.value, whole.value), whole.value)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PERSON, HOUSEHOLD = Party.Kind.PERSON, Party.Kind.HOUSEHOLD
 HOUSE, FARM = SpatialUnit.Kind.HOUSE, SpatialUnit.Kind.FARM
 _BY_ITSELF: Final = frozenset({"key", "is_held", "observed_on", "method"})
-_ABOUT_A_PERSON: Final = ("person", "care", "livelihood", "consent")
+_ABOUT_A_PERSON: Final = ("person", "care", "livelihood", "allowance", "consent")
 
 
 class Held(Exception):

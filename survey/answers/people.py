@@ -9,9 +9,10 @@ from network.errors import GuardianMustConsent, PersonIsErased, UnknownWording
 from network.identity import sealed_national_id
 from network.latest import latest
 from network.models import Consent, Erasure, HouseholdMembership, PersonRecord
+from network.people import OF_AGE
 from survey.answers.entering import Entry, remark_of
 from survey.answers.identities import person_scopes
-from survey.models import CareNeed, Livelihood
+from survey.models import CareNeed, Livelihood, OldAgeAllowance
 from survey.told import Said, record_what_differs, up_to
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ SENSITIVE, REFERRAL = Consent.Purpose.SENSITIVE_SURVEY, Consent.Purpose.REFERRAL
 
 
 def enter_people(entry: Entry) -> None:
-    """Record what is told of the people of an instance. At most twelve queries for all of them."""
+    """Record what is told of the people of an instance. At most sixteen queries for all of them."""
     told = list(_people(entry))
     if not told:
         return
@@ -35,6 +36,7 @@ def enter_people(entry: Entry) -> None:
     agreed = _enter_consents(entry, told, records)
     _enter_care(entry, told, agreed)
     _enter_work(entry, told)
+    _enter_allowances(entry, told)
 
 
 def _people(entry: Entry) -> Iterator[tuple[Scope, Party]]:
@@ -126,10 +128,21 @@ def _enter_consents(
 ) -> set[tuple[int, str]]:
     """Record what was allowed or refused; (person key, purpose) of all that is allowed now."""
     said = []
+    taken_back = _taken_back(entry, told)
     for scope, person in told:
         for purpose in (SENSITIVE, REFERRAL):
             is_given = scope.told.get(f"consent.{purpose.value}")
             if is_given is None:
+                continue
+            if is_given and (person.pk, purpose.value) in taken_back:
+                entry.remark(
+                    scope,
+                    f"consent.{purpose.value}",
+                    "consent_taken_back",
+                    "ไม่ได้บันทึกความยินยอม เพราะวันเดียวกันนั้นมีการถอนแล้ว ถ้ายินยอมใหม่ให้บันทึกที่หน้าบุคคล",
+                    "Consent is not recorded: on that same day it was taken back. If it is given"
+                    " anew, record it on the person's page.",
+                )
                 continue
             fields = _consent(entry, scope, purpose, records.get(person.pk), is_given=is_given)
             if fields is not None:
@@ -140,6 +153,25 @@ def _enter_consents(
         return set()
     standing = latest(Consent.objects.filter(person__in=asked), up_to(entry.day))
     return {(each.person_id, each.purpose) for each in standing if each.is_given}
+
+
+def _taken_back(entry: Entry, told: list[tuple[Scope, Party]]) -> set[tuple[int, str]]:
+    """(person key, purpose) of what was taken back by itself on the day of the form. One query.
+
+    A form may reach us hours after it was filled in: of one day, what was taken back holds.
+    """
+    persons = [
+        person
+        for scope, person in told
+        for purpose in (SENSITIVE, REFERRAL)
+        if scope.told.get(f"consent.{purpose.value}")
+    ]
+    if not persons:
+        return set()
+    by_itself = latest(Consent.objects.filter(person__in=persons), up_to(entry.day)).filter(
+        is_given=False, decided_on=entry.day, source__interpretations__isnull=True
+    )
+    return set(by_itself.values_list("person_id", "purpose"))
 
 
 def _consent(
@@ -160,7 +192,7 @@ def _consent(
         entry.remark(scope, question, "unknown_wording", *remark_of(error))
         return None
     born = record.birth_year if record else None
-    is_minor = born is not None and entry.day.year - born <= notices.OF_AGE
+    is_minor = born is not None and entry.day.year - born <= OF_AGE
     if is_given and is_minor and given_by != Consent.GivenBy.GUARDIAN:
         entry.remark(scope, question, "guardian_must_consent", *remark_of(GuardianMustConsent()))
         return None
@@ -210,3 +242,12 @@ def _enter_work(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
         if (work := scope.of("livelihood"))
     ]
     record_what_differs(Livelihood, said, on=entry.day, source=entry.source)
+
+
+def _enter_allowances(entry: Entry, told: list[tuple[Scope, Party]]) -> None:
+    said = [
+        Said({"person_id": person.pk}, {"standing": allowance["old_age"]})
+        for scope, person in told
+        if (allowance := scope.of("allowance"))
+    ]
+    record_what_differs(OldAgeAllowance, said, on=entry.day, source=entry.source)

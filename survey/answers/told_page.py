@@ -67,12 +67,12 @@ class Told:
 
 
 def told_of_household(
-    household: Party, moment: Moment, *, with_names: bool, with_money: bool
+    household: Party, moment: Moment, *, with_names: bool, with_money: bool, with_health: bool
 ) -> list[Told]:
     """Tenure, work, account, referrals and findings of a household. At most eight queries.
 
     The account is for readers who may see household money, names of people for those who may
-    see identity; both are noted as read.
+    see identity, needs that were referred for those who may see health; all are noted as read.
     """
     told = [
         _told(_("บ้านและที่ดินตามที่บอก"), _tenure(each), each.observed_on, each)
@@ -91,10 +91,13 @@ def told_of_household(
         told += [
             _told(_("บัญชีครัวเรือน"), _account(each), each.observed_on, each) for each in accounts
         ]
-    told += [
-        _told(_("ส่งต่อหน่วยงาน"), _referral(each), each.referred_on, each)
-        for each in _whole(latest(Referral.objects.filter(household=household), moment))
-    ]
+    if with_health:  # a need names what ails somebody
+        referred = list(_whole(latest(Referral.objects.filter(household=household), moment)))
+        if referred:
+            reading_log.note(reading_log.Kind.HEALTH, people)
+        told += [
+            _told(_("ส่งต่อหน่วยงาน"), _referral(each), each.referred_on, each) for each in referred
+        ]
     findings = list(
         _whole(
             latest(IndicatorFinding.objects.filter(household=household), moment), "indicator__set"

@@ -28,6 +28,7 @@ SHOWN = (
     "district2704",
     "chief2704",
     "negotiator2704",
+    "agency2704",
     "administrator",
 )
 COMMITTEE_OF = {

@@ -6,6 +6,7 @@ from datetime import date
 
 from parcels.models import LandDocumentType
 from survey.demo.accounts import make_accounts
+from survey.demo.allowances import ask_about_allowances
 from survey.demo.bodies import seat_committees
 from survey.demo.care import ask_about_care
 from survey.demo.chance import chance
@@ -16,11 +17,15 @@ from survey.demo.layout import Bend, Plot, Site, farm_sizes, plots, sites
 from survey.demo.occupation import tell_of_occupation
 from survey.demo.people import Household, make_household
 from survey.demo.places import Known, Village, make_places
+from survey.demo.privacy import look_after_data
+from survey.demo.repairs import mend_houses
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
 from survey.demo.scales import DEMO, Scale
+from survey.demo.training import give_courses, tell_of_work
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
+from survey.demo.verifying import check_mutually
 from survey.demo.visits import Finding, survey_village
 
 
@@ -67,11 +72,16 @@ def build(
     tell_of_occupation(rows, parcels, zones)
     settle(rows, parcels)
     ask_about_care(rows, findings)
+    ask_about_allowances(rows, findings)
     seat_committees(rows, places, committees)
     make_savings(rows, places.villages, households)
     checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)
+    check_mutually(checking, findings, parcels)
+    tell_of_work(rows, findings)
+    mend_houses(rows, findings, give_courses(rows, findings))
+    look_after_data(rows, places, findings)
     return rows
 
 

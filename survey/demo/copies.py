@@ -17,6 +17,7 @@ from network.models import (
     Appointment,
     Body,
     BodyMembership,
+    CollectionNotice,
     Consent,
     Domicile,
     HouseCount,
@@ -63,7 +64,28 @@ from savings.models import (
     Posting,
     SavingsGroup,
 )
-from survey.models import CareNeed, Verification, Visit
+from survey.models import (
+    Attendance,
+    CareNeed,
+    Course,
+    CourseRecord,
+    JobCheck,
+    ListPosting,
+    Livelihood,
+    Objection,
+    ObjectionDecision,
+    OldAgeAllowance,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPlan,
+    RepairStep,
+    Verification,
+    Visit,
+)
 
 FIRST = "2704"
 # The other districts of Sa Kaeo; what lies in them here is made up.
@@ -117,7 +139,9 @@ COPIED: tuple[type[Model], ...] = (
     Boundary,
     Visit,
     Consent,
+    CollectionNotice,
     CareNeed,
+    OldAgeAllowance,
     Body,
     BodyMembership,
     SavingsGroup,
@@ -130,6 +154,22 @@ COPIED: tuple[type[Model], ...] = (
     Posting,
     MonthClosing,
     Verification,
+    RefusedVerification,
+    ListPosting,
+    PostedVisit,
+    Objection,
+    ObjectionDecision,
+    PostingMinute,
+    Livelihood,
+    Repair,
+    RepairPlan,
+    RepairFunding,
+    RepairStep,
+    RepairBuilder,
+    Course,
+    CourseRecord,
+    Attendance,
+    JobCheck,
 )
 _APART = 100_000_000  # between the keys of two copies
 _IN_A_ROW = 3
@@ -222,7 +262,7 @@ def _value(model: type[Model], field: Any, copied: Sequence[type[Model]]) -> str
         return own[model, field.column]
     if field.primary_key or (isinstance(field, ForeignKey) and field.related_model in copied):
         return f"{column} + %(keys)s"
-    if field.column == "key":
+    if field.column in {"key", "grant_key"}:
         return "md5(%(code)s || key::text)::uuid"  # the same whenever it is copied
     if field.column in {"geometry", "point"}:
         return f"ST_Translate({column}, %(east)s, %(north)s)"

@@ -68,7 +68,7 @@ class Checking:
         drawn = [
             (record, finding, *self._days(record, finding, rng))
             for record, finding in records
-            if len(self._independent(finding)) > 1
+            if len(self.independent(finding)) > 1
         ]
         due = [each for each in drawn if each[3] < self.rows.today]
         rng.shuffle(due)
@@ -102,10 +102,10 @@ class Checking:
         return self.houses.get(id(household))
 
     def _two_verifiers(self, finding: Finding, rng: Random) -> tuple[Account, Account]:
-        one, two = rng.sample(self._independent(finding), 2)
+        one, two = rng.sample(self.independent(finding), 2)
         return one, two
 
-    def _independent(self, finding: Finding) -> list[Account]:
+    def independent(self, finding: Finding) -> list[Account]:
         """Members of the committee who may verify: each is of another household."""
         committee = self.committees[finding.household.village.code]
         return [

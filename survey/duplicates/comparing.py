@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from network.fact_names import counted
 from network.latest import latest
 from network.models import (
+    Consent,
     Domicile,
     HouseholdMembership,
     Party,
@@ -267,6 +268,9 @@ def records_kept(pair: tuple[Party, Party], moment: Moment, reader: Reader) -> l
         if hidden.get(model):
             continue
         facts: QuerySet[Any] = model._default_manager.filter(recorded_at__known_by=moment.known_by)
+        if model is CareNeed:  # of who has not agreed, or agrees no more, not even a number
+            agreed = Consent.objects.given(Consent.Purpose.SENSITIVE_SURVEY, moment)
+            facts = facts.filter(person__in=agreed)
         numbers = tuple(facts.filter(**{field: each}).count() for each in pair)
         if any(numbers):
             thai, other = counted(model, 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from network.models import (
     BodyMembership,
+    CollectionNotice,
     Consent,
     DataRequest,
     Domicile,
@@ -18,6 +19,7 @@ from network.models import (
     Fact,
     HouseholdMembership,
     PersonRecord,
+    StopNotice,
 )
 from parcels.models import (
     LivestockCertificate,
@@ -27,13 +29,22 @@ from parcels.models import (
 )
 from savings.models import Membership
 from survey.models import (
+    Attendance,
     CareNeed,
+    CourseRecord,
+    Dispute,
+    DisputeParty,
     DuplicateVerdict,
     HouseholdAccount,
     IndicatorFinding,
+    JobCheck,
     Livelihood,
+    Objection,
+    OldAgeAllowance,
     Photograph,
     Referral,
+    RefusedVerification,
+    RepairBuilder,
     SurveyPlanHousehold,
     Tenure,
     Verification,
@@ -101,8 +112,10 @@ RESTATED = (
     Restated(HouseholdMembership, "person", void={"household": None}),
     Restated(HouseholdMembership, "household"),
     Restated(Consent, "person"),
+    Restated(CollectionNotice, "party"),
     Restated(CareNeed, "person"),
     Restated(Livelihood, "person"),
+    Restated(OldAgeAllowance, "person"),
     Restated(Right, "party", void={"kind": Right.Kind.NONE, "acquired": Right.Acquired.CORRECTION}),
     Restated(LivestockCertificate, "party"),
     Restated(OccupationNotification, "party", each_counts=True),
@@ -110,7 +123,6 @@ RESTATED = (
     Restated(HouseholdAccount, "household"),
     Restated(Tenure, "household"),
     Restated(IndicatorFinding, "household"),
-    Restated(Referral, "household", each_counts=True),
     Restated(Visit, "household", each_counts=True),
 )
 # Seats are stated anew too, but end by a fact of their own (survey.duplicates.restating.seats).
@@ -119,10 +131,21 @@ SEATS = (BodyMembership, "person")
 STAYS = (
     Stays(Membership, "person", "money is posted to it, and a posting is final"),
     Stays(Verification, "verifier", "a verdict is of who gave it, on the day it was given"),
+    Stays(RefusedVerification, "verifier", "it is of who tried, on the day they tried"),
+    Stays(Objection, "objector", "it is of who objected, on the day they did"),
     Stays(TransferApplication, "recipient", "the agency's papers name who applied"),
-    Stays(Referral, "person", "the referral is the household's, and counts there once"),
+    Stays(Referral, "household", "its steps hang on it; it counts where the kept household does"),
+    Stays(Referral, "person", "its steps hang on it; the kept person is asked for consent"),
+    Stays(Dispute, "told_by", "they are the words of who told it, in that name"),
+    Stays(DisputeParty, "party", "the case is heard, and its papers are signed, in that name"),
     Stays(Photograph, "household", "a file is the picture of one photograph"),
+    Stays(Attendance, "person", "figures and rosters ask who the person is now"),
+    Stays(JobCheck, "person", "it is of the attendance, which stays"),
+    Stays(RepairBuilder, "person", "figures ask who the person is now"),
+    Stays(CourseRecord, "organisation", "bodies are not merged"),
     Stays(DataRequest, "person", "it was asked in the name of that entry, and answered so"),
+    Stays(StopNotice, "person", "it is of what was sent in the name of that entry"),
+    Stays(Consent, "guardian", "a consent names who answered for the child then"),
     Stays(Erasure, "person", "who was erased is not merged"),
     Stays(DuplicateVerdict, "first", "it is of the pair"),
     Stays(DuplicateVerdict, "second", "it is of the pair"),

@@ -176,6 +176,7 @@ def _carry_verdicts(told: list[Visit], written: list[Visit], source: Source) -> 
                     verifier_id=each.verifier_id,
                     verdict=each.verdict,
                     reason=each.reason,
+                    wrong_facts=each.wrong_facts,
                     verified_on=each.verified_on,
                     source=source,
                 )

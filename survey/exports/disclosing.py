@@ -194,6 +194,7 @@ def _log(
             columns=[item.column.key for item in items],
             row_count=rows,
             has_identity=any(item.needs_identity for item in items),
+            persons=sorted(gathered.persons),
             **_measured(path),
         )
         if gathered.persons:

@@ -18,10 +18,10 @@ from parcels.named_sets import (
     UNIT_HOMES,
 )
 from parcels.overlap_extents import STANDING_BOUNDARIES
-from survey.counted import BOUNDARY_STANDINGS
 from survey.exports.dataset import Dataset, Item, Known, area, code_and_words, places, source
 from survey.models import RecordStatus
 from survey.register_list import DOCUMENTS, LABELS, PRINTED
+from survey.verdict_sets import BOUNDARY_STANDINGS
 
 _REGIMES = list(dict.fromkeys(REGIME_OF_KIND.values()))
 # The name of its column in a shapefile, and how much of a parcel lies in it.

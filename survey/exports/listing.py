@@ -17,8 +17,14 @@ from network.places import PlaceName, names
 from survey.exports.catalogue import DATASETS
 
 PAGE = 50
+REFERRALS = "referrals"  # shown to the agency they were sent to
 REGISTER = "disclosures"  # the register itself, when it leaves
 BATCH = 1_000
+_SHOWN = {  # not as a file
+    "page": ("หน้าเว็บของหน่วยงาน", "agency page"),
+    "link": ("หน้าเว็บผ่านลิงก์", "page by link"),
+    "pdf": ("PDF", "PDF"),
+}
 
 COLUMNS = (
     Column("recorded_at", "เมื่อ", "When", Kind.TIME),
@@ -96,15 +102,30 @@ def _row(line: Line) -> tuple[object, ...]:
     )
 
 
+# What is printed and handed to people, by the name under which it is disclosed.
+_PAPERS = {
+    "dispute_invitation": ("หนังสือเชิญร่วมไกล่เกลี่ย", "Invitations to a mediation"),
+    "posted-list": ("รายชื่อที่ติดประกาศ", "Posted list"),
+    "dispute_minute": ("แบบบันทึกการไกล่เกลี่ย", "Minute of a mediation"),
+}
+
+
 def dataset_title(key: str) -> str:
     """What a dataset is called; of one that is gone, its key."""
     if key == REGISTER:
         return "Register of disclosures" if _english() else "ทะเบียนการเปิดเผยข้อมูล"
+    if key == REFERRALS:
+        return "Referrals to agencies" if _english() else "การส่งต่อหน่วยงาน"
+    if key in _PAPERS:
+        th, en = _PAPERS[key]
+        return en if _english() else th
     return DATASETS[key].title if key in DATASETS else key
 
 
 def format_title(key: str) -> str:
     """What a format is called."""
+    if key in _SHOWN:
+        return _SHOWN[key][_english()]
     known = FORMATS.get(key)
     return (known.en if _english() else known.th) if known else key
 

@@ -11,10 +11,11 @@ from parcels.named_sets import (
     RETIRED_UNITS,
     UNIT_HOMES,
 )
-from survey.counted import LATEST_VISITS, VISIT_STANDINGS
+from survey.counted import LATEST_VISITS
 from survey.exports.dataset import Dataset, Item, Known, code_and_words, places, source
 from survey.models import HouseCondition, RecordStatus, RepairPart
 from survey.register_list import LABELS
+from survey.verdict_sets import VISIT_STANDINGS
 
 _NEVER = (
     (

@@ -1,10 +1,35 @@
 """Tables of the survey: forms, what devices sent, visits and what they found, who agrees."""
 
+from survey.models.allowances import OldAgeAllowance
 from survey.models.contradictions import Contradiction, DuplicateVerdict, Settlement
+from survey.models.disputes import (
+    Dispute,
+    DisputeAttendee,
+    DisputeParty,
+    DisputeStep,
+    DisputeUnit,
+    Presence,
+)
 from survey.models.field_pieces import FieldPiece
 from survey.models.forms import FormClosing, FormMapping, FormMedium, FormVersion, SurveyForm
 from survey.models.indicators import Indicator, IndicatorFinding, IndicatorSet
 from survey.models.paper import PrintedSheet, TypedSheet
+from survey.models.referrals import (
+    ReferralBody,
+    ReferralLink,
+    ReferralLinkEnding,
+    ReferralStep,
+)
+from survey.models.repairs import (
+    Funder,
+    Repair,
+    RepairBuilder,
+    RepairFunding,
+    RepairPhotograph,
+    RepairPlan,
+    RepairState,
+    RepairStep,
+)
 from survey.models.rounds import (
     SurveyAssignment,
     SurveyPlanHousehold,
@@ -28,6 +53,22 @@ from survey.models.told import (
     Tenure,
     UndrawnPicture,
 )
+from survey.models.training import (
+    Attendance,
+    Course,
+    CourseRecord,
+    JobCheck,
+    Trade,
+    TradeWish,
+)
+from survey.models.verifying import (
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    PostingMinute,
+    RefusedVerification,
+)
 from survey.models.visits import (
     NEEDS_REPAIR,
     CareLevel,
@@ -43,10 +84,18 @@ from survey.models.visits import (
 
 __all__ = [
     "NEEDS_REPAIR",
+    "Attendance",
     "CareLevel",
     "CareNeed",
     "Contradiction",
+    "Course",
+    "CourseRecord",
     "DisabilityType",
+    "Dispute",
+    "DisputeAttendee",
+    "DisputeParty",
+    "DisputeStep",
+    "DisputeUnit",
     "DuplicateVerdict",
     "ErasedFile",
     "FieldPiece",
@@ -54,6 +103,7 @@ __all__ = [
     "FormMapping",
     "FormMedium",
     "FormVersion",
+    "Funder",
     "HardshipType",
     "HouseCondition",
     "HouseServices",
@@ -62,14 +112,34 @@ __all__ = [
     "IndicatorFinding",
     "IndicatorSet",
     "Interpretation",
+    "JobCheck",
+    "ListPosting",
     "Livelihood",
+    "Objection",
+    "ObjectionDecision",
+    "OldAgeAllowance",
     "Photograph",
     "PictureCopy",
+    "PostedVisit",
+    "PostingMinute",
+    "Presence",
     "PrintedSheet",
     "RecordStatus",
     "Referral",
+    "ReferralBody",
+    "ReferralLink",
+    "ReferralLinkEnding",
+    "ReferralStep",
     "RefusedSubmission",
+    "RefusedVerification",
+    "Repair",
+    "RepairBuilder",
+    "RepairFunding",
     "RepairPart",
+    "RepairPhotograph",
+    "RepairPlan",
+    "RepairState",
+    "RepairStep",
     "Settlement",
     "Submission",
     "SubmissionFile",
@@ -79,6 +149,8 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundRecord",
     "Tenure",
+    "Trade",
+    "TradeWish",
     "TypedSheet",
     "UndrawnPicture",
     "Verification",

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.models import ClockTimestamp, Fact, Party, Source
+from network import needs
+from network.models import ClockTimestamp, Fact, Organisation, Party, Source
 from parcels.models import LandDocumentType, SpatialUnit
 from survey import told_queries
 
@@ -211,18 +212,7 @@ class ErasedFile(models.Model):
 class Referral(Fact):
     """A need handed on to an agency (การส่งต่อ); what became of it are facts of their own."""
 
-    class Need(models.TextChoices):
-        HOUSE_REPAIR = "house_repair", _("ซ่อมบ้าน")
-        HOME_ADAPTATION = "home_adaptation", _("ปรับบ้านสำหรับผู้สูงอายุหรือคนพิการ")
-        OLD_AGE_ALLOWANCE = "old_age_allowance", _("เบี้ยผู้สูงอายุ")
-        DISABILITY_CARD = "disability_card", _("บัตรหรือเบี้ยคนพิการ")
-        HOME_CARE = "home_care", _("ดูแลที่บ้าน")
-        HEALTH = "health", _("รักษาพยาบาล")
-        SKILLS_TRAINING = "skills_training", _("ฝึกอาชีพ")
-        LAND = "land", _("ที่ดินและเอกสารสิทธิ")
-        EDUCATION = "education", _("การศึกษา")
-        WELFARE = "welfare", _("สวัสดิการ")
-        OTHER = "other", _("อื่น ๆ")
+    Need = needs.Need
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(Party, models.PROTECT, related_name="referrals")
@@ -231,6 +221,9 @@ class Referral(Fact):
     )
     need = models.CharField(max_length=17, choices=Need.choices)
     agency = models.TextField(help_text="the body it is handed on to, as people call it")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="referrals"
+    )  # null: told by the field in words alone (ReferralBody says which body they mean)
     detail = models.TextField(blank=True)
     referred_on = models.DateField()
 

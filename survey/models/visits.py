@@ -157,7 +157,8 @@ class Verification(Fact):
     """A person agrees or disagrees with a visit or a boundary (สอบทาน).
 
     The database refuses a verifier who recorded it, lives in the household it is
-    about, or holds the land (migration 0002).
+    about, or holds the land (migration 0023). A verdict is judged as of its own day: whoever
+    moves later keeps the verdict given. Persons who turn out to be one are one verifier.
     """
 
     class Verdict(models.TextChoices):
@@ -173,6 +174,13 @@ class Verification(Fact):
     verifier = models.ForeignKey(Party, models.PROTECT, related_name="verifications_made")
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     reason = models.TextField(blank=True)
+    wrong_facts = ArrayField(
+        models.CharField(max_length=24),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="which lines of the record are not so, by the names the page gives them",
+    )
     verified_on = models.DateField()
 
     objects = queries.VerificationQuerySet.as_manager()

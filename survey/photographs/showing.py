@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -71,17 +72,18 @@ def gallery(
     if household is not None:
         houses = Visit.objects.recorded(moment).filter(household=household, house__isnull=False)
         about |= Q(household__isnull=True, spatial_unit__in=houses.values("house"))
-    said = (
-        Photograph.objects.recorded(moment)
-        .filter(about)
-        .select_related("file__undrawn_picture")
-        .prefetch_related(Prefetch("file__picture_copies", to_attr="copies"))
-        .order_by("-taken_on", "-recorded_at", "-pk")
+    said = Photograph.objects.recorded(moment).filter(about)
+    found = pictures_of(said.order_by("-taken_on", "-recorded_at", "-pk"))
+    seen = [each for each in found if private or not is_private(each.photograph)]
+    return Gallery(seen[:SHOWN], seen[SHOWN:], len(found) - len(seen))
+
+
+def pictures_of(photographs: QuerySet[Any]) -> list[Picture]:
+    """What pages show of photographs, in their order. Two queries."""
+    said = photographs.select_related("file__undrawn_picture").prefetch_related(
+        Prefetch("file__picture_copies", to_attr="copies")
     )
-    found = list(said)
-    seen = [each for each in found if private or not is_private(each)]
-    pictures = [_picture(each) for each in seen]
-    return Gallery(pictures[:SHOWN], pictures[SHOWN:], len(found) - len(seen))
+    return [_picture(each) for each in said]
 
 
 def is_private(photograph: Photograph) -> bool:

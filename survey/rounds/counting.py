@@ -16,6 +16,7 @@ from network.moments import Moment
 from network.queries import planned_for_sets
 from survey.models import SurveyAssignment, SurveyPlanHousehold, SurveyRoundRecord
 from survey.queries import VERIFIERS_NEEDED
+from survey.told_queries import ONE_PARTY
 
 # Visits of a round: those that name it, and those of its days that name none, each with the
 # village its household belongs to. `network_party` of kind household alone has a domicile here.
@@ -64,15 +65,16 @@ _VISITS = """
 """
 
 _BY_VILLAGE = f"""
-    WITH {_VISITS}, word AS (
-        SELECT DISTINCT ON (told.visit_id, told.verifier_id)
+    WITH {_VISITS}, one_party (id, kept_id) AS ({ONE_PARTY}), word AS (
+        SELECT DISTINCT ON (told.visit_id, coalesce(one.kept_id, told.verifier_id))
                told.visit_id, told.verdict = 'disagree' AS disagrees
         FROM survey_verification AS told
         JOIN visited ON visited.id = told.visit_id
+        LEFT JOIN one_party AS one ON one.id = told.verifier_id
         WHERE told.verified_on < %(true_before)s
           AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
-        ORDER BY told.visit_id, told.verifier_id, told.verified_on DESC, told.recorded_at DESC,
-                 told.id DESC
+        ORDER BY told.visit_id, coalesce(one.kept_id, told.verifier_id),
+                 told.verified_on DESC, told.recorded_at DESC, told.id DESC
     ), standing AS (
         SELECT visit_id, bool_or(disagrees) AS is_disputed,
                count(*) >= {VERIFIERS_NEEDED} AND NOT bool_or(disagrees) AS is_verified

@@ -29,6 +29,7 @@ from survey.answers.told_page import submissions_that_told, told_of_household
 from survey.care import care_of
 from survey.contradictions import lists as contradictions
 from survey.contradictions.noticing import notice_visit
+from survey.disputes import lists as disputes
 from survey.duplicates.merged import merged_into
 from survey.duplicates.notices import twins_of
 from survey.duplicates.views import merged as merged_away
@@ -37,7 +38,11 @@ from survey.household_page import land_held_by, visit_cards
 from survey.models import HouseCondition, RepairPart, Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.referrals.lists import lines as referral_lines
+from survey.referrals.standing import of_household
+from survey.repairs.showing import repairs_of
 from survey.rounds.standing import standing_round
+from survey.telling.untold import notice_of
 from survey.verdicts import give_verdict
 from survey.visit_forms import VisitForm
 
@@ -151,6 +156,7 @@ def _page(
     moment = Moment.now()
     refused = refused or {}
     context = place_frame(request, home_of_household(found, moment), moment)
+    context |= notice_of(found, moment) if context["may_survey"] else {}
     with_names = context["may_see_identity"]
     cards = visit_cards(found, request.user, moment, with_names=with_names)
     if context["may_verify"]:
@@ -165,6 +171,7 @@ def _page(
         "cards": cards[:2],
         "older": cards[2:],
         "contradictions": contradictions.about_household(found, moment),
+        "disputes": disputes.about_household(found, request.user, moment),
         "members": members_of(found, moment) if with_names else None,
         "draft": Visit.objects.draft_of(request.user, found) if context["may_survey"] else None,
         "care": care_of(
@@ -181,12 +188,21 @@ def _page(
             of_the_place=context["may_record"],
         ),
         "gallery": gallery(moment, household=found, private=with_names),
+        "repairs": repairs_of(
+            {card.visit.house_id for card in cards[:1] if card.visit.house_id},
+            moment,
+            with_names=with_names,
+        ),
         "told": told_of_household(
             found,
             moment,
             with_names=with_names,
             with_money=context["may_see_household_money"],
+            with_health=context["may_see_health"],
         ),
+        "referrals": referral_lines(of_household(found.pk, moment), moment)
+        if context["may_refer"]
+        else [],
         "submitted": submissions_that_told(request.user, found),
         "twins": twins_of(found, moment) if with_names and context["may_record"] else [],
         "merges": merged_into(found, moment),

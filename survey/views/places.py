@@ -14,14 +14,14 @@ from network.moments import Moment
 from network.page_frame import key_of_page, place_frame
 from network.places import names
 from network.requests import AccountRequest
-from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey import features
 from survey.contradictions.lists import count_in
 from survey.coverage import coverage
 from survey.lists import household_page, parcel_page
 from survey.models import RecordStatus
-from survey.waiting import boundaries_waiting_for, visits_waiting_for
+from survey.verifying.rows import queue_in, rows
+from survey.verifying.status import standing_of
 
 LONGEST_SEARCH = 100
 SHOWN_WAITING = 5
@@ -48,6 +48,7 @@ def village(request: AccountRequest, code: str) -> HttpResponse:
             ("submitted", RecordStatus.SUBMITTED.label, counted.waiting),
             ("disputed", RecordStatus.DISPUTED.label, counted.disputed),
         ],
+        "status": standing_of(place, moment, counted),
         "joining": Joining.objects.as_known(moment).filter(place=tambon).first(),
         "reference": HouseCount.objects.reference(moment)
         .filter(place=place)
@@ -58,7 +59,7 @@ def village(request: AccountRequest, code: str) -> HttpResponse:
     }
     if context["may_see_records"]:
         context |= {
-            "contradiction_count": count_in(place.pk, moment),
+            "contradiction_count": context["status"].contradictions,
             "households": household_page(
                 households,
                 moment,
@@ -73,7 +74,7 @@ def village(request: AccountRequest, code: str) -> HttpResponse:
             ),
         }
     if context["may_verify"]:
-        context["waiting"] = _waiting(request, households, units, moment)
+        context["waiting"] = _waiting(request, place, moment)
     return render(request, "survey/village.html", context)
 
 
@@ -176,33 +177,10 @@ def _units(request: AccountRequest, place: Place, moment: Moment) -> QuerySet[Sp
     return found
 
 
-def _waiting(
-    request: AccountRequest,
-    households: QuerySet[Party],
-    units: QuerySet[SpatialUnit],
-    moment: Moment,
-) -> dict[str, object]:
+def _waiting(request: AccountRequest, place: Place, moment: Moment) -> dict[str, object]:
     """The oldest records that wait for the reader's verdict, and how many there are."""
-    visits = visits_waiting_for(request.user, households.values("pk"), moment)
-    boundaries = boundaries_waiting_for(request.user, units.values("pk"), moment)
-    first_visits = list(
-        visits.select_related("household").order_by("visited_on", "pk")[:SHOWN_WAITING]
-    )
-    first_boundaries = list(
-        boundaries.select_related("spatial_unit")
-        .defer("geometry")
-        .order_by("observed_on", "pk")[:SHOWN_WAITING]
-    )
-    labels = labels_of(
-        [each.house_id for each in first_visits if each.house_id]
-        + [each.spatial_unit_id for each in first_boundaries],
-        moment,
-    )
+    queue = queue_in(request.user, place, moment)
     return {
-        "count": visits.count() + boundaries.count(),
-        "visits": [(each, labels.get(each.house_id or 0, "")) for each in first_visits],
-        "boundaries": [
-            (each, labels.get(each.spatial_unit_id, ""), features.unit_url(each.spatial_unit))
-            for each in first_boundaries
-        ],
+        "count": len(queue.items),
+        "rows": rows(queue.items[:SHOWN_WAITING], request.user, place, moment),
     }

@@ -31,10 +31,12 @@ from parcels.unit_access import home_of_unit, parcel_to_read, unit_to_read
 from survey import features, unit_page
 from survey.answers.told_page import submissions_that_told, told_of_house
 from survey.contradictions.lists import about_unit
+from survey.disputes import lists as disputes
 from survey.forms import VerdictForm
 from survey.models import Visit
 from survey.photographs.showing import gallery
 from survey.provenance import sources_among
+from survey.repairs.showing import repairs_of
 from survey.standing import statuses
 from survey.verdicts import give_verdict
 
@@ -133,11 +135,15 @@ def _page(
         "tolerance": 2 * current.area_error_square_metres if current else None,
         "visits": visits,
         "contradictions": about_unit(unit, moment),
+        "disputes": disputes.about_unit(unit, request.user, moment),
         "contradiction": _contradiction(home, located, now),
         "sources": sources_among(
             request.user, cited, of_the_place=context["may_record"], elsewhere=layer_sources
         ),
         "gallery": gallery(moment, unit=unit, private=with_names),
+        "repairs": repairs_of([unit.pk], moment, with_names=with_names)
+        if unit.kind == HOUSE
+        else [],
         "told": told_of_house(unit, moment) if unit.kind == HOUSE else [],
         "submitted": submissions_that_told(request.user, unit),
         "features_url": _features_url(unit, moment),

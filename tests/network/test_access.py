@@ -14,17 +14,26 @@ from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
 from tests import factories
+from tests.network.looked_after import breach_in, letter_of, proof_of
 from tests.network.worlds import (
     World,
+    body_in,
     concession_of,
     contradiction_in,
+    dispute_in,
     duplicate_of,
+    file_of_referral,
     file_of_submission,
     indicator,
     invitation_to,
+    link_in,
+    member_in,
     merge_in,
+    objection_in,
     overlap_in,
     person_of,
+    posting_in,
+    referral_in,
     round_of,
     second_household,
 )
@@ -32,6 +41,8 @@ from tests.parcels import land_layers
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
+from tests.survey.repairs.mending import repair_of
+from tests.survey.training.learning import course_in
 
 MONTH = Month(2025, 1)
 
@@ -70,6 +81,20 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "answer-request": lambda w: {
         "key": erasure.ask(person_of(w), "correction", "ชื่อสะกดผิด", account=None).key
     },
+    "consent-proof": proof_of,
+    "person-paper": lambda w: {"key": person_of(w).key},
+    "privacy-desk": lambda w: {"code": w.tambon.code},
+    "ask-again": lambda w: {"code": w.tambon.code},
+    "recipients-to-tell": lambda w: {"code": w.tambon.code},
+    "sent-of-person": lambda w: {"key": person_of(w).key},
+    "stop-letter": letter_of,
+    "breaches": lambda w: {"code": w.tambon.code},
+    "breach": lambda w: {"key": breach_in(w).key},
+    "breach-pdf": lambda w: {"key": breach_in(w).key},
+    "to-tell": lambda w: {"code": w.tambon.code},
+    "to-tell-slips": lambda w: {"code": w.village.code},
+    "tell-household": lambda w: {"key": w.household.key},
+    "retention": lambda w: {"code": w.tambon.code},
     "household": lambda w: {"key": w.household.key},
     "household-features": lambda w: {"key": w.household.key},
     "duplicates": lambda w: {"code": w.tambon.code},
@@ -82,6 +107,16 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "leave-seat": lambda w: {"number": factories.seat(w.village).pk},
     "record-visit": lambda w: {"key": w.household.key},
     "verify-visit": lambda w: {"key": w.visit.key},
+    "village-verify": lambda w: {"code": w.village.code},
+    "village-status": lambda w: {"code": w.village.code},
+    "check-visit": lambda w: {"key": w.visit.key},
+    "check-boundary": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
+    "check-boundary-features": lambda w: {"key": w.parcel.key, "number": w.boundary.pk},
+    "postings": lambda w: {"code": w.village.code},
+    "posting": lambda w: {"key": posting_in(w).key},
+    "posting-pdf": lambda w: {"key": posting_in(w).key},
+    "object-to": lambda w: {"key": posting_in(w).key, "visit": w.visit.key},
+    "objection": lambda w: {"key": objection_in(w).key},
     "house": lambda w: {"key": w.house.key},
     "parcel": lambda w: {"key": w.parcel.key},
     "parcel-sheet": lambda w: {"key": w.parcel.key},
@@ -148,6 +183,25 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "photograph-original": lambda w: {"key": pictures.photograph(w.household).key},
     "send-photographs-of-household": lambda w: {"key": w.household.key},
     "send-photographs-of-unit": lambda w: {"key": w.parcel.key},
+    "referrals": lambda w: {"code": w.tambon.code},
+    "match-agencies": lambda w: {"code": w.village.code},
+    "start-referral": lambda w: {"key": w.household.key},
+    "refer": lambda w: {"key": w.household.key},
+    "referral": lambda w: {"key": referral_in(w).key},
+    "send-referral": lambda w: {"key": referral_in(w).key},
+    "referral-step": lambda w: {"key": referral_in(w).key},
+    "referral-file": file_of_referral,
+    "share-referral": lambda w: {"key": referral_in(w).key},
+    "end-referral-link": lambda w: {"key": link_in(w).key},
+    "organisations": lambda w: {"code": w.tambon.code},
+    "add-organisation": lambda w: {"code": w.tambon.code},
+    "organisation": body_in,
+    "change-organisation": body_in,
+    "let-act": body_in,
+    "end-acting": member_in,
+    "open-list": body_in,
+    "open-list-pdf": body_in,
+    "share-list": body_in,
     "savings-groups": lambda w: {"code": w.tambon.code},
     "found-group": lambda w: {"code": w.village.code},
     "savings-group": lambda w: {"key": factories.savings_group(w.village).key},
@@ -187,11 +241,44 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "contradictions": lambda w: {"code": w.tambon.code},
     "contradiction": lambda w: {"key": contradiction_in(w).key},
     "contradiction-features": lambda w: {"key": contradiction_in(w).key},
+    "disputes": lambda w: {"code": w.tambon.code},
+    "open-dispute": lambda w: {"code": w.village.code},
+    "dispute-about": lambda w: {"way": "household", "key": w.household.key},
+    "dispute": lambda w: {"key": dispute_in(w).key},
+    "add-dispute-party": lambda w: {"key": dispute_in(w).key},
+    "dispute-invitation": lambda w: {"key": dispute_in(w).key},
+    "dispute-minute": lambda w: {"key": dispute_in(w).key},
     "indicators-of-place": lambda w: {"code": w.tambon.code},
     "households-by-indicator": lambda w: {
         "code": w.tambon.code,
         "number": indicator().pk,
         "outcome": "met",
+    },
+    "repairs": lambda w: {"code": w.tambon.code},
+    "repairs-pdf": lambda w: {"code": w.tambon.code},
+    "house-repairs": lambda w: {"key": w.house.key},
+    "plan-repair": lambda w: {"key": w.house.key},
+    "repair-pictures": lambda w: {"key": w.house.key, "repair": repair_of(w.house).key},
+    "repair-builders": lambda w: {"key": w.house.key, "repair": repair_of(w.house).key},
+    "repair-step": lambda w: {
+        "key": w.house.key,
+        "repair": repair_of(w.house).key,
+        "step": "finish",
+    },
+    "training": lambda w: {"code": w.tambon.code},
+    "training-wishes": lambda w: {"code": w.tambon.code},
+    "add-course": lambda w: {"code": w.village.code},
+    "course": lambda w: {"key": course_in(w.village, person_of(w)).key},
+    "change-course": lambda w: {"key": course_in(w.village).key},
+    "enrol-in-course": lambda w: {"key": course_in(w.village).key},
+    "course-outcome": lambda w: {
+        "key": course_in(w.village, person_of(w)).key,
+        "person": person_of(w).key,
+    },
+    "check-job": lambda w: {
+        "key": course_in(w.village, person_of(w)).key,
+        "person": person_of(w).key,
+        "months": 3,
     },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "submissions": lambda w: {"code": w.tambon.code},
@@ -204,7 +291,16 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "add-dispute-party",
     "save-typed",
+    "send-referral",
+    "referral-step",
+    "share-referral",
+    "end-referral-link",
+    "let-act",
+    "end-acting",
+    "share-list",
+    "tell-household",
     "end-sessions",
     "withdraw-invitation",
     "answer-request",
@@ -224,6 +320,9 @@ POSTED = {
 WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
+    "consent-proof": Permission.SEE_IDENTITY,
+    # From a page about something to a case: who may not open one is led nowhere.
+    "dispute-about": Permission.SURVEY,
     "evidence-file": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,

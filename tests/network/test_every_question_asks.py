@@ -34,12 +34,14 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "survey_disputeattendee": "disputestep",
+    "survey_disputeunit": "dispute",
 }
 
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "hindering", "merges",
+    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",
@@ -81,6 +83,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "parcels/map_features.py Boundary",
         "parcels/named_sets.py parcels_position",
         "parcels/parcel_matches.py parcels_boundary",
+        "survey/telling/untold.py network_domicile",
     ),
     NO_FILE: (
         "network/account_views.py Delegation",
@@ -89,13 +92,14 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "network/delegations.py Delegation DelegationEnding",
         "network/erasure.py Erasure",
         "network/people_views.py Invitation",
-        "network/privacy_views.py DataRequest Erasure data_requests",
+        "network/privacy_views.py DataRequest Erasure",
         "parcels/concession_views.py documents",  # of a form
         "parcels/evidence_views.py OccupationEvidence",
         "parcels/occupation.py OccupationNotification",
         "parcels/passing_on.py steps",
         "reports/figures/definition.py labels",  # of a figure
         "reports/request_views.py Answer Request answers",
+        "reports/sections/consent.py labels",
         "reports/sections/coverage.py labels",
         "savings/balance_imports.py members",  # of a file
         "survey/openrosa/entity_rows.py network_erasure network_withdrawal",
@@ -109,7 +113,11 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_formed parcels_instrument parcels_landdocument parcels_livestockcertificate"
         " parcels_occupationevidence parcels_occupationnotification parcels_overlapstep"
         " parcels_position parcels_reshaping parcels_retired parcels_right parcels_statedplace"
-        " parcels_transferapplication parcels_transferdecision survey_visit",
+        " parcels_transferapplication parcels_transferdecision survey_dispute survey_disputestep"
+        " survey_visit",
+        "survey/provenance.py survey_attendance survey_courserecord survey_jobcheck"
+        " survey_repairbuilder survey_repairfunding survey_repairphotograph survey_repairplan"
+        " survey_repairstep",
         "survey/answers/interpreting.py Withdrawal",
         "survey/views/sources.py Withdrawal",
     ),
@@ -117,9 +125,11 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "network/rotation.py PersonRecord",
         "network/rules_of_privacy.py network_consent network_datarequest network_erasure"
         " network_householdmembership network_invitationending network_personrecord",
+        "network/rules_of_words.py network_datarequest network_personrecord",
         "parcels/document_types.py LandDocument",
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
+        "survey/referrals/rules.py survey_referral survey_referralstep",  # erasure
     ),
 }
 ALLOWED = {

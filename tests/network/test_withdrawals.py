@@ -45,6 +45,11 @@ from survey.models import (
     DuplicateVerdict,
     Indicator,
     IndicatorSet,
+    ListPosting,
+    Objection,
+    ObjectionDecision,
+    PostedVisit,
+    RefusedVerification,
     Settlement,
     SurveyForm,
     SurveyRound,
@@ -64,6 +69,7 @@ SAID: dict[str, dict[str, Any]] = {
     "boundary": {"method": "rtk", "position_error_metres": 0.05},
     "duplicateverdict": {"is_same": False},
     "formclosing": {"reason": "เลิกใช้"},
+    "listposting": {"closes_on": date(2099, 1, 1)},
     "delegation": {"ends_on": date(2099, 1, 1)},
     "membership": {"number": 9},
     "membershipending": {"left_on": date(2099, 1, 1)},
@@ -116,7 +122,7 @@ class World:
             LandDocumentType: LandDocumentType.objects.order_by("pk").first(),
         }
 
-    def fact(self, model: type[models.Model], source: Source) -> Any:
+    def fact(self, model: type[models.Model], source: Source) -> Any:  # noqa: PLR0911 (kinds)
         """A fact of a kind, by `source`; what it names is made by others."""
         if model is JournalEntry:
             day = factories.FIRST_DAY
@@ -131,6 +137,8 @@ class World:
             )  # fmt: skip
         if model is Contradiction:
             return self._contradiction(source)
+        if model in (Objection, ObjectionDecision):
+            return self._objection(model, source)
         if model is Settlement:
             return Settlement.objects.create(
                 contradiction=self._contradiction(factories.source()), kept="both", reason="ก",
@@ -147,6 +155,8 @@ class World:
             fields["spatial_unit"] = self.unit  # of a photograph: it is of something
         if model is DuplicateVerdict:
             fields["second"] = factories.person()
+        if model is RefusedVerification:
+            fields["visit"] = factories.visit(factories.household(self.village))
         if model is Appointment:
             fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | {"source": source}
@@ -159,6 +169,26 @@ class World:
             fields=["people"], noticed_on=factories.FIRST_DAY, source=source,
         )  # fmt: skip
         return made
+
+    def _objection(self, model: type[models.Model], source: Source) -> Any:
+        visit = factories.visit(factories.household(self.village))
+        posting = ListPosting.objects.create(
+            place=self.village, posted_on=factories.FIRST_DAY, closes_on=date(2099, 1, 1),
+            hangs_at="ก", source=factories.source(),
+        )  # fmt: skip
+        PostedVisit.objects.create(
+            posting=posting, visit=visit, posted_on=factories.FIRST_DAY, source=factories.source()
+        )
+        own = source if model is Objection else factories.source()
+        objection = Objection.objects.create(
+            posting=posting, visit=visit, reason="ก", objected_on=factories.FIRST_DAY, source=own
+        )
+        if model is Objection:
+            return objection
+        return ObjectionDecision.objects.create(
+            objection=objection, is_upheld=False, reason="ก",
+            decided_on=factories.FIRST_DAY, source=source,
+        )  # fmt: skip
 
     def _split(self, source: Source) -> Reshaping:
         made = Reshaping.objects.create(

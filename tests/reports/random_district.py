@@ -39,7 +39,7 @@ from parcels.models import (
     StatedPlace,
 )
 from survey.models import HouseCondition, Verification, Visit
-from tests.reports import random_land, random_people
+from tests.reports import random_care, random_land, random_people, random_repairs, random_verifying
 
 BEGINNING = date(2025, 1, 1)
 DAYS = 300
@@ -71,6 +71,10 @@ class RandomDistrict:
             random_people.make_books(self)
             random_people.make_requests(self)
             random_land.make_land_affairs(self)
+            random_verifying.make_verifying(self)
+            random_repairs.make_repairs(self)
+            random_repairs.make_work(self)
+            random_care.make_care(self)
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
 
     # --- draws ----------------------------------------------------------------------------

@@ -80,6 +80,12 @@ def test_the_random_district_has_something_of_everything(drawn):
         assert now.total(key, "2704").count, key
     for key in ("F1.7", "F1.8", "F2.5", "F8.2", "F8.2h", "F8.2p"):
         assert now.total(key, "2704").count, key
+    for key in ("F4.2", "F4.3", "F4.3m", "F4.3o", "F4.3b", "F7.1", "F7.2", "F7.3", "F7.3c"):
+        assert now.total(key, "2704").count, key
+    for key in ("F7.4", "F7.4s", "F7.5", "F7.5h"):
+        assert now.total(key, "2704").count, key
+    for key in ("F5.2", "F5.3", "F5.4", "F5.4a", "F5.5", "F5.5n"):
+        assert now.total(key, "2704").count, key
     for key in ("F3.5", "F3.6", "F3.7", "F3.8", "F3.8n", "F3.9", "F3.10"):
         assert now.total(key, "2704").count, key
 

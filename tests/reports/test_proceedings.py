@@ -101,12 +101,12 @@ def test_what_nobody_ever_recorded_is_not_known_and_not_nought(here):
     unit = farm(verified_household(here), 3 * RAI)
     a = str(SituationReport(here.district, JUNE).gazetteer.nodes[here.a.pk])
     assert cells(here, "F3.8")[a] == ["1", "ไม่มีข้อมูล", "ไม่มีข้อมูล", "—"]
-    assert cells(here, "F3.9")[a][0] == cells(here, "F3.10")[a][0] == "ไม่มีข้อมูล"
+    assert cells(here, "F3.9)")[a][0] == cells(here, "F3.10")[a][0] == "ไม่มีข้อมูล"
     notified(unit, factories.person())
     application(unit, IN_JUNE)
     step(overlapping(unit), "agreed", IN_JUNE, unit)
     assert cells(here, "F3.8")[a] == ["1", "0", "0", "0.0%"]
-    assert cells(here, "F3.9")[a] == ["0", "0", "0", "0"]
+    assert cells(here, "F3.9)")[a] == ["0", "0", "0", "0", "0"]
     assert cells(here, "F3.10")[a] == ["1", "1", "0", "0"]
 
 

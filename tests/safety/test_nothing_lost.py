@@ -21,4 +21,4 @@ def test_nothing_sent_from_the_field_is_lost_or_doubled(machine: Installation):
     assert outcome.runs == RUNS
     # Without strikes it would prove little: of each kind some, and of connections many.
     assert outcome.struck["connections"] > RUNS / 2, str(outcome)
-    assert len(outcome.struck) > 1, str(outcome)
+    assert len(outcome.struck) > 2, str(outcome)

@@ -15,7 +15,9 @@ from formats.months import today_in_bangkok
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
 from survey.demo import copies, scales, writing
+from survey.demo.cases import add_cases
 from survey.demo.field import add_field
+from survey.demo.referrals import add_referrals
 from survey.shipped.publishing import SHIPPED, Reading, publish_shipped
 from survey.xforms.errors import FormRefused
 
@@ -63,6 +65,8 @@ class Command(BaseCommand):
             self._say(f"the demo has no forms from the field: {refusal}")
         else:
             add_field(seed, today or now)
+            add_cases(today or now)
+        add_referrals(seed, today or now)
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")
         call_command("demo_accounts", stdout=self.stdout)
 

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from network.models import Place, Role
+from network import consent
+from network.models import Consent, Party, Place, Role
+from network.moments import Moment
 from survey.answers.reading import understand
 from survey.models import Submission
 from tests import factories
@@ -91,3 +93,18 @@ def test_consent_that_was_withdrawn_closes_what_was_answered(
     again.pop("care")
     fields.entered_in(village, visited_on="2025-03-09", resident=[again])
     assert SECRET not in seen(client, village, submission)
+
+
+def test_a_form_that_comes_late_brings_no_consent_back(client: Client, village: Place) -> None:
+    """What was taken back at noon is not given by a form of that morning that had no signal."""
+    told = resident("yes")
+    submission = fields.entered_in(village, resident=[told])
+    person = Party.objects.get(key=told["key"])
+    today = Moment.now().last_day
+    consent.withdraw(person, Consent.Purpose.SENSITIVE_SURVEY, account=None)
+    late = fields.entered_in(village, visited_on=today.isoformat(), resident=[told])
+    assert not Consent.objects.given(Consent.Purpose.SENSITIVE_SURVEY, Moment.now()).exists()
+    assert SECRET not in seen(client, village, submission)
+    assert SECRET not in seen(client, village, late)
+    codes = [remark["code"] for remark in late.interpretations.latest("pk").remarks]
+    assert "consent_taken_back" in codes

@@ -1,0 +1,153 @@
+"""Links for an agency without an account: made, ended, opened. The secret is told once."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django.db import DatabaseError, transaction
+
+from network import evidence, throttle
+from network.keys import former_hash_keys, hash_key
+from network.models import Organisation, Place
+from network.moments import Moment
+from network.throttle import Limit
+from survey.models import Referral, ReferralLink, ReferralLinkEnding
+from survey.referrals import errors
+from survey.referrals.standing import Standing, shown_to
+
+if TYPE_CHECKING:
+    from network.models import Account
+
+SECRET_BYTES: Final = 16  # 128 bits
+PIN_DIGITS: Final = 6
+# A PIN is guessed at slowly; of addresses nobody knows a secret of 128 bits anyway.
+PINS: Final = Limit("referral pin", 5, throttle.BY_ACCOUNT.window)
+REPLIES: Final = Limit("referral link reply", 30, throttle.BY_ACCOUNT.window)
+BY_ADDRESS: Final = Limit("referral link address", 60, throttle.BY_ADDRESS.window)
+
+
+def make_link(
+    organisation: Organisation,
+    *,
+    place: Place,
+    ends_on: date,
+    account: Account,
+    referral: Referral | None = None,
+    with_pin: bool = False,
+) -> tuple[ReferralLink, str, str]:
+    """A link to one referral or to all that was sent to a body of a place; its secret and PIN.
+
+    Both are told now and kept nowhere. The PIN is empty where none was asked for.
+
+    Raises:
+        LinkEndsTooLate: over 90 days from today, or already over.
+    """
+    today = Moment.now().last_day
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}" if with_pin else ""
+    try:
+        with transaction.atomic():
+            made: ReferralLink = ReferralLink.objects.create(
+                organisation=organisation,
+                referral=referral,
+                place=place,
+                secret_hash=_hash(secret, hash_key()),
+                pin_hash=_pin_hash(pin, secret, hash_key()) if pin else None,
+                began_on=today,
+                ends_on=ends_on,
+                source=evidence.receive_statement(
+                    "ออกลิงก์ให้หน่วยงานเปิดเรื่องที่ส่งต่อ", as_of=today, recorded_by=account
+                ),
+            )
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error
+    return made, secret, pin
+
+
+def end_link(link: ReferralLink, *, account: Account) -> None:
+    """From the next request on the link opens nothing; ended twice it stays ended."""
+    today = Moment.now().last_day
+    with transaction.atomic():
+        ReferralLink.objects.select_for_update(of=("self",)).get(
+            pk=link.pk, recorded_at__known_by=Moment.now().known_by
+        )
+        if not ReferralLinkEnding.objects.filter(
+            link=link, recorded_at__known_by=Moment.now().known_by
+        ).exists():
+            ReferralLinkEnding.objects.create(
+                link=link,
+                ended_on=today,
+                source=evidence.receive_statement(
+                    "ยกเลิกลิงก์ของหน่วยงาน", as_of=today, recorded_by=account
+                ),
+            )
+
+
+def link_by_secret(secret: str, *, address: str) -> ReferralLink:
+    """The link with this secret, whether or not it still opens anything. Throttled by address.
+
+    Raises:
+        TooManyAttempts: from this address.
+        NoSuchLink: nothing was made with this secret.
+    """
+    throttle.attempt(BY_ADDRESS, address)
+    for key in (hash_key(), *former_hash_keys()):
+        found: ReferralLink | None = (
+            ReferralLink.objects.filter(
+                secret_hash=_hash(secret, key), recorded_at__known_by=Moment.now().known_by
+            )
+            .select_related("organisation", "referral", "place", "source__recorded_by")
+            .first()
+        )
+        if found is not None:
+            throttle.forgive(BY_ADDRESS, address)
+            return found
+    raise errors.NoSuchLink
+
+
+def check_pin(link: ReferralLink, pin: str, secret: str) -> None:
+    """Whether the PIN told by telephone is right; of a link without one any is.
+
+    Raises:
+        TooManyAttempts: five in a quarter of an hour, whoever tries.
+        WrongPin: it is another.
+    """
+    if not link.pin_hash:
+        return
+    throttle.attempt(PINS, str(link.key))
+    told = pin.strip()
+    hashes = [_pin_hash(told, secret, key) for key in (hash_key(), *former_hash_keys())]
+    if not any(hmac.compare_digest(each, bytes(link.pin_hash)) for each in hashes):
+        raise errors.WrongPin
+    throttle.forget(PINS, str(link.key))
+
+
+def opened_by(link: ReferralLink, moment: Moment) -> list[Standing]:
+    """What a link shows now: of its body, its place, its referral alone. Four queries.
+
+    Raises:
+        LinkIsOver: its day is over, it was revoked, or there is nothing left to show.
+    """
+    standing = ReferralLink.objects.in_force(moment).filter(pk=link.pk)
+    if not standing.exists():
+        raise errors.LinkIsOver
+    if link.referral_id is not None:
+        shown = shown_to(link.organisation_id, moment, only=link.referral_id)
+    else:
+        places = list(Place.objects.below([link.place_id], moment).values_list("pk", flat=True))
+        shown = shown_to(link.organisation_id, moment, places=places)
+    if not shown:
+        raise errors.LinkIsOver
+    return shown
+
+
+def _hash(secret: str, key: bytes) -> bytes:
+    return hmac.digest(key, f"referral link\0{secret}".encode("utf-8", "replace"), "sha256")
+
+
+def _pin_hash(pin: str, secret: str, key: bytes) -> bytes:
+    """With the secret, so that who has the database alone cannot try all PINs."""
+    return hmac.digest(key, f"referral pin\0{secret}\0{pin}".encode("utf-8", "replace"), "sha256")

@@ -1,0 +1,75 @@
+"""What waits on the home: what agencies have not answered, and for an agency its own list."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from network.access import Permission, has_role, places_of
+from network.models import Account, Role
+from network.moments import Moment
+from network.organisations import body_of
+from network.places import names, own_places
+from network.waiting import Waiting
+from survey.models import ReferralStep
+from survey.referrals.standing import TO_SEND_DAYS, UNANSWERED_DAYS, Standing, in_places, shown_to
+
+
+def referrals_to_follow(account: Account, moment: Moment) -> list[Waiting]:
+    """What was opened and not sent, or sent and not answered for 30 days. Four queries at most."""
+    places = places_of(account, Permission.REFER)
+    if not places:
+        return []
+    today = moment.last_day
+    opened = [each for each in in_places(places, moment) if not each.is_closed]
+    unsent = [
+        each for each in opened if each.is_unsent and (today - each.state_on).days >= TO_SEND_DAYS
+    ]
+    silent = [
+        each
+        for each in opened
+        if each.state == ReferralStep.Kind.SENT and (today - each.state_on).days > UNANSWERED_DAYS
+    ]
+    return [
+        *_waiting(account, _("ส่งเรื่องที่เปิดไว้ให้หน่วยงาน"), unsent, moment),
+        *_waiting(account, _("ติดตามการส่งต่อที่หน่วยงานยังไม่ตอบ"), silent, moment),
+    ]
+
+
+def _waiting(account: Account, label: str, found: list[Standing], moment: Moment) -> list[Waiting]:
+    if not found:
+        return []
+    oldest = min(found, key=lambda each: (each.state_on, each.pk))
+    at = names([oldest.place], moment) if oldest.place is not None else {}
+    village = at.get(oldest.place or 0)
+    own = own_places(account)
+    code = own[0].code if len(own) == 1 else village.code if village else own[0].code
+    return [
+        Waiting(
+            label=label,
+            count=len(found),
+            since=oldest.state_on,
+            url=reverse("referrals", args=[code]),
+            detail=" · ".join(str(part) for part in (oldest.need.label, village) if part),
+        )
+    ]
+
+
+def referrals_for_agency(account: Account, moment: Moment) -> list[Waiting]:
+    """What the network sent to the body the account acts for. Five queries at most."""
+    if not has_role(account, Role.AGENCY):
+        return []
+    body = body_of(account, moment)
+    found = shown_to(body.pk, moment) if body is not None else []
+    if not found:
+        return []
+    oldest = found[0]
+    return [
+        Waiting(
+            label=_("เรื่องที่เครือข่ายส่งมา"),
+            count=len(found),
+            since=oldest.sent_on or oldest.state_on,
+            url=reverse("agency"),
+            detail=str(oldest.need.label),
+        )
+    ]

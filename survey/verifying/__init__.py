@@ -1,0 +1,1 @@
+"""Mutual verification: what waits for whom, side by side with before, and lists posted."""
