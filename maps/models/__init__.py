@@ -1,0 +1,27 @@
+"""Tables of the maps: photographs from the air, and what the map draws of everything else."""
+
+from maps.models.drawn import (
+    DrawnConcession,
+    DrawnHouse,
+    DrawnOverlap,
+    DrawnParcel,
+    DrawnPlace,
+    DrawnStateLand,
+    DrawnVillage,
+)
+from maps.models.imagery import AerialImage
+from maps.models.keeping import KeptLayer, KeptTile, Touched
+
+__all__ = [
+    "AerialImage",
+    "DrawnConcession",
+    "DrawnHouse",
+    "DrawnOverlap",
+    "DrawnParcel",
+    "DrawnPlace",
+    "DrawnStateLand",
+    "DrawnVillage",
+    "KeptLayer",
+    "KeptTile",
+    "Touched",
+]

@@ -1,0 +1,1 @@
+"""Vector tiles: the rows a layer draws, how they are kept, and how tiles are cut from them."""
