@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "network.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.problems.DomainErrors",
+    "maps.ogc.door.Door",
 ]
 
 ROOT_URLCONF = "config.urls"

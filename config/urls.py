@@ -18,6 +18,7 @@ urlpatterns = [
     path("exports/", include("survey.exports.urls")),
     path("", include("maps.urls")),
     path("ogc/", include("maps.tiles.urls")),
+    path("ogc/", include("maps.ogc.urls")),
     path("", include("reports.urls")),
 ]
 

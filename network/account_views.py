@@ -19,6 +19,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,7 @@ from django.views.generic import RedirectView
 from network import admissions, delegations, second_factor
 from network.access import INVITABLE, grants, open_to_accounts, open_to_anyone
 from network.account_forms import ChangePasswordForm, LendForm, SignInForm
+from network.api_tokens import tokens_of
 from network.devices import devices_of
 from network.errors import NetworkError, NobodyToLendTo
 from network.gate import note_device
@@ -39,6 +41,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 
 ONE_DAY = timedelta(days=1)
+MOST_SHOWN = 50  # tokens, ended ones included
 
 
 class SignIn(LoginView):
@@ -120,9 +123,13 @@ def change_password(request: AccountRequest) -> HttpResponse:
 @require_safe
 @open_to_accounts
 def devices(request: AccountRequest) -> HttpResponse:
-    """Where one is signed in."""
-    own = devices_of(request.user, current=request.session.session_key)
-    return render(request, "network/devices.html", {"devices": own})
+    """Where one is signed in, and which programs read in one's name."""
+    context = {
+        "devices": devices_of(request.user, current=request.session.session_key),
+        "tokens": tokens_of(request.user)[:MOST_SHOWN],
+        "now": timezone.now(),
+    }
+    return render(request, "network/devices.html", context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from network import errors, evidence, registry
+from network import api_tokens, errors, evidence, registry
 from network.access import LEVELS, grants, reach_of
 from network.models import (
     Account,
@@ -220,8 +220,11 @@ def change_password(account: Account, password: str) -> None:
 
 
 def end_sessions(account: Account, *, but: str | None = None) -> int:
-    """Sign an account out on every device, or on all but the session with the key `but`."""
-    ended = 0
+    """Sign an account out on every device, or on all but the session with the key `but`.
+
+    Out of everything, its tokens of the open API end too: whoever has the phone may have made one.
+    """
+    ended = api_tokens.end_tokens_of(account) if but is None else 0
     for session in UserSession.objects.filter(user=account):
         if session.session_key != but:
             session.end()

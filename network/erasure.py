@@ -181,6 +181,7 @@ def _lock_accounts(person: Party) -> None:
         account.field_devices.update(
             name=TOMBSTONE, digest_key_encrypted=None, recovery_encrypted=None
         )
+        account.api_tokens.update(name=TOMBSTONE, purpose=TOMBSTONE)
         account.username = f"erased-{account.pk}"
         account.name = TOMBSTONE
         account.is_active = False

@@ -47,6 +47,18 @@ class CodeIsSpent(NetworkError):
     """รหัสไม่ถูกต้อง หมดอายุ หรือใช้ไปแล้ว ตรวจตัวอักษรอีกครั้ง หรือขอรหัสใหม่จากแกนนำ / The code is wrong, has expired or was used; check the letters, or ask the leader for a new one."""
 
 
+class TokenNeedsName(NetworkError):
+    """ต้องบอกว่าใช้รหัสนี้ที่ใดและเพื่ออะไร ไม่เกิน 60 และ 200 ตัวอักษร / Say where the token is used and what for, in at most 60 and 200 characters."""
+
+
+class TooManyTokens(NetworkError):
+    """บัญชีนี้มีรหัสที่ยังใช้ได้ครบ 10 รหัสแล้ว ยกเลิกรหัสที่ไม่ใช้ก่อน / This account has 10 tokens in use; end one that is not needed first."""
+
+
+class TokenLastsTooLong(NetworkError):
+    """รหัสใช้ได้นานที่สุด 365 วัน / A token lasts 365 days at most."""
+
+
 class TooManyAttempts(NetworkError):
     """ลองหลายครั้งเกินไป โปรดรอสักครู่ / Too many attempts; please wait."""
 

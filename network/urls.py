@@ -11,6 +11,7 @@ from network import (
     people_views,
     privacy_views,
     recipient_views,
+    token_views,
     views,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("account/devices/", account_views.devices, name="devices"),
     path("account/devices/<int:number>/end/", account_views.end_device, name="end-device"),
     path("account/devices/others/end/", account_views.end_other_devices, name="end-other-devices"),
+    path("account/tokens/new/", token_views.make_token, name="make-token"),
+    path("account/tokens/<uuid:key>/end/", token_views.end_token, name="end-token"),
     path("account/lend/", account_views.lend_role, name="lend-role"),
     path("account/lent/<uuid:key>/end/", account_views.end_lending, name="end-lending"),
     path("account/password-again/", account_views.password_again, name="account_reauthenticate"),

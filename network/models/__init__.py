@@ -11,6 +11,7 @@ from network.models.admissions import (
     Recovery,
     RecoveryEnding,
 )
+from network.models.api_tokens import ApiToken
 from network.models.arrivals import Arrival, Disclosure, RememberedMapping, Withdrawal
 from network.models.bodies import Body, BodyMembership, BodyMembershipEnding
 from network.models.consents import Consent
@@ -48,6 +49,7 @@ from network.models.reading_log import Reading, ReadingCheckpoint
 __all__ = [
     "DIGITS",
     "Account",
+    "ApiToken",
     "Appointment",
     "AppointmentEnding",
     "Arrival",

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
 
 import psycopg_pool
@@ -31,6 +30,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from network import field_devices
 from network.access import Permission, acts_somewhere, open_to_devices
+from network.encrypted_way import came_unread
 from network.errors import NetworkError, TooManyAttempts
 from network.gate import client_address
 from network.models import FieldDevice
@@ -45,7 +45,6 @@ from survey.openrosa.errors import MayNotSurvey, NotEncrypted, NotTheDevice, Ope
 # behind one address, has typed. Of 2**138 secrets nobody finds one by trying.
 WRONG_BY_ADDRESS = Limit("device address", 300, timedelta(minutes=15))
 LONGEST_HEADER = 4_096
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_PROTO")
 
 log = logging.getLogger("django.request")
 
@@ -114,10 +113,10 @@ def _device_of(request: HttpRequest, *, asks_role: bool) -> FieldDevice:
         TooManyAttempts: so many wrong ones came from this address that nobody reads more.
         MayNotSurvey: the account has no such role any more.
     """
-    if not _takes_basic(request) and not settings.FIELD_DIGEST:
+    if not came_unread(request) and not settings.FIELD_DIGEST:
         raise NotEncrypted
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "basic" and _takes_basic(request):
+    if scheme.lower() == "basic" and came_unread(request):
         device = _by_basic(said)
     elif scheme.lower() == "digest" and settings.FIELD_DIGEST:
         device = _by_digest(request, said)
@@ -156,21 +155,6 @@ def _by_digest(request: HttpRequest, said: str) -> FieldDevice | None:
     if not fresh or not digest.is_first_use(claim):
         raise _Challenged(stale=True)
     return device
-
-
-def _takes_basic(request: HttpRequest) -> bool:
-    """Over TLS; and from this machine itself, where nobody listens on the way.
-
-    What a proxy passes on is not from this machine, even where the proxy is.
-    """
-    if request.is_secure():
-        return True
-    if any(header in request.META for header in FORWARDED):
-        return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def _answer_to(error: Exception, request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db import Error, connection
 
 from config import backups, restoring
 from config.dumps import DumpFailed
+from network.api_tokens import replay_token_endings
 from network.erasure import replay_erasures
 from network.field_devices import replay_endings
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         erased = replay_erasures()
         replay_endings()
+        replay_token_endings()
         self.stdout.write(
             self.style.SUCCESS(
                 f"{newest}: {restored.made_at}, {restored.rows:,} rows, {restored.files} files, "
