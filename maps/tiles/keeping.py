@@ -78,8 +78,7 @@ def _brought_up(layer: str) -> int:
         if keys != []:
             with planned_for_sets():
                 _work_out(layer, DRAWINGS[layer], moment, keys)
-        version = _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
-    return version
+        return _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
 
 
 def _raised(layer: str, today: date) -> int:
