@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -57,6 +58,17 @@ class Spool:
             self.named.append(feature.pk)
 
 
+@contextmanager
+def spooling(layer: Layer) -> Iterator[Spool]:
+    """An answer to be written; what it is kept in goes where it could not be finished."""
+    spool = Spool(layer)
+    try:
+        yield spool
+    except BaseException:
+        spool.file.close()
+        raise
+
+
 def leads_to_people(layer: Layer, feature: Feature) -> bool:
     """Whether a house is told with its number, by which everybody knows who lives there."""
     return layer.id == "houses" and feature.properties.get("number") is not None
@@ -74,7 +86,7 @@ def persons_of(houses: Collection[int], moment: Moment) -> list[int]:
     )
 
 
-def note_shown(layer: Layer, shown: Iterator[Feature] | list[Feature], moment: Moment) -> None:
+def note_shown(layer: Layer, shown: list[Feature], moment: Moment) -> None:
     """A page shows these: what leads to people goes into the log of readings."""
     houses = [each.pk for each in shown if leads_to_people(layer, each)]
     reading_log.note(reading_log.Kind.IDENTITY, persons_of(houses, moment))

@@ -11,17 +11,18 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from formats.land_area import LandArea
 from maps.layers import Layer, Property
 from maps.ogc.asked import FIRST_DAY, LISTS, MOST_FEATURES, Question
 from maps.ogc.described import about
 from maps.ogc.features import Feature
 from maps.ogc.links import address
 from maps.ogc.reference_systems import CRS84, OFFERED
-from network.templatetags.written import count, percent, short_day
+from network.templatetags.written import count, land_area, percent, short_day
 
 MOST_ON_A_PAGE: Final = 1_000  # features drawn in a page; a program asks for more
+RECORDS: Final = {"parcels": "parcel", "houses": "house", "concessions": "concession"}  # pages
 SHARES: Final = {"coverage", "savings_share"}  # of 1, shown in hundredths
 
 
@@ -83,13 +84,14 @@ def of_items(
     kept = {name: given[name] for name in ("bbox", "bbox-crs", "crs", "limit") if name in given}
     return {
         "shelf": shelf(layer),
+        "heads": [_head(each) for each in told if not _is_key(layer, each)],
         "properties": told,
         "filters": [each for each in told if each.codes or each.asked or _is_name(each)],
         "given": given,
         "kept": kept,
-        "is_asked": bool(asked.asked),
+        "is_asked": bool(set(given) - {"limit", "crs", "bbox-crs"}),
         "matched": matched,
-        "rows": [(_url(layer, each), _cells(layer, each, told)) for each in shown],
+        "rows": [(_url(layer, each), _shown(layer, each, told)) for each in shown],
         "drawn": _drawn(layer, shown, told) if asked.crs is CRS84 else "",
         "json_url": address(request, "ogc-items", layer.id, query=[*asked.asked, ("f", "json")]),
         "first_day": FIRST_DAY,
@@ -102,11 +104,13 @@ def of_item(request: HttpRequest, asked: Question, row: Feature) -> dict[str, An
     """The page of one item."""
     layer = asked.layer
     told = described(layer)
-    cells = _cells(layer, row, told)
+    heads = [_head(each) for each in told if not _is_key(layer, each)]
+    cells = _shown(layer, row, told)
     return {
         "shelf": shelf(layer),
         "id": row.id,
-        "facts": list(zip(told, cells, strict=True)),
+        "facts": list(zip(heads, cells, strict=True)),
+        "record_url": _record(request, asked, row),
         "drawn": _drawn(layer, [row], told) if asked.crs is CRS84 else "",
         "json_url": address(
             request, "ogc-item", layer.id, row.id, query=[*asked.asked, ("f", "json")]
@@ -195,6 +199,28 @@ def _cells(layer: Layer, row: Feature, told: list[Told]) -> list[str]:
     ]
 
 
+def _shown(layer: Layer, row: Feature, told: list[Told]) -> list[str]:
+    """The same without the key, which is for programs."""
+    cells = zip(told, _cells(layer, row, told), strict=True)
+    return [cell for each, cell in cells if not _is_key(layer, each)]
+
+
+def _is_key(layer: Layer, each: Told) -> bool:
+    return each.name == layer.key == "key"
+
+
+def _head(each: Told) -> str:
+    """What stands over a column; an area is shown in the units of the land registry."""
+    return _("เนื้อที่") if each.name == "square_metres" else each.title
+
+
+def _record(request: HttpRequest, asked: Question, row: Feature) -> str:
+    """The page of the product about the same, for who may open it."""
+    if not request.user.is_authenticated or asked.layer.id not in RECORDS:
+        return ""
+    return reverse(RECORDS[asked.layer.id], args=[row.id])
+
+
 def _words(of: Property, codes: dict[str, str], value: Any, layer: Layer) -> str:  # noqa: PLR0911
     """A value as a person reads it."""
     if value is None or value == "":
@@ -206,7 +232,7 @@ def _words(of: Property, codes: dict[str, str], value: Any, layer: Layer) -> str
     if isinstance(value, date):
         return short_day(value)
     if of.name == "square_metres":
-        return str(LandArea.from_square_metres(value))
+        return land_area(value)
     if of.name in SHARES:
         return percent(value)
     if of.type in {"integer", "number"}:

@@ -16,7 +16,7 @@ from maps.ogc import described, disclosing, openapi, pages, schemas
 from maps.ogc import tilesets as sets
 from maps.ogc.answers import as_json, either, wants_html
 from maps.ogc.asked import Question, only, question, question_of_one
-from maps.ogc.disclosing import Spool
+from maps.ogc.disclosing import Spool, spooling
 from maps.ogc.door import token_of
 from maps.ogc.errors import NotThere
 from maps.ogc.features import Feature, feature, features, reading, rows
@@ -128,10 +128,10 @@ def items(request: HttpRequest, layer: str) -> HttpResponseBase:
     ]
     if request.method == "HEAD":  # nothing is told, so nothing is read
         return _geojson(asked, b"", links)
-    spool = Spool(found)
-    with reading(asked):
-        following = _write(request, asked, spool, links)
-    return _sent(request, asked, spool, [*links, *following])
+    with spooling(found) as spool:
+        with reading(asked):
+            following = _write(request, asked, spool, links)
+        return _sent(request, asked, spool, [*links, *following])
 
 
 @_open
@@ -149,10 +149,10 @@ def item(request: HttpRequest, layer: str, key: str) -> HttpResponseBase:
         return render(request, "maps/ogc/item.html", pages.of_item(request, asked, row))
     if request.method == "HEAD":
         return _geojson(asked, b"", links)
-    spool = Spool(found)
-    spool.write(row.as_json(links))
-    spool.add(row)
-    return _sent(request, asked, spool, links)
+    with spooling(found) as spool:
+        spool.write(row.as_json(links))
+        spool.add(row)
+        return _sent(request, asked, spool, links)
 
 
 @_open

@@ -24,6 +24,7 @@ _SHOWN = {  # not as a file
     "page": ("หน้าเว็บของหน่วยงาน", "agency page"),
     "link": ("หน้าเว็บผ่านลิงก์", "page by link"),
     "pdf": ("PDF", "PDF"),
+    "ogc-api": ("โปรแกรมแผนที่ (OGC API)", "map program (OGC API)"),
 }
 
 COLUMNS = (
@@ -102,10 +103,12 @@ def _row(line: Line) -> tuple[object, ...]:
     )
 
 
-# What is printed and handed to people, by the name under which it is disclosed.
+# What is printed and handed to people, or read from the map, by the name it is disclosed under.
 _PAPERS = {
     "dispute_invitation": ("หนังสือเชิญร่วมไกล่เกลี่ย", "Invitations to a mediation"),
     "posted-list": ("รายชื่อที่ติดประกาศ", "Posted list"),
+    "parcels": ("แปลงที่ดิน", "Parcels"),
+    "villages": ("ตัวเลขรายหมู่บ้าน", "Figures by village"),
     "dispute_minute": ("แบบบันทึกการไกล่เกลี่ย", "Minute of a mediation"),
 }
 
