@@ -228,6 +228,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.field.sending.tasks",
     "survey.contradictions.tasks",
     "survey.keeping.tasks",
+    "maps.tiles.tasks",
 ]
 # What rooms above survey add to the village a phone takes along: (code, box, moment) → sections.
 FIELD_SECTIONS = ["maps.imagery.village_pictures.sections_of"]

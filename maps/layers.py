@@ -149,7 +149,8 @@ class Layer:
         north, EPSG:4326) are wanted, of no others; the window itself is not filtered by.
         """
         keep_up(self.id)
-        return self.within(self.scope(user), moment, window=window)
+        found: QuerySet[Any] = self.within(self.scope(user), moment, window=window)
+        return found
 
     def within(self, scope: Scope, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
         """The same of a scope, of rows that the caller has kept up."""
@@ -192,15 +193,17 @@ def _by_any_place(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
 def _state_land(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """Maps of the State are for everybody; plots allotted to people for who acts there."""
     mine = list(scope.having(Permission.SEE_PLACES))
-    return rows.filter(Q(places__isnull=True) | Q(places__overlap=mine))
+    found: QuerySet[Any] = rows.filter(Q(places__isnull=True) | Q(places__overlap=mine))
+    return found
 
 
 def _houses(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """A house number leads to people: told where the reader may see who they are."""
     known = list(scope.having(Permission.SEE_IDENTITY))
-    return _by_place(rows, scope).annotate(
+    found: QuerySet[Any] = _by_place(rows, scope).annotate(
         number=Case(When(place__in=known, then=F("house_number")), default=Value(None))
     )
+    return found
 
 
 _SMALL = {
@@ -218,10 +221,11 @@ def _villages(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
         small = Q(**{f"{counted}__gt": 0, f"{counted}__lt": LEAST_SHOWN}) & ~Q(pk__in=known)
         return Case(When(small, then=Value(None)), default=F(told))
 
-    return rows.filter(pk__in=scope.places or ()).annotate(
+    found: QuerySet[Any] = rows.filter(pk__in=scope.places or ()).annotate(
         **{name: unless_small(counted, counted) for name, counted in _SMALL.items()},
         savings_share=unless_small("savers", "savings_coverage"),
     )
+    return found
 
 
 _KEY = Property("key", "string", "รหัส", "Key", first_zoom=12)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.gis.db.models import GeometryField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Func, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 
 from maps.models.drawn import TILE_SRID
 from network.moments import Moment
@@ -133,7 +133,7 @@ def statement_of(
         for name, each in layer.properties.items()
         if each.first_zoom <= tile.zoom and (coarseness == 0 or not each.first_zoom)
     }
-    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)  # noqa: FBT003
+    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)
     named = {f"told_{name}": value for name, value in told.items()}
     rows = rows.annotate(mvt=drawn, **named).order_by().values_list("pk", "mvt", *named)
     sql, values = rows.query.sql_with_params()
@@ -165,9 +165,9 @@ def _thinned(rows: QuerySet[Any], cell: float, fields: set[str]) -> QuerySet[Any
     """One row of each cell of a grid (its side in metres of Web Mercator), the largest of them."""
     middle = Func(F("geometry"), function="ST_Centroid", output_field=GeometryField())
     grid = Func(middle, Value(cell), function="ST_SnapToGrid", output_field=GeometryField())
-    first = "-square_metres" if "square_metres" in fields else "pk"
-    chosen = rows.annotate(cell=grid).order_by("cell", first, "pk").distinct("cell").values("pk")
-    return rows.filter(pk__in=chosen)
+    first = F("square_metres").desc() if "square_metres" in fields else F("pk").asc()
+    turn = Window(RowNumber(), partition_by=[grid], order_by=[first, F("pk").asc()])
+    return rows.filter(pk__in=rows.annotate(turn=turn).filter(turn=1).values("pk"))
 
 
 def _outline(layer: Layer, tile: Tile) -> Any:

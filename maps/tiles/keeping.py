@@ -57,6 +57,12 @@ def brought_up(layer: str) -> int:
     return version
 
 
+def keep_all_up() -> None:
+    """Work out what was touched of any layer."""
+    for layer in DRAWINGS:
+        keep_up(layer)
+
+
 def rebuild() -> None:
     """Work out every row of every layer anew."""
     for layer in DRAWINGS:

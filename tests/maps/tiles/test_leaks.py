@@ -24,8 +24,9 @@ def keys(client: Client, layer: str = "parcels", **asked: str) -> set[str]:
 
 
 def _told(response: Any) -> bytes:
-    """The page without the token of its forms, which is another each time."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
+    """The page but for the token of its forms, another each time, and the address asked for."""
+    page = response.content.replace(response.wsgi_request.path.encode(), b"")
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
 
 
 SCOPED = [each.id for each in LAYERS.values() if not each.is_public]
