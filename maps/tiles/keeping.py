@@ -87,6 +87,19 @@ def _brought_up(layer: str) -> int:
         return _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
 
 
+def reach() -> int:
+    """The version of who may see what (migration 0004). One query where nothing has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [["reach"], "reach", Moment.now().last_day])
+        found = cursor.fetchone()
+    if found is not None:
+        return int(found[0])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('maps.reach'))")
+        cursor.execute("DELETE FROM maps_touched WHERE layer = 'reach'")
+        return _raised("reach", Moment.now().last_day)
+
+
 def _raised(layer: str, today: date) -> int:
     """The next version of a layer; the tiles cut before it are gone.
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from maps.tiles import recent
 from network.models import Account, Place, Role
 from parcels.models import Boundary, SpatialUnit
 from survey.models import HouseCondition
@@ -75,6 +76,12 @@ class World:
     district: Place
     one: Village
     two: Village
+
+
+@pytest.fixture(autouse=True)
+def nothing_recent() -> None:
+    """Nothing is remembered from another test."""
+    recent.forget()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 
 from maps.layers import LAYERS
 from maps.models import KeptLayer, KeptTile
-from maps.tiles import cutting, served
+from maps.tiles import cutting, recent, served
 from maps.tiles.cutting import Tile
 from network.moments import Moment
 from parcels.models import LayerEdition, LayerFeature, LayerKind
@@ -192,6 +192,7 @@ def test_a_tile_that_would_be_too_large_is_cut_coarser(world: World, monkeypatch
     assert len(seen(world.one.client, "parcels", zoom=15)) == 37
     monkeypatch.setattr(cutting, "LARGEST_BYTES", 900)
     KeptTile.objects.all().delete()
+    recent.forget()
     coarse = answered(world.one.client, "parcels", zoom=15)
     assert 0 < len(coarse.content) <= 900 < len(whole.content)
     assert len(seen(world.one.client, "parcels", zoom=15)) >= 1
