@@ -3,7 +3,7 @@
 One database, one list of tiles, each server with two processes. First one client: the product
 (nothing cut before) beside its bare statement. Then eight clients: all three. Then the product
 from the tiles it has kept. At the end the largest and the slowest tile of every zoom.
-`--parcels N` for fewer, `--seconds N` for how long each is asked.
+`--parcels N` for fewer.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def fill(parcels: int) -> Account:
 
 _FILL = f"""
     INSERT INTO network_place (code, level)
-    SELECT '2704' || lpad((number / 90 + 1)::text, 2, '0') || lpad((number %% 90 + 1)::text, 2, '0'),
-           'village'
+    SELECT '2704' || lpad((number / 90 + 1)::text, 2, '0')
+               || lpad((number %% 90 + 1)::text, 2, '0'), 'village'
     FROM generate_series(0, %(villages)s - 1) AS number;
     INSERT INTO network_placerecord (place_id, parent_id, name_th, name_en, valid_from, source_id)
     SELECT id, %(district)s, code, '', %(day)s, %(source)s FROM network_place
@@ -170,8 +170,14 @@ def at(lon: float, lat: float, zoom: int) -> Tile:
     return Tile(zoom, row, int((lon + 180) / 360 * n))
 
 
-def asked(port: int, path: str, headers: dict[str, str], tile_list: list[Tile], address: Address,
-          clients: int) -> tuple[float, list[float], int]:  # fmt: skip
+def asked(  # noqa: PLR0917
+    port: int,
+    path: str,
+    headers: dict[str, str],
+    tile_list: list[Tile],
+    address: Address,
+    clients: int,
+) -> tuple[float, list[float], int]:
     """Seconds for the whole list, of each answer, and bytes; `clients` take turns at the list."""
     took: list[float] = []
     size = 0
@@ -317,8 +323,11 @@ def main() -> None:
         began = time.perf_counter()
         chief = fill(wanted.parcels)
         villages = -(-wanted.parcels // EACH)
-        print(f"{villages * EACH:,} parcels in {villages} villages, filled and drawn in"
-              f" {time.perf_counter() - began:.0f} s; {LISTED} tiles of zoom 14 to 16", flush=True)  # fmt: skip
+        print(
+            f"{villages * EACH:,} parcels in {villages} villages, filled and drawn in"
+            f" {time.perf_counter() - began:.0f} s; {LISTED} tiles of zoom 14 to 16",
+            flush=True,
+        )
         listed = tiles(villages)
         url, libpq = address_of_database()
         bare(chief, listed)  # PostgreSQL is warm from here on

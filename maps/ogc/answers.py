@@ -65,7 +65,7 @@ def problem(request: HttpRequest, status: int, error: Exception | None = None) -
             "sentence": sentence(error) if error is not None else named.split(BETWEEN)[0],
         }
         page = render(request, "maps/ogc/problem.html", context, status=status)
-        page.is_told = True
+        page.is_told = True  # type: ignore[attr-defined]
         return page
     body = {"type": "about:blank", "title": named, "status": int(status), "detail": said}
     return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=PROBLEM, status=status)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db.models import Q, UUIDField
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from maps.layers import Layer, Property
 from maps.ogc.errors import TwiceTheSame, UnknownParameter, WrongValue
@@ -54,7 +54,7 @@ class Question:
         return {name: value for name, value in self.asked if name in self.layer.properties}
 
 
-def only(request: HttpRequest, known: Collection[str]) -> QueryDict:
+def only(request: HttpRequest, known: Collection[str]) -> dict[str, str]:
     """The parameters, all of them known and given once.
 
     Raises:
@@ -73,7 +73,7 @@ def only(request: HttpRequest, known: Collection[str]) -> QueryDict:
             )
     if request.GET.get("f", "json") not in FORMATS:
         raise WrongValue("f", th="ใช้ได้: json, html", en="json or html")
-    return request.GET
+    return request.GET.dict()
 
 
 def question(request: HttpRequest, layer: Layer) -> Question:

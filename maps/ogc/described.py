@@ -196,7 +196,7 @@ def _extent(layer: Layer, user: Reader) -> dict[str, Any]:
 
 def _worked_out(layer: Layer, user: Reader) -> dict[str, Any]:
     lifetime = LIFETIMES.get(layer.id, Lifetime())
-    ends = {"box": Extent("geometry")}
+    ends: dict[str, Any] = {"box": Extent("geometry")}
     if lifetime.begins:
         ends["first"] = Min(lifetime.begins)
     if lifetime.ends:

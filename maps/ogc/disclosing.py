@@ -30,7 +30,7 @@ BY_HAND: Final = "อ่านแผนที่ทาง OGC API"  # why, where
 
 
 def _waiting() -> IO[bytes]:
-    return SpooledTemporaryFile(max_size=IN_MEMORY)  # type: ignore[return-value]
+    return SpooledTemporaryFile(max_size=IN_MEMORY)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pyproj
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
@@ -78,6 +79,8 @@ def window(text: str, crs: ReferenceSystem) -> Window:
         return _of_degrees(west, south, east, north)
     if west > east:
         raise WrongValue("bbox", th="ด้านตะวันตกต้องไม่เกินด้านตะวันออก", en="west is beyond east")
+    if max(map(abs, (west, south, east, north))) > HALF_WORLD:
+        raise _outside(crs)
     return _of_metres(west, south, east, north, crs)
 
 
@@ -118,22 +121,25 @@ def _of_metres(
     drawn = shapely.segmentize(
         shapely.box(west, south, east, north), max(east - west, north - south, 1.0) / PIECES
     )
-    degrees = shapely.transform(drawn, _to_degrees(crs.srid).transform, interleaved=False)
-    corners = shapely.get_coordinates(degrees)
-    if not (abs(corners) <= (180, FARTHEST)).all():  # what cannot be reached is infinite
-        raise WrongValue(
-            "bbox",
-            th=f"อยู่นอกพื้นที่ที่ {crs.title} ใช้ได้",
-            en=f"lies outside of where {crs.title} holds",
-        )
-    mercator = shapely.transform(
-        degrees, lambda points: [_mercator(lon, lat) for lon, lat in points]
+    corners = shapely.get_coordinates(drawn)
+    east_of, north_of = _to_degrees(crs.srid).transform(corners[:, 0], corners[:, 1])
+    degrees = np.column_stack((east_of, north_of))
+    if not (np.abs(degrees) <= (180, FARTHEST)).all():  # what cannot be reached is infinite
+        raise _outside(crs)
+    ring = shapely.Polygon([_mercator(longitude, latitude) for longitude, latitude in degrees])
+    west, south, east, north = (float(each) for each in (*degrees.min(0), *degrees.max(0)))
+    return Window(_stored([ring]), (west, south, east, north))
+
+
+def _outside(crs: ReferenceSystem) -> WrongValue:
+    return WrongValue(
+        "bbox",
+        th=f"อยู่นอกพื้นที่ที่ {crs.title} ใช้ได้",
+        en=f"lies outside of where {crs.title} holds",
     )
-    bounds = shapely.bounds(degrees)
-    return Window(_stored([mercator]), tuple(float(each) for each in bounds))  # type: ignore[arg-type]
 
 
-def _stored(boxes: Sequence[shapely.Geometry]) -> GEOSGeometry:
+def _stored(boxes: Sequence[shapely.Polygon]) -> GEOSGeometry:
     whole = boxes[0] if len(boxes) == 1 else shapely.MultiPolygon(list(boxes))
     shape = GEOSGeometry(memoryview(shapely.to_wkb(whole)))
     shape.srid = TILE_SRID

@@ -57,6 +57,12 @@ def brought_up(layer: str) -> int:
     return version
 
 
+def keep_all_up() -> None:
+    """Work out what was touched of any layer."""
+    for layer in DRAWINGS:
+        keep_up(layer)
+
+
 def rebuild() -> None:
     """Work out every row of every layer anew."""
     for layer in DRAWINGS:
@@ -79,6 +85,19 @@ def _brought_up(layer: str) -> int:
             with planned_for_sets():
                 _work_out(layer, DRAWINGS[layer], moment, keys)
         return _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
+
+
+def reach() -> int:
+    """The version of who may see what (migration 0004). One query where nothing has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [["reach"], "reach", Moment.now().last_day])
+        found = cursor.fetchone()
+    if found is not None:
+        return int(found[0])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('maps.reach'))")
+        cursor.execute("DELETE FROM maps_touched WHERE layer = 'reach'")
+        return _raised("reach", Moment.now().last_day)
 
 
 def _raised(layer: str, today: date) -> int:

@@ -137,7 +137,7 @@ def test_properties_narrow_what_is_found(ground: Land):
     assert [each["properties"]["number"] for each in items(client, "houses", number="99")] == ["99"]
     assert len(items(client, "houses", condition="unsafe")) == 1
     assert items(client, "houses", condition="good") == []
-    assert len(items(client, "parcels", kind="lot")) == 0
+    assert len(items(client, "parcels", kind="house_lot")) == 0
 
 
 def test_a_number_that_is_not_told_cannot_be_found_by_either(ground: Land):
