@@ -36,10 +36,10 @@ CRS84: Final = ReferenceSystem(
     "http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326, "WGS 84 (lon, lat)", 7
 )
 UTM_47: Final = ReferenceSystem(
-    "http://www.opengis.net/def/crs/EPSG/0/32647", 32647, "WGS 84 / UTM 47N", 2
+    "http://www.opengis.net/def/crs/EPSG/0/32647", 32647, "WGS 84 UTM 47N", 2
 )
 UTM_48: Final = ReferenceSystem(
-    "http://www.opengis.net/def/crs/EPSG/0/32648", 32648, "WGS 84 / UTM 48N", 2
+    "http://www.opengis.net/def/crs/EPSG/0/32648", 32648, "WGS 84 UTM 48N", 2
 )
 OFFERED: Final = {each.uri: each for each in (CRS84, UTM_47, UTM_48)}
 
