@@ -1,4 +1,4 @@
-"""The verifier of OGC API Features in a process of its own: `run_ogctests.py ADDRESS [TOKEN]`."""
+"""The verifier of OGC API Features in a process of its own: ADDRESS and TOKEN, which may be empty."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ import sys
 import httpx
 from ogctests.main import run_ogctests
 
-address, token = sys.argv[1], (sys.argv[2:] or [""])[0]
+address, token = sys.argv[1:]
 headers = {"Authorization": f"Bearer {token}"} if token else {}
 # Not the settings of the project it is started in, nor its plugins: it is a suite of its own.
 flags = ["-c", os.devnull, "-p", "no:django", "-p", "no:xdist", "-p", "no:cacheprovider", "-q"]
