@@ -322,9 +322,10 @@ def one_touched() -> float:
 
 
 def forget() -> None:
-    """No tile is kept."""
+    """No tile is kept, and none that a process remembers stands."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE maps_kepttile")
+        cursor.execute("INSERT INTO maps_touched (layer, about) VALUES ('reach', NULL)")
 
 
 def main() -> None:
