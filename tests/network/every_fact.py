@@ -146,7 +146,7 @@ class World:
             ),
             Repair: Repair.objects.create(house=self.unit),
             Course: Course.objects.create(
-                place=self.village, trade=Trade.objects.order_by("pk").first()
+                place=self.village, trade=Trade.objects.earliest("pk")
             ),
         }  # fmt: skip
 
