@@ -1,19 +1,16 @@
 """What every test may rely on, in whatever order they run and on whichever worker."""
 
+import gc
 import os
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connections
 from hypothesis import settings
-from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from parcels.models import LandDocumentType
-from survey.models import HardshipType, Trade
 from tests.emptying import instead_of_truncating
 from tests.forms_read import read_once
 from tests.shared import made_once, of_the_run
@@ -23,10 +20,6 @@ SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
 settings.register_profile("short", max_examples=40)
 if SHORT:
     settings.load_profile("short")
-
-# What migration 0005 of parcels says of the types that 0003 makes.
-ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
-
 
 # Folders whose files share what is costly to make: one worker does all of them.
 TOGETHER = ("tests/survey/demo/",)
@@ -43,6 +36,14 @@ class ByFile(LoadFileScheduling):
 def pytest_configure() -> None:
     """Of what a test commits nothing is left, and that does not take a second each time."""
     instead_of_truncating()
+    # Half a million objects that stay are not looked through again and again for rubbish.
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
@@ -108,22 +109,3 @@ def each_form_is_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patched:
         read_once(of_the_run(tmp_path_factory) / "forms-read", patched)
         yield
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back what migrations wrote: a test that commits empties every table when it ends."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    if nextitem is None:  # the database itself is gone by now
-        return
-    if marker is None or not marker.kwargs.get("transaction"):
-        return
-    with item.config.stash[blocking_manager_key].unblock():
-        if not LandDocumentType.objects.exists():
-            import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
-            LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
-        if not Trade.objects.exists():
-            import_module("survey.migrations.0026_training").add_trades(apps, None)
-        if not HardshipType.objects.exists():
-            import_module("survey.migrations.0004_hardship_types").add_types(apps, None)

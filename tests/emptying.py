@@ -5,15 +5,23 @@ Django truncates every table and makes its permissions anew: up to a second afte
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from parcels.models import LandDocumentType
+from survey.models import HardshipType, Trade
+
 # As every migration leaves them; no test changes them.
 KEPT = {ContentType._meta.db_table, Permission._meta.db_table}
+
+# What migration 0005 of parcels says of the types that 0003 makes.
+ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
 
 
 def empty_tables(_test: Any = None) -> None:
@@ -27,14 +35,25 @@ def empty_tables(_test: Any = None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(asked)
         held = [quote(table) for (table,) in cursor.fetchall()]
-        if not held:
-            return
         statements = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in held]
         statements += [f"DELETE FROM {table}" for table in held]  # noqa: S608
         # Whether anything still points at what is gone is asked before the rules are back.
         statements += ["SET CONSTRAINTS ALL IMMEDIATE"]
         statements += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in held]
         cursor.execute(";".join(statements))
+
+    _write_again()
+
+
+def _write_again() -> None:
+    """What migrations wrote, and a new database has."""
+    if not LandDocumentType.objects.exists():
+        import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
+        LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
+    if not Trade.objects.exists():
+        import_module("survey.migrations.0026_training").add_trades(apps, None)
+    if not HardshipType.objects.exists():
+        import_module("survey.migrations.0004_hardship_types").add_types(apps, None)
 
 
 def instead_of_truncating() -> None:
