@@ -32,6 +32,15 @@ def merged_away(moment: Moment) -> RawSQL:
     return RawSQL(MERGED_AWAY, [moment.known_by])  # noqa: S611 (constant text)
 
 
+def questioned(moment: Moment, among: Collection[int] | None = None) -> RawSQL:
+    """The keys of verdicts that turned out not independent by what is known at `moment`.
+
+    With `among` (keys of visits or boundaries) of those records alone.
+    """
+    records = list(among) if among is not None else None
+    return RawSQL("SELECT survey_questioned_verdicts(%s, %s::bigint[])", [moment.known_by, records])
+
+
 # Each party that was merged away with the one it is now, merges of merges followed to the end.
 ONE_PARTY = """
     WITH RECURSIVE merge (id, kept_id) AS (
