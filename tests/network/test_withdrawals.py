@@ -171,24 +171,23 @@ class World:
         return made
 
     def _objection(self, model: type[models.Model], source: Source) -> Any:
-        today = Moment.now().last_day
         visit = factories.visit(factories.household(self.village))
         posting = ListPosting.objects.create(
-            place=self.village, posted_on=today, closes_on=date(2099, 1, 1),
+            place=self.village, posted_on=factories.FIRST_DAY, closes_on=date(2099, 1, 1),
             hangs_at="ก", source=factories.source(),
         )  # fmt: skip
         PostedVisit.objects.create(
-            posting=posting, visit=visit, posted_on=today, source=factories.source()
+            posting=posting, visit=visit, posted_on=factories.FIRST_DAY, source=factories.source()
         )
         own = source if model is Objection else factories.source()
         objection = Objection.objects.create(
-            posting=posting, visit=visit, reason="ก", objected_on=today, source=own
+            posting=posting, visit=visit, reason="ก", objected_on=factories.FIRST_DAY, source=own
         )
         if model is Objection:
             return objection
         return ObjectionDecision.objects.create(
             objection=objection, is_upheld=False, reason="ก",
-            decided_on=today, source=source,
+            decided_on=factories.FIRST_DAY, source=source,
         )  # fmt: skip
 
     def _split(self, source: Source) -> Reshaping:
