@@ -14,6 +14,8 @@ from xdist.scheduler import LoadFileScheduling
 
 from parcels.models import LandDocumentType
 from survey.models import HardshipType, Trade
+from tests.emptying import instead_of_truncating
+from tests.forms_read import read_once
 from tests.shared import made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
@@ -36,6 +38,11 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folder = next((each for each in TOGETHER if nodeid.startswith(each)), None)
         return folder or super()._split_scope(nodeid)
+
+
+def pytest_configure() -> None:
+    """Of what a test commits nothing is left, and that does not take a second each time."""
+    instead_of_truncating()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
@@ -92,6 +99,14 @@ def django_db_modify_db_settings(
 
     with made_once(folder / "template.lock", make, unmake):
         test["TEMPLATE"] = template
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_form_is_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """However many tests publish it."""
+    with pytest.MonkeyPatch.context() as patched:
+        read_once(of_the_run(tmp_path_factory) / "forms-read", patched)
         yield
 
 
