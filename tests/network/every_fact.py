@@ -80,7 +80,8 @@ SAID: dict[str, dict[str, Any]] = {
     "duplicateverdict": {"is_same": False},
     "formclosing": {"reason": "เลิกใช้"},
     "jobcheck": {"months": 3},
-    "listposting": {"closes_on": date(2099, 1, 1)},
+    "listposting": {"posted_on": TODAY, "closes_on": date(2099, 1, 1)},
+    "postedvisit": {"posted_on": TODAY},
     "delegation": {"ends_on": date(2099, 1, 1)},
     "membership": {"number": 9},
     "membershipending": {"left_on": date(2099, 1, 1)},
@@ -218,21 +219,21 @@ class World:
     def _objection(self, model: type[models.Model], source: Source) -> Any:
         visit = factories.visit(factories.household(self.village))
         posting = ListPosting.objects.create(
-            place=self.village, posted_on=factories.FIRST_DAY, closes_on=date(2099, 1, 1),
+            place=self.village, posted_on=TODAY, closes_on=date(2099, 1, 1),
             hangs_at="ก", source=factories.source(),
         )  # fmt: skip
         PostedVisit.objects.create(
-            posting=posting, visit=visit, posted_on=factories.FIRST_DAY, source=factories.source()
+            posting=posting, visit=visit, posted_on=TODAY, source=factories.source()
         )
         own = source if model is Objection else factories.source()
         objection = Objection.objects.create(
-            posting=posting, visit=visit, reason="ก", objected_on=factories.FIRST_DAY, source=own
+            posting=posting, visit=visit, reason="ก", objected_on=TODAY, source=own
         )
         if model is Objection:
             return objection
         return ObjectionDecision.objects.create(
             objection=objection, is_upheld=False, reason="ก",
-            decided_on=factories.FIRST_DAY, source=source,
+            decided_on=TODAY, source=source,
         )  # fmt: skip
 
     def _split(self, source: Source) -> Reshaping:
