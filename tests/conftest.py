@@ -51,15 +51,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole installations first: begun last, one worker would be at them while others are idle.
+# What takes longest, first: begun last, one worker would be at it while others are idle. The
+# upgrade before all others: it migrates by itself while they wait for what they share.
+LONGEST_FIRST = (
+    "tests/safety/test_upgrade",
+    "tests/safety/",
+    "tests/survey/demo/",
+    "tests/network/test_access",
+    "tests/reports/test_oracle",
+    "tests/browser/",
+    "tests/journeys/",
+)
 
-    Where time is short (CI), what does at length what others do in little is left out.
-    """
-    # The upgrade before the others: it migrates by itself while they wait for what they share.
-    items.sort(
-        key=lambda item: ("tests/safety/" not in item.nodeid, "test_upgrade" not in item.nodeid)
-    )
+
+def _turn(item: pytest.Item) -> int:
+    starts = (item.nodeid.startswith(each) for each in LONGEST_FIRST)
+    return next((turn for turn, is_it in enumerate(starts) if is_it), len(LONGEST_FIRST))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first; where time is short (CI), without what only does more of it."""
+    items.sort(key=_turn)
     if SHORT:
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
 

@@ -26,14 +26,14 @@ class Command(DjangosCommand):
 def _new_models_alone() -> Iterator[None]:
     original = ProjectState.add_model
 
-    def add_model(state: ProjectState, model: ModelState) -> None:
+    def add_model(self: ProjectState, model_state: ModelState) -> None:
         """The models it points at learn of it when an operation touches them, or Python runs."""
-        apps = state.__dict__.pop("apps", None)
-        original(state, model)
+        apps = self.__dict__.pop("apps", None)
+        original(self, model_state)
         if apps is not None:
-            state.apps = apps
-            apps.render_multiple([model])
-            state.is_delayed = True  # RunPython draws up everything
+            self.apps = apps
+            apps.render_multiple([model_state])
+            self.is_delayed = True  # RunPython draws up everything
 
     ProjectState.add_model = add_model  # type: ignore[method-assign]
     try:
