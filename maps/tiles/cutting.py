@@ -22,7 +22,7 @@ from maps.tiles.keeping import planned_for
 from network.moments import Moment
 
 if TYPE_CHECKING:
-    from maps.layers import Layer, Scope
+    from maps.layer import Layer, Scope
 
 EXTENT: Final = 4096  # units of a tile's side
 BUFFER: Final = 64  # units around it, so that strokes do not end at its edges
