@@ -18,11 +18,11 @@ from django.db.models import F, Func, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, RowNumber
 
 from maps.models.drawn import TILE_SRID
+from maps.tiles.keeping import planned_for
 from network.moments import Moment
-from network.queries import planned_for_sets
 
 if TYPE_CHECKING:
-    from maps.layers import Layer, Scope
+    from maps.layer import Layer, Scope
 
 EXTENT: Final = 4096  # units of a tile's side
 BUFFER: Final = 64  # units around it, so that strokes do not end at its edges
@@ -100,7 +100,8 @@ def cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> bytes:
 def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int) -> bytes:
     statement, values = statement_of(layer, scope, tile, moment, coarseness)
     if moment.is_past:
-        with planned_for_sets(), connection.cursor() as cursor:
+        # In a tile's window there are few; a layer that is not asked by windows is asked whole.
+        with planned_for(layer.id, []), connection.cursor() as cursor:
             cursor.execute(statement, values)
             return bytes(cursor.fetchone()[0])
     with connection.cursor() as cursor:

@@ -29,7 +29,7 @@ MOST_BYTES: Final = 64_000_000  # of one process
 # The session, its account, how far whoever may see, the layer: as they stand now.
 _AS_IT_STANDS = """
     SELECT (SELECT session_data FROM django_session
-            WHERE session_key = %(session)s AND expire_date > now()),
+            WHERE session_key = %(session)s AND expire_date > clock_timestamp()),
            (SELECT password FROM network_account WHERE id = %(account)s AND is_active),
            (SELECT version FROM maps_keptlayer WHERE layer = 'reach' AND day = %(today)s
             AND NOT EXISTS (SELECT FROM maps_touched WHERE layer = 'reach')),

@@ -14,7 +14,7 @@ from maps.tiles.keeping import brought_up, layers_behind
 from network.moments import Moment
 
 if TYPE_CHECKING:
-    from maps.layers import Layer, Scope
+    from maps.layer import Layer, Scope
 
 MOST_KEPT_BYTES = 2_000_000_000  # of all tiles together; beyond it all are let go
 QUICKLY = 1  # of gzip's levels: a tile is cut far more often than a phone counts its bytes

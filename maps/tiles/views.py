@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from maps.layers import LAYERS, Layer, Reader
+from maps.layer import Layer, Reader
+from maps.layers import LAYERS
 from maps.tiles.cutting import Tile
 from maps.tiles.errors import UnknownParameter, UnreadableDay
 from maps.tiles.served import Served, served
