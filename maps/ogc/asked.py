@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.db.models import Q, UUIDField
 from django.http import HttpRequest
 
-from maps.layers import Layer, Property
+from maps.layer import Layer, Property
 from maps.ogc.errors import TwiceTheSame, UnknownParameter, WrongValue
 from maps.ogc.intervals import Days, days
 from maps.ogc.reference_systems import CRS84, ReferenceSystem, Window, reference_system, window

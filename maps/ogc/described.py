@@ -11,7 +11,8 @@ from django.core.cache import caches
 from django.db.models import Max, Min
 from django.http import HttpRequest
 
-from maps.layers import LAYERS, Layer, Reader
+from maps.layer import Layer, Reader
+from maps.layers import LAYERS
 from maps.models.drawn import TILE_SRID
 from maps.ogc.asked import ITEMS_PARAMETERS
 from maps.ogc.intervals import LIFETIMES, Lifetime

@@ -19,7 +19,7 @@ from network.places import own_places
 from survey.models import Visit
 
 if TYPE_CHECKING:
-    from maps.layers import Layer
+    from maps.layer import Layer
     from maps.ogc.asked import Question
     from network.models import Account
     from network.moments import Moment

@@ -15,7 +15,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import Transform
 from django.db.models import Func, Model, QuerySet, TextField, Value
 
-from maps.layers import Layer, Reader
+from maps.layer import Layer, Reader
 from maps.models import DrawnConcession, DrawnHouse, DrawnOverlap, DrawnParcel
 from maps.models.drawn import Drawn
 from maps.ogc.asked import Question

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from maps.layers import Layer
+from maps.layer import Layer
 from maps.ogc.asked import DEFAULT_LIMIT, FORMATS, LONGEST_VALUE, MOST_FEATURES
 from maps.ogc.described import DESCRIPTION, TITLE, about
 from maps.ogc.links import GEOJSON, HTML, JSON, MVT, OPENAPI, PROBLEM, SCHEMA, address

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maps.layers import Layer, Property
+from maps.layer import Layer, Property
 from maps.ogc.asked import FIRST_DAY, LISTS, MOST_FEATURES, Question
 from maps.ogc.described import about
 from maps.ogc.features import Feature

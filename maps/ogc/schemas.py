@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from maps.layers import Layer, Property
+from maps.layer import Layer, Property
 from maps.ogc.asked import LISTS
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from maps.layers import Layer
+from maps.layer import Layer
 from maps.ogc.links import (
     JSON,
     MVT,

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maps.layers import LAYERS, Layer
+from maps.layer import Layer
+from maps.layers import LAYERS
 from maps.ogc import described, disclosing, openapi, pages, schemas
 from maps.ogc import tilesets as sets
 from maps.ogc.answers import as_json, either, wants_html

@@ -1,4 +1,4 @@
-"""The verifier of OGC API Features in a process of its own: ADDRESS and TOKEN, which may be empty."""
+"""The verifier of OGC API Features, in a process of its own: ADDRESS and TOKEN, or an empty one."""
 
 import os
 import sys
