@@ -123,3 +123,23 @@ def test_a_sheet_that_was_typed_in_is_told_when_its_code_comes_again(
         page.keyboard.press("Control+Enter")
         page.wait_for_selector(".notice[role=status]")
     assert Submission.objects.get().typed_sheet.sheet == sheet
+
+
+def test_a_code_is_looked_up_once_and_takes_the_focus_from_nobody(
+    page: Page, village: papers.Village
+):
+    [sheet] = sheets_for_households(
+        village.version, village.households[:1], village.place, village.surveyor
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: "code=" in request.url and asked.append(request.url))
+    for code in (sheet.code, "", sheet.code):  # at last its paper is open already
+        page.locator(".desk__code").select_text()
+        page.keyboard.press("Delete")
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-number='1']:focus")
+    enter(page, "04032569", "2")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) == 2
+    assert page.evaluate("document.activeElement.dataset.number") == "2"
