@@ -197,7 +197,7 @@ def _houses(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
 _SMALL = {
     "repairs": "to_repair",
     "dangerous": "unsafe",
-    "savings_members": "savers",
+    "saving_households": "savers",
 }
 
 
@@ -380,8 +380,8 @@ _LISTED = (
                 *_NAMES,
                 Property("tambon", "string", "รหัสตำบล", "Tambon code"),
                 Property("houses", "integer", "บ้านทั้งหมด", "Houses"),
-                Property("surveyed", "integer", "ครัวเรือนที่สำรวจแล้ว", "Households surveyed"),
-                Property("verified", "integer", "ครัวเรือนที่สอบทานแล้ว", "Households verified"),
+                Property("surveyed", "integer", "บ้านที่สำรวจแล้ว", "Houses surveyed"),
+                Property("verified", "integer", "บ้านที่สอบทานแล้ว", "Houses verified"),
                 Property("coverage", "number", "สัดส่วนบ้านที่สำรวจแล้ว", "Share of houses surveyed"),
                 Property("repairs", "integer", "บ้านที่ต้องซ่อม", "Houses to repair",
                          permission=Permission.SEE_RECORDS),
@@ -389,7 +389,7 @@ _LISTED = (
                          permission=Permission.SEE_RECORDS),
                 Property("parcels", "integer", "แปลงที่ดิน", "Parcels"),
                 Property("overlaps", "integer", "แนวเขตทับซ้อน", "Overlaps"),
-                Property("savings_members", "integer", "สมาชิกกลุ่มออมทรัพย์", "Savings members",
+                Property("saving_households", "integer", "ครัวเรือนที่ออม", "Households that save",
                          permission=Permission.SEE_RECORDS),
                 Property("savings_share", "number", "สัดส่วนครัวเรือนที่ออม",
                          "Share of households that save", permission=Permission.SEE_RECORDS),

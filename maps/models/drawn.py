@@ -86,7 +86,9 @@ class DrawnHouse(Drawn):
     needs = models.TextField(help_text="parts to repair, parted by commas")
     visited_on = models.DateField(null=True)
     status = models.TextField(null=True)
-    geometry = models.PointField(srid=TILE_SRID)
+    is_surveyed = models.BooleanField(help_text="a household of S lives in it (DOMAIN.md §5.0)")
+    is_verified = models.BooleanField(help_text="and one of V")
+    geometry = models.PointField(srid=TILE_SRID, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["place"], name="drawn_house_place")]
@@ -137,6 +139,7 @@ class DrawnVillage(Drawn):
     unsafe = models.IntegerField()
     parcels = models.IntegerField()
     overlaps = models.IntegerField()
-    savers = models.IntegerField()
+    households = models.IntegerField()
+    savers = models.IntegerField(help_text="households in which a member of a group lives")
     savings_coverage = models.FloatField(null=True)
-    geometry = models.PointField(srid=TILE_SRID)
+    geometry = models.PointField(srid=TILE_SRID, null=True)
