@@ -209,6 +209,7 @@ STATICFILES_DIRS = [
         ("leaflet", NODE_MODULES / "leaflet" / "dist"),
         ("geoman", NODE_MODULES / "@geoman-io" / "leaflet-geoman-free" / "dist"),
         ("geodesic", NODE_MODULES / "geographiclib-geodesic"),
+        ("pbf", NODE_MODULES / "pbf" / "dist"),
         ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
         ("field", FIELD_BUILD),
     )
