@@ -11,6 +11,7 @@ from django.views import defaults
 
 from formats.errors import FormatError, MissingFile
 from formats.typesetting import FontMissing
+from maps.tiles.errors import TileError
 from network.errors import (
     CodeIsSpent,
     DeviceHasEnded,
@@ -58,6 +59,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SurveyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     FormatError: HTTPStatus.BAD_REQUEST,
+    TileError: HTTPStatus.BAD_REQUEST,
 }
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("survey.urls")),
     path("exports/", include("survey.exports.urls")),
     path("", include("maps.urls")),
+    path("ogc/", include("maps.tiles.urls")),
     path("", include("reports.urls")),
 ]
 

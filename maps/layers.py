@@ -27,7 +27,8 @@ from maps.models import (
     DrawnVillage,
 )
 from maps.models.drawn import Drawn
-from maps.tiles.drawn_at import drawn_at
+from maps.tiles.drawn_at import Box, drawn_at
+from maps.tiles.keeping import keep_up
 from network.access import Permission, acts_somewhere, places_of
 from network.models import Account, Level
 from network.moments import Moment
@@ -140,13 +141,19 @@ class Layer:
             return Scope(None, further)
         return Scope(_places(user, self.permission), further)
 
-    def queryset(self, user: Reader, moment: Moment) -> QuerySet[Any]:
-        """Its rows that `user` may see at `moment`: `geometry` (EPSG:3857) and every property."""
-        return self.within(self.scope(user), moment)
+    def queryset(self, user: Reader, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
+        """Its rows that `user` may see at `moment`: `geometry` (EPSG:3857) and every property.
 
-    def within(self, scope: Scope, moment: Moment) -> QuerySet[Any]:
-        """The same of a scope."""
-        return self.rows(drawn_at(self.model, moment), scope)
+        What facts have arrived about is worked out first. Rows of the past are worked out as they
+        are read: inside `planned_for_sets`, and where only those in `window` (west, south, east,
+        north, EPSG:4326) are wanted, of no others; the window itself is not filtered by.
+        """
+        keep_up(self.id)
+        return self.within(self.scope(user), moment, window=window)
+
+    def within(self, scope: Scope, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
+        """The same of a scope, of rows that the caller has kept up."""
+        return self.rows(drawn_at(self.model, moment, window=window), scope)
 
 
 def _places(user: Reader, permission: Permission) -> tuple[int, ...]:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.db.models.sql.datastructures import BaseTable
 
 from maps.models.drawn import Drawn
-from maps.tiles.keeping import keep_up
 from maps.tiles.narrowing import Keys
 from maps.tiles.rows import DRAWINGS, OF_MODEL
 from network.moments import Moment
@@ -26,19 +25,15 @@ _TOUCHING = {
 }
 
 
-def drawn_at(
-    model: type[Drawn], moment: Moment, *, window: Box | None = None, is_kept_up: bool = False
-) -> QuerySet[Any]:
+def drawn_at(model: type[Drawn], moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
     """Rows of `model` as they are known at `moment`; of the past, those that may touch `window`.
 
-    What facts have arrived about is worked out first, unless the caller has seen to it.
+    Those of now are the rows kept; maps.tiles.keeping sees to it that they are worked out.
     """
     found: QuerySet[Any] = model._default_manager.all()
     drawing = OF_MODEL[model]
     layer = next(name for name, each in DRAWINGS.items() if each is drawing)
     if not moment.is_past:
-        if not is_kept_up:
-            keep_up(layer)
         return found
     keys = _touching(layer, window) if window and layer in _TOUCHING else None
     return _from(found, *drawing.sql(moment, keys), columns=drawing.columns)
@@ -46,9 +41,7 @@ def drawn_at(
 
 def _touching(layer: str, window: Box) -> Keys:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TOUCHING[layer].format(box="ST_MakeEnvelope(%s, %s, %s, %s, 4326)"), window
-        )
+        cursor.execute(_TOUCHING[layer].format(box="ST_MakeEnvelope(%s, %s, %s, %s, 4326)"), window)
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -59,7 +52,9 @@ def _from(
     query = rows.query
     alias = query.get_initial_alias()
     assert alias is not None, "a query of a model has a table"  # noqa: S101
-    query.alias_map[alias] = _Selected(query.alias_map[alias].table_name, alias, sql, values, columns)
+    query.alias_map[alias] = _Selected(
+        query.alias_map[alias].table_name, alias, sql, values, columns
+    )
     return rows
 
 
@@ -87,4 +82,10 @@ class _Selected(BaseTable):
     @property
     def identity(self) -> tuple[Any, ...]:
         """What makes it equal to another."""
-        return self.__class__, self.table_name, self.table_alias, self.sql, tuple(map(str, self.values))
+        return (
+            self.__class__,
+            self.table_name,
+            self.table_alias,
+            self.sql,
+            tuple(map(str, self.values)),
+        )

@@ -135,7 +135,7 @@ def of_concessions(_keys: Keys) -> tuple[NamedSet, ...]:
 def _homes(units: list[int]) -> NamedSet:
     def rows(moment: Moment) -> Sql:
         sql, values = place_of_units(moment, units)
-        return f"SELECT unit_id, place_id FROM ({sql}) AS home", values  # noqa: S608
+        return f"SELECT unit_id, place_id FROM ({sql}) AS home", values
 
     return NamedSet(UNIT_HOMES.name, UNIT_HOMES.columns, rows)
 

@@ -43,9 +43,7 @@ _REPAIR = ", ".join(f"'{condition.value}'" for condition in NEEDS_REPAIR)
 _REFERENCE = NamedSet(
     "house_reference",
     ("place_id", "houses"),
-    lambda moment: (
-        HouseCount.objects.reference(moment).order_by().values_list("place", "houses")
-    ),
+    lambda moment: HouseCount.objects.reference(moment).order_by().values_list("place", "houses"),
 )
 # Households at home in each place, and those in which a member of an active group lives.
 _SAVING = NamedSet(
@@ -69,9 +67,7 @@ _SAVING = NamedSet(
 def of_villages(keys: Keys, drawn: DrawnRows) -> tuple[NamedSet, ...]:
     """What is counted of villages (keys of places), from the rows that `drawn` gives."""
 
-    def counted(
-        name: str, columns: tuple[str, ...], select: str, model: type[Drawn]
-    ) -> NamedSet:
+    def counted(name: str, columns: tuple[str, ...], select: str, model: type[Drawn]) -> NamedSet:
         place = "each.place"
         source = "({}) AS each"
         if model is DrawnOverlap:
@@ -81,7 +77,7 @@ def of_villages(keys: Keys, drawn: DrawnRows) -> tuple[NamedSet, ...]:
             sql, values = drawn(model, moment)
             where, asked = only(place, keys)
             return (
-                f"SELECT {place}, {select} FROM {source.format(sql)}"  # noqa: S608 (constants)
+                f"SELECT {place}, {select} FROM {source.format(sql)}"
                 f" WHERE true {where} GROUP BY {place}",
                 [*values, *asked],
             )
@@ -131,4 +127,4 @@ SELECT = f"""
     LEFT JOIN of_overlaps AS met ON met.place_id = place.id
     LEFT JOIN saving ON saving.place_id = place.id
     WHERE place.level = 'village'
-"""  # noqa: S608 (constants)
+"""

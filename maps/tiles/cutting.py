@@ -1,0 +1,178 @@
+"""Cuts a tile out of a layer: Mapbox Vector Tile 2.1, one statement.
+
+What is drawn at a zoom is what can be seen at it: shapes smaller than a few pixels are left
+out, outlines lose what is finer than a quarter of one, properties come in when there is room
+to read them. A tile that would still be too large is cut coarser, never cut off.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib.gis.db.models import GeometryField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from maps.models.drawn import TILE_SRID
+from network.moments import Moment
+from network.queries import planned_for_sets
+
+if TYPE_CHECKING:
+    from maps.layers import Layer, Scope
+
+EXTENT: Final = 4096  # units of a tile's side
+BUFFER: Final = 64  # units around it, so that strokes do not end at its edges
+HALF_WORLD: Final = 20_037_508.342789244  # metres of Web Mercator
+LARGEST_ZOOM: Final = 22
+LARGEST_BYTES: Final = 500_000
+PIXELS: Final = 256  # of a tile's side, as one that is looked at
+SMALLEST_PIXELS: Final = 4.0  # square pixels: smaller shapes are no more than dots
+ALL_FROM: Final = 15  # zoom from which everything is drawn, however small
+COARSEST: Final = 6
+POINT_CELL: Final = 16  # units: of points as near as this one stands for all, where they crowd
+# The lowest level of the administration that is drawn below a zoom.
+LEVELS_BELOW: Final = ((5, ("province",)), (8, ("province", "district")),
+                       (10, ("province", "district", "tambon")))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of WebMercatorQuad; rows are counted from the north, columns from the west."""
+
+    zoom: int
+    row: int
+    col: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether the matrix of its zoom has it."""
+        return self.zoom <= LARGEST_ZOOM and max(self.row, self.col) < 2**self.zoom
+
+    @cached_property
+    def side(self) -> float:
+        """Metres of Web Mercator."""
+        return 2 * HALF_WORLD / 2**self.zoom
+
+    def box(self, margin: float = 0.0) -> tuple[float, float, float, float]:
+        """West, south, east, north in EPSG:3857, with a margin on each side in sides of it."""
+        west, north = self.col * self.side - HALF_WORLD, HALF_WORLD - self.row * self.side
+        more = margin * self.side
+        return west - more, north - self.side - more, west + self.side + more, north + more
+
+
+class Envelope(Func):
+    """A rectangle of EPSG:3857."""
+
+    function = "ST_MakeEnvelope"
+    output_field = GeometryField(srid=TILE_SRID)
+
+    def __init__(self, box: tuple[float, float, float, float]) -> None:
+        super().__init__(*(Value(each) for each in (*box, TILE_SRID)))
+
+
+class AsMVTGeom(Func):
+    """A geometry in units of a tile; null where nothing of it is left."""
+
+    function = "ST_AsMVTGeom"
+    output_field = GeometryField(srid=0)
+
+
+class Simplify(Func):
+    """An outline without what is finer than a tolerance; what vanishes stays as a sliver."""
+
+    function = "ST_Simplify"
+    output_field = GeometryField(srid=TILE_SRID)
+
+
+def cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> bytes:
+    """The tile of a layer for all who have `scope`; empty where there is nothing to draw."""
+    for coarseness in range(COARSEST + 1):
+        content = _cut(layer, scope, tile, moment, coarseness)
+        if len(content) <= LARGEST_BYTES:
+            break
+    return content
+
+
+def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int) -> bytes:
+    rows = layer.within(scope, moment, window=_lon_lat(tile) if moment.is_past else None)
+    rows = _seen_at(rows, layer, tile, coarseness)
+    told = {
+        name: Cast(F(name), TextField()) if each.type in ("date", "string") else F(name)
+        for name, each in layer.properties.items()
+        if each.first_zoom <= tile.zoom and (coarseness == 0 or not each.first_zoom)
+    }
+    names = list(told)
+    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)
+    try:
+        sql, params = (
+            rows.annotate(mvt=drawn).values_list("pk", "mvt", *names).query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return b""
+    columns = ", ".join(f'"{name}"' for name in ("id", "mvt", *names))
+    statement = (
+        f"SELECT ST_AsMVT(tile.*, %s, {EXTENT}, 'mvt', 'id')"  # noqa: S608 (compiled by the ORM)
+        f" FROM ({sql}) AS tile ({columns})"
+    )
+    if moment.is_past:
+        with planned_for_sets(), connection.cursor() as cursor:
+            cursor.execute(statement, [layer.id, *params])
+            return bytes(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        # For this statement alone: under load a plan in parallel halves what all get.
+        cursor.execute(
+            f"SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; {statement}",
+            [layer.id, *params],
+        )
+        cursor.nextset()
+        cursor.nextset()
+        return bytes(cursor.fetchone()[0])
+
+
+def _seen_at(rows: QuerySet[Any], layer: Layer, tile: Tile, coarseness: int) -> QuerySet[Any]:
+    """The rows that touch a tile or its buffer, and are large enough to be seen in it."""
+    # By the rectangle of the shape: what only seems to touch is dropped as it is cut.
+    rows = rows.filter(geometry__bboverlaps=Envelope(tile.box(BUFFER / EXTENT)))
+    fields = {field.name for field in layer.model._meta.get_fields()}
+    if layer.geometry == "polygon" and "square_metres" in fields:
+        finest = 0.0 if tile.zoom >= ALL_FROM else SMALLEST_PIXELS
+        if coarseness > 1:
+            finest = SMALLEST_PIXELS * 4 ** (coarseness - 1)
+        if finest:
+            rows = rows.filter(square_metres__gte=finest * (tile.side / PIXELS) ** 2)
+    if layer.geometry == "point" and coarseness > 1:
+        rows = _thinned(rows, tile.side / EXTENT * POINT_CELL * 2 ** (coarseness - 2))
+    if "level" in fields:
+        for zoom, levels in LEVELS_BELOW:
+            if tile.zoom < zoom:
+                return rows.filter(level__in=levels)
+    return rows
+
+
+def _thinned(rows: QuerySet[Any], cell: float) -> QuerySet[Any]:
+    """One row of each cell of a grid, metres of Web Mercator."""
+    grid = Func(F("geometry"), Value(cell), function="ST_SnapToGrid",
+                output_field=GeometryField(srid=TILE_SRID))  # fmt: skip
+    chosen = rows.annotate(cell=grid).order_by("cell", "pk").distinct("cell").values("pk")
+    return rows.filter(Q(pk__in=chosen))
+
+
+def _outline(layer: Layer, tile: Tile) -> Any:
+    if layer.geometry == "point" or tile.zoom >= ALL_FROM:
+        return F("geometry")
+    quarter_of_a_pixel = tile.side / PIXELS / 4
+    return Simplify(F("geometry"), Value(quarter_of_a_pixel), Value(True))
+
+
+def _lon_lat(tile: Tile) -> tuple[float, float, float, float]:
+    def latitude(y: float) -> float:
+        return math.degrees(2 * math.atan(math.exp(y / 6_378_137.0)) - math.pi / 2)
+
+    west, south, east, north = tile.box(BUFFER / EXTENT)
+    degrees = 180 / HALF_WORLD
+    return west * degrees, latitude(south), east * degrees, latitude(north)
