@@ -5,6 +5,12 @@ import { swatch } from "./looks.js";
 
 const FEW = 9; // classes: more than this and only those in view are listed
 
+// The topmost first; the frame of places, which is asked for least, comes last.
+export function inOrder(layers) {
+  const above = [...layers].reverse();
+  return [...above.filter(({ id }) => id !== "places"), ...above.filter(({ id }) => id === "places")];
+}
+
 export class Legend {
   constructor(box, told) {
     this.box = box;
@@ -12,7 +18,7 @@ export class Legend {
     this.counts = new Map(); // "layer.code" → in view
     this.parts = new Map(); // by layer: { list, note, badge }
     this.everything = new Set(); // layers of which all classes are listed
-    for (const layer of [...told.layers].reverse()) this.box.append(this.part(layer));
+    for (const layer of inOrder(told.layers)) this.box.append(this.part(layer));
   }
 
   part(layer) {
@@ -83,8 +89,8 @@ export class Legend {
     const { state, words } = this.told;
     const { list, more } = this.parts.get(layer.id);
     const scheme = layer.schemes[state.shown.get(layer.id) ?? 0];
-    const named = scheme.classes.filter(({ code }) => code !== "" || scheme.classes.length > 1 || scheme.property === "");
     const inView = (code) => (this.counts.get(`${layer.id}.${code}`) ?? 0) > 0 || state.hidden.has(`${layer.id}.${code}`);
+    const named = scheme.classes.filter(({ code }) => code !== "" || scheme.property === "" || inView(code));
     const isLong = named.length > FEW;
     const listed = isLong && !this.everything.has(layer.id) ? named.filter(({ code }) => inView(code)) : named;
     more.hidden = !isLong;
@@ -131,7 +137,7 @@ export class Legend {
     const isOther = before !== [...this.counts.keys()].join();
     for (const layer of this.told.layers) {
       if (!this.told.state.shown.has(layer.id)) continue;
-      if (isOther && layer.schemes[this.told.state.shown.get(layer.id)].classes.length > FEW) this.list(layer);
+      if (isOther) this.list(layer);
       else this.tell(layer);
     }
   }

@@ -1,5 +1,6 @@
 // Prints what is seen: the map is laid on a sheet of A4 with title, legend, scale, day and source.
 
+import { inOrder } from "./legend.js";
 import { swatch } from "./looks.js";
 
 const PATIENCE = 8000; // ms for tiles of the larger picture; then what is there is printed
@@ -45,7 +46,7 @@ export class Printing {
     this.sheet.querySelector("[data-sheet-address]").textContent = location.origin + location.pathname;
     const list = this.sheet.querySelector("[data-sheet-legend]");
     list.replaceChildren();
-    for (const layer of [...this.told.layers].reverse()) {
+    for (const layer of inOrder(this.told.layers)) {
       if (!state.shown.has(layer.id) || Math.round(this.told.map.getZoom()) < layer.first_zoom) continue;
       const scheme = layer.schemes[state.shown.get(layer.id)];
       const shown = scheme.classes.filter(({ code }) => !state.hidden.has(`${layer.id}.${code}`) && this.told.legend.counts.get(`${layer.id}.${code}`));

@@ -130,26 +130,52 @@ export const Signs = L.Layer.extend({
   // Names of places and numbers of parcels and houses, as far as there is room.
   drawNames(found) {
     const zoom = this.map.getZoom();
-    const wanted = [];
-    const seen = new Set();
+    const wanted = new Map(); // by feature: a shape lies in pieces, one a tile
     for (const each of found) {
       const { feature, layer, isHidden } = each;
       const name = `${layer.id} ${feature.id}`;
-      if (isHidden || seen.has(name)) continue;
-      const text = this.textOf(each, zoom);
-      if (!text) continue;
-      if (feature.kind === "point") {
-        seen.add(name);
-        wanted.push({ text, x: each.at.x, y: each.at.y + this.radiusOf(each) + 9, weight: layer.id === "villages" ? 0 : 2, strong: layer.id === "villages" });
-      } else {
-        const middle = middleOf(each);
-        if (!middle) continue;
-        seen.add(name);
-        wanted.push({ text, x: middle.x, y: middle.y, weight: layer.id === "places" ? 1 : 3, strong: layer.id === "places" });
+      if (wanted.has(name)) wanted.get(name).pieces.push(each);
+      else if (!isHidden) {
+        const text = this.textOf(each, zoom);
+        if (text) wanted.set(name, { text, layer, pieces: [each], strong: layer.id === "villages" || layer.id === "places" });
       }
     }
-    wanted.sort((one, other) => one.weight - other.weight);
-    for (const each of wanted) this.write(each);
+    const weights = { villages: 0, places: 1, houses: 2 };
+    const sorted = [...wanted.values()].sort((one, other) => (weights[one.layer.id] ?? 3) - (weights[other.layer.id] ?? 3));
+    for (const each of sorted) {
+      const [first] = each.pieces;
+      if (first.feature.kind === "point") this.write({ ...each, x: first.at.x, y: first.at.y + this.radiusOf(first) + 9 });
+      else {
+        const middle = this.middleOf(each.pieces);
+        if (middle) this.write({ ...each, ...middle });
+      }
+    }
+  },
+
+  // Where in a shape its name stands: the middle of what of it is in view, if that is inside it,
+  // else the middle of its largest piece; nowhere where it is too small.
+  middleOf(pieces) {
+    const { x, y } = this.map.getSize();
+    const boxes = pieces.map((piece) => {
+      const { feature, at, grow } = piece;
+      const [west, north, east, south] = feature.bounds.map((side) => Math.min(Math.max(side, 0), SIDE) * grow);
+      return { piece, box: [Math.max(at.x + west, 0), Math.max(at.y + north, 0), Math.min(at.x + east, x), Math.min(at.y + south, y)] };
+    });
+    const seen = boxes.filter(({ box }) => box[2] > box[0] && box[3] > box[1]);
+    if (!seen.length) return null;
+    const whole = seen.map(({ box }) => box).reduce((one, other) => [Math.min(one[0], other[0]), Math.min(one[1], other[1]), Math.max(one[2], other[2]), Math.max(one[3], other[3])]);
+    if (whole[2] - whole[0] < 26 || whole[3] - whole[1] < 14) return null;
+    const areaOf = (box) => (box[2] - box[0]) * (box[3] - box[1]);
+    const boxesOfMiddles = [whole, ...seen.map(({ box }) => box).sort((one, other) => areaOf(other) - areaOf(one))];
+    const middles = boxesOfMiddles.map((box) => ({ x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }));
+    return middles.find((middle) => pieces.some((piece) => this.holds(piece, middle))) ?? null;
+  },
+
+  holds({ feature, at, grow }, { x, y }) {
+    const [left, top] = [(x - at.x) / grow, (y - at.y) / grow];
+    if (left < 0 || top < 0 || left > SIDE || top > SIDE) return false;
+    this.probe ??= document.createElement("canvas").getContext("2d");
+    return this.probe.isPointInPath(feature.path, left, top, "evenodd");
   },
 
   textOf({ feature, layer, isCount }, zoom) {
@@ -202,13 +228,3 @@ export const Signs = L.Layer.extend({
     this.soon();
   },
 });
-
-// The middle of the part of a shape that lies in its tile, if it is large enough to write in.
-function middleOf({ feature, at, grow }) {
-  const box = feature.bounds;
-  if ((box[2] - box[0]) * grow < 26 || (box[3] - box[1]) * grow < 14) return null;
-  const x = (Math.max(box[0], 0) + Math.min(box[2], SIDE)) / 2;
-  const y = (Math.max(box[1], 0) + Math.min(box[3], SIDE)) / 2;
-  if (x < 0 || y < 0 || x > SIDE || y > SIDE) return null;
-  return { x: at.x + x * grow, y: at.y + y * grow };
-}
