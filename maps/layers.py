@@ -153,7 +153,8 @@ class Layer:
 
     def within(self, scope: Scope, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
         """The same of a scope, of rows that the caller has kept up."""
-        return self.rows(drawn_at(self.model, moment, window=window), scope)
+        found: QuerySet[Any] = self.rows(drawn_at(self.model, moment, window=window), scope)
+        return found
 
 
 def _places(user: Reader, permission: Permission) -> tuple[int, ...]:
@@ -184,7 +185,8 @@ def _by_place(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
 
 
 def _by_any_place(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
-    return rows.filter(places__overlap=list(scope.places or ()))
+    found: QuerySet[Any] = rows.filter(places__overlap=list(scope.places or ()))
+    return found
 
 
 def _state_land(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
@@ -281,7 +283,7 @@ _LISTED = (
         geometry="polygon",
         model=DrawnParcel,
         key="key",
-        first_zoom=12,
+        first_zoom=13,
         permission=Permission.SEE_RECORDS,
         rows=_by_place,
         properties=_named(

@@ -224,9 +224,8 @@ def _notes(table: str, rows: str) -> str:
 
 
 def _triggers() -> str:
-    made = []
-    for table in ABOUT:
-        made.append(
+    made = [
+        (
             f"CREATE FUNCTION maps_touch_{table}() RETURNS trigger LANGUAGE plpgsql {_BY_INDEX}"
             f" AS $$\nBEGIN\n{_notes(table, 'arrived AS row')}\n    RETURN NULL;\nEND $$;\n"
             # By name the last: what else follows from the fact is there when this asks for it.
@@ -234,6 +233,8 @@ def _triggers() -> str:
             f" REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT"
             f" EXECUTE FUNCTION maps_touch_{table}();\n"
         )
+        for table in ABOUT
+    ]
     with_source = [table for table in ABOUT if table not in _WITHOUT_SOURCE]
     withdrawn = "\n".join(
         _notes(
@@ -280,14 +281,6 @@ def _without_triggers() -> str:
     )
 
 
-LAYERS = ("places", "state_land", "parcels", "houses", "overlaps", "concessions", "villages")
-FIRST = "".join(
-    f"INSERT INTO maps_keptlayer (layer, version, day) VALUES ('{layer}', 0, '0001-01-01');"
-    f"INSERT INTO maps_touched (layer, about) VALUES ('{layer}', NULL);"
-    for layer in LAYERS
-)
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("maps", "0002_drawn"),
@@ -303,5 +296,4 @@ class Migration(migrations.Migration):
             "ALTER TABLE maps_kepttile SET UNLOGGED", "ALTER TABLE maps_kepttile SET LOGGED"
         ),
         migrations.RunSQL(_triggers(), _without_triggers()),
-        migrations.RunSQL(FIRST, "DELETE FROM maps_touched; DELETE FROM maps_keptlayer;"),
     ]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.gis.db.models import GeometryField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from maps.models.drawn import TILE_SRID
@@ -34,7 +34,7 @@ PIXELS: Final = 256  # of a tile's side, as one that is looked at
 SMALLEST_PIXELS: Final = 4.0  # square pixels: smaller shapes are no more than dots
 ALL_FROM: Final = 15  # zoom from which everything is drawn, however small
 COARSEST: Final = 6
-POINT_CELL: Final = 16  # units: of points as near as this one stands for all, where they crowd
+CELL: Final = 32  # units: of rows as near as this one stands for all, where they crowd
 # The lowest level of the administration that is drawn below a zoom.
 LEVELS_BELOW: Final = ((5, ("province",)), (8, ("province", "district")),
                        (10, ("province", "district", "tambon")))  # fmt: skip
@@ -56,7 +56,7 @@ class Tile:
     @cached_property
     def side(self) -> float:
         """Metres of Web Mercator."""
-        return 2 * HALF_WORLD / 2**self.zoom
+        return math.ldexp(2 * HALF_WORLD, -self.zoom)
 
     def box(self, margin: float = 0.0) -> tuple[float, float, float, float]:
         """West, south, east, north in EPSG:3857, with a margin on each side in sides of it."""
@@ -99,6 +99,33 @@ def cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> bytes:
 
 
 def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int) -> bytes:
+    try:
+        statement, values = statement_of(layer, scope, tile, moment, coarseness)
+    except EmptyResultSet:
+        return b""
+    if moment.is_past:
+        with planned_for_sets(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return bytes(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        # For this statement alone: under load a plan in parallel halves what all get.
+        cursor.execute(
+            f"SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; {statement}",
+            values,
+        )
+        cursor.nextset()
+        cursor.nextset()
+        return bytes(cursor.fetchone()[0])
+
+
+def statement_of(
+    layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int = 0
+) -> tuple[str, list[Any]]:
+    """The one statement that cuts a tile, with its values.
+
+    Raises:
+        EmptyResultSet: nobody with this scope sees a row of the layer.
+    """
     rows = layer.within(scope, moment, window=_lon_lat(tile) if moment.is_past else None)
     rows = _seen_at(rows, layer, tile, coarseness)
     told = {
@@ -106,32 +133,16 @@ def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int
         for name, each in layer.properties.items()
         if each.first_zoom <= tile.zoom and (coarseness == 0 or not each.first_zoom)
     }
-    names = list(told)
-    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)
-    try:
-        sql, params = (
-            rows.annotate(mvt=drawn).values_list("pk", "mvt", *names).query.sql_with_params()
-        )
-    except EmptyResultSet:
-        return b""
-    columns = ", ".join(f'"{name}"' for name in ("id", "mvt", *names))
-    statement = (
+    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)  # noqa: FBT003
+    named = {f"told_{name}": value for name, value in told.items()}
+    rows = rows.annotate(mvt=drawn, **named).order_by().values_list("pk", "mvt", *named)
+    sql, values = rows.query.sql_with_params()
+    columns = ", ".join(f'"{name}"' for name in ("id", "mvt", *told))
+    return (
         f"SELECT ST_AsMVT(tile.*, %s, {EXTENT}, 'mvt', 'id')"  # noqa: S608 (compiled by the ORM)
-        f" FROM ({sql}) AS tile ({columns})"
+        f" FROM ({sql}) AS tile ({columns})",
+        [layer.id, *values],
     )
-    if moment.is_past:
-        with planned_for_sets(), connection.cursor() as cursor:
-            cursor.execute(statement, [layer.id, *params])
-            return bytes(cursor.fetchone()[0])
-    with connection.cursor() as cursor:
-        # For this statement alone: under load a plan in parallel halves what all get.
-        cursor.execute(
-            f"SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; {statement}",
-            [layer.id, *params],
-        )
-        cursor.nextset()
-        cursor.nextset()
-        return bytes(cursor.fetchone()[0])
 
 
 def _seen_at(rows: QuerySet[Any], layer: Layer, tile: Tile, coarseness: int) -> QuerySet[Any]:
@@ -139,14 +150,10 @@ def _seen_at(rows: QuerySet[Any], layer: Layer, tile: Tile, coarseness: int) -> 
     # By the rectangle of the shape: what only seems to touch is dropped as it is cut.
     rows = rows.filter(geometry__bboverlaps=Envelope(tile.box(BUFFER / EXTENT)))
     fields = {field.name for field in layer.model._meta.get_fields()}
-    if layer.geometry == "polygon" and "square_metres" in fields:
-        finest = 0.0 if tile.zoom >= ALL_FROM else SMALLEST_PIXELS
-        if coarseness > 1:
-            finest = SMALLEST_PIXELS * 4 ** (coarseness - 1)
-        if finest:
-            rows = rows.filter(square_metres__gte=finest * (tile.side / PIXELS) ** 2)
-    if layer.geometry == "point" and coarseness > 1:
-        rows = _thinned(rows, tile.side / EXTENT * POINT_CELL * 2 ** (coarseness - 2))
+    if "square_metres" in fields and tile.zoom < ALL_FROM:
+        rows = rows.filter(square_metres__gte=SMALLEST_PIXELS * (tile.side / PIXELS) ** 2)
+    if coarseness > 1:
+        rows = _thinned(rows, tile.side / EXTENT * CELL * 2 ** (coarseness - 2), fields)
     if "level" in fields:
         for zoom, levels in LEVELS_BELOW:
             if tile.zoom < zoom:
@@ -154,12 +161,13 @@ def _seen_at(rows: QuerySet[Any], layer: Layer, tile: Tile, coarseness: int) -> 
     return rows
 
 
-def _thinned(rows: QuerySet[Any], cell: float) -> QuerySet[Any]:
-    """One row of each cell of a grid, metres of Web Mercator."""
-    grid = Func(F("geometry"), Value(cell), function="ST_SnapToGrid",
-                output_field=GeometryField(srid=TILE_SRID))  # fmt: skip
-    chosen = rows.annotate(cell=grid).order_by("cell", "pk").distinct("cell").values("pk")
-    return rows.filter(Q(pk__in=chosen))
+def _thinned(rows: QuerySet[Any], cell: float, fields: set[str]) -> QuerySet[Any]:
+    """One row of each cell of a grid (its side in metres of Web Mercator), the largest of them."""
+    middle = Func(F("geometry"), function="ST_Centroid", output_field=GeometryField())
+    grid = Func(middle, Value(cell), function="ST_SnapToGrid", output_field=GeometryField())
+    first = "-square_metres" if "square_metres" in fields else "pk"
+    chosen = rows.annotate(cell=grid).order_by("cell", first, "pk").distinct("cell").values("pk")
+    return rows.filter(pk__in=chosen)
 
 
 def _outline(layer: Layer, tile: Tile) -> Any:

@@ -74,9 +74,9 @@ class _Selected(BaseTable):
         alias = compiler.quote_name_unless_alias(self.table_alias)
         return f"({self.sql}) AS {alias} ({columns})", list(self.values)
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> _Selected:
+    def relabeled_clone(self, change_map: dict[str | None, str]) -> _Selected:
         """The same under another name."""
-        alias = change_map.get(self.table_alias, self.table_alias)
+        alias = change_map.get(self.table_alias, self.table_alias or "")
         return type(self)(self.table_name, alias, self.sql, self.values, self.columns)
 
     @property

@@ -78,29 +78,53 @@ def _brought_up(layer: str) -> int:
         if keys != []:
             with planned_for_sets():
                 _work_out(layer, DRAWINGS[layer], moment, keys)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE maps_keptlayer SET day = %s, version = version + %s,"
-                " changed_at = CASE WHEN %s THEN now() ELSE changed_at END"
-                " WHERE layer = %s RETURNING version",
-                [moment.last_day, int(keys != []), keys != [], layer],
-            )
-            version = int(cursor.fetchone()[0])
-            if keys != []:
-                cursor.execute(
-                    "DELETE FROM maps_kepttile WHERE layer = %s AND version < %s",
-                    [layer, version],
-                )
+        return _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
+
+
+def _raised(layer: str, today: date) -> int:
+    """The next version of a layer; the tiles cut before it are gone.
+
+    Never one it had before, not even where an older backup was restored in between: by the
+    version a browser knows whether what it holds still stands.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO maps_keptlayer AS kept (layer, version, day)
+            VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, %s)
+            ON CONFLICT (layer) DO UPDATE SET
+                version = greatest(kept.version + 1, excluded.version),
+                day = excluded.day, changed_at = now()
+            RETURNING version
+            """,
+            [layer, today],
+        )
+        version = int(cursor.fetchone()[0])
+        cursor.execute(
+            "DELETE FROM maps_kepttile WHERE layer = %s AND version < %s", [layer, version]
+        )
     return version
+
+
+def _seen(layer: str, today: date) -> int:
+    """The version that stands: nothing of the layer has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE maps_keptlayer SET day = %s WHERE layer = %s RETURNING version",
+            [today, layer],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _let_the_day_come(layer: str, today: date) -> None:
     """Note what facts that were written ahead of their day touch, for every layer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT day FROM maps_keptlayer WHERE layer = %s", [layer])
-        (day,) = cursor.fetchone()
-        if day < today:
-            cursor.execute("SELECT maps_touch_days(%s, %s)", [day, today])
+        found = cursor.fetchone()
+        if found is None:  # nothing of it was ever worked out
+            cursor.execute("INSERT INTO maps_touched (layer, about) VALUES (%s, NULL)", [layer])
+        elif found[0] < today:
+            cursor.execute("SELECT maps_touch_days(%s, %s)", [found[0], today])
 
 
 def _taken(layer: str) -> list[int] | None:

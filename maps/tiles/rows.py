@@ -284,7 +284,7 @@ VILLAGES = Drawing(
 
 
 def _drawn(model: type[Drawn], moment: Moment) -> Sql:
-    """The rows of a layer to count: those kept, which are worked out first; of the past, its own."""
+    """The rows of a layer to count: those kept, worked out first; of the past, as they were."""
     if moment.is_past:
         drawing = OF_MODEL[model]
         sql, values = drawing.sql(moment)

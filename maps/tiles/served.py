@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -69,7 +69,7 @@ _STANDING = """
 
 def served(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> Served:
     """The tile for all who have `scope`. One query where nothing waits to be worked out."""
-    asked = {
+    asked: dict[str, Any] = {
         "about": about_tile(layer, scope, tile, moment),
         "layer": layer.id,
         "today": Moment.now().last_day,

@@ -56,6 +56,10 @@ WHOLE = "is for all that is kept, withdrawn or not"
 EXCUSES: dict[str, tuple[str, ...]] = {
     BY_KEY: (
         "maps/parcel_drawing.py parcels_boundary",
+        "maps/tiles/land_sets.py parcels_boundary",
+        "maps/tiles/rows.py network_placeboundary parcels_boundary parcels_instrument"
+        " parcels_layeredition parcels_position survey_visit",
+        "maps/tiles/village_sets.py network_placeboundary",
         "parcels/concession_page.py parcels_layeredition",
         "parcels/layer_changes.py parcels_layerfeature",
         "parcels/holdings.py parcels_boundary",
@@ -76,6 +80,8 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "survey/register_list.py parcels_boundary",
     ),
     CANDIDATES: (
+        "maps/tiles/drawn_at.py parcels_boundary parcels_position",
+        "maps/tiles/land_sets.py survey_visit",
         "maps/parcel_facts.py Boundary",
         "network/people.py HouseholdMembership",
         "parcels/concession_inside.py parcels_boundary",

@@ -1,0 +1,407 @@
+"""Vector tiles of a register of a million parcels: the product beside tipg and django-vectortiles.
+
+One database, one list of tiles, each server with two processes. First one client: the product
+(nothing cut before) beside its bare statement. Then eight clients: all three. Then the product
+from the tiles it has kept. At the end the largest and the slowest tile of every zoom.
+`--parcels N` for fewer, `--seconds N` for how long each is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import math
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import venv
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 (after the set-up)
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench import _scale  # noqa: E402
+from maps.layers import LAYERS  # noqa: E402
+from maps.tiles import cutting, keeping  # noqa: E402
+from maps.tiles.cutting import Tile  # noqa: E402
+from network import registry  # noqa: E402
+from network.models import Account, Level, Role, Source  # noqa: E402
+from network.moments import Moment  # noqa: E402
+
+SEED = 2704
+DAY = date(2025, 6, 1)
+WEST, SOUTH = 101.9, 13.2
+VILLAGE = 0.0216  # degrees a side
+LOTS, FIELDS = 600, 1_400  # of a village of 2,000: 25 m lots in the middle, fields of 2 rai
+EACH = LOTS + FIELDS
+ACROSS = 25  # villages
+ZOOMS = {14: 0.25, 15: 0.35, 16: 0.4}
+LISTED = 600
+CLIENTS = 8
+TABLE = "maps_drawnparcel"
+PEERS = ("tipg==1.6.1", "uvicorn", "django-vectortiles==1.0.2", "django>=5.2,<5.3",
+         "psycopg[binary,pool]", "granian")  # fmt: skip
+HERE = Path(__file__).resolve().parent
+Address = Callable[[Tile], str]
+
+
+def fill(parcels: int) -> Account:
+    """Villages of 2,000 parcels each, and a chief who sees them all."""
+    source = Source.objects.create(kind=Source.Kind.IMPORT, title="bench", as_of=DAY)
+    district = None
+    for code, level in (("27", Level.PROVINCE), ("2704", Level.DISTRICT)):
+        district = registry.record_place(
+            code, level, name_th=code, parent=district, valid_from=DAY, source=source
+        )
+    count = -(-parcels // EACH)
+    with connection.cursor() as cursor:
+        for table in ("parcels_boundary", "parcels_statedplace", "parcels_unitlabel"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(_FILL, {"source": source.pk, "day": DAY, "villages": count,
+                               "district": district.pk})  # fmt: skip
+        for table in ("parcels_boundary", "parcels_statedplace", "parcels_unitlabel"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE")
+    keeping.rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CLUSTER {TABLE} USING {_index_of(TABLE)}")
+        cursor.execute("ANALYZE")
+    chief = registry.open_account("bench", name="bench", password=None, person=None)
+    said = Source.objects.create(
+        kind=Source.Kind.STATEMENT, title="bench", as_of=DAY, is_fictional=True
+    )
+    registry.appoint(chief, Role.DISTRICT_CHIEF, district, began_on=DAY, source=said)
+    return chief
+
+
+_FILL = f"""
+    INSERT INTO network_place (code, level)
+    SELECT '2704' || lpad((number / 90 + 1)::text, 2, '0') || lpad((number %% 90 + 1)::text, 2, '0'),
+           'village'
+    FROM generate_series(0, %(villages)s - 1) AS number;
+    INSERT INTO network_placerecord (place_id, parent_id, name_th, name_en, valid_from, source_id)
+    SELECT id, %(district)s, code, '', %(day)s, %(source)s FROM network_place
+    WHERE level = 'village';
+    CREATE TEMPORARY TABLE plot AS
+    SELECT row_number() OVER () AS number, home.id AS place, corner.west, corner.south, corner.side
+    FROM (SELECT id, row_number() OVER (ORDER BY code) - 1 AS number FROM network_place
+          WHERE level = 'village') AS home
+    CROSS JOIN LATERAL (
+        SELECT {WEST} + (home.number %% {ACROSS}) * {VILLAGE} AS west,
+               {SOUTH} + (home.number / {ACROSS}) * {VILLAGE} AS south
+    ) AS village
+    CROSS JOIN LATERAL (
+        SELECT village.west + 0.0075 + (lot %% 25) * 0.00023 AS west,
+               village.south + 0.0075 + (lot / 25) * 0.00023 AS south, 0.00023 AS side
+        FROM generate_series(0, {LOTS} - 1) AS lot
+        UNION ALL
+        SELECT village.west + (field %% 38) * 0.00056, village.south + (field / 38) * 0.00056,
+               0.00056
+        FROM generate_series(0, {FIELDS} - 1) AS field
+    ) AS corner;
+    INSERT INTO parcels_spatialunit (key, kind)
+    SELECT gen_random_uuid(), 'farm' FROM plot;
+    CREATE TEMPORARY TABLE unit AS
+    SELECT id, row_number() OVER (ORDER BY id) AS number FROM parcels_spatialunit;
+    INSERT INTO parcels_statedplace (spatial_unit_id, place_id, observed_on, source_id)
+    SELECT unit.id, plot.place, %(day)s, %(source)s FROM unit JOIN plot USING (number);
+    INSERT INTO parcels_unitlabel
+        (spatial_unit_id, label, registration_no, observed_on, source_id)
+    SELECT id, number::text, '', %(day)s, %(source)s FROM unit;
+    INSERT INTO parcels_boundary
+        (spatial_unit_id, observed_on, method, position_error_metres, geometry, source_id)
+    SELECT unit.id, %(day)s, 'ortho', 2, ST_Multi(ST_SetSRID(ST_MakePolygon(ST_MakeLine(ARRAY[
+               ST_MakePoint(west + bend, south + bend),
+               ST_MakePoint(west + side / 2, south + bend / 2),
+               ST_MakePoint(west + side - bend, south + bend),
+               ST_MakePoint(west + side, south + side / 2),
+               ST_MakePoint(west + side - bend, south + side - bend),
+               ST_MakePoint(west + side / 2, south + side - bend / 2),
+               ST_MakePoint(west + bend, south + side - bend),
+               ST_MakePoint(west, south + side / 2),
+               ST_MakePoint(west + bend, south + bend)])), 4326)), %(source)s
+    FROM unit JOIN plot USING (number)
+    CROSS JOIN LATERAL (SELECT side * 0.05 * (number %% 7) / 7 AS bend) AS bent;
+"""
+
+
+def _index_of(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%gist%%'",
+            [table],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def tiles(villages: int) -> list[Tile]:
+    """The tiles everybody is asked for, of zooms at which all draw the same."""
+    rng = random.Random(SEED)  # noqa: S311
+    north = SOUTH + VILLAGE * -(-villages // ACROSS)
+    found: set[Tile] = set()
+    while len(found) < LISTED:
+        zoom = rng.choices(list(ZOOMS), list(ZOOMS.values()))[0]
+        east = WEST + VILLAGE * min(ACROSS, villages)
+        found.add(at(rng.uniform(WEST, east), rng.uniform(SOUTH, north), zoom))
+    listed = sorted(found, key=lambda tile: (tile.zoom, tile.row, tile.col))
+    rng.shuffle(listed)
+    return listed
+
+
+def at(lon: float, lat: float, zoom: int) -> Tile:
+    """The tile over a point."""
+    n = 2**zoom
+    row = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
+    return Tile(zoom, row, int((lon + 180) / 360 * n))
+
+
+def asked(port: int, path: str, headers: dict[str, str], tile_list: list[Tile], address: Address,
+          clients: int) -> tuple[float, list[float], int]:  # fmt: skip
+    """Seconds for the whole list, of each answer, and bytes; `clients` take turns at the list."""
+    took: list[float] = []
+    size = 0
+    waiting = iter(tile_list)
+    lock = threading.Lock()
+
+    def one() -> None:
+        nonlocal size
+        door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with lock:
+                tile = next(waiting, None)
+            if tile is None:
+                return
+            began = time.perf_counter()
+            door.request("GET", path + address(tile), headers=headers)
+            answer = door.getresponse()
+            body = answer.read()
+            seconds = time.perf_counter() - began
+            assert answer.status in (200, 204), (answer.status, body[:300])
+            with lock:
+                took.append(seconds)
+                size += len(body)
+
+    threads = [threading.Thread(target=one) for _ in range(clients)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began, took, size
+
+
+@contextlib.contextmanager
+def serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """A server while this lasts."""
+    child = subprocess.Popen(command, env=os.environ | environment, cwd=HERE.parent)
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            assert child.poll() is None, "the server has ended"
+            time.sleep(0.1)
+        time.sleep(2)
+        yield
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def peers() -> Path:
+    """The Python of the peers' own environment, installed once."""
+    folder = settings.VAR / "bench" / "peers"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PEERS],
+                   check=True)  # fmt: skip
+    return python
+
+
+def address_of_database() -> tuple[str, dict[str, str]]:
+    """For libpq, and as a URL."""
+    known = connection.settings_dict
+    host = str(known["HOST"] or "localhost").replace("/", "%2F")
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    login = known["USER"] + (f":{known['PASSWORD']}" if known.get("PASSWORD") else "")
+    url = f"postgresql://{login}@{host}{port}/{known['NAME']}"
+    return url, {"PGHOST": str(known["HOST"] or "localhost"), "PGUSER": str(known["USER"]),
+                 "PGDATABASE": str(known["NAME"]), "PGPORT": str(known["PORT"] or 5432),
+                 "PGPASSWORD": str(known.get("PASSWORD") or "")}  # fmt: skip
+
+
+def signed_in(account: Account) -> str:
+    """The cookie of a session of the account."""
+    browser = Client()
+    browser.force_login(account)
+    session = SessionStore(session_key=browser.cookies["sessionid"].value)
+    session["second_factor_checked"] = session["seen"] = int(time.time()) + 86_400
+    session.save()
+    return f"sessionid={session.session_key}"
+
+
+def bare(chief: Account, tile_list: list[Tile]) -> list[float]:
+    """Seconds of the statement alone, of each tile."""
+    layer = LAYERS["parcels"]
+    scope, moment = layer.scope(chief), Moment.now()
+    took = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
+        for tile in tile_list:
+            statement, values = cutting.statement_of(layer, scope, tile, moment)
+            began = time.perf_counter()
+            cursor.execute(statement, values)
+            bytes(cursor.fetchone()[0])
+            took.append(time.perf_counter() - began)
+        cursor.execute("RESET max_parallel_workers_per_gather; RESET jit")
+    return took
+
+
+def largest(chief: Account, villages: int) -> None:
+    """Of each zoom the largest and the slowest tile, cut anew."""
+    layer = LAYERS["parcels"]
+    scope, moment = layer.scope(chief), Moment.now()
+    rng = random.Random(SEED)  # noqa: S311
+    north = SOUTH + VILLAGE * -(-villages // ACROSS)
+    east = WEST + VILLAGE * min(ACROSS, villages)
+    print(f"  {'zoom':>6}{'tiles':>8}{'largest':>12}{'slowest':>12}")
+    for zoom in range(6, 18):
+        some = {at(WEST + VILLAGE * 0.4, SOUTH + VILLAGE * 0.4, zoom)}
+        some |= {at(rng.uniform(WEST, east), rng.uniform(SOUTH, north), zoom) for _ in range(24)}
+        sizes, times = [], []
+        for tile in some:
+            shown = layer if zoom >= layer.first_zoom else LAYERS["villages"]
+            within = scope if shown is layer else shown.scope(chief)
+            began = time.perf_counter()
+            sizes.append(len(cutting.cut(shown, within, tile, moment)))
+            times.append(time.perf_counter() - began)
+        print(f"  {zoom:>6}{len(some):>8}{max(sizes) / 1000:>9.0f} kB{max(times) * 1000:>9.0f} ms",
+              flush=True)  # fmt: skip
+
+
+def forget() -> None:
+    """No tile is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE maps_kepttile")
+
+
+def main() -> None:
+    """Fill, measure, compare."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parcels", type=int, default=1_000_000)
+    wanted = parser.parse_args()
+    python = peers()
+    with _scale.own_database():
+        began = time.perf_counter()
+        chief = fill(wanted.parcels)
+        villages = -(-wanted.parcels // EACH)
+        print(f"{villages * EACH:,} parcels in {villages} villages, filled and drawn in"
+              f" {time.perf_counter() - began:.0f} s; {LISTED} tiles of zoom 14 to 16", flush=True)  # fmt: skip
+        listed = tiles(villages)
+        url, libpq = address_of_database()
+        bare(chief, listed)  # PostgreSQL is warm from here on
+        alone = bare(chief, listed)
+        _report("bare statement, 1 client", sum(alone), alone, 0)
+        rates = {}
+        port = free_port()
+        cookie = {"Cookie": signed_in(chief), "Accept-Encoding": "gzip"}
+        ours: Address = lambda tile: f"/{tile.zoom}/{tile.row}/{tile.col}"  # noqa: E731
+        place = "/ogc/collections/parcels/tiles/WebMercatorQuad"
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning",
+                   "--port", str(port), "--workers", "2", "--blocking-threads", "24",
+                   "config.wsgi:application"]  # fmt: skip
+        with serving(command, {"DATABASE_URL": url}, port):
+            asked(port, place, cookie, listed[:50], ours, 2)
+            forget()
+            seconds, took, size = asked(port, place, cookie, listed, ours, 1)
+            _report("product, 1 client, nothing kept", seconds, took, size)
+            over = (statistics.median(took) - statistics.median(alone)) * 1000
+            print(f"  {'':<38}p50 {over:+.1f} ms over the bare statement", flush=True)
+            rates["product"] = 0.0
+            for _ in range(3):
+                forget()
+                seconds, took, size = asked(port, place, cookie, listed, ours, CLIENTS)
+                rates["product"] = max(rates["product"], len(took) / seconds)
+            _report("product, 8 clients, nothing kept", seconds, took, size)
+            again = listed * 4
+            seconds, took, size = asked(port, place, cookie, again, ours, CLIENTS)
+            rates["warm"] = len(took) / seconds
+            _report("product, 8 clients, kept", seconds, took, size)
+        columns = ",".join(LAYERS["parcels"].properties)
+        theirs: Address = lambda tile: f"/{tile.zoom}/{tile.col}/{tile.row}"  # noqa: E731
+        for name, command, environment, path, ending in _rivals(python, url, libpq, columns):
+            port = free_port()
+            with serving([*command, "--port", str(port)], environment, port):
+                address: Address = lambda tile, ending=ending: theirs(tile) + ending  # noqa: E731
+                asked(port, path, {"Accept-Encoding": "gzip"}, listed[:50], address, 2)
+                rates[name] = 0.0
+                for _ in range(3):
+                    seconds, took, size = asked(
+                        port, path, {"Accept-Encoding": "gzip"}, listed, address, CLIENTS
+                    )
+                    rates[name] = max(rates[name], len(took) / seconds)
+                _report(f"{name}, 8 clients", seconds, took, size)
+        print(f"  product : tipg {rates['product'] / rates['tipg']:.2f}, "
+              f"product : django-vectortiles {rates['product'] / rates['django-vectortiles']:.2f}, "
+              f"kept : tipg {rates['warm'] / rates['tipg']:.1f}", flush=True)  # fmt: skip
+        largest(chief, villages)
+
+
+def _rivals(
+    python: Path, url: str, libpq: dict[str, str], columns: str
+) -> Iterator[tuple[str, list[str], dict[str, str], str, str]]:
+    """Name, command but for the port, environment, path before and after the tile."""
+    nothing = {"TIPG_DB_SCHEMAS": '["public"]', "TIPG_DB_EXCLUDE_FUNCTION_SCHEMAS": '["public"]',
+               "TIPG_DB_TABLES": f'["public.{TABLE}"]', "TIPG_DEBUG": "FALSE",
+               "TIPG_MAX_FEATURES_PER_TILE": "100000", "DATABASE_URL": url,
+               "PYTHONPATH": ""}  # fmt: skip
+    yield (
+        "tipg",
+        [str(python), "-m", "uvicorn", "tipg.main:app", "--workers", "2", "--log-level", "error"],
+        nothing,
+        f"/collections/public.{TABLE}/tiles/WebMercatorQuad",
+        f"?properties={columns}",
+    )
+    yield (
+        "django-vectortiles",
+        [str(python), "-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--workers",
+         "2", "--blocking-threads", "24", "vectortiles_peer:application"],
+        libpq | {"BENCH_TABLE": TABLE, "BENCH_COLUMNS": columns,
+                 "PYTHONPATH": str(HERE / "rivals"), "DJANGO_SETTINGS_MODULE": "vectortiles_peer"},
+        "/tiles",
+        "",
+    )  # fmt: skip
+
+
+def _report(name: str, seconds: float, took: list[float], size: int) -> None:
+    middle = statistics.median(took) * 1000
+    worst = statistics.quantiles(took, n=20)[-1] * 1000
+    bytes_ = f"{size / len(took) / 1000:6.0f} kB" if size else " " * 9
+    print(f"  {name:<38}{len(took) / seconds:8.0f} /s  p50 {middle:6.1f} ms  p95 {worst:6.1f} ms"
+          f"{bytes_}", flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
