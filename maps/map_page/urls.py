@@ -20,4 +20,9 @@ urlpatterns = [
         surroundings_views.surroundings_page,
         name="village-surroundings",
     ),
+    path(
+        "villages/<code>/surroundings/<slug:key>.json",
+        surroundings_views.surroundings_dots,
+        name="village-surroundings-dots",
+    ),
 ]

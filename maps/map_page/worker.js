@@ -12,7 +12,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function withoutSignal() {
-  if (await caches.match(FIELD, { ignoreVary: true })) return Response.redirect(`${FIELD}?map=1`, 302);
+  if (await caches.match(FIELD, { ignoreVary: true })) return Response.redirect(`${FIELD}#map`, 302);
   return new Response(NOTHING, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 

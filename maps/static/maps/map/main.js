@@ -14,6 +14,7 @@ import { Signs } from "./signs.js";
 
 const FINGER = 20; // pixels around a touch in which a point is meant
 const MOUSE = 9;
+const MOST = 30; // things on a card
 const CLOSE = 17; // zoom at which one thing is looked at
 const frame = document.querySelector(".map-page");
 const told = JSON.parse(document.getElementById("map-told").textContent);
@@ -160,8 +161,15 @@ map.on("click", ({ latlng, containerPoint, originalEvent }) => {
   const reach = originalEvent.pointerType === "touch" || matchMedia("(pointer: coarse)").matches ? FINGER : MOUSE;
   const found = [...signs.near(containerPoint, reach), ...tiles.under(latlng)];
   openPanel(null);
-  card.show(found.filter(({ layer, look }) => layer.id !== "places" || look).slice(0, 30));
+  card.show(innermostLast(found).slice(0, MOST));
 });
+
+// A place is under everything: told last, and only the smallest of those that lie in each other.
+function innermostLast(found) {
+  const places = found.filter(({ layer }) => layer.id === "places");
+  const [smallest] = places.sort((one, other) => other.feature.properties.code.length - one.feature.properties.code.length);
+  return [...found.filter(({ layer }) => layer.id !== "places"), ...(smallest ? [smallest] : [])];
+}
 
 // --- panels and buttons ----------------------------------------------------------------------
 

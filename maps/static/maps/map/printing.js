@@ -8,7 +8,6 @@ const PATIENCE = 8000; // ms for tiles of the larger picture; then what is there
 export class Printing {
   constructor(told) {
     this.told = told; // { map, tiles, layers, state, words, legend, title(), day }
-    this.sheet = document.querySelector("[data-sheet]");
     window.addEventListener("afterprint", () => this.end());
   }
 
@@ -27,7 +26,8 @@ export class Printing {
     map.invalidateSize({ animate: false });
     map.fitBounds(seen, { animate: false, padding: [0, 0] });
     await settled(tiles);
-    this.sheet.querySelector("[data-sheet-scale]").textContent = this.scale();
+    this.fillLegend();
+    document.querySelector("[data-sheet-scale]").textContent = this.scale();
   }
 
   end() {
@@ -41,10 +41,16 @@ export class Printing {
 
   fillSheet() {
     const { words, state, day, today } = this.told;
-    this.sheet.querySelector("[data-sheet-title]").textContent = this.told.title();
-    this.sheet.querySelector("[data-sheet-day]").textContent = words.as_of.replace("{day}", day(state.on || today));
-    this.sheet.querySelector("[data-sheet-address]").textContent = location.origin + location.pathname;
-    const list = this.sheet.querySelector("[data-sheet-legend]");
+    document.querySelector("[data-sheet-title]").textContent = this.told.title();
+    document.querySelector("[data-sheet-day]").textContent = words.as_of.replace("{day}", day(state.on || today));
+    document.querySelector("[data-sheet-address]").textContent = location.origin + location.pathname;
+    this.fillLegend();
+  }
+
+  // What is on the sheet, and only that; a larger sheet shows more than the screen did.
+  fillLegend() {
+    const { state } = this.told;
+    const list = document.querySelector("[data-sheet-legend]");
     list.replaceChildren();
     for (const layer of inOrder(this.told.layers)) {
       if (!state.shown.has(layer.id) || Math.round(this.told.map.getZoom()) < layer.first_zoom) continue;

@@ -185,7 +185,7 @@ export const Signs = L.Layer.extend({
       return isCount ? [name, this.told.counts(properties)].filter(Boolean).join("\n") : name;
     }
     if (layer.id === "places") {
-      if (properties.level === "village" ? zoom < 12 : properties.level === "tambon" ? zoom > 12 : zoom > 10) return "";
+      if (properties.level === "village" ? zoom < 12 || zoom >= 16 : properties.level === "tambon" ? zoom > 12 : zoom > 10) return "";
       return this.told.called(layer, feature);
     }
     if (layer.id === "parcels") return zoom >= 16 ? (properties.label ?? "") : "";
