@@ -67,9 +67,7 @@ def positions(text: str) -> list[Position]:
     found = list(_of_degrees(plain)) or list(_of_metres(plain, datums))
     west, south, east, north = THAILAND
     return [
-        each
-        for each in found
-        if west <= each.longitude <= east and south <= each.latitude <= north
+        each for each in found if west <= each.longitude <= east and south <= each.latitude <= north
     ]
 
 

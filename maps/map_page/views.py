@@ -63,9 +63,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.SEE_PLACES)
 @require_safe
-def photograph_tile(
-    request: AccountRequest, key: UUID, z: int, row: int, col: int
-) -> HttpResponse:
+def photograph_tile(request: AccountRequest, key: UUID, z: int, row: int, col: int) -> HttpResponse:
     """A piece of a photograph from the air; 204 where it shows nothing."""
     moment = Moment.now()
     image = AerialImage.objects.as_known(moment).visible_to(request.user, moment).filter(key=key)

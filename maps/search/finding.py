@@ -17,8 +17,9 @@ from formats.map_sheets import SheetDatum, parse
 from formats.positions import positions
 from maps.layers import LAYERS, Reader
 from maps.map_page.going import Bounds
+from network import reading_log
 from network.access import Permission, places_of
-from network.models import Account
+from network.models import Account, HouseholdMembership, PersonRecord
 from network.moments import Moment
 from network.people import heads_of, households_of_people_named
 from network.places import PlaceName
@@ -151,14 +152,27 @@ def _people(user: Reader, moment: Moment, text: str) -> Iterator[Hit]:
     homes = dict(visits.values_list("house", "household"))
     rows = layer.queryset(user, moment).filter(pk__in=list(homes), place__in=known)
     placed = list(_placed(rows.order_by("village", "house_number")))
-    heads = heads_of([homes[row.pk] for row in placed], moment)
+    households = [homes[row.pk] for row in placed]
+    _note_found(households, text, moment)
+    heads = heads_of(households, moment)
     villages = _villages(user, moment)
     for row in placed:
-        number = _("บ้านเลขที่ %(number)s") % {"number": row.number or _("ไม่มีเลขที่")}
+        number = _("บ้านไม่มีเลขที่")
+        if row.number:
+            number = _("บ้านเลขที่ %(number)s") % {"number": row.number}
         head = heads.get(homes[row.pk])
         note = _note(_("บ้านของ %(name)s") % {"name": head} if head else "",
                      villages.get(row.village))  # fmt: skip
         yield Hit("person", number, note, _box(row), layer.id, str(row.key))
+
+
+def _note_found(households: list[int], text: str, moment: Moment) -> None:
+    """That somebody of that name lives there is told, whether or not they are its head."""
+    named = PersonRecord.objects.as_known(moment).filter(name__icontains=text).values("party")
+    living = HouseholdMembership.objects.as_known(moment).filter(
+        household__in=households, person__in=named
+    )
+    reading_log.note(reading_log.Kind.IDENTITY, list(living.values_list("person", flat=True)))
 
 
 def _concessions(user: Reader, moment: Moment, text: str) -> Iterator[Hit]:

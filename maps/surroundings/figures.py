@@ -109,9 +109,7 @@ def _served(
     return Finding(kind.value, title, True, parts, facts, dots)
 
 
-def _exposed(
-    kind: LayerKind, houses: list[House], moment: Moment, *, with_small: bool
-) -> Finding:
+def _exposed(kind: LayerKind, houses: list[House], moment: Moment, *, with_small: bool) -> Finding:
     title, editions = str(_TITLES[kind]), editions_of(kind, moment)
     if not editions:
         return Finding(kind.value, title, is_known=False)

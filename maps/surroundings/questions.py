@@ -44,7 +44,9 @@ def houses_of(village: int, moment: Moment) -> tuple[list[House], int]:
 
 def editions_of(kind: LayerKind, moment: Moment) -> list[int]:
     """The editions (keys) of a kind that hold at a moment. One query."""
-    return list(LayerEdition.objects.in_force(moment).filter(kind=kind).values_list("pk", flat=True))
+    return list(
+        LayerEdition.objects.in_force(moment).filter(kind=kind).values_list("pk", flat=True)
+    )
 
 
 _DISTANCES = """
