@@ -18,6 +18,7 @@ from maps.styles import STYLES, Style
 from parcels.models import OverlapStatus
 from survey.models import RecordStatus, RepairPart
 
+UNSAID: Final = _("ไม่ระบุ")
 OTHER: Final = ""  # rows of no class that is named
 _OTHER_STYLE = Style(fill="#ffffff", stroke="#7a7a7a", width=0.8, dash="3 2")
 
@@ -43,7 +44,7 @@ class Scheme:
     property: str
     looks: Mapping[str, Style] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
-    other: Any = _("ไม่ระบุ")
+    other: Any = UNSAID
     several: bool = False
 
 

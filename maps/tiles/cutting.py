@@ -133,7 +133,7 @@ def statement_of(
         for name, each in layer.properties.items()
         if each.first_zoom <= tile.zoom and (coarseness == 0 or not each.first_zoom)
     }
-    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)
+    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)  # noqa: FBT003
     named = {f"told_{name}": value for name, value in told.items()}
     rows = rows.annotate(mvt=drawn, **named).order_by().values_list("pk", "mvt", *named)
     sql, values = rows.query.sql_with_params()

@@ -63,7 +63,7 @@ def test_the_map_is_filtered_clicked_measured_printed_and_shared(
     page.fill("#id_username", "somsri")
     page.fill("#id_password", PASSWORD)
     page.click("main button")
-    page.wait_for_selector("[data-legend]")
+    page.wait_for_selector("[data-legend]", state="attached")
     reader.ready()
     is_phone = page.locator(".tool--legend").is_visible()
 
