@@ -52,7 +52,7 @@ def _s(fill: str, stroke: str, hatch: str = "", angle: int = 45, dash: str = "")
     return Style(fill=fill, stroke=stroke, width=1.0, hatch=hatch, angle=angle, dash=dash)
 
 
-_STATUS = {
+_STATUS: dict[str, Style] = {
     RecordStatus.VERIFIED: _s("#2c8f5f", "#14693f"),
     RecordStatus.SUBMITTED: _s("#f3d9a4", "#7a4a00", "#b98222", 90),
     RecordStatus.DISPUTED: _s("#c0392b", "#7d1414", "#ffffff", -45),
@@ -87,7 +87,7 @@ _LAYER_KINDS = {
     "watershed_class": _s("#d4e9f2", "#3f7d96", "#3f7d96", 0, "4 3"),
     "concession": STYLES["concession"],
 }
-_OVERLAPS = {
+_OVERLAPS: dict[str, Style] = {
     OverlapStatus.OPEN: _s("#e8b4ad", "#9b1c1c", "#c0392b", -45),
     OverlapStatus.DISPUTED: _s("#7d1414", "#3d0a0a"),
     OverlapStatus.MEDIATED: _s("#e9a36a", "#8a4d1b", "#8a4d1b", 0),
