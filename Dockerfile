@@ -7,6 +7,7 @@ RUN npm ci --silent --no-progress
 COPY vite.config.js ./
 COPY survey/field/app survey/field/app
 COPY parcels/static/parcels parcels/static/parcels
+COPY network/notices network/notices
 RUN npm run build --silent && npm prune --omit=dev --silent
 
 FROM python:3.11-slim-bookworm AS packages

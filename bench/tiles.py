@@ -3,7 +3,7 @@
 One database, one list of tiles, each server with two processes. First one client: the product
 (nothing cut before) beside its bare statement. Then eight clients: all three. Then the product
 from the tiles it has kept. At the end the largest and the slowest tile of every zoom.
-`--parcels N` for fewer, `--seconds N` for how long each is asked.
+`--parcels N` for fewer.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def fill(parcels: int) -> Account:
 
 _FILL = f"""
     INSERT INTO network_place (code, level)
-    SELECT '2704' || lpad((number / 90 + 1)::text, 2, '0') || lpad((number %% 90 + 1)::text, 2, '0'),
-           'village'
+    SELECT '2704' || lpad((number / 90 + 1)::text, 2, '0')
+               || lpad((number %% 90 + 1)::text, 2, '0'), 'village'
     FROM generate_series(0, %(villages)s - 1) AS number;
     INSERT INTO network_placerecord (place_id, parent_id, name_th, name_en, valid_from, source_id)
     SELECT id, %(district)s, code, '', %(day)s, %(source)s FROM network_place
@@ -170,8 +170,14 @@ def at(lon: float, lat: float, zoom: int) -> Tile:
     return Tile(zoom, row, int((lon + 180) / 360 * n))
 
 
-def asked(port: int, path: str, headers: dict[str, str], tile_list: list[Tile], address: Address,
-          clients: int) -> tuple[float, list[float], int]:  # fmt: skip
+def asked(  # noqa: PLR0917
+    port: int,
+    path: str,
+    headers: dict[str, str],
+    tile_list: list[Tile],
+    address: Address,
+    clients: int,
+) -> tuple[float, list[float], int]:
     """Seconds for the whole list, of each answer, and bytes; `clients` take turns at the list."""
     took: list[float] = []
     size = 0
@@ -301,10 +307,25 @@ def largest(chief: Account, villages: int) -> None:
               flush=True)  # fmt: skip
 
 
+def one_touched() -> float:
+    """Seconds until the map is in step again after something of one parcel was recorded."""
+    took = []
+    with connection.cursor() as cursor:
+        for _ in range(5):
+            cursor.execute(
+                f"INSERT INTO maps_touched (layer, about) SELECT 'parcels', id FROM {TABLE} LIMIT 1"
+            )
+            began = time.perf_counter()
+            keeping.keep_up("parcels")
+            took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
 def forget() -> None:
-    """No tile is kept."""
+    """No tile is kept, and none that a process remembers stands."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE maps_kepttile")
+        cursor.execute("INSERT INTO maps_touched (layer, about) VALUES ('reach', NULL)")
 
 
 def main() -> None:
@@ -317,8 +338,11 @@ def main() -> None:
         began = time.perf_counter()
         chief = fill(wanted.parcels)
         villages = -(-wanted.parcels // EACH)
-        print(f"{villages * EACH:,} parcels in {villages} villages, filled and drawn in"
-              f" {time.perf_counter() - began:.0f} s; {LISTED} tiles of zoom 14 to 16", flush=True)  # fmt: skip
+        print(
+            f"{villages * EACH:,} parcels in {villages} villages, filled and drawn in"
+            f" {time.perf_counter() - began:.0f} s; {LISTED} tiles of zoom 14 to 16",
+            flush=True,
+        )
         listed = tiles(villages)
         url, libpq = address_of_database()
         bare(chief, listed)  # PostgreSQL is warm from here on
@@ -329,10 +353,10 @@ def main() -> None:
         cookie = {"Cookie": signed_in(chief), "Accept-Encoding": "gzip"}
         ours: Address = lambda tile: f"/{tile.zoom}/{tile.row}/{tile.col}"  # noqa: E731
         place = "/ogc/collections/parcels/tiles/WebMercatorQuad"
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning",
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error",
                    "--port", str(port), "--workers", "2", "--blocking-threads", "24",
                    "config.wsgi:application"]  # fmt: skip
-        with serving(command, {"DATABASE_URL": url}, port):
+        with serving(command, {"DATABASE_URL": url, "PYTHONWARNINGS": "ignore"}, port):
             asked(port, place, cookie, listed[:50], ours, 2)
             forget()
             seconds, took, size = asked(port, place, cookie, listed, ours, 1)
@@ -366,6 +390,7 @@ def main() -> None:
         print(f"  product : tipg {rates['product'] / rates['tipg']:.2f}, "
               f"product : django-vectortiles {rates['product'] / rates['django-vectortiles']:.2f}, "
               f"kept : tipg {rates['warm'] / rates['tipg']:.1f}", flush=True)  # fmt: skip
+        print(f"  one parcel recorded: the map in step after {one_touched() * 1000:.0f} ms")
         largest(chief, villages)
 
 
@@ -386,7 +411,7 @@ def _rivals(
     )
     yield (
         "django-vectortiles",
-        [str(python), "-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--workers",
+        [str(python), "-m", "granian", "--interface", "wsgi", "--log-level", "error", "--workers",
          "2", "--blocking-threads", "24", "vectortiles_peer:application"],
         libpq | {"BENCH_TABLE": TABLE, "BENCH_COLUMNS": columns,
                  "PYTHONPATH": str(HERE / "rivals"), "DJANGO_SETTINGS_MODULE": "vectortiles_peer"},

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.security.ContentSecurityPolicy",
     "config.security.NoNulBytes",
+    "maps.tiles.recent.RecentTiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ThaiFirst",
@@ -233,6 +234,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.field.sending.tasks",
     "survey.contradictions.tasks",
     "survey.keeping.tasks",
+    "maps.tiles.tasks",
 ]
 # What rooms above survey add to the village a phone takes along: (code, box, moment) → sections.
 FIELD_SECTIONS = ["maps.imagery.village_pictures.sections_of"]

@@ -253,6 +253,8 @@ def _separator(text: str) -> tuple[str, str]:
             widths = Counter(map(len, csv.reader(beginning, delimiter=separator)))
         except csv.Error:
             return 0, 0
+        if not widths:  # a mark of the encoding, and nothing after it
+            return 0, 0
         width, rows = max(widths.items(), key=lambda item: (item[0] > 1, item[1] * item[0]))
         return (rows * (width - 1), width)
 

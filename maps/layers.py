@@ -86,6 +86,14 @@ class Scope:
         told = f"{self.places}|{[(str(name), keys) for name, keys in self.further]}"
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
+    def standing_in(self, places: tuple[int, ...]) -> Scope:
+        """A scope of the same permissions whose places are not its own: of nobody."""
+        further = tuple(
+            (permission, (places[0] - number,))
+            for number, (permission, _keys) in enumerate(self.further, start=1)
+        )
+        return Scope(None if self.places is None else places, further)
+
     def having(self, permission: Permission) -> tuple[int, ...]:
         """The places in which the reader has a further permission."""
         return dict(self.further).get(permission, ())
@@ -149,7 +157,8 @@ class Layer:
         north, EPSG:4326) are wanted, of no others; the window itself is not filtered by.
         """
         keep_up(self.id)
-        return self.within(self.scope(user), moment, window=window)
+        found: QuerySet[Any] = self.within(self.scope(user), moment, window=window)
+        return found
 
     def within(self, scope: Scope, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
         """The same of a scope, of rows that the caller has kept up."""
@@ -181,26 +190,28 @@ def _all(rows: QuerySet[Any], _scope: Scope) -> QuerySet[Any]:
 
 
 def _by_place(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
-    return rows.filter(place__in=scope.places or ())
+    return rows.filter(place__any_of=list(scope.places or ()))
 
 
 def _by_any_place(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
-    found: QuerySet[Any] = rows.filter(places__overlap=list(scope.places or ()))
+    found: QuerySet[Any] = rows.filter(places__has_any_of=list(scope.places or ()))
     return found
 
 
 def _state_land(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """Maps of the State are for everybody; plots allotted to people for who acts there."""
     mine = list(scope.having(Permission.SEE_PLACES))
-    return rows.filter(Q(places__isnull=True) | Q(places__overlap=mine))
+    found: QuerySet[Any] = rows.filter(Q(places__isnull=True) | Q(places__has_any_of=mine))
+    return found
 
 
 def _houses(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """A house number leads to people: told where the reader may see who they are."""
     known = list(scope.having(Permission.SEE_IDENTITY))
-    return _by_place(rows, scope).annotate(
-        number=Case(When(place__in=known, then=F("house_number")), default=Value(None))
+    found: QuerySet[Any] = _by_place(rows, scope).annotate(
+        number=Case(When(place__any_of=known, then=F("house_number")), default=Value(None))
     )
+    return found
 
 
 _SMALL = {
@@ -215,13 +226,14 @@ def _villages(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     known = list(scope.having(Permission.SEE_RECORDS))
 
     def unless_small(counted: str, told: str) -> Case:
-        small = Q(**{f"{counted}__gt": 0, f"{counted}__lt": LEAST_SHOWN}) & ~Q(pk__in=known)
+        small = Q(**{f"{counted}__gt": 0, f"{counted}__lt": LEAST_SHOWN}) & ~Q(id__any_of=known)
         return Case(When(small, then=Value(None)), default=F(told))
 
-    return rows.filter(pk__in=scope.places or ()).annotate(
+    found: QuerySet[Any] = rows.filter(id__any_of=list(scope.places or ())).annotate(
         **{name: unless_small(counted, counted) for name, counted in _SMALL.items()},
         savings_share=unless_small("savers", "savings_coverage"),
     )
+    return found
 
 
 _KEY = Property("key", "string", "รหัส", "Key", first_zoom=12)

@@ -143,7 +143,7 @@ def gather(unit: SpatialUnit, moment: Moment, *, reader: Account, with_names: bo
     if boundary is not None:
         facts.status = statuses("boundary", [boundary.pk], moment)[boundary.pk]
         counted = verdicts("boundary", [boundary.pk], moment, with_names=False)[boundary.pk]
-        facts.agreeing = sum(each.agrees for each in counted)
+        facts.agreeing = sum(each.agrees and each.counts for each in counted)
         facts.disagreeing = len(counted) - facts.agreeing
         facts.covers = _covers(boundary, moment)
         facts.regime = _regime(boundary, moment)

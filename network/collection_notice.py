@@ -53,7 +53,8 @@ def newest() -> str:
 
 def contact(moment: Moment | None = None) -> NetworkContact | None:
     """Who answers for the data, as known; None where nobody has written it yet. One query."""
-    found: NetworkContact | None = NetworkContact.objects.in_force(moment or Moment.now())
+    known = NetworkContact.objects.as_known(moment or Moment.now())
+    found: NetworkContact | None = known.first()
     return found
 
 

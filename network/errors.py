@@ -209,6 +209,10 @@ class AccountIsNoAgency(NetworkError):
     """บัญชีนี้ไม่มีบทบาทหน่วยงานภาคี ให้เชิญเข้ามาในบทบาทนั้นก่อน / This account has no role of a partner agency; invite it in that role first."""
 
 
+class ActsNoMore(NetworkError):
+    """บัญชีนี้เลิกทำการแทนหน่วยงานไปแล้ว ไม่ต้องทำอะไรอีก / This account does not act for the body any more already; nothing is left to do."""
+
+
 class ActsForABodyAlready(NetworkError):
     """บัญชีนี้ทำการแทนหน่วยงานอยู่แล้ว ให้ยกเลิกของเดิมก่อน / This account acts for a body already; end that first."""
 
@@ -276,6 +280,7 @@ _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "place_boundary_is_valid": InvalidBoundary,
     "account_username_is_unique": UsernameTaken,
     "term_ends_after_it_began": TermEndsBeforeItBegan,
+    "network_organisationmemberending_member_id_key": ActsNoMore,
     "delegation_is_allowed": CannotLend,
     "delegation_ends_after_it_began": DelegationEndsTooSoon,
 }

@@ -1,7 +1,7 @@
 """Everything that is held of a person (PDPA s.30-31), from whatever room: for the person's page.
 
 Found by walking every table that points at a party, so that a room added later
-cannot be forgotten.
+cannot be forgotten; and those that tell of persons otherwise, by their `telling_of`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ TITLES = {
     "tenure": gettext_lazy("การถือครองบ้านและที่ดินที่บอกผู้สำรวจ"),
     "photograph": gettext_lazy("ภาพถ่าย"),
     "referral": gettext_lazy("การส่งต่อหน่วยงาน"),
+    "referralstep": gettext_lazy("สิ่งที่เกิดขึ้นกับการส่งต่อ"),
     "indicatorfinding": gettext_lazy("ผลตามตัวชี้วัด"),
     "oldageallowance": gettext_lazy("เบี้ยผู้สูงอายุ"),
     "dispute": gettext_lazy("เรื่องพิพาทที่ท่านร้อง"),
@@ -145,6 +147,12 @@ FIELDS = {
     "organisation": gettext_lazy("ทะเบียนหน่วยงานเลขที่"),
     "detail": gettext_lazy("รายละเอียด"),
     "referred_on": gettext_lazy("วันที่ส่งต่อ"),
+    "referral": gettext_lazy("การส่งต่อเลขที่"),
+    "done_on": gettext_lazy("วันที่"),
+    "outcome": gettext_lazy("ผล"),
+    "facts": gettext_lazy("ข้อมูลที่ส่ง"),
+    "answered_by": gettext_lazy("หน่วยงานที่ตอบ ทะเบียนเลขที่"),
+    "link": gettext_lazy("ผ่านลิงก์เลขที่"),
     "course": gettext_lazy("ทะเบียนหลักสูตรเลขที่"),
     "status": gettext_lazy("ผล"),
     "happened_on": gettext_lazy("เมื่อวันที่"),
@@ -167,9 +175,10 @@ FIELDS = {
 _RESTS_ON = {
     "careneed": Consent.Purpose.SENSITIVE_SURVEY,
     "referral": Consent.Purpose.REFERRAL,
+    "referralstep": Consent.Purpose.REFERRAL,
 }
 _ACCOUNT = ("username", "name", "created_at")
-_UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts"}
+_UNSPOKEN = {"id", "key", "source", "recorded_at", "national_id_hash", "counts", "persons"}
 
 
 @dataclass(frozen=True)
@@ -203,6 +212,7 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
     )
     same = {person.pk, *recorded_apart(person.pk)} if household is not None else {person.pk}
     sections = []
+    listed: set[tuple[type[models.Model], Any]] = set()
     for relation in Party._meta.related_objects:
         model, field = relation.related_model, relation.field
         if not isinstance(model, type) or not issubclass(model, models.Model):
@@ -216,13 +226,30 @@ def held_of(person: Party, allowed: Collection[Permission] | None = None) -> lis
         if household is not None and _names_a_member(model, field):
             # What a household is told of one member is not another's to read.
             rows = rows.filter(Q(person=None) | Q(person__in=same))
-        if issubclass(model, Fact):
-            rows = rows.select_related("source__recorded_by")
-        if found := [_row(each) for each in rows]:
-            table = model._meta.model_name or ""
-            sections.append(Section(table, str(TITLES.get(table, model._meta.verbose_name)), found))
-            _note(model, person)
+        sections += _section(model, rows, person, listed)
+    for model in apps.get_models():
+        telling_of = getattr(model._default_manager.all(), "telling_of", None)
+        if telling_of is not None and (allowed is None or _may_show(model, person, allowed)):
+            sections += _section(model, telling_of(same).order_by("-pk"), person, listed)
     return sections
+
+
+def _section(
+    model: type[models.Model],
+    rows: models.QuerySet[Any],
+    person: Party,
+    listed: set[tuple[type[models.Model], Any]],
+) -> list[Section]:
+    """What some rows of a table say, without those listed already; none where it says nothing."""
+    if issubclass(model, Fact):
+        rows = rows.select_related("source__recorded_by")
+    found = [_row(each) for each in rows if (model, each.pk) not in listed]
+    listed.update((model, each.pk) for each in rows)
+    if not found:
+        return []
+    table = model._meta.model_name or ""
+    _note(model, person)
+    return [Section(table, str(TITLES.get(table, model._meta.verbose_name)), found)]
 
 
 def _names_a_member(model: type[models.Model], field: Any) -> bool:
@@ -250,7 +277,7 @@ def _needed(model: type[models.Model]) -> set[Permission]:
         return {Permission.SEE_MONEY}
     if model._meta.model_name == "careneed":
         return {Permission.SEE_HEALTH, Permission.SEE_DISABILITY}
-    if model._meta.model_name == "referral":
+    if model._meta.model_name in {"referral", "referralstep"}:
         return {Permission.SEE_HEALTH}
     if model._meta.model_name == "householdaccount":
         return {Permission.SEE_HOUSEHOLD_MONEY}

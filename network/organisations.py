@@ -109,10 +109,17 @@ def end_acting(
 
     Raises:
         EndsBeforeItBegan: the day is before it began.
+        ActsNoMore: it was ended already.
     """
     if ended_on < member.began_on:
         raise errors.EndsBeforeItBegan
-    return OrganisationMemberEnding.objects.create(member=member, ended_on=ended_on, source=source)
+    try:
+        with transaction.atomic():
+            return OrganisationMemberEnding.objects.create(
+                member=member, ended_on=ended_on, source=source
+            )
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error
 
 
 def is_agency(account: Account, moment: Moment) -> bool:

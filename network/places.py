@@ -127,8 +127,17 @@ def names(places: list[int], moment: Moment) -> dict[int, PlaceName]:
 
 
 def own_places(account: Account) -> list[PlaceName]:
-    """The places in which the account has a role today, by their codes. Two queries."""
-    moment = Moment.now()
+    """The places in which the account has a role today, by their codes.
+
+    Two queries for an account object, however often it is asked.
+    """
+    kept = account.__dict__
+    if "_own_places" not in kept:
+        kept["_own_places"] = _own_places(account, Moment.now())
+    return list(kept["_own_places"])
+
+
+def _own_places(account: Account, moment: Moment) -> list[PlaceName]:
     keys = list(
         Appointment.objects.in_force(moment)
         .filter(account=account, place__isnull=False)

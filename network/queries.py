@@ -257,9 +257,10 @@ class NetworkContactQuerySet(FactQuerySet):
 
     true_from = "since"
 
-    def in_force(self, moment: Moment) -> Any:
-        """The contact that holds at `moment`, or None where nobody has written one."""
-        return self.recorded(moment).order_by("-since", "-recorded_at", "-pk").first()
+    def as_known(self, moment: Moment) -> Self:
+        """The contact that holds at `moment`: one, or none where nobody has written one."""
+        latest = self.recorded(moment).order_by("-since", "-recorded_at", "-pk").values("pk")
+        return self.filter(pk__in=latest[:1])
 
 
 class CollectionNoticeQuerySet(FactQuerySet):

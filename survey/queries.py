@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet, PartyQuerySet
-from survey.told_queries import OnePerson, merged_away
+from survey.told_queries import OnePerson, merged_away, questioned
 
 if TYPE_CHECKING:
     from network.models import Account
@@ -69,8 +69,9 @@ class VerificationQuerySet(FactQuerySet):
         """Rows {record: key, standing: status} of records ('visit' or 'boundary') with verdicts.
 
         Of each person's verdicts about a record the latest counts; entries of one person that
-        were merged are one person. One who disagrees makes it disputed; two who agree make it
-        verified. With `among` (keys) of those records alone.
+        were merged are one person, and verdicts that turned out not independent (a membership
+        that became known since) count no more. One who disagrees makes it disputed; two who
+        agree make it verified. With `among` (keys) of those records alone.
         """
         # Narrowed to one kind of record before each person's latest verdict is chosen, which
         # changes no choice (the record is part of the identity) and sorts far fewer.
@@ -81,6 +82,7 @@ class VerificationQuerySet(FactQuerySet):
             self.model._default_manager.all()
             .recorded(moment)
             .filter(**about_record)
+            .exclude(pk__in=questioned(moment, among))
             .annotate(
                 turn=Window(
                     RowNumber(),

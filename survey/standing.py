@@ -11,15 +11,20 @@ from network.latest import latest
 from network.moments import Moment
 from network.people import names_of
 from survey.models import RecordStatus, Verification
+from survey.told_queries import questioned
 
 Record = Literal["visit", "boundary"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one person holds of a record now; no name or words where identity may not be seen."""
+    """What one person holds of a record now; no name or words where identity may not be seen.
+
+    It `counts` unless a membership that became known since shows that they were not independent.
+    """
 
     agrees: bool
+    counts: bool
     label: str
     reason: str
     verified_on: date
@@ -39,14 +44,25 @@ def statuses(record: Record, keys: Collection[int], moment: Moment) -> dict[int,
 def verdicts(
     record: Record, keys: Collection[int], moment: Moment, *, with_names: bool
 ) -> dict[int, list[Verdict]]:
-    """The verdicts that count on each of the records `keys`, oldest first. At most two queries."""
+    """The latest verdict of each person on the records `keys`, oldest first.
+
+    At most three queries.
+    """
     counted = list(latest(Verification.objects.filter(**{f"{record}__in": keys}), moment))
+    not_counted = set(
+        Verification.objects.filter(
+            pk__in=questioned(moment, keys), recorded_at__known_by=moment.known_by
+        ).values_list("pk", flat=True)
+        if counted
+        else ()
+    )
     names = names_of({each.verifier_id for each in counted}, moment) if with_names else {}
     found: dict[int, list[Verdict]] = {key: [] for key in keys}
     for each in sorted(counted, key=lambda verdict: (verdict.verified_on, verdict.pk)):
         found[getattr(each, f"{record}_id")].append(
             Verdict(
                 agrees=each.verdict == Verification.Verdict.AGREE,
+                counts=each.pk not in not_counted,
                 label=each.get_verdict_display(),
                 reason=each.reason if with_names else "",
                 verified_on=each.verified_on,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -29,6 +30,15 @@ MERGED_AWAY = """
 def merged_away(moment: Moment) -> RawSQL:
     """The keys of parties that were merged into others by what is known at `moment`."""
     return RawSQL(MERGED_AWAY, [moment.known_by])  # noqa: S611 (constant text)
+
+
+def questioned(moment: Moment, among: Collection[int] | None = None) -> RawSQL:
+    """The keys of verdicts that turned out not independent by what is known at `moment`.
+
+    With `among` (keys of visits or boundaries) of those records alone.
+    """
+    records = list(among) if among is not None else None
+    return RawSQL("SELECT survey_questioned_verdicts(%s, %s::bigint[])", [moment.known_by, records])
 
 
 # Each party that was merged away with the one it is now, merges of merges followed to the end.
@@ -127,12 +137,27 @@ class ReferralQuerySet(FactQuerySet):
     about = ("key",)
     true_from = "referred_on"
 
+    def telling_of(self, persons: Collection[int]) -> Self:
+        """Those that told an agency of some persons (keys), who may live elsewhere by now."""
+        return self.filter(
+            recorded_at__known_by=EVER_KNOWN,
+            steps__persons__overlap=list(persons),
+            steps__recorded_at__known_by=EVER_KNOWN,
+        ).distinct()
+
 
 class ReferralStepQuerySet(FactQuerySet):
     """Steps of referrals; each is of itself."""
 
     about = ("key",)
     true_from = "done_on"
+
+    def telling_of(self, persons: Collection[int]) -> Self:
+        """What became of referrals of some persons (keys), and of those that told of them."""
+        told = self.filter(persons__overlap=list(persons), recorded_at__known_by=EVER_KNOWN)
+        return self.filter(recorded_at__known_by=EVER_KNOWN).filter(
+            Q(referral__person__in=list(persons)) | Q(referral__in=told.values("referral"))
+        )
 
 
 class ReferralBodyQuerySet(FactQuerySet):
@@ -154,6 +179,12 @@ class ReferralLinkQuerySet(FactQuerySet):
             self.recorded(moment)
             .filter(ends_on__gte=moment.last_day)
             .exclude(ending__recorded_at__known_by=moment.known_by)
+        )
+
+    def locked(self, moment: Moment) -> Self:
+        """Those that ended by themselves, for their PIN was guessed at too often."""
+        return self.recorded(moment).filter(
+            ending__is_locked=True, ending__recorded_at__known_by=moment.known_by
         )
 
 

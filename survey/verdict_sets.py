@@ -8,7 +8,8 @@ from survey.told_queries import ONE_PARTY
 
 # Each party that was merged away, with the one it is now.
 ONE_PARTIES = NamedSet("one_party", ("id", "kept_id"), ONE_PARTY)
-# What was said of records, by whom: entries of one person that were merged are one person.
+# What was said of records, by whom: entries of one person that were merged are one person. A
+# verdict whose giver is since known not to have been independent is not among them.
 VERDICTS = NamedSet(
     "verdict",
     ("id", "visit_id", "boundary_id", "person_id", "verdict", "verified_on", "recorded_at"),
@@ -18,6 +19,7 @@ VERDICTS = NamedSet(
     FROM survey_verification AS told LEFT JOIN one_party AS one ON one.id = told.verifier_id
     WHERE told.verified_on < %(true_before)s
       AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
+      AND told.id NOT IN (SELECT survey_questioned_verdicts(%(known_by)s))
     """,
     (ONE_PARTIES,),
 )

@@ -1,19 +1,18 @@
 """What every test may rely on, in whatever order they run and on whichever worker."""
 
+import gc
 import os
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connections
 from hypothesis import settings
-from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from parcels.models import LandDocumentType
-from survey.models import HardshipType, Trade
+from tests.emptying import instead_of_truncating
+from tests.forms_read import read_once
 from tests.shared import made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
@@ -21,10 +20,6 @@ SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
 settings.register_profile("short", max_examples=40)
 if SHORT:
     settings.load_profile("short")
-
-# What migration 0005 of parcels says of the types that 0003 makes.
-ALRO_PAPERS = ("alro_401", "alro_agri_deed", "alro_lease")
-
 
 # Folders whose files share what is costly to make: one worker does all of them.
 TOGETHER = ("tests/survey/demo/",)
@@ -38,20 +33,45 @@ class ByFile(LoadFileScheduling):
         return folder or super()._split_scope(nodeid)
 
 
+def pytest_configure() -> None:
+    """Of what a test commits nothing is left, and that does not take a second each time."""
+    instead_of_truncating()
+    # Half a million objects that stay are not looked through again and again for rubbish.
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """The one scheduler there is, whatever `--dist` says."""
     return ByFile(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole installations first: begun last, one worker would be at them while others are idle.
+# What takes longest, first: begun last, one worker would be at it while others are idle. The
+# upgrade before all others: it migrates by itself while they wait for what they share.
+LONGEST_FIRST = (
+    "tests/safety/test_upgrade",
+    "tests/safety/",
+    "tests/survey/demo/",
+    "tests/network/test_access",
+    "tests/reports/test_oracle",
+    "tests/browser/",
+    "tests/journeys/",
+)
 
-    Where time is short (CI), what does at length what others do in little is left out.
-    """
-    # The upgrade before the others: it migrates by itself while they wait for what they share.
-    items.sort(
-        key=lambda item: ("tests/safety/" not in item.nodeid, "test_upgrade" not in item.nodeid)
-    )
+
+def _turn(item: pytest.Item) -> int:
+    starts = (item.nodeid.startswith(each) for each in LONGEST_FIRST)
+    return next((turn for turn, is_it in enumerate(starts) if is_it), len(LONGEST_FIRST))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first; where time is short (CI), without what only does more of it."""
+    items.sort(key=_turn)
     if SHORT:
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
 
@@ -95,20 +115,9 @@ def django_db_modify_db_settings(
         yield
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back what migrations wrote: a test that commits empties every table when it ends."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    if nextitem is None:  # the database itself is gone by now
-        return
-    if marker is None or not marker.kwargs.get("transaction"):
-        return
-    with item.config.stash[blocking_manager_key].unblock():
-        if not LandDocumentType.objects.exists():
-            import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
-            LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
-        if not Trade.objects.exists():
-            import_module("survey.migrations.0026_training").add_trades(apps, None)
-        if not HardshipType.objects.exists():
-            import_module("survey.migrations.0004_hardship_types").add_types(apps, None)
+@pytest.fixture(scope="session", autouse=True)
+def each_form_is_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """However many tests publish it."""
+    with pytest.MonkeyPatch.context() as patched:
+        read_once(of_the_run(tmp_path_factory) / "forms-read", patched)
+        yield

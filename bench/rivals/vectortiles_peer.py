@@ -14,7 +14,6 @@ DATABASES = {
         "HOST": os.environ["PGHOST"],
         "PORT": os.environ["PGPORT"],
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"pool": False},
     }
 }
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware"]
@@ -22,18 +21,14 @@ ROOT_URLCONF = "vectortiles_peer_urls"
 USE_TZ = True
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
-if "django" in globals() or os.environ.get("BENCH_SERVES", "yes"):
-    import django
-    from django.core.wsgi import get_wsgi_application
-
 
 def application(environ, start_response):
-    """What the web server calls; set up at the first call."""
-    global _made  # noqa: PLW0603
-    if _made is None:
-        django.setup()
-        _made = get_wsgi_application()
-    return _made(environ, start_response)
+    """What the web server calls: these settings have to be whole before Django is."""
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+
+    if "application" not in _made:
+        _made["application"] = get_wsgi_application()
+    return _made["application"](environ, start_response)
 
 
-_made = None
+_made = {}

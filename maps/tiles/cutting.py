@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.gis.db.models import GeometryField
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Func, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 
 from maps.models.drawn import TILE_SRID
+from maps.tiles.keeping import planned_for
 from network.moments import Moment
-from network.queries import planned_for_sets
 
 if TYPE_CHECKING:
     from maps.layers import Layer, Scope
@@ -99,12 +98,10 @@ def cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> bytes:
 
 
 def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int) -> bytes:
-    try:
-        statement, values = statement_of(layer, scope, tile, moment, coarseness)
-    except EmptyResultSet:
-        return b""
+    statement, values = statement_of(layer, scope, tile, moment, coarseness)
     if moment.is_past:
-        with planned_for_sets(), connection.cursor() as cursor:
+        # In a tile's window there are few; a layer that is not asked by windows is asked whole.
+        with planned_for(layer.id, []), connection.cursor() as cursor:
             cursor.execute(statement, values)
             return bytes(cursor.fetchone()[0])
     with connection.cursor() as cursor:
@@ -118,22 +115,55 @@ def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int
         return bytes(cursor.fetchone()[0])
 
 
+# Values that stand for a tile's and a scope's own while a statement is put together.
+_BOX: Final = (5e-301, 6e-301, 7e-301, 8e-301)
+_REACH: Final = (1e-301, 2e-301, 3e-301, 4e-301)
+_PLACES: Final = (-101,)
+_statements: dict[tuple[str, int, int], tuple[str, list[Any]]] = {}
+
+
 def statement_of(
     layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int = 0
 ) -> tuple[str, list[Any]]:
     """The one statement that cuts a tile, with its values.
 
-    Raises:
-        EmptyResultSet: nobody with this scope sees a row of the layer.
+    To put it together takes the ORM as long as the database takes to answer, so for now it is
+    put together once for each zoom of a layer, with values that stand for the real ones.
     """
-    rows = layer.within(scope, moment, window=_lon_lat(tile) if moment.is_past else None)
-    rows = _seen_at(rows, layer, tile, coarseness)
+    if moment.is_past:
+        rows = layer.within(scope, moment, window=_lon_lat(tile))
+        return _compiled(layer, rows, tile, coarseness, tile.box(BUFFER / EXTENT), tile.box())
+    known = (layer.id, tile.zoom, coarseness)
+    stand_in = scope.standing_in(_PLACES)
+    if known not in _statements:
+        rows = layer.within(stand_in, moment)
+        _statements[known] = _compiled(layer, rows, tile, coarseness, _REACH, _BOX)
+    statement, values = _statements[known]
+    own: dict[Any, Any] = dict(zip(_BOX, tile.box(), strict=True))
+    own |= zip(_REACH, tile.box(BUFFER / EXTENT), strict=True)
+    own[_PLACES] = list(scope.places or ())
+    for (_permission, name), (_same, keys) in zip(stand_in.further, scope.further, strict=True):
+        own[name] = list(keys)
+    return statement, [
+        own.get(tuple(value) if isinstance(value, list) else value, value) for value in values
+    ]
+
+
+def _compiled(  # noqa: PLR0917 (of one caller)
+    layer: Layer,
+    rows: QuerySet[Any],
+    tile: Tile,
+    coarseness: int,
+    reach: tuple[float, float, float, float],
+    box: tuple[float, float, float, float],
+) -> tuple[str, list[Any]]:
+    rows = _seen_at(rows, layer, tile, coarseness, reach)
     told = {
         name: Cast(F(name), TextField()) if each.type in ("date", "string") else F(name)
         for name, each in layer.properties.items()
         if each.first_zoom <= tile.zoom and (coarseness == 0 or not each.first_zoom)
     }
-    drawn = AsMVTGeom(_outline(layer, tile), Envelope(tile.box()), EXTENT, BUFFER, True)  # noqa: FBT003
+    drawn = AsMVTGeom(_outline(layer, tile), Envelope(box), EXTENT, BUFFER, True)
     named = {f"told_{name}": value for name, value in told.items()}
     rows = rows.annotate(mvt=drawn, **named).order_by().values_list("pk", "mvt", *named)
     sql, values = rows.query.sql_with_params()
@@ -145,10 +175,16 @@ def statement_of(
     )
 
 
-def _seen_at(rows: QuerySet[Any], layer: Layer, tile: Tile, coarseness: int) -> QuerySet[Any]:
+def _seen_at(
+    rows: QuerySet[Any],
+    layer: Layer,
+    tile: Tile,
+    coarseness: int,
+    reach: tuple[float, float, float, float],
+) -> QuerySet[Any]:
     """The rows that touch a tile or its buffer, and are large enough to be seen in it."""
     # By the rectangle of the shape: what only seems to touch is dropped as it is cut.
-    rows = rows.filter(geometry__bboverlaps=Envelope(tile.box(BUFFER / EXTENT)))
+    rows = rows.filter(geometry__bboverlaps=Envelope(reach))
     fields = {field.name for field in layer.model._meta.get_fields()}
     if "square_metres" in fields and tile.zoom < ALL_FROM:
         rows = rows.filter(square_metres__gte=SMALLEST_PIXELS * (tile.side / PIXELS) ** 2)
@@ -165,9 +201,9 @@ def _thinned(rows: QuerySet[Any], cell: float, fields: set[str]) -> QuerySet[Any
     """One row of each cell of a grid (its side in metres of Web Mercator), the largest of them."""
     middle = Func(F("geometry"), function="ST_Centroid", output_field=GeometryField())
     grid = Func(middle, Value(cell), function="ST_SnapToGrid", output_field=GeometryField())
-    first = "-square_metres" if "square_metres" in fields else "pk"
-    chosen = rows.annotate(cell=grid).order_by("cell", first, "pk").distinct("cell").values("pk")
-    return rows.filter(pk__in=chosen)
+    first = F("square_metres").desc() if "square_metres" in fields else F("pk").asc()
+    turn = Window(RowNumber(), partition_by=[grid], order_by=[first, F("pk").asc()])
+    return rows.filter(pk__in=rows.annotate(turn=turn).filter(turn=1).values("pk"))
 
 
 def _outline(layer: Layer, tile: Tile) -> Any:

@@ -7,6 +7,8 @@ read after a withdrawal never shows what was withdrawn, and writers wait for nob
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
@@ -15,8 +17,12 @@ from maps.tiles.rows import DRAWINGS, Drawing
 from network.moments import Moment
 from network.queries import planned_for_sets
 
-# More keys than this and the whole layer is sooner worked out from sets than row by row.
+# More keys than this, and a fifth of its rows, and a whole layer is sooner worked out at once.
 MOST_BY_KEY = 20_000
+FIFTH = 0.2
+# Up to so many the rows of these layers are found one by one, by index; more, by joining sets.
+ONE_BY_ONE = 2_000
+FOUND_BY_INDEX = frozenset({"parcels", "houses"})
 # What is counted from other layers is worked out after them.
 COUNTED_FROM = {"villages": ("parcels", "houses", "overlaps")}
 COUNTED_IN = {"parcels": "place", "houses": "place", "overlaps": "unnest(places)"}
@@ -57,6 +63,12 @@ def brought_up(layer: str) -> int:
     return version
 
 
+def keep_all_up() -> None:
+    """Work out what was touched of any layer."""
+    for layer in DRAWINGS:
+        keep_up(layer)
+
+
 def rebuild() -> None:
     """Work out every row of every layer anew."""
     for layer in DRAWINGS:
@@ -76,9 +88,22 @@ def _brought_up(layer: str) -> int:
         _let_the_day_come(layer, moment.last_day)
         keys = _taken(layer)
         if keys != []:
-            with planned_for_sets():
+            with planned_for(layer, keys):
                 _work_out(layer, DRAWINGS[layer], moment, keys)
         return _raised(layer, moment.last_day) if keys != [] else _seen(layer, moment.last_day)
+
+
+def reach() -> int:
+    """The version of who may see what (migration 0004). One query where nothing has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [["reach"], "reach", Moment.now().last_day])
+        found = cursor.fetchone()
+    if found is not None:
+        return int(found[0])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('maps.reach'))")
+        cursor.execute("DELETE FROM maps_touched WHERE layer = 'reach'")
+        return _raised("reach", Moment.now().last_day)
 
 
 def _raised(layer: str, today: date) -> int:
@@ -132,7 +157,31 @@ def _taken(layer: str) -> list[int] | None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM maps_touched WHERE layer = %s RETURNING about", [layer])
         found = {about for (about,) in cursor.fetchall()}
-    return None if None in found or len(found) > MOST_BY_KEY else sorted(found)
+    if None in found:
+        return None
+    if len(found) > MOST_BY_KEY and len(found) > FIFTH * _rows_about(layer):
+        return None
+    return sorted(found)
+
+
+def _rows_about(layer: str) -> float:
+    """How many rows a layer has, as the planner believes."""
+    table = DRAWINGS[layer].model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+        return float(cursor.fetchone()[0])
+
+
+@contextmanager
+def planned_for(layer: str, keys: list[int] | None) -> Iterator[None]:
+    """Statements in here are planned for as many rows of a layer as they are asked for."""
+    if keys is None or len(keys) > ONE_BY_ONE or layer not in FOUND_BY_INDEX:
+        with planned_for_sets():
+            yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        yield
 
 
 def _work_out(layer: str, drawing: Drawing, moment: Moment, keys: list[int] | None) -> None:

@@ -16,6 +16,7 @@ from network.moments import Moment
 if TYPE_CHECKING:
     from maps.layers import Layer, Scope
 
+MOST_KEPT_BYTES = 2_000_000_000  # of all tiles together; beyond it all are let go
 QUICKLY = 1  # of gzip's levels: a tile is cut far more often than a phone counts its bytes
 
 
@@ -82,6 +83,16 @@ def served(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> Served:
         return Served(layer, scope, tile, moment, brought_up(layer.id), None)
     version, content = found
     return Served(layer, scope, tile, moment, version, None if content is None else bytes(content))
+
+
+def let_some_go() -> bool:
+    """Empty the kept tiles where they have come to be too many; whether they had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size('maps_kepttile') > %s", [MOST_KEPT_BYTES])
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("TRUNCATE maps_kepttile")
+    return True
 
 
 def about_tile(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> str:

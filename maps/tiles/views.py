@@ -75,4 +75,6 @@ def _answer(request: HttpRequest, layer: Layer, found: Served) -> HttpResponse:
     else:
         response = HttpResponse(gzip.decompress(content), content_type=MVT, headers=headers)
     patch_vary_headers(response, ["Accept-Encoding"])
+    # For who answers it again a moment later (maps.tiles.recent).
+    response.made_of = (found.layer.id, found.version)  # type: ignore[attr-defined]
     return response

@@ -263,7 +263,7 @@ def _value(model: type[Model], field: Any, copied: Sequence[type[Model]]) -> str
     if field.primary_key or (isinstance(field, ForeignKey) and field.related_model in copied):
         return f"{column} + %(keys)s"
     if field.column in {"key", "grant_key"}:
-        return "md5(%(code)s || key::text)::uuid"  # the same whenever it is copied
+        return f"md5(%(code)s || {column}::text)::uuid"  # the same whenever it is copied
     if field.column in {"geometry", "point"}:
         return f"ST_Translate({column}, %(east)s, %(north)s)"
     return column

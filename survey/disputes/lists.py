@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from network import reading_log
 from network.models import Account, Party
 from network.moments import Moment
-from network.named_sets import fetched
+from network.named_sets import MEMBERS, fetched
 from network.people import heads_of, names_of
 from network.places import names
 from parcels.labels import labels_of
@@ -63,7 +64,7 @@ class Row:
 def rows_in(places: Collection[int], moment: Moment, *, with_names: bool) -> list[Row]:
     """Every case heard in places (keys): the open first, the longest waiting before the others.
 
-    At most eight queries, however many.
+    At most nine queries, however many.
     """
     found = fetched(
         DISPUTE_STANDINGS,
@@ -84,7 +85,7 @@ def rows_in(places: Collection[int], moment: Moment, *, with_names: bool) -> lis
 
 
 def rows(keys: Collection[int], moment: Moment, *, with_names: bool) -> list[Row]:
-    """The cases with these keys. At most seven queries."""
+    """The cases with these keys. At most eight queries."""
     told = {
         row[0]: row[1:]
         for row in fetched(
@@ -174,12 +175,21 @@ def _about(cases: Collection[Dispute], moment: Moment) -> dict[int, str]:
 
 
 def _named(keys: Any, moment: Moment) -> dict[int, str]:
-    """The parties to each case by name, complainants first; noted as read. Three queries."""
+    """The parties to each case by name, complainants first. Four queries.
+
+    Who quarrels with whom is told of everybody of both sides, also where a side is a name that
+    is in no register or a household nobody heads: they are noted as read.
+    """
     entries = list(
         DisputeParty.objects.recorded(moment).filter(dispute__in=keys).order_by("role", "pk")
     )
     parties = [each.party_id for each in entries if each.party_id]
     known = heads_of(parties, moment) | names_of(parties, moment) if parties else {}
+    if parties:
+        members = fetched(
+            MEMBERS, "person_id", moment, where="household_id = ANY(%s)", params=[parties]
+        )
+        reading_log.note(reading_log.Kind.IDENTITY, [person for (person,) in members])
     words: dict[int, list[str]] = defaultdict(list)
     for each in entries:
         if called := each.called or known.get(each.party_id or 0, ""):

@@ -19,6 +19,7 @@ from survey.models.referrals import (
     ReferralLink,
     ReferralLinkEnding,
     ReferralStep,
+    WrongPinCount,
 )
 from survey.models.repairs import (
     Funder,
@@ -155,4 +156,5 @@ __all__ = [
     "UndrawnPicture",
     "Verification",
     "Visit",
+    "WrongPinCount",
 ]

@@ -16,6 +16,7 @@ from survey import told_queries
 from survey.models.told import Referral
 
 LONGEST_LINK_DAYS: Final = 90
+MOST_WRONG_PINS: Final = 20  # in all; then a link ends by itself
 CLOSING: Final = ("done", "refused")
 
 
@@ -23,6 +24,8 @@ class ReferralStep(Fact):
     """Something that happened to a referral on a day, as the network or the agency says.
 
     `sent` says to which body and which facts go with it; what closes says with what outcome.
+    `persons` and `answered_by` are the database's own: of whom a sending tells is fixed when it
+    is written down, and who answers is read from the link or the account.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +61,12 @@ class ReferralStep(Fact):
     facts = ArrayField(
         models.CharField(max_length=15, choices=SharedFact.choices), default=list, blank=True
     )
+    persons = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, editable=False
+    )  # of what was sent: keys of whom it tells
+    answered_by = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the body itself said so; else the network wrote it down
     link = models.ForeignKey(
         "survey.ReferralLink", models.PROTECT, null=True, blank=True, related_name="steps"
     )  # the agency said so by a link, without an account
@@ -120,7 +129,18 @@ class ReferralLink(Fact):
 
 
 class ReferralLinkEnding(Fact):
-    """From here on a link opens nothing: sent to the wrong person, or not needed any more."""
+    """From here on a link opens nothing: sent to the wrong person, or not needed any more.
+
+    `is_locked`: it ended by itself, for somebody guessed at its PIN (MOST_WRONG_PINS).
+    """
 
     link = models.OneToOneField(ReferralLink, models.PROTECT, related_name="ending")
     ended_on = models.DateField()
+    is_locked = models.BooleanField(default=False)
+
+
+class WrongPinCount(models.Model):
+    """How often a wrong PIN was told at a link in all, however slowly; no fact about anybody."""
+
+    link = models.OneToOneField(ReferralLink, models.PROTECT, related_name="wrong_pins")
+    count = models.PositiveSmallIntegerField()

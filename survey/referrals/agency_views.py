@@ -77,7 +77,7 @@ def agency_referral(request: AccountRequest, key: UUID) -> HttpResponse:
     context = {
         "body": record.name,
         "telling": tellings[0],
-        "replies": replies_to(found.pk, moment),
+        "replies": replies_to(found.pk, body.pk, moment),
         "contacts": contacts_of([found.pk], moment),
         "form": form,
         "back": reverse("agency"),

@@ -196,17 +196,23 @@ def end_acting(request: AccountRequest, code: str, key: UUID, number: int) -> Ht
     if not may(request.user, Permission.INVITE, known.place):
         raise Http404
     member = get_object_or_404(
-        OrganisationMember.objects.in_force(moment), pk=number, organisation=body
+        OrganisationMember.objects.filter(recorded_at__known_by=moment.known_by),
+        pk=number,
+        organisation=body,
     )
-    with transaction.atomic():
-        organisations.end_acting(
-            member,
-            ended_on=moment.last_day,
-            source=evidence.receive_statement(
-                _("ยกเลิกบัญชีของหน่วยงาน"), as_of=moment.last_day, recorded_by=request.user
-            ),
-        )
-    messages.success(request, _("บัญชีนี้เปิดเรื่องของหน่วยงานไม่ได้อีก"))
+    try:
+        with transaction.atomic():
+            organisations.end_acting(
+                member,
+                ended_on=moment.last_day,
+                source=evidence.receive_statement(
+                    _("ยกเลิกบัญชีของหน่วยงาน"), as_of=moment.last_day, recorded_by=request.user
+                ),
+            )
+    except NetworkError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("บัญชีนี้เปิดเรื่องของหน่วยงานไม่ได้อีก"))
     return redirect("organisation", code, key)
 
 
@@ -273,6 +279,9 @@ def _list_page(request: AccountRequest, place: Place, key: UUID, form: ShareForm
     links = ReferralLink.objects.in_force(moment).filter(
         organisation=body, referral__isnull=True, place=place
     )
+    locked = ReferralLink.objects.locked(moment).filter(
+        organisation=body, referral__isnull=True, place=place
+    )
     context = place_frame(request, place, moment) | {
         "body": record,
         "organisation": body,
@@ -282,6 +291,7 @@ def _list_page(request: AccountRequest, place: Place, key: UUID, form: ShareForm
             if each.standing.pk in keys
         ],
         "links": links.select_related("source__recorded_by").order_by("pk"),
+        "locked": locked.select_related("ending").order_by("pk"),
         "form": form,
     }
     status = 422 if form.is_bound else 200

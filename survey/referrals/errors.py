@@ -64,6 +64,10 @@ class NotSentYet(ReferralError):
     """ยังไม่ได้ส่งให้หน่วยงาน จึงบันทึกว่าหน่วยงานตอบไม่ได้ / It was not sent yet, so no agency can have answered."""
 
 
+class WithAnotherBody(ReferralError):
+    """เรื่องนี้ไม่ได้อยู่กับหน่วยงานของท่านแล้ว จึงตอบไม่ได้ ถามเครือข่ายหากยังต้องตอบ / The referral is not with your body any more, so it cannot be answered; ask the network if it still should be."""
+
+
 class OutcomeIsMissing(ReferralError):
     """ปิดเรื่องต้องบอกผล และผลมีได้เฉพาะเมื่อปิดเรื่อง / What closes says its outcome, and nothing else does."""
 
@@ -102,6 +106,8 @@ _BY_CONSTRAINT: dict[str, type[ReferralError | NetworkError]] = {
     "referral_is_open": ReferralIsOpen,
     "referral_step_is_in_order": StepBeforeReferral,
     "referral_step_is_not_ahead": StepIsAhead,
+    "referral_is_with_the_body": WithAnotherBody,
+    "referral_is_sent_in_order": SentLaterAlready,
     "referral_answer_follows_sending": NotSentYet,
     "referral_outcome_is_of_what_closes": OutcomeIsMissing,
     "referral_is_sent_to_a_body": SendingNeedsBody,

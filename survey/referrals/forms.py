@@ -65,6 +65,7 @@ class SendForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("หน่วยงานอ่านข้อความนี้"),
     )
 
     def __init__(
@@ -122,7 +123,7 @@ class StepForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("จำเป็นเมื่อช่วยไม่ได้"),
+        help_text=_("หน่วยงานไม่เห็นข้อความนี้ จำเป็นเมื่อช่วยไม่ได้"),
     )
     outcome = forms.ChoiceField(
         label=_("ผล"),

@@ -140,7 +140,7 @@ def linked_referral(request: HttpRequest, link: UUID, key: UUID) -> HttpResponse
     context = {
         "body": _body(opened),
         "telling": tellings[0],
-        "replies": replies_to(found.pk, moment),
+        "replies": replies_to(found.pk, opened.organisation_id, moment),
         "contacts": contacts_of([found.pk], moment),
         "form": form,
         "link": opened,

@@ -7,7 +7,7 @@ import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from network import evidence, throttle
 from network.keys import former_hash_keys, hash_key
@@ -15,6 +15,7 @@ from network.models import Organisation, Place
 from network.moments import Moment
 from network.throttle import Limit
 from survey.models import Referral, ReferralLink, ReferralLinkEnding
+from survey.models.referrals import MOST_WRONG_PINS
 from survey.referrals import errors
 from survey.referrals.standing import Standing, shown_to
 
@@ -27,6 +28,12 @@ PIN_DIGITS: Final = 6
 PINS: Final = Limit("referral pin", 5, throttle.BY_ACCOUNT.window)
 REPLIES: Final = Limit("referral link reply", 30, throttle.BY_ACCOUNT.window)
 BY_ADDRESS: Final = Limit("referral link address", 60, throttle.BY_ADDRESS.window)
+# One statement: of two wrong ones at once each is counted.
+_WRONG = """
+    INSERT INTO survey_wrongpincount AS kept (link_id, count) VALUES (%s, 1)
+    ON CONFLICT (link_id) DO UPDATE SET count = least(kept.count + 1, 10000)
+    RETURNING count
+"""
 
 
 def make_link(
@@ -67,9 +74,13 @@ def make_link(
     return made, secret, pin
 
 
-def end_link(link: ReferralLink, *, account: Account) -> None:
-    """From the next request on the link opens nothing; ended twice it stays ended."""
+def end_link(link: ReferralLink, *, account: Account | None, is_locked: bool = False) -> None:
+    """From the next request on the link opens nothing; ended twice it stays ended.
+
+    `is_locked`: it ends by itself, for its PIN was guessed at too often.
+    """
     today = Moment.now().last_day
+    title = "ลิงก์ปิดเองเพราะใส่ PIN ผิดหลายครั้ง" if is_locked else "ยกเลิกลิงก์ของหน่วยงาน"
     with transaction.atomic():
         ReferralLink.objects.select_for_update(of=("self",)).get(
             pk=link.pk, recorded_at__known_by=Moment.now().known_by
@@ -80,9 +91,8 @@ def end_link(link: ReferralLink, *, account: Account) -> None:
             ReferralLinkEnding.objects.create(
                 link=link,
                 ended_on=today,
-                source=evidence.receive_statement(
-                    "ยกเลิกลิงก์ของหน่วยงาน", as_of=today, recorded_by=account
-                ),
+                is_locked=is_locked,
+                source=evidence.receive_statement(title, as_of=today, recorded_by=account),
             )
 
 
@@ -114,6 +124,7 @@ def check_pin(link: ReferralLink, pin: str, secret: str) -> None:
     Raises:
         TooManyAttempts: five in a quarter of an hour, whoever tries.
         WrongPin: it is another.
+        LinkIsOver: it is another, for the MOST_WRONG_PINS-th time in all; the link has ended.
     """
     if not link.pin_hash:
         return
@@ -121,6 +132,12 @@ def check_pin(link: ReferralLink, pin: str, secret: str) -> None:
     told = pin.strip()
     hashes = [_pin_hash(told, secret, key) for key in (hash_key(), *former_hash_keys())]
     if not any(hmac.compare_digest(each, bytes(link.pin_hash)) for each in hashes):
+        with connection.cursor() as cursor:
+            cursor.execute(_WRONG, [link.pk])
+            (wrong,) = cursor.fetchone()
+        if wrong >= MOST_WRONG_PINS:
+            end_link(link, account=None, is_locked=True)
+            raise errors.LinkIsOver
         raise errors.WrongPin
     throttle.forget(PINS, str(link.key))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from network.models import OrganisationRecord, Party
 from network.moments import Moment
 from network.organisations import described
+from network.people import names_of
 from network.places import PlaceName, names
 from parcels.labels import labels_of
 from survey.counted import surveyed_visits
@@ -144,6 +145,8 @@ class Step:
     outcome: str
     body: str  # of what was sent: to whom
     facts: list[str]
+    told: list[str]  # of what was sent: names of whom it told
+    is_read_by_body: bool  # its words: they were said to the body, or by it
     who: str
     by_link: bool
     source: Any
@@ -155,10 +158,11 @@ class Course:
 
     steps: list[Step] = field(default_factory=list)
     links: list[ReferralLink] = field(default_factory=list)
+    locked: list[ReferralLink] = field(default_factory=list)  # ended by themselves
 
 
 def course_of(referrals: Collection[int], moment: Moment) -> dict[int, Course]:
-    """The steps and links of some referrals (keys). Three queries."""
+    """The steps and links of some referrals (keys). Six queries."""
     found: dict[int, Course] = {key: Course() for key in referrals}
     steps = list(
         ReferralStep.objects.recorded(moment)
@@ -167,16 +171,21 @@ def course_of(referrals: Collection[int], moment: Moment) -> dict[int, Course]:
         .order_by("done_on", "recorded_at", "pk")
     )
     bodies = described({each.organisation_id for each in steps if each.organisation_id}, moment)
+    called = names_of({person for each in steps for person in each.persons}, moment)
     for each in steps:
         body = bodies.get(each.organisation_id or 0)
-        found[each.referral_id].steps.append(_step(each, str(body) if body else ""))
+        told = [called[person] for person in each.persons if called.get(person)]
+        found[each.referral_id].steps.append(_step(each, str(body) if body else "", told))
     links = ReferralLink.objects.in_force(moment).filter(referral__in=referrals)
     for link in links.select_related("source__recorded_by").order_by("pk"):
         found[link.referral_id].links.append(link)
+    locked = ReferralLink.objects.locked(moment).filter(referral__in=referrals)
+    for link in locked.select_related("ending", "source__recorded_by").order_by("pk"):
+        found[link.referral_id].locked.append(link)
     return found
 
 
-def _step(step: ReferralStep, body: str) -> Step:
+def _step(step: ReferralStep, body: str, told: list[str]) -> Step:
     from_facts = dict(ReferralStep._meta.get_field("facts").base_field.flatchoices)
     recorder = step.source.recorded_by
     return Step(
@@ -186,6 +195,8 @@ def _step(step: ReferralStep, body: str) -> Step:
         str(step.get_outcome_display()) if step.outcome else "",
         body,
         [str(from_facts[each]) for each in step.facts],
+        told,
+        step.kind == ReferralStep.Kind.SENT or step.answered_by_id is not None,
         recorder.name if recorder else "",
         step.link_id is not None,
         step.source,

@@ -13,10 +13,10 @@ from network import evidence
 from network.models import Organisation, Party
 from network.moments import EVER_KNOWN, Moment
 from network.needs import NEEDED_FACTS, Need, SharedFact
-from network.organisations import described, serving_place
+from network.organisations import body_of, described, serving_place
 from survey.models import Referral, ReferralBody, ReferralStep
 from survey.referrals import errors
-from survey.referrals.standing import in_places, of_household, refused_consent, told_by
+from survey.referrals.standing import in_places, of_household, refused_consent, to_tell_of
 from survey.referrals.telling import heads_and_members
 
 if TYPE_CHECKING:
@@ -165,10 +165,17 @@ def reply(
 ) -> ReferralStep:
     """What the agency itself says: by its account, or by a link without one.
 
-    Raises: as `add_step`.
+    Raises:
+        WithAnotherBody: the referral is not, or not any more, with the body that says so.
+        Else as `add_step`.
     """
     who = "หน่วยงาน" if link is None else "หน่วยงาน ผ่านลิงก์"
-    return _step(referral, said, source=_source(said, account, who), link=link)
+    body = link.organisation if link is not None else None
+    if account is not None:
+        body = body_of(account, Moment.now())
+    if body is None:
+        raise errors.WithAnotherBody
+    return _step(referral, said, source=_source(said, account, who), link=link, answered_by=body)
 
 
 def match_agency(
@@ -200,8 +207,11 @@ def match_agency(
 
 
 def may_be_sent(referral: Referral, moment: Moment) -> list[int]:
-    """Of whom (keys) it tells that do not agree now; empty where it may be sent. Two queries."""
-    told = told_by([referral.pk], moment).get(referral.pk, [])
+    """Of whom (keys) it would tell that do not agree now; empty where it may be sent.
+
+    Two queries.
+    """
+    told = to_tell_of(referral.pk, moment)
     return sorted(refused_consent(told, moment)) if told else [referral.household_id]
 
 
@@ -233,6 +243,7 @@ def _step(
     organisation: Organisation | None = None,
     facts: Sequence[SharedFact] = (),
     link: ReferralLink | None = None,
+    answered_by: Organisation | None = None,
 ) -> ReferralStep:
     try:
         with transaction.atomic():
@@ -245,6 +256,7 @@ def _step(
                 organisation=organisation,
                 facts=[each.value for each in facts],
                 link=link,
+                answered_by=answered_by,
                 source=source,
             )
     except DatabaseError as error:

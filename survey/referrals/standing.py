@@ -56,13 +56,15 @@ REFERRALS = NamedSet(
         "sent_on",
         "sent_to",
         "facts",
+        "persons",
         "closed_on",
         "outcome",
         "days",
     ),
     """
     WITH step AS (
-        SELECT id, referral_id, kind, done_on, recorded_at, outcome, organisation_id, facts
+        SELECT id, referral_id, kind, done_on, recorded_at, outcome, organisation_id, facts,
+               persons
         FROM survey_referralstep
         WHERE done_on < %(true_before)s
           AND network_is_known(recorded_at, source_id, %(known_by)s)
@@ -99,6 +101,7 @@ REFERRALS = NamedSet(
                         > (turned.done_on, turned.recorded_at, turned.id))
                 THEN sent.organisation_id END,
            sent.facts,
+           sent.persons,
            closed.done_on,
            coalesce(last.outcome, ''),
            greatest(coalesce(closed.done_on, %(last_day)s::date) - referral.referred_on, 0)
@@ -123,9 +126,10 @@ REFERRALS = NamedSet(
     """,
     (KEPT_PARTIES, HOUSEHOLD_HOMES),
 )
-# Of whom each tells: the person it names, else who heads the household, else all in it.
-TOLD = NamedSet(
-    "told_by_referral",
+# Of whom each would tell if it were sent now: the person it names, else who heads the household,
+# else all in it.
+TO_TELL = NamedSet(
+    "to_tell",
     ("referral_id", "person_id"),
     """
     SELECT id, person_id FROM referral_standing WHERE person_id IS NOT NULL
@@ -139,6 +143,22 @@ TOLD = NamedSet(
           WHERE other.household_id = referral.household_id AND other.relation = 'head'))
     """,
     (REFERRALS, MEMBERS),
+)
+# Of whom each tells: once it was sent, those fixed when it was; who moves in later was not asked.
+TOLD = NamedSet(
+    "told_by_referral",
+    ("referral_id", "person_id"),
+    """
+    SELECT DISTINCT referral.id, coalesce(same.kept_id, one.person_id)
+    FROM referral_standing AS referral
+    CROSS JOIN LATERAL unnest(referral.persons) AS one (person_id)
+    LEFT JOIN kept_party AS same ON same.id = one.person_id
+    UNION ALL
+    SELECT live.referral_id, live.person_id
+    FROM to_tell AS live JOIN referral_standing AS referral ON referral.id = live.referral_id
+    WHERE referral.persons IS NULL
+    """,
+    (REFERRALS, KEPT_PARTIES, TO_TELL),
 )
 # Who lets data be handed on, by their latest word, and is not erased.
 REFERABLE = NamedSet(
@@ -158,7 +178,7 @@ REFERABLE = NamedSet(
         WHERE network_is_known(gone.recorded_at, gone.source_id, %(known_by)s))
     """,
 )
-# What a body may see: it is with the body now, and everybody it tells of still agrees.
+# What a body may see: it is with the body now, and everybody it was told of still agrees.
 SHOWN = NamedSet(
     "referral_shown",
     ("id", "sent_to", "place_id", "sent_on"),
@@ -295,7 +315,7 @@ def of_household(household: int, moment: Moment) -> list[Standing]:
 
 
 def told_by(referrals: list[int], moment: Moment) -> dict[int, list[int]]:
-    """Of which persons (keys) each referral tells. One query."""
+    """Of which persons (keys) each referral tells: once it was sent, as it was. One query."""
     told: dict[int, list[int]] = {}
     for referral, person in fetched(
         TOLD, "referral_id, person_id", moment,
@@ -303,6 +323,15 @@ def told_by(referrals: list[int], moment: Moment) -> dict[int, list[int]]:
     ):  # fmt: skip
         told.setdefault(referral, []).append(person)
     return told
+
+
+def to_tell_of(referral: int, moment: Moment) -> list[int]:
+    """Of which persons (keys) a referral would tell if it were sent now. One query."""
+    found = fetched(
+        TO_TELL, "person_id", moment,
+        where="referral_id = %s ORDER BY person_id", params=[referral],
+    )  # fmt: skip
+    return [person for (person,) in found]
 
 
 def shown_to(

@@ -33,7 +33,13 @@ from survey.referrals.errors import ReferralError
 from survey.referrals.forms import SendForm, ShareForm, StepForm
 from survey.referrals.lists import by_body, course_of, lines, shown
 from survey.referrals.reach import place_to_see, referral_to_follow
-from survey.referrals.standing import LATE_DAYS, Standing, in_places, told_by
+from survey.referrals.standing import (
+    LATE_DAYS,
+    Standing,
+    in_places,
+    refused_consent,
+    told_by,
+)
 
 SHOWN = 100  # lines on a page, those due first
 
@@ -237,6 +243,7 @@ def _page(
     found, standing, place = referral_to_follow(request, key, moment)
     told = told_by([found.pk], moment).get(found.pk, [])
     unwilling = registry.may_be_sent(found, moment)
+    hidden_for = refused_consent(told, moment) if standing.sent_to is not None else set()
     need = Need(found.need)
     context = place_frame(request, place, moment) | {
         "referral": found,
@@ -247,6 +254,10 @@ def _page(
         "course": course_of([found.pk], moment)[found.pk],
         "handed": NEEDED_FACTS[need],
         "unwilling": people_to_ask(unwilling, moment),
+        "is_hidden": bool(hidden_for),
+        "to_ask_again": people_to_ask(sorted(hidden_for - set(unwilling)), moment)
+        if hidden_for - set(unwilling)
+        else [],
         "is_late": standing.is_late,
         "step_form": step_form or StepForm(is_closed=standing.is_closed),
         "share_form": share_form or ShareForm(),

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.access import Permission, has_role, places_of
 from network.models import Account, Role
 from network.moments import Moment
+from network.needs import Need
 from network.organisations import body_of
-from network.places import names, own_places
+from network.places import PlaceName, names, own_places
 from network.waiting import Waiting
-from survey.models import ReferralStep
+from survey.models import ReferralLink, ReferralStep
 from survey.referrals.standing import TO_SEND_DAYS, UNANSWERED_DAYS, Standing, in_places, shown_to
+
+LOCKED_DAYS: Final = 30  # for which a link that locked is spoken of
 
 
 def referrals_to_follow(account: Account, moment: Moment) -> list[Waiting]:
-    """What was opened and not sent, or sent and not answered for 30 days. Four queries at most."""
+    """What was opened and not sent, or sent and not answered for 30 days; links that locked.
+
+    Five queries at most.
+    """
     places = places_of(account, Permission.REFER)
     if not places:
         return []
@@ -30,29 +42,74 @@ def referrals_to_follow(account: Account, moment: Moment) -> list[Waiting]:
         for each in opened
         if each.state == ReferralStep.Kind.SENT and (today - each.state_on).days > UNANSWERED_DAYS
     ]
+    lists = {
+        _("ส่งเรื่องที่เปิดไว้ให้หน่วยงาน"): unsent,
+        _("ติดตามการส่งต่อที่หน่วยงานยังไม่ตอบ"): silent,
+    }
+    oldest = [min(found, key=_age) for found in lists.values() if found]
+    at = names([each.place for each in oldest if each.place is not None], moment) if oldest else {}
     return [
-        *_waiting(account, _("ส่งเรื่องที่เปิดไว้ให้หน่วยงาน"), unsent, moment),
-        *_waiting(account, _("ติดตามการส่งต่อที่หน่วยงานยังไม่ตอบ"), silent, moment),
+        *(_waiting(account, label, found, at) for label, found in lists.items() if found),
+        *_locked(places, moment),
     ]
 
 
-def _waiting(account: Account, label: str, found: list[Standing], moment: Moment) -> list[Waiting]:
+def _locked(places: Collection[int], moment: Moment) -> list[Waiting]:
+    """Links that ended for guesses at their PIN, until another is made. One query."""
+    again = (
+        ReferralLink.objects.filter(
+            organisation=OuterRef("organisation"),
+            place=OuterRef("place"),
+            pk__gt=OuterRef("pk"),
+            recorded_at__known_by=moment.known_by,
+        )
+        .alias(of=Coalesce("referral", Value(0)))
+        .filter(of=Coalesce(OuterRef("referral"), Value(0)))
+    )
+    found = list(
+        ReferralLink.objects.locked(moment)
+        .filter(
+            ~Exists(again),
+            place__in=places,
+            ending__ended_on__gt=moment.last_day - timedelta(days=LOCKED_DAYS),
+        )
+        .select_related("ending", "referral", "organisation", "place")
+        .order_by("ending__ended_on", "pk")
+    )
     if not found:
         return []
-    oldest = min(found, key=lambda each: (each.state_on, each.pk))
-    at = names([oldest.place], moment) if oldest.place is not None else {}
+    oldest = found[0]
+    return [
+        Waiting(
+            label=_("ออกลิงก์ใหม่: ลิงก์ปิดเองเพราะใส่ PIN ผิดหลายครั้ง"),
+            count=len(found),
+            since=oldest.ending.ended_on,
+            url=reverse("referral", args=[oldest.referral.key])
+            if oldest.referral is not None
+            else reverse("open-list", args=[oldest.place.code, oldest.organisation.key]),
+            detail=str(Need(oldest.referral.need).label) if oldest.referral is not None else "",
+        )
+    ]
+
+
+def _age(standing: Standing) -> tuple[date, int]:
+    return standing.state_on, standing.pk
+
+
+def _waiting(
+    account: Account, label: str, found: list[Standing], at: dict[int, PlaceName]
+) -> Waiting:
+    oldest = min(found, key=_age)
     village = at.get(oldest.place or 0)
     own = own_places(account)
     code = own[0].code if len(own) == 1 else village.code if village else own[0].code
-    return [
-        Waiting(
-            label=label,
-            count=len(found),
-            since=oldest.state_on,
-            url=reverse("referrals", args=[code]),
-            detail=" · ".join(str(part) for part in (oldest.need.label, village) if part),
-        )
-    ]
+    return Waiting(
+        label=label,
+        count=len(found),
+        since=oldest.state_on,
+        url=reverse("referrals", args=[code]),
+        detail=" · ".join(str(part) for part in (oldest.need.label, village) if part),
+    )
 
 
 def referrals_for_agency(account: Account, moment: Moment) -> list[Waiting]:

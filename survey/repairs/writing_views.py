@@ -304,7 +304,7 @@ def builders(request: AccountRequest, key: UUID, repair: UUID) -> HttpResponse:
     card = _card(repair, key, context)
     now = Moment.now()
     before = {str(person) for person, _name in card.builders}
-    offered = builders_near(context["home"], now)
+    offered = builders_near(context["home"], request.user, now)
     named = {str(person): name for person, name in (*card.builders, *offered)}
     # Nobody is an answer too: what is sent may be empty.
     form = BuildersForm(

@@ -73,6 +73,7 @@ _BY_VILLAGE = f"""
         LEFT JOIN one_party AS one ON one.id = told.verifier_id
         WHERE told.verified_on < %(true_before)s
           AND network_is_known(told.recorded_at, told.source_id, %(known_by)s)
+          AND told.id NOT IN (SELECT survey_questioned_verdicts(%(known_by)s))
         ORDER BY told.visit_id, coalesce(one.kept_id, told.verifier_id),
                  told.verified_on DESC, told.recorded_at DESC, told.id DESC
     ), standing AS (

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from network.models import Level, Party, Place
+from network.access import Permission, places_of
+from network.models import Account, Level, Party, Place
 from network.moments import Moment
 from network.named_sets import HOUSEHOLD_HOMES, with_clause
 from network.people import names_of
@@ -29,12 +30,16 @@ def builders_in(places: list[int], moment: Moment) -> list[int]:
         return [person for (person,) in cursor.fetchall()]
 
 
-def builders_near(place: Place, moment: Moment) -> list[tuple[UUID, str]]:
-    """The builders of the tambon a village lies in, by name; noted as read. Five queries."""
+def builders_near(place: Place, account: Account, moment: Moment) -> list[tuple[UUID, str]]:
+    """The builders of the tambon a village lies in, by name; noted as read. Seven queries.
+
+    Of the villages alone in which the account may see who people are.
+    """
     tambons = (each.pk for each in line(place, moment) if each.level == Level.TAMBON)
     around = below([next(tambons, place.pk)], moment)
-    places = list(Place.objects.filter(pk__in=around).values_list("pk", flat=True))
-    persons = builders_in(places, moment)
+    places = set(Place.objects.filter(pk__in=around).values_list("pk", flat=True))
+    places &= set(places_of(account, Permission.SEE_IDENTITY))
+    persons = builders_in(sorted(places), moment)
     names = names_of(persons, moment)
     keys = dict(Party.objects.filter(pk__in=names).values_list("pk", "key"))
     return sorted(((keys[pk], name) for pk, name in names.items()), key=lambda pair: pair[1])

@@ -33,7 +33,7 @@ def training(request: AccountRequest, code: str) -> HttpResponse:
         "courses": pages.courses_in(inside, moment),
         "due": pages.due_checks(inside, moment) if context["may_survey"] else [],
         "builders": builders_in(inside, moment),
-        "builder_names": [name for _key, name in builders_near(place, moment)]
+        "builder_names": [name for _key, name in builders_near(place, request.user, moment)]
         if context["may_see_identity"] and place.level == "village"
         else [],
     }

@@ -17,6 +17,10 @@ class ListClosesTooSoon(SurveyError):
     """ต้องรับคำคัดค้านต่ออย่างน้อย 7 วันนับจากวันที่บันทึก แม้ติดประกาศมาก่อนแล้ว / Objections have to be heard for at least 7 days from the day this is written down, even of a list that hung before."""
 
 
+class PostedAfterwards(SurveyError):
+    """รายการนี้บันทึกหลังวันติดประกาศ จึงไม่ได้ติดในวันนั้น ให้ติดประกาศฉบับใหม่ / This record came after the list was hung up, so it did not hang there; post a new list."""
+
+
 class ListHangsAlready(SurveyError):
     """หมู่บ้านนี้มีรายชื่อติดประกาศอยู่ในช่วงวันนั้นแล้ว รอให้ครบกำหนดก่อน / A list of this village hangs in these days already; wait until it is over."""
 
@@ -26,7 +30,7 @@ class ListHangsNowhere(SurveyError):
 
 
 class NothingToPost(SurveyError):
-    """หมู่บ้านนี้ยังไม่มีครัวเรือนที่สำรวจแล้ว จึงไม่มีรายชื่อให้ติดประกาศ / No household of this village is surveyed yet, so there is no list to post."""
+    """จนถึงวันติดประกาศ หมู่บ้านนี้ยังไม่มีครัวเรือนที่บันทึกการสำรวจแล้ว จึงไม่มีรายชื่อให้ติด / Up to the day of posting no survey of a household of this village was recorded, so there is no list to post."""
 
 
 class ObjectionNeedsReason(SurveyError):
@@ -72,6 +76,8 @@ class AccountIsOfOnePerson(SurveyError):
 _BY_CONSTRAINT: dict[str, type[SurveyError | NetworkError]] = {
     "list_hangs_long_enough": ListHangsTooShort,
     "list_hangs_alone": ListHangsAlready,
+    "list_is_heard": ListClosesTooSoon,
+    "posted_visit_was_known": PostedAfterwards,
     "list_hangs_somewhere": ListHangsNowhere,
     "objection_has_a_reason": ObjectionNeedsReason,
     "objection_is_in_time": ObjectionIsTooLate,

@@ -34,15 +34,17 @@ Verdict = Verification.Verdict
 def post_list(
     place: Place, *, posted_on: date, closes_on: date, hangs_at: str, account: Account
 ) -> ListPosting:
-    """Hang up the list of a village: the latest visit to each household as it is known now.
+    """Hang up the list of a village: the latest visit to each household as known on that day.
 
     Objections are heard up to, not on, `closes_on`.
 
     Raises:
-        NothingToPost: no household of the village is surveyed.
+        ListClosesTooSoon: who objects has less than a week from today to be heard.
+        NothingToPost: no household of the village was surveyed by then.
         ListHangsTooShort, ListHangsAlready, ListHangsNowhere.
     """
-    visits = list(listed_visits(place, Moment.now()))
+    ensure_heard(closes_on)
+    visits = list(listed_visits(place, Moment.on(posted_on)))
     if not visits:
         raise errors.NothingToPost
     try:

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from survey.shipped.publishing import SHIPPED, Reading
 from survey.xforms.conversion import ReadForm
@@ -20,6 +21,9 @@ from tests.browser.reader import Reader, note
 from tests.shared import page_built
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+# A machine that does much else at the time is slow, not wrong: no test waits for less.
+PATIENCE = 120_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 
 
@@ -39,6 +43,14 @@ def chromium() -> Iterator[Browser]:
             executable_path=found,
             args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         )
+        opened = browser.new_context
+
+        def patient(**how: Any) -> BrowserContext:
+            context = opened(**how)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        environment.setattr(browser, "new_context", patient)
         yield browser
         browser.close()
 
@@ -102,7 +114,6 @@ def drawer(
 ) -> Iterator[Drawer]:
     size = getattr(request, "param", {"viewport": {"width": 1280, "height": 900}})
     context = chromium.new_context(**size)
-    context.set_default_timeout(10_000)
     page = context.new_page()
     seen = Drawer(page, f"http://127.0.0.1:{server.server_port}")
     page.on("console", lambda told: note(seen, told.type, told.text))

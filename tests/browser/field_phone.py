@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, PATIENCE
 
 PHONE = {"width": 360, "height": 740}
 PIN = "482917"
@@ -83,6 +83,7 @@ def phone(playwright: Playwright, base: str, profile: Path) -> Iterator[FieldPho
         viewport=PHONE,  # type: ignore[arg-type]
         locale="th-TH",
     )
+    context.set_default_timeout(PATIENCE)
     page = context.pages[0] if context.pages else context.new_page()
     made = FieldPhone(profile, base, context, page)
     page.on("console", lambda said: _note(made, said.type, said.text))

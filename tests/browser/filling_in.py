@@ -122,9 +122,7 @@ class Hand:
     def _go(self, given: Mapping[str, str]) -> Hand:
         self.page.goto(f"{self.site.base}/?{urlencode(given)}")
         self.page.wait_for_selector("html[data-ready]", state="attached")
-        self.page.wait_for_selector(
-            ".form__page, .housefirst, .form .notice--error", timeout=60_000
-        )
+        self.page.wait_for_selector(".form__page, .housefirst, .form .notice--error")
         return self
 
     @property

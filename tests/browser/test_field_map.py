@@ -29,7 +29,6 @@ def phone(chromium: Browser, server: ThreadingHTTPServer) -> Iterator[Reader]:
     context = chromium.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, permissions=["geolocation"]
     )
-    context.set_default_timeout(30_000)
     page = context.new_page()
     seen = Reader(page, f"http://127.0.0.1:{server.server_port}")
     page.on("console", lambda told: note(seen, told.type, told.text))

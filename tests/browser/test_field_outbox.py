@@ -101,7 +101,7 @@ def test_a_record_is_shown_where_it_is_until_the_server_has_all_of_it(
         assert not Submission.objects.exists()
         here.context.set_offline(False)
         page.click("text=ส่งตอนนี้")
-        expect(row.locator(".badge")).to_have_text("บนเซิร์ฟเวอร์", timeout=30_000)
+        expect(row.locator(".badge")).to_have_text("บนเซิร์ฟเวอร์")
         row.locator("summary").click()
         kept = Submission.objects.get()
         told = row.locator("dl code").first.get_attribute("title")
@@ -124,7 +124,7 @@ def test_an_ended_phone_keeps_all_and_goes_on_once_it_is_registered_again(
         other.evaluate("specs => proof.run(specs)", [spec(1), spec(2)])
         page = here.page
         page.click(".bottom button:nth-child(2)")
-        expect(page.locator(".notice--error")).to_be_visible(timeout=30_000)
+        expect(page.locator(".notice--error")).to_be_visible()
         expect(page.locator("details.record")).to_have_count(2)
         assert not Submission.objects.exists()
         again, secret = register_device(member, "มือถือป้า อีกครั้ง")
@@ -133,7 +133,7 @@ def test_an_ended_phone_keeps_all_and_goes_on_once_it_is_registered_again(
         )
         assert device_for_basic(again.username, secret) is not None
         other.evaluate("proof.wake()")
-        expect(page.locator(".badge--sent")).to_have_count(2, timeout=30_000)
+        expect(page.locator(".badge--sent")).to_have_count(2)
         assert Submission.objects.filter(device=again).count() == 2
 
 
@@ -165,5 +165,5 @@ def test_what_cannot_go_is_written_into_a_file_that_the_server_takes_in(
         # The phone hears of it by its receipts, and sends nothing twice.
         here.context.set_offline(False)
         other.evaluate("proof.wake()")
-        expect(page.locator(".badge--sent")).to_have_count(2, timeout=30_000)
+        expect(page.locator(".badge--sent")).to_have_count(2)
         assert Submission.objects.count() == 2

@@ -22,7 +22,6 @@ from tests.survey.openrosa.signed_in_phones import publish, surveyor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN = "583917"
-expect.set_options(timeout=30_000)  # milliseconds: a desk may have much else to do
 SECTIONS = re.compile(r"/field/api/villages/\d+/sections/")
 # The clock of the phone is so many milliseconds wrong.
 CLOCK = """
@@ -109,7 +108,6 @@ def carried(
     account = surveyor(village)
     device, secret = register_device(account, "เครื่องแกนนำ")
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="th-TH", **more)
-    context.set_default_timeout(90_000)
     context.add_init_script(CLOCK)
     page = context.new_page()
     made = Carried(page, context, base, account, village, f"{device.username}:{secret}")

@@ -119,7 +119,6 @@ def walker(
     context = chromium.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, permissions=allowed
     )
-    context.set_default_timeout(20_000)
     page = context.new_page()
     seen = Walker(page, f"http://127.0.0.1:{server.server_port}")
     seen.context = context

@@ -111,7 +111,7 @@ def _choices(hand: Hand) -> None:
 
 def _others(hand: Hand, folder: Path) -> None:
     asked = hand.to("slider").question("slider")
-    assert "ยังไม่ได้ตอบ" in asked.inner_text()
+    asked.get_by_text("ยังไม่ได้ตอบ").wait_for()  # the box comes a moment after its label
     asked.get_by_role("button", name="มากขึ้น").click()
     hand.to("agreed").question("agreed").get_by_text("รับทราบ", exact=False).last.click()
     hand.write("bar", "885")

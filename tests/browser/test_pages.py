@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -55,12 +56,11 @@ def test_a_verifier_signs_in_finds_a_household_and_agrees(reader: Reader, visit:
     assert page.locator(".map path.leaflet-interactive").count() == 2  # a house and a parcel
     assert reader.fits()
 
-    page.click("main >> text=12/3")
-    page.wait_for_url("**/households/**")
+    page.click("main >> text=12/3")  # of what waits for the verifier
+    page.wait_for_url(re.compile("/visits/[^/]+/check/"))
     reader.ready()
     assert reader.fits()
-    page.click("label:has-text('เห็นด้วย') >> nth=0")
-    page.click("text=บันทึกการสอบทาน")
+    page.get_by_role("button", name="เห็นด้วย ไปรายการถัดไป", exact=True).click()
     page.wait_for_selector(".notice--success")
     reader.ready()
     assert Verification.objects.count() == 1

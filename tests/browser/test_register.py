@@ -27,7 +27,6 @@ WEST, SOUTH = 102.1050000001, 13.5050000001
 @pytest.fixture
 def drawer(chromium: Browser, live_server: object) -> Iterator[Drawer]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
     page = context.new_page()
     seen = Drawer(page, live_server.url)  # type: ignore[attr-defined]
     page.on("console", lambda told: note(seen, told.type, told.text))

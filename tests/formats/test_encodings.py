@@ -151,7 +151,7 @@ def test_one_garbled_value_is_found_also_where_bytes_were_lost(codec):
 @pytest.mark.parametrize("letter", [b"x", "é".encode("cp1252"), "ก".encode("cp874"), b"\x81"])
 def test_a_file_of_one_long_line_takes_no_longer_than_its_length(letter):
     raw = letter * 1_000_000
-    started = time.monotonic()
+    started = time.process_time()
     with contextlib.suppress(UnreadableText):
         decide(pieces_of(raw))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from formats import cells, errors, tables
@@ -224,6 +224,7 @@ def test_broken_xml_in_a_workbook_never_breaks_the_reader(tmp_path_factory, part
 
 @settings(max_examples=100, deadline=None)
 @given(raw=st.binary(min_size=1, max_size=200))
+@example(raw=b"\xfe\xff")  # a mark of the encoding, and nothing after it
 def test_no_bytes_break_the_reader_of_csv(tmp_path_factory, raw):
     path = tmp_path_factory.mktemp("c") / "a.csv"
     path.write_bytes(raw)

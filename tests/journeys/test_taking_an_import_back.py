@@ -110,7 +110,12 @@ def test_no_page_of_what_was_withdrawn_is_found_and_none_breaks(leader, sources)
 
 
 def test_lists_of_the_village_say_nothing_more_of_it(leader, sources, village):
-    pages = [reverse(name, args=[village.code]) for name in sorted(set(routes("code")))]
+    addresses = [reverse(name, args=[village.code]) for name in sorted(set(routes("code")))]
+    # Papers that are made of these lists are no text.
+    pages = [
+        page for page in addresses if leader.get(page).headers["Content-Type"] != "application/pdf"
+    ]
+    assert len(pages) > len(addresses) / 2
     said = " ".join(leader.get(page).content.decode() for page in pages)
     words = (NAME, "แปลง 77")
     assert [each for each in words if each not in said] == []

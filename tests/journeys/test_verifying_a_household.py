@@ -86,8 +86,8 @@ def test_a_record_is_verified_once_two_others_agree(village: Place, visit: Visit
 
     refused = say(leader, visit, "agree")
     assert refused.status_code == 422
-    assert "สอบทานข้อมูลที่ตนบันทึก หรือข้อมูลครัวเรือนของตนเองไม่ได้" in text(refused)
-    assert "Nobody verifies" not in text(refused)
+    assert "ท่านเป็นผู้บันทึกข้อมูลนี้ จึงต้องให้ผู้อื่นสอบทาน" in text(refused)
+    assert "You recorded this" not in text(refused)
     assert not Verification.objects.exists()
 
     for name in ("somsri", "wichai"):

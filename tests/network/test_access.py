@@ -333,6 +333,8 @@ ASKS_ALSO = {
     "consent-proof": Permission.SEE_IDENTITY,
     # From a page about something to a case: who may not open one is led nowhere.
     "dispute-about": Permission.SURVEY,
+    "dispute-invitation": Permission.SEE_RECORDS,
+    "dispute-minute": Permission.SEE_RECORDS,
     "evidence-file": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,

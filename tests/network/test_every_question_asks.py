@@ -41,7 +41,7 @@ PARTS = {
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against",
+    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against", "locked",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",
@@ -75,6 +75,9 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "survey/exports/money.py savings_membership",
         "survey/exports/people.py parcels_position survey_visit",
         "survey/lists.py Visit",
+        # Each verdict that is found is then judged by what is known.
+        "survey/verifying/rules_afterwards.py network_householdmembership parcels_boundary"
+        " survey_verification survey_visit",
         "survey/openrosa/entity_rows.py parcels_boundary parcels_position survey_visit",
         "survey/field/bundle_rows.py parcels_boundary parcels_position survey_visit",
         "survey/register_list.py parcels_boundary",
@@ -136,6 +139,9 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "parcels/overlay.py network_placeboundary parcels_boundary parcels_layerfeature",
         "reports/records.py HouseholdMembership Visit",
         "survey/referrals/rules.py survey_referral survey_referralstep",  # erasure
+        # Erasure, and what stood before a migration.
+        "survey/referrals/rules_of_sending.py network_householdmembership"
+        " network_organisationmember survey_referral survey_referrallink survey_referralstep",
     ),
 }
 ALLOWED = {

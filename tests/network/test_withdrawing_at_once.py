@@ -58,7 +58,7 @@ def test_a_visit_that_is_being_written_is_finished_first() -> None:
         time.sleep(0.5)
         write_to("network_bodymembership")
         write_to("network_domicile")
-    other.join(timeout=30)
+    other.join(timeout=300)
     assert outcomes == ["withdrawn"]
 
 
@@ -69,7 +69,7 @@ def test_who_writes_for_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPat
     outcomes: list[str] = []
     with transaction.atomic():
         write_to("survey_visit")
-        attempt(source, outcomes).join(timeout=30)
+        attempt(source, outcomes).join(timeout=300)
         assert outcomes == ["OthersAreWriting"]
     withdraw(source, by=None, reason=WHY)
 
@@ -79,7 +79,7 @@ def test_two_who_withdraw_the_same_file_at_once_withdraw_it_once() -> None:
     source = sent()
     outcomes: list[str] = []
     for each in [attempt(source, outcomes) for _each in range(2)]:
-        each.join(timeout=30)
+        each.join(timeout=300)
     assert sorted(outcomes) == ["AlreadyWithdrawn", "withdrawn"]
     assert Withdrawal.objects.count() == 1
 

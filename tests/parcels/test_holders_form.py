@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -82,14 +82,14 @@ def test_rows_that_were_on_the_page_count_though_fewer_hold_the_parcel_by_now(
 
 @pytest.mark.parametrize("share", ["1e9999999", "1/0", "1/00", "-1/2", "0.5", "1_0", "1/2/2", "x"])
 def test_a_share_that_is_no_fraction_is_refused_at_once(village, leader, unit, share):
-    began = monotonic()
+    began = process_time()
     answer = leader.post(
         reverse("state-holders", args=[unit.key]),
         SAID | {"party_1": str(factories.household(village).key), "share_1": share},
     )
     assert answer.status_code == 422
     assert "share_1" in answer.context["form"].errors
-    assert monotonic() - began < 20
+    assert process_time() - began < 20
     assert held(unit) == {}
 
 

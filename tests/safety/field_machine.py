@@ -83,7 +83,7 @@ class FieldMachine:
         finally:
             connection.close()
 
-    def wait_until_healthy(self, seconds: float = 60.0) -> None:
+    def wait_until_healthy(self, seconds: float = 300.0) -> None:
         until = time.monotonic() + seconds
         while not self.is_healthy():
             assert time.monotonic() < until, "the server did not come back"

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -142,8 +143,19 @@ class Proof:
 class Person:
     """One person with one phone, who works until all is on the server."""
 
-    def __init__(self, proof: Proof, records: list[Record], name: str, chance: random.Random):
+    def __init__(
+        self,
+        proof: Proof,
+        records: list[Record],
+        name: str,
+        chance: random.Random,
+        *,
+        kinds: Iterator[str],
+        batch: tuple[int, int] = BATCH,
+    ) -> None:
+        """`kinds` are what befalls one batch of `batch` (least, most) records after another."""
         self.proof, self.records, self.chance, self.name = proof, records, chance, name
+        self.kinds, self.batch = kinds, batch
         self.by_number = {each.number: each for each in records}
         self.credential: tuple[str, str] = ("", "")
         self.is_new_credential = True
@@ -159,7 +171,7 @@ class Person:
             while pending := [each for each in self.records if not each.is_over]:
                 assert time.monotonic() < until, f"{self.name}: {len(pending)} never finished"
                 with contextlib.suppress(PlaywrightError):
-                    self._batch(phone, pending[: self.chance.randint(*BATCH)])
+                    self._batch(phone, pending[: self.chance.randint(*self.batch)])
             self._send_the_rest(phone)
 
     def _register(self) -> None:
@@ -169,7 +181,7 @@ class Person:
     # --- a batch ------------------------------------------------------------------------------
 
     def _batch(self, phone: FieldPhone, records: list[Record]) -> None:
-        kind = self.chance.choice(KINDS)
+        kind = next(self.kinds)
         years = self.chance.choice((-12, -1, 3, 40)) if kind == "clock wrong" else 0
         room = self.chance.randrange(20_000, 500_000) if kind == "storage full" else None
         if self.chance.random() < OTHERWISE_SHARE:

@@ -34,6 +34,7 @@ from tests.safety.field_machine import FieldMachine, Strike
 AT_ONCE = 16
 PATIENCE_SECONDS = 300.0  # of a phone, on a machine that does other things too
 STRIKES_FOR_EACH = (1, 3)  # how often a session is struck
+KILLING_EVERY = 12  # sessions: one of them kills, a different thing each
 CUT_SHARE = 0.98  # of strikes; the others kill something, which strikes all who are sending
 LONGEST_DELAY = 0.02  # seconds between a step and what is killed: the server is at work by then
 MOST_PHOTOGRAPHS = 4
@@ -134,6 +135,7 @@ class Session:
     instances: list[Instance] = field(default_factory=list)
     rival: Instance | None = None  # the same number, other words: must be refused and kept
     strikes: int = 0
+    kills: Strike | None = None  # what dies under it besides, at its first step
     tries: int = 0
 
 
@@ -198,7 +200,6 @@ def _prepare(machine: FieldMachine) -> tuple[str, str]:
     form = machine.installation.var / "nothing-lost.md"
     form.parent.mkdir(parents=True, exist_ok=True)
     form.write_text(FORM)
-    machine.installation.done("migrate", "--verbosity=0")
     said = machine.installation.python(PREPARE.format(form=str(form)))
     username, secret = json.loads(said)
     return username, secret
@@ -217,6 +218,9 @@ def _session(number: int, chance: random.Random) -> Session:
             first.instance_id, first.xml.replace(b"<people>", b"<people>1"), {}
         )
     session.strikes = chance.randint(*STRIKES_FOR_EACH)
+    if number % KILLING_EVERY == KILLING_EVERY // 2:
+        kinds = list(Strike)
+        session.kills = kinds[number // KILLING_EVERY % len(kinds)]
     return session
 
 
@@ -251,8 +255,17 @@ def _send(
     chance = session.chance
     left = session.strikes
 
+    def kill(what: Strike) -> None:
+        with lock:
+            struck[what.value] += 1
+        delay = chance.random() * LONGEST_DELAY
+        threading.Timer(delay, machine.strike, (what, random.Random(session.number))).start()
+
     def step(_name: str) -> None:
         nonlocal left
+        if session.kills is not None:
+            kill(session.kills)
+            session.kills = None
         if not left or chance.random() > 0.15:
             return
         left -= 1
@@ -260,11 +273,7 @@ def _send(
             with lock:
                 struck["connections"] += 1
             raise Cut
-        what = chance.choice(list(Strike))
-        with lock:
-            struck[what.value] += 1
-        delay = chance.random() * LONGEST_DELAY
-        threading.Timer(delay, machine.strike, (what, random.Random(left))).start()
+        kill(chance.choice(list(Strike)))
 
     collect = Collect(
         f"http://127.0.0.1:{machine.port}/openrosa",
@@ -367,6 +376,7 @@ def main() -> int:
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nothing-lost-") as folder:
         machine = FieldMachine(Path(folder) / "var")
+        machine.installation.done("migrate", "--verbosity=0")
         outcome = prove(
             machine, runs=chosen.runs, seed=chosen.seed, at_once=chosen.at_once,
             say=lambda said: print(said, flush=True),

@@ -24,11 +24,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
 from tests.safety.field_machine import FieldMachine
-from tests.safety.field_person import Outcome, Person, Proof
+from tests.safety.field_person import BATCH, KINDS, Outcome, Person, Proof
 from tests.safety.field_phone import built_queue
 from tests.safety.nothing_lost import FORM, PREPARE, READ, _look
 from tests.safety.phone_day import Record, day, dice, sha256
@@ -43,9 +44,13 @@ def prove(
     runs: int,
     seed: int,
     at_once: int = AT_ONCE,
+    batch: tuple[int, int] = BATCH,
     say: Callable[[str], None] = print,
 ) -> Outcome:
-    """Fill in `runs` records on `at_once` phones, strike, and look at what is there."""
+    """Fill in `runs` records on `at_once` phones, strike, and look at what is there.
+
+    Everything that may befall a phone befalls one before it befalls any a second time.
+    """
     begun = time.monotonic()
     outcome = Outcome(seed)
     _prepare(machine)
@@ -53,10 +58,15 @@ def prove(
     proof = Proof(machine, signal, outcome, built_queue())
     share = -(-runs // at_once)
     people = []
+    kinds = dice(seed, "kinds").sample(KINDS, len(KINDS))
     for number in range(at_once):
         chance = dice(seed, number)
         own = range(number * share, min((number + 1) * share, runs))
-        people.append(Person(proof, day(chance, own), str(number), chance))
+        first = number * len(kinds) // at_once
+        befalls = cycle(kinds[first:] + kinds[:first])
+        people.append(
+            Person(proof, day(chance, own), str(number), chance, kinds=befalls, batch=batch)
+        )
 
     def tell() -> None:
         while not stopped.wait(60):
@@ -83,7 +93,6 @@ def _prepare(machine: FieldMachine) -> None:
     form = machine.installation.var / "nothing-lost.md"
     form.parent.mkdir(parents=True, exist_ok=True)
     form.write_text(FORM)
-    machine.installation.done("migrate", "--verbosity=0")
     machine.installation.python(PREPARE.format(form=str(form)))
 
 
@@ -118,6 +127,7 @@ def main() -> int:
     print(f"seed {chosen.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="nothing-lost-") as folder:
         machine = FieldMachine(Path(folder) / "var")
+        machine.installation.done("migrate", "--verbosity=0")
         outcome = prove(
             machine, runs=chosen.runs, seed=chosen.seed, at_once=chosen.at_once,
             say=lambda said: print(said, flush=True),

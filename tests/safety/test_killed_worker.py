@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from config.cluster import Cluster
 from tests.safety.installation import Installation
 from tests.safety.test_killed import PLACES, kill, started
 
-PARCELS = 12_000
-MOST_TRIES = 4
+PARCELS = 5_000
+LONGEST = 300.0  # seconds; it takes a few
 SENT = """
 from datetime import date
 from pathlib import Path
@@ -39,36 +41,27 @@ ask(Arrival.objects.get(), is_trial=False)
 print("asked")
 """
 STATE = """
-from network.models import Arrival, ImportRow, Source
-from parcels.models import Boundary, SpatialUnit
-import json
-arrival = Arrival.objects.get()
-print(json.dumps([arrival.state, arrival.source_id is not None, SpatialUnit.objects.count(),
-                  Boundary.objects.count(), ImportRow.objects.count()]))
+SELECT state, source_id IS NOT NULL, (SELECT count(*) FROM parcels_spatialunit),
+    (SELECT count(*) FROM parcels_boundary), (SELECT count(*) FROM network_importrow)
+FROM network_arrival
 """
 TAKE_UP = """
 from survey.imports.tasks import take_up_stalled_arrivals
 print(take_up_stalled_arrivals(0))
 """
-UNDER_WAY = """
-import time
-from network.models import Arrival
-until = time.monotonic() + 60
-while time.monotonic() < until:
-    arrival = Arrival.objects.get()
-    if arrival.state == "done" or (arrival.state == "running" and arrival.rows_done):
-        break
-    time.sleep(0.05)
-print(arrival.state)
+UNDER_WAY = "SELECT state = 'done' OR state = 'running' AND rows_done > 0 FROM network_arrival"
+NOBODY_ELSE = """
+SELECT count(*) = 0 FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 WORKER = ("procrastinate", "worker", "--one-shot")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def places(machine: Installation) -> Iterator[None]:
-    with machine.running():
+@pytest.fixture(scope="module")
+def cluster(machine: Installation) -> Iterator[Cluster]:
+    with machine.running() as running:
         machine.python(PLACES)
-        yield
+        yield running
 
 
 def squares(path: Path) -> Path:
@@ -90,33 +83,33 @@ def squares(path: Path) -> Path:
     return path
 
 
-def found(machine: Installation) -> list[object]:
-    return list(json.loads(machine.python(STATE)))
+def found(cluster: Cluster) -> list[object]:
+    state, has_source, *counts = cluster.psql(STATE).split("|")
+    return [state, has_source == "t", *map(int, counts)]
+
+
+def wait_until(cluster: Cluster, question: str) -> None:
+    """Until it is so; asked of the database itself, which is soon answered."""
+    until = time.monotonic() + LONGEST
+    while cluster.psql(question) != "t":
+        assert time.monotonic() < until, question
+        time.sleep(0.02)
 
 
 def test_a_worker_that_is_killed_has_done_nothing_and_the_next_does_all_of_it_once(
-    machine: Installation, tmp_path: Path
+    machine: Installation, cluster: Cluster, tmp_path: Path
 ):
     machine.python(SENT.format(path=str(squares(tmp_path / "parcels.geojson"))))
     machine.done(*WORKER)
-    assert found(machine)[0] == "tried"
+    assert found(cluster)[0] == "tried"
     machine.python(ASK)
-    killed_at_work = 0
-    for _attempt in range(MOST_TRIES):
-        process = started(machine, *WORKER)
-        machine.python(UNDER_WAY)
-        kill(process)
-        state, has_source, *counts = found(machine)
-        if state == "done":
-            break
-        assert not has_source
-        assert counts == [0, 0, 0]
-        if state == "running":
-            killed_at_work += 1
-            assert machine.python(TAKE_UP) == "1"
-            break
-    assert killed_at_work
+    process = started(machine, *WORKER)
+    wait_until(cluster, UNDER_WAY)
+    assert kill(process), "the worker was done before it could be killed"
+    wait_until(cluster, NOBODY_ELSE)
+    assert found(cluster) == ["running", False, 0, 0, 0]
+    assert machine.python(TAKE_UP) == "1"
     machine.done(*WORKER)
-    assert found(machine) == ["done", True, PARCELS, PARCELS, PARCELS]
+    assert found(cluster) == ["done", True, PARCELS, PARCELS, PARCELS]
     machine.done(*WORKER)
-    assert found(machine) == ["done", True, PARCELS, PARCELS, PARCELS]
+    assert found(cluster) == ["done", True, PARCELS, PARCELS, PARCELS]

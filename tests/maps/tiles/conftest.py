@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from maps.tiles import recent
 from network.models import Account, Place, Role
 from parcels.models import Boundary, SpatialUnit
 from survey.models import HouseCondition
@@ -63,7 +64,9 @@ def village(code: str, west: float) -> Village:
     home = factories.household(place)
     house = factories.house(place, at=(west + 0.001, SOUTH + 0.001), label=f"9{code[-2:]}")
     factories.visit(home, house=house, condition=HouseCondition.UNSAFE)
-    parcel = factories.boundary(factories.square(west + 0.0005, SOUTH + 0.0005, 0.002), village=place)
+    parcel = factories.boundary(
+        factories.square(west + 0.0005, SOUTH + 0.0005, 0.002), village=place
+    )
     leader = factories.account(role=Role.NETWORK_LEADER, place=place)
     return Village(place, parcel, house, leader, signed_in(leader))
 
@@ -75,11 +78,15 @@ class World:
     two: Village
 
 
+@pytest.fixture(autouse=True)
+def nothing_recent() -> None:
+    """Nothing is remembered from another test."""
+    recent.forget()
+
+
 @pytest.fixture
 def world(db: None) -> World:
     factories.place("27")
     district = factories.place("2704", geometry=factories.square(WEST - 0.1, SOUTH - 0.1, 0.3))
     factories.joined(factories.place("270405"))
-    return World(
-        district, village("27040501", WEST), village("27040502", WEST + 0.004)
-    )
+    return World(district, village("27040501", WEST), village("27040502", WEST + 0.004))

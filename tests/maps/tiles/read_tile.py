@@ -24,7 +24,7 @@ def features(content: bytes, layer: str | None = None) -> list[Feature]:
         for name, _type in pyogrio.list_layers(path):
             if layer not in (None, name):
                 continue
-            meta, _fids, shapes, columns = pyogrio.raw.read(path, layer=name)
+            meta, _fids, shapes, columns = pyogrio.raw.read(path, layer=name, CLIP="NO")
             rows = zip(*columns, strict=True) if len(columns) else [()] * len(shapes)
             for shape, row in zip(shapes, rows, strict=True):
                 told = dict(zip(meta["fields"], row, strict=True))

@@ -16,7 +16,7 @@ from network import registry
 from network.models import Role, Withdrawal
 from network.moments import Moment
 from tests import factories
-from tests.maps.tiles.conftest import World, answered, seen, signed_in
+from tests.maps.tiles.conftest import SOUTH, WEST, World, answered, seen, signed_in
 
 
 def keys(client: Client, layer: str = "parcels", **asked: str) -> set[str]:
@@ -24,8 +24,9 @@ def keys(client: Client, layer: str = "parcels", **asked: str) -> set[str]:
 
 
 def _told(response: Any) -> bytes:
-    """The page without the token of its forms, which is another each time."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
+    """The page but for the token of its forms, another each time, and the address asked for."""
+    page = response.content.replace(response.wsgi_request.path.encode(), b"")
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
 
 
 SCOPED = [each.id for each in LAYERS.values() if not each.is_public]
@@ -91,6 +92,17 @@ def test_what_was_withdrawn_is_gone_from_the_next_tile(world: World):
     )
     assert after.status_code == 204
     assert keys(world.two.client) == {str(world.two.parcel.spatial_unit.key)}
+
+
+def test_an_overlap_is_seen_from_both_its_sides_and_from_nowhere_else(world: World):
+    factories.boundary(
+        factories.square(WEST + 0.001, SOUTH + 0.001, 0.002), village=world.two.place
+    )
+    (one,), (two,) = (keys(each.client, "overlaps") for each in (world.one, world.two))
+    assert one == two
+    third = factories.place("27040503")
+    leader = signed_in(factories.account(role=Role.NETWORK_LEADER, place=third))
+    assert keys(leader, "overlaps") == set()
 
 
 def test_a_permission_that_has_ended_ends_the_tile(world: World):

@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from PIL import Image
 
+from network import collection_notice
 from network.models import Role
 from survey.field.built import built
 from survey.field.views import DEEP
@@ -49,6 +50,13 @@ def test_no_other_host_and_no_inline_script_may_do_anything_in_it(client: Client
     page = client.get(PAGE).content.decode()
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page)
     assert not re.search(r"(src|href)=.(https?:)?//", page)
+
+
+def test_the_notice_is_kept_with_the_page_to_be_read_out_without_signal():
+    heading = collection_notice.parts(collection_notice.newest())[0].heading
+    scripts = [Path(each).name for each in built().files if each.endswith(".js")]
+    said = "".join((settings.FIELD_BUILD / each).read_text() for each in scripts)
+    assert heading in said
 
 
 def test_who_has_the_page_is_told_so_in_a_few_bytes(client: Client):

@@ -49,7 +49,7 @@ class Attacker:
         )
 
     def opened(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=120)
 
     def send(self, pieces: Iterable[bytes], headers: bytes, *, is_cut: bool = False) -> bytes:
         """All the server says; what it does not want to read is not sent to the end."""
@@ -84,7 +84,7 @@ class Served:
 
     def answers(self) -> bool:
         """Whether it says that its database answers."""
-        asking = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        asking = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             asking.request("GET", "/healthz")
             return asking.getresponse().status == 200
@@ -134,7 +134,7 @@ def served(transactional_db: None) -> Iterator[Served]:
     )
     try:
         found = Served(process, port)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while not found.answers():
             assert time.monotonic() < until, "the server did not start"
             time.sleep(0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import time
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,11 +99,11 @@ def test_what_cannot_be_drawn_says_why(sent: bytes, reason: str):
 def test_a_bomb_is_not_decoded():
     sent = bomb()
     assert len(sent) < 3_000_000
-    began = time.monotonic()
+    began = sum(os.times()[:4])  # of the processor, children included
     with pytest.raises(CannotDraw) as refused:
         draw(sent)
     assert refused.value.code == "too_wide"
-    assert time.monotonic() - began < 5
+    assert sum(os.times()[:4]) - began < 5
 
 
 def test_a_bomb_that_hides_its_size_dies_in_its_own_process(monkeypatch):

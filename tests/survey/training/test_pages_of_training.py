@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from network.models import Reading, Role
+from network.models import Place, Reading, Role
 from network.moments import Moment
 from reports.home_waiting import waiting_for
 from survey.models import Attendance, Course, JobCheck
 from survey.repairs.recording import say_builder
+from survey.training.builders import builders_near
 from survey.training.pages import due_checks, wishes_in
 from tests import factories
 from tests.survey.repairs.mending import finished, repair_of
@@ -112,6 +113,21 @@ def test_a_leader_takes_people_from_wish_to_job(village):
     assert [each.months for each in due_checks([village.place.pk], Moment.now())] == [6]
     assert "รับซ่อมบ้าน" in client.get(reverse("course", args=[course.key])).content.decode()
     assert client.get(reverse("check-job", args=[course.key, first.key, 4])).status_code == 404
+
+
+def test_builders_of_villages_whose_people_one_may_not_see_are_not_named(village):
+    builder = village.person("ช่าง ลับ")
+    next_door = factories.place("27040502")
+    neighbour = factories.person("ช่าง ข้างบ้าน", household=factories.household(next_door))
+    course_in(village.place, builder, neighbour)
+    page = signed_in(village.leader).get(reverse("training", args=[village.place.code]))
+    assert "ช่าง ลับ" in page.content.decode()
+    assert "ข้างบ้าน" not in page.content.decode()
+    both = factories.account(role=Role.NETWORK_LEADER, place=Place.objects.get(code="270405"))
+    named = builders_near(village.place, both, Moment.now())
+    assert [name for _key, name in named] == ["ช่าง ข้างบ้าน", "ช่าง ลับ"]
+    named = builders_near(village.place, village.leader, Moment.now())
+    assert [name for _key, name in named] == ["ช่าง ลับ"]
 
 
 def test_who_completed_building_may_be_named_as_builder_of_a_repair(village):

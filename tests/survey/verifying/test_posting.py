@@ -37,7 +37,7 @@ def here() -> Village:
     return village()
 
 
-def hung(here: Village, *, since: int = 2, days: int = 15) -> ListPosting:
+def hung(here: Village, *, since: int = 0, days: int = 15) -> ListPosting:
     """A list posted `since` days ago, for `days`."""
     posted_on = TODAY - timedelta(days=since)
     return posting.post_list(
@@ -47,6 +47,26 @@ def hung(here: Village, *, since: int = 2, days: int = 15) -> ListPosting:
         hangs_at="ศาลากลางบ้าน",
         account=here.leader,
     )
+
+
+def hung_before(here: Village, *, since: int, days: int) -> ListPosting:
+    """A list that was written down `since` days ago and is over."""
+    posted_on, said = TODAY - timedelta(days=since), factories.source()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL rangwat.loading_history = 'on'")
+        made = ListPosting.objects.create(
+            place=here.place,
+            posted_on=posted_on,
+            closes_on=posted_on + timedelta(days=days),
+            hangs_at="ศาลากลางบ้าน",
+            source=said,
+        )
+        for visit in posting.listed_visits(here.place, Moment.now()):
+            PostedVisit.objects.create(
+                posting=made, visit_id=visit, posted_on=posted_on, source=said
+            )
+        cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
+    return made
 
 
 def standing(visit) -> str:
@@ -65,8 +85,10 @@ def test_a_list_holds_the_latest_visit_of_each_household_for_good(here):
 
 def test_a_list_hangs_a_week_at_least_and_alone(here):
     here.visited("1")
-    with pytest.raises(errors.ListHangsTooShort):
+    with pytest.raises(errors.ListClosesTooSoon):
         hung(here, days=6)
+    with pytest.raises(IntegrityError, match="list_hangs_long_enough"), transaction.atomic():
+        written(here, posted_on=TODAY + timedelta(days=8), closes_on=TODAY + timedelta(days=14))
     hung(here, days=7)
     with pytest.raises(errors.ListHangsAlready):
         hung(here, since=0)
@@ -78,6 +100,40 @@ def test_a_list_hangs_a_week_at_least_and_alone(here):
             hangs_at="วัด",
             source=factories.source(),
         )
+
+
+def written(here: Village, *, posted_on: date, closes_on: date) -> ListPosting:
+    """A list written behind the verb."""
+    return ListPosting.objects.create(
+        place=here.place, posted_on=posted_on, closes_on=closes_on, hangs_at="วัด",
+        source=factories.source(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("closes_in", [-20, 0, 6])
+def test_no_list_is_written_down_whose_time_to_object_is_over(here, closes_in):
+    here.visited("1")
+    posted_on, closes_on = TODAY - timedelta(days=40), TODAY + timedelta(days=closes_in)
+    with pytest.raises(errors.ListClosesTooSoon):
+        posting.post_list(
+            here.place, posted_on=posted_on, closes_on=closes_on, hangs_at="วัด",
+            account=here.leader,
+        )  # fmt: skip
+    with pytest.raises(IntegrityError, match="hears nobody"), transaction.atomic():
+        written(here, posted_on=posted_on, closes_on=closes_on)
+
+
+def test_what_was_recorded_after_the_posting_day_did_not_hang(here):
+    visit = here.visited("1")  # recorded today
+    with pytest.raises(errors.NothingToPost):
+        hung(here, since=3)
+    made = written(here, posted_on=TODAY - timedelta(days=3), closes_on=TODAY + timedelta(days=10))
+    with pytest.raises(IntegrityError, match="came after"), transaction.atomic():
+        PostedVisit.objects.create(
+            posting=made, visit=visit, posted_on=made.posted_on, source=made.source
+        )
+    with pytest.raises(IntegrityError, match="came after"), transaction.atomic():
+        PostedVisit.objects.create(posting=made, visit=visit, posted_on=TODAY, source=made.source)
 
 
 def test_an_empty_village_has_nothing_to_post(here):
@@ -114,7 +170,7 @@ def test_the_objection_of_who_lives_there_or_gives_no_name_waits_for_the_committ
 
 def test_an_objection_out_of_time_or_to_no_line_is_refused_by_the_database_too(here):
     visit = here.visited("1")
-    made = hung(here, since=30, days=10)
+    made = hung_before(here, since=30, days=10)
     with pytest.raises(errors.ObjectionIsTooLate):
         posting.object_to(made, visit, reason="ช้าไป", account=here.leader)
     fresh = here.visited("2")
@@ -216,7 +272,7 @@ def test_from_the_page_a_list_is_posted_objected_to_and_decided_on(here):
 
 def test_the_minute_of_the_result_comes_when_the_period_is_over(here):
     here.visited("1")
-    made = hung(here, since=20, days=10)
+    made = hung_before(here, since=20, days=10)
     page = browser(here.leader).post(
         reverse("posting", args=[made.key]),
         {

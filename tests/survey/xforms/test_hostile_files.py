@@ -75,9 +75,9 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = as_xlsx(HOUSEHOLD, tmp_path / "form.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/media/bomb.xml", b"0" * (conversion.LARGEST_UNPACKED + 1))
-    began = time.monotonic()
+    began = time.process_time()
     assert code_of(path) == "unpacks_too_large"
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_workbook_with_macros_is_refused(tmp_path):
