@@ -130,14 +130,15 @@ def _grouped(houses: list[House], *, with_small: bool) -> Finding:
     # The largest first, whatever number the database gave it.
     order = {group: place for place, (group, _size) in enumerate(sizes.most_common())}
     alone = sum(group is None for group in found.values())
-    dots = []
+    labels: dict[int, tuple[dict[str, str], str]] = {}
     for each in houses:
         group = found.get(each.pk)
         if group is None:
-            dots.append((each, _ALONE, _("อยู่ห่างจากหลังอื่น")))
+            labels[each.pk] = _ALONE, _("อยู่ห่างจากหลังอื่น")
         else:
             label = _("กลุ่มที่ %(n)d · %(size)d หลัง") % {"n": order[group] + 1, "size": sizes[group]}
-            dots.append((each, _GROUPS[order[group] % len(_GROUPS)], label))
+            labels[each.pk] = _GROUPS[order[group] % len(_GROUPS)], label
+    dots = tuple((each, *labels[each.pk]) for each in houses)
     parts = [
         Part(_("กลุ่มที่ %(n)d") % {"n": place + 1}, _GROUPS[place % len(_GROUPS)],
              sizes[group] if with_small or sizes[group] >= LEAST_SHOWN else None)
@@ -146,7 +147,7 @@ def _grouped(houses: list[House], *, with_small: bool) -> Finding:
     is_shown = with_small or alone == 0 or alone >= LEAST_SHOWN
     parts.append(Part(_("อยู่ห่างจากหลังอื่น"), _ALONE, alone if is_shown else None))
     facts = ((_("จำนวนกลุ่มบ้าน"), f"{len(sizes):,}"),)
-    return Finding(CLUSTERS, _("กลุ่มบ้าน"), True, tuple(parts), facts, tuple(dots))
+    return Finding(CLUSTERS, _("กลุ่มบ้าน"), True, tuple(parts), facts, dots)
 
 
 def _hidden(one: int, other: int, *, with_small: bool) -> tuple[int | None, int | None]:
