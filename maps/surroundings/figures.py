@@ -68,12 +68,14 @@ class Finding:
 
 def findings(houses: list[House], moment: Moment, *, with_small: bool) -> list[Finding]:
     """All analyses of the houses of a village; small counts only with `with_small`."""
-    shown = [_grouped(houses, with_small=with_small)]
-    for kind, limit in SERVED_METRES.items():
-        shown.append(_served(kind, limit, houses, moment, with_small=with_small))
-    for kind in EXPOSED:
-        shown.append(_exposed(kind, houses, moment, with_small=with_small))
-    return shown
+    return [
+        _grouped(houses, with_small=with_small),
+        *(
+            _served(kind, limit, houses, moment, with_small=with_small)
+            for kind, limit in SERVED_METRES.items()
+        ),
+        *(_exposed(kind, houses, moment, with_small=with_small) for kind in EXPOSED),
+    ]
 
 
 def _served(
