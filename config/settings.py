@@ -195,6 +195,10 @@ X_FRAME_OPTIONS = "DENY"
 # were registered without it are registered again. Not for a server others can reach.
 FIELD_DIGEST = os.environ.get("RANGWAT_FIELD_DIGEST") == "1"
 
+# Tiles of somebody else under the map, `https://…/{z}/{x}/{y}.png | © who made them`; none unless
+# it is set, and then only for readers who switch it on (maps/map_page/outside.py).
+OUTSIDE_BASE_MAP = os.environ.get("RANGWAT_BASE_MAP", "")
+
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -211,6 +215,7 @@ STATICFILES_DIRS = [
         ("leaflet", NODE_MODULES / "leaflet" / "dist"),
         ("geoman", NODE_MODULES / "@geoman-io" / "leaflet-geoman-free" / "dist"),
         ("geodesic", NODE_MODULES / "geographiclib-geodesic"),
+        ("pbf", NODE_MODULES / "pbf" / "dist"),
         ("sarabun", NODE_MODULES / "@fontsource" / "sarabun"),
         ("field", FIELD_BUILD),
     )

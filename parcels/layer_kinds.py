@@ -23,6 +23,13 @@ class LayerKind(models.TextChoices):
     COMMUNITY_FOREST = "community_forest", _("ป่าชุมชน")
     WATERSHED_CLASS = "watershed_class", _("ชั้นคุณภาพลุ่มน้ำ")
     CONCESSION = "concession", _("สัมปทาน / การอนุญาต")
+    # What lies around people's houses (S4-32); says nothing of whose land it is.
+    ROAD = "road", _("ถนน")
+    WATER = "water", _("แหล่งน้ำ")
+    SCHOOL = "school", _("โรงเรียน")
+    HEALTH_STATION = "health_station", _("สถานพยาบาล (รพ.สต.)")
+    FLOOD_AREA = "flood_area", _("พื้นที่น้ำท่วม")
+    STEEP_LAND = "steep_land", _("พื้นที่ลาดชัน")
 
 
 class Regime(models.TextChoices):
@@ -54,6 +61,19 @@ REGIME_OF_KIND: dict[LayerKind, Regime] = {
     LayerKind.PERMANENT_FOREST: Regime.PERMANENT_FOREST,
     LayerKind.COMMUNITY_FOREST: Regime.PERMANENT_FOREST,
 }
+
+# Layers of what houses are near to or in, not of State land: the database cuts them into no
+# cells (migration 0008), so they cover no parcel and overlap with none.
+SURROUNDINGS = frozenset(
+    {
+        LayerKind.ROAD,
+        LayerKind.WATER,
+        LayerKind.SCHOOL,
+        LayerKind.HEALTH_STATION,
+        LayerKind.FLOOD_AREA,
+        LayerKind.STEEP_LAND,
+    }
+)
 
 # Land that became State land on a day of its own: evidence of who was there before needs that
 # day (§2.4). A plot is allotted on land that was declared, a community forest lies in one.

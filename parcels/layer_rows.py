@@ -22,10 +22,14 @@ from network.deliveries import Delivery, Progress
 from network.imports import Reason, Refused, fingerprint
 from network.outlines import Mended, settled
 from parcels.concession_columns import ConcessionTerms, cell_of, find_layer_columns, terms_of
-from parcels.layer_kinds import LayerKind
+from parcels.layer_kinds import SURROUNDINGS, LayerKind
 
 AT_ONCE: Final = 250  # features; one may have twenty thousand corners
 BEGINNING: Final = 8  # batches by which the columns are known
+# A road or a school may come as a line or a point: it is kept as a strip or a dot of a metre
+# across, and what is measured to it is half a metre short.
+HALF_STRIP: Final = 4.5e-6  # degrees
+_THIN: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ class LayerFile:
             ]
 
     def _outline_of(self, feature: _Feature) -> shapely.MultiPolygon | Mended | Reason:
-        return settled(feature.geometry, feature.problem, repair=self.repair)
+        geometry = feature.geometry
+        if self.kind in SURROUNDINGS and geometry is not None and geometry.geom_type in _THIN:
+            geometry = shapely.buffer(geometry, HALF_STRIP, quad_segs=2)
+        return settled(geometry, feature.problem, repair=self.repair)
 
     def understand(self, feature: _Feature) -> None:
         """Keep a feature as understood, or hold it with the reason."""

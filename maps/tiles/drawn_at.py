@@ -36,6 +36,8 @@ def drawn_at(model: type[Drawn], moment: Moment, *, window: Box | None = None) -
     if not moment.is_past:
         return found
     keys = _touching(layer, window) if window and layer in _TOUCHING else None
+    if keys == []:
+        return found.none()
     return _from(found, *drawing.sql(moment, keys), columns=drawing.columns)
 
 

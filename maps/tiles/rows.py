@@ -25,7 +25,7 @@ from maps.tiles import village_sets as villages
 from maps.tiles.narrowing import Keys, only
 from network.moments import Moment
 from network.named_sets import NamedSet, Sql, with_clause
-from parcels.layer_kinds import REGIME_OF_KIND, LayerKind, Regime
+from parcels.layer_kinds import REGIME_OF_KIND, SURROUNDINGS, LayerKind, Regime
 from parcels.named_sets import EDITIONS
 
 
@@ -56,6 +56,10 @@ def _mercator(geometry: str) -> str:
 
 _REGIMES = " ".join(
     f"WHEN '{kind.value}' THEN '{regime.value}'" for kind, regime in REGIME_OF_KIND.items()
+)
+
+_NO_STATE_LAND = ", ".join(
+    f"'{kind.value}'" for kind in sorted({LayerKind.CONCESSION, *SURROUNDINGS})
 )
 
 PLACES = Drawing(
@@ -106,7 +110,7 @@ STATE_LAND = Drawing(
     JOIN parcels_layeredition AS layer ON layer.id = edition.id
     JOIN parcels_layerfeature AS feature ON feature.edition_id = layer.id
     JOIN network_source AS source ON source.id = layer.source_id
-    WHERE layer.kind <> '{LayerKind.CONCESSION.value}'
+    WHERE layer.kind NOT IN ({_NO_STATE_LAND})
     """,  # noqa: S608 (constants)
     "feature.id",
     lambda _keys: (EDITIONS, villages.OUTLINES),

@@ -14,6 +14,7 @@ from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
 from tests import factories
+from tests.maps.imagery.seen_from_above import picture_over
 from tests.network.looked_after import breach_in, letter_of, proof_of
 from tests.network.worlds import (
     World,
@@ -53,6 +54,12 @@ def form_on_paper() -> str:
     return papers.FORM_ID
 
 
+def photograph_above(world: World) -> dict[str, Any]:
+    """The whole world in one tile, with a photograph of a village in it."""
+    west, south, _east, _north = world.boundary.geometry.extent
+    return {"key": picture_over(west, south, 0.01).key, "z": 12, "row": 1892, "col": 3212}
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -60,6 +67,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "place-features": lambda w: {"code": w.tambon.code},
     "village": lambda w: {"code": w.village.code},
     "village-features": lambda w: {"code": w.village.code},
+    "village-surroundings": lambda w: {"code": w.village.code},
+    "village-surroundings-dots": lambda w: {"code": w.village.code, "key": "clusters"},
+    "map-photograph": photograph_above,
     "record-joining": lambda w: {"code": w.tambon.code},
     "record-house-count": lambda w: {"code": w.village.code},
     "people-of": lambda w: {"code": w.village.code},

@@ -61,6 +61,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         " parcels_layeredition parcels_position survey_visit",
         "maps/tiles/village_sets.py network_placeboundary",
         "parcels/concession_page.py parcels_layeredition",
+        "maps/surroundings/questions.py parcels_layerfeature",
         "parcels/layer_changes.py parcels_layerfeature",
         "parcels/holdings.py parcels_boundary",
         "parcels/map_features.py parcels_boundary",

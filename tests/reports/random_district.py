@@ -27,6 +27,7 @@ from network.models import (
     PlaceRecord,
     Source,
 )
+from parcels.layer_kinds import SURROUNDINGS
 from parcels.models import (
     Boundary,
     Concession,
@@ -192,7 +193,8 @@ class RandomDistrict:
     def _make_layers(self) -> None:
         self.concessions = [Concession.objects.create(reference=f"ส.{n}") for n in range(4)]
         self._facts(Instrument, self._instrument, 6)
-        for kind in [*LayerKind, *self.chance.choices(list(LayerKind), k=6)]:
+        kinds = [kind for kind in LayerKind if kind not in SURROUNDINGS]
+        for kind in [*kinds, *self.chance.choices(kinds, k=6)]:
             edition = self._fact(
                 LayerEdition,
                 "as_of",

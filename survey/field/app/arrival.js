@@ -5,7 +5,8 @@
 import { reactive } from "vue";
 
 // set: { username, secret } | null; village: code | null; recover: base64url | null
-export const arrival = reactive({ set: null, village: null, recover: null });
+// map: the map was asked for without signal, and the village's own stands in for it
+export const arrival = reactive({ set: null, village: null, recover: null, map: false });
 
 export function take() {
   const told = new URLSearchParams(location.hash.slice(1));
@@ -13,7 +14,8 @@ export function take() {
   if (username && secret) arrival.set = { username, secret };
   if (/^\d{2,8}$/.test(told.get("village") ?? "")) arrival.village = told.get("village");
   if (told.get("recover")) arrival.recover = told.get("recover");
-  if (arrival.set || arrival.village || arrival.recover) {
+  if (told.has("map")) arrival.map = true;
+  if (arrival.set || arrival.village || arrival.recover || arrival.map) {
     history.replaceState(history.state, "", location.pathname + location.search);
   }
 }

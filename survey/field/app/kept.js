@@ -4,6 +4,7 @@
 import { reactive, readonly } from "vue";
 
 const WORKER = "/field/sw.js";
+const MAP_WORKER = "/map/sw.js";
 const LOOK_EVERY = 60 * 60_000; // milliseconds
 
 // page: none | keeping | kept | failed;  isNewer: one is waiting;  canInstall: the browser offers it
@@ -31,6 +32,7 @@ export async function keep() {
     if (now.page !== "kept") now.page = "failed";
     return;
   }
+  navigator.serviceWorker.register(MAP_WORKER).catch(() => {}); // the map of all villages, without signal, is ours
   follow(registration);
   registration.addEventListener("updatefound", () => follow(registration));
   setInterval(() => registration.update().catch(() => {}), LOOK_EVERY);

@@ -1,0 +1,1 @@
+"""The map page: what it shows, how it looks, and the ways into it."""
