@@ -40,7 +40,7 @@ BEGIN
 END $$;
 CREATE TRIGGER files_go_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION parcels_erase_files();
-"""  # noqa: S608 (constants)
+"""
 FILES_REVERSED = """
 DROP TRIGGER files_go_with_the_person ON network_erasure;
 DROP FUNCTION parcels_erase_files();
@@ -78,7 +78,7 @@ END $$;
 CREATE TRIGGER witness_goes_with_the_name AFTER UPDATE OF name ON network_personrecord
     FOR EACH ROW WHEN (NEW.name = '{TOMBSTONE}' AND OLD.name <> NEW.name AND OLD.name <> '')
     EXECUTE FUNCTION parcels_erase_witness();
-"""  # noqa: S608 (constants)
+"""
 WITNESSES_REVERSED = """
 DROP TRIGGER witness_goes_with_the_name ON network_personrecord;
 DROP FUNCTION parcels_erase_witness();

@@ -50,7 +50,7 @@ END $$;
 
 CREATE TRIGGER member_number_is_free BEFORE INSERT ON savings_membership
     FOR EACH ROW EXECUTE FUNCTION savings_member_number_is_free();
-"""  # noqa: S608 (constants)
+"""
 
 REVERSED = f"""
 DROP TRIGGER member_number_is_free ON savings_membership;

@@ -59,7 +59,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON survey_photograph
     FOR EACH ROW EXECUTE FUNCTION survey_photograph_is_final();
-"""  # noqa: S608 (constants)
+"""
 PHOTOGRAPHS_REVERSED = """
 CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON survey_photograph
     FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();
@@ -89,7 +89,7 @@ END $$;
 CREATE TRIGGER copies_go_with_the_original AFTER UPDATE OF wrapped_key ON network_source
     FOR EACH ROW WHEN (OLD.wrapped_key IS NOT NULL AND NEW.wrapped_key IS NULL)
     EXECUTE FUNCTION survey_erase_copies();
-"""  # noqa: S608 (constants)
+"""
 COPIES_REVERSED = """
 DROP TRIGGER copies_go_with_the_original ON network_source;
 DROP FUNCTION survey_erase_copies();

@@ -124,7 +124,7 @@ BEGIN
 END $$;
 CREATE TRIGGER told_goes_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION survey_erase_told();
-"""  # noqa: S608 (constants)
+"""
 
 REVERSED = """
 DROP TRIGGER told_goes_with_the_person ON network_erasure;

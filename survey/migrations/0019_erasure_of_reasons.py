@@ -40,7 +40,7 @@ BEGIN
 END $$;
 CREATE TRIGGER words_go_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION survey_erase_reasons();
-"""  # noqa: S608 (constants)
+"""
 
 REVERSED = """
 DROP TRIGGER words_go_with_the_person ON network_erasure;

@@ -197,7 +197,7 @@ BEGIN
 END $$;
 CREATE TRIGGER repairs_go_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION survey_erase_repairs();
-"""  # noqa: S608 (constants)
+"""
 ERASE_REVERSED = """
 DROP TRIGGER repairs_go_with_the_person ON network_erasure;
 DROP FUNCTION survey_erase_repairs();

@@ -316,7 +316,7 @@ BEGIN
 END $$;
 CREATE TRIGGER disputes_go_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION survey_erase_disputes();
-"""  # noqa: S608 (constants)
+"""
 
 ERASURE_REVERSED = """
 DROP TRIGGER disputes_go_with_the_person ON network_erasure;

@@ -361,7 +361,7 @@ CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON survey_object
     FOR EACH ROW EXECUTE FUNCTION survey_told_is_final('reason', 'objector_name');
 CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON survey_objectiondecision
     FOR EACH ROW EXECUTE FUNCTION survey_told_is_final('reason');
-"""  # noqa: S608 (constants)
+"""
 ERASE_REVERSED = """
 DROP TRIGGER objections_go_with_the_person ON network_erasure;
 DROP FUNCTION survey_erase_objections();

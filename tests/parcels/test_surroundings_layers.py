@@ -32,9 +32,7 @@ def test_a_line_or_a_point_is_kept_a_metre_wide_and_cut_into_no_cells(
 ):
     factories.place("27", geometry=factories.square(102.0, 13.4, 0.3))
     file = written(tmp_path / "layer.geojson", kind, coordinates)
-    call_command(
-        "import_layer", str(file), layer=layer, source="อบต. สมมติ", as_of=date(2025, 1, 1)
-    )
+    call_command("import_layer", str(file), layer=layer, source="อบต. สมมติ", as_of=date(2025, 1, 1))
     feature = LayerFeature.objects.get()
     width = feature.square_metres / (3_960 if layer == "road" else 1)
     assert 0.5 < width < 1.5
