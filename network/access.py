@@ -232,6 +232,14 @@ def _roles_statement() -> str:
     return statement % tuple(names[value] for value in values)
 
 
+def roots(account: Account, permission: Permission) -> list[int | None]:
+    """The places (keys; None: everywhere) for which the account has `permission` today.
+
+    At most one query for the account, however many permissions.
+    """
+    return _roots(account, permission, Moment.now()) if account.is_active else []
+
+
 def acts_somewhere(account: Account, permission: Permission) -> bool:
     """Whether the account has `permission` in any place. At most one query for the account."""
     return account.is_active and bool(_roots(account, permission, Moment.now()))

@@ -131,13 +131,18 @@ def own_places(account: Account) -> list[PlaceName]:
 
     Two queries for an account object, however often it is asked.
     """
+    return [place for place, *_above in own_lines(account)]
+
+
+def own_lines(account: Account) -> list[list[PlaceName]]:
+    """The same places, each with all above it, itself first. No further query."""
     kept = account.__dict__
-    if "_own_places" not in kept:
-        kept["_own_places"] = _own_places(account, Moment.now())
-    return list(kept["_own_places"])
+    if "_own_lines" not in kept:
+        kept["_own_lines"] = _own_lines(account, Moment.now())
+    return list(kept["_own_lines"])
 
 
-def _own_places(account: Account, moment: Moment) -> list[PlaceName]:
+def _own_lines(account: Account, moment: Moment) -> list[list[PlaceName]]:
     keys = list(
         Appointment.objects.in_force(moment)
         .filter(account=account, place__isnull=False)
@@ -146,4 +151,4 @@ def _own_places(account: Account, moment: Moment) -> list[PlaceName]:
     )
     if not keys:
         return []
-    return sorted(names(keys, moment).values(), key=lambda place: place.code)
+    return sorted(lines(keys, moment).values(), key=lambda above: above[0].code)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from formats.months import BANGKOK
 from network import asking_again, breaches, telling
-from network.access import Permission, grants, places_of, roles_with
+from network.access import Permission, places_of, roots
 from network.erasure import ANSWERED_WITHIN
 from network.models import Account, DataRequest, Party, Place
 from network.moments import Moment
+from network.places import own_places
 from network.templatetags.written import moment as written_moment
 from network.waiting import Waiting
 
@@ -39,7 +40,7 @@ def requests_about_data(account: Account, moment: Moment) -> list[Waiting]:
             label=_("ตอบคำขอเกี่ยวกับข้อมูลส่วนบุคคล"),
             count=len(days),
             since=days[0],
-            url=reverse("data-requests", args=[first_place(account, moment)]),
+            url=reverse("data-requests", args=[first_place(account)]),
             due_on=days[0] + ANSWERED_WITHIN,
         )
     ]
@@ -85,7 +86,7 @@ def recipients_to_tell(account: Account, moment: Moment) -> list[Waiting]:
             label=_("แจ้งผู้รับให้หยุดใช้ข้อมูลที่ถอนความยินยอม"),
             count=len(found),
             since=found[0][0].recorded_at.astimezone(BANGKOK).date(),
-            url=reverse("recipients-to-tell", args=[first_place(account, moment)]),
+            url=reverse("recipients-to-tell", args=[first_place(account)]),
             detail=found[0][0].recipient,
         )
     ]
@@ -105,19 +106,23 @@ def consents_to_ask_again(account: Account, moment: Moment) -> list[Waiting]:
             label=_("ถามความยินยอมใหม่"),
             count=len(found),
             since=found[0].consent.decided_on,
-            url=reverse("ask-again", args=[first_place(account, moment, Permission.RECORD)]),
+            url=reverse("ask-again", args=[first_place(account, Permission.RECORD)]),
         )
     ]
 
 
-def first_place(
-    account: Account, moment: Moment, permission: Permission = Permission.SEE_READING_LOG
-) -> str:
-    """The code of the account's first place with `permission`; for everywhere a province."""
-    roles = [role.value for role in roles_with(permission)]
-    own = grants(account, moment).filter(role__in=roles, place__isnull=False)
-    code: str | None = own.order_by("place__code").values_list("place__code", flat=True).first()
-    return code or Place.objects.order_by("code").values_list("code", flat=True).first() or ""
+def first_place(account: Account, permission: Permission = Permission.SEE_READING_LOG) -> str:
+    """The code of the account's first place with `permission`; for everywhere a province.
+
+    No query for a place of one's own, once `own_places` was asked; one for a place lent.
+    """
+    acting = roots(account, permission)
+    if own := [place.code for place in own_places(account) if place.pk in acting]:
+        return own[0]
+    lent = Place.objects.filter(pk__in=[place for place in acting if place is not None])
+    if (code := lent.order_by("code").values_list("code", flat=True).first()) is not None:
+        return str(code)
+    return Place.objects.order_by("code").values_list("code", flat=True).first() or ""
 
 
 ROOMS = (requests_about_data, breaches_to_report, recipients_to_tell, consents_to_ask_again)

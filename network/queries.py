@@ -25,8 +25,10 @@ def planned_for_sets() -> Iterator[None]:
 
     The planner cannot know how many records are verified or in a place: it takes them for
     a handful and loops, or for millions and sorts. At 10,000 households that is the
-    difference between 1 s and 20 s. Two queries more, and a transaction.
+    difference between 1 s and 20 s. One query more, and a transaction; in another
+    one two queries more.
     """
+    is_within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         # Costs seen as high would also have the statement compiled, which takes seconds.
         cursor.execute(
@@ -34,6 +36,8 @@ def planned_for_sets() -> Iterator[None]:
             " SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
         )
         yield
+        if not is_within:
+            return  # with its own transaction all of it ends
         cursor.execute(
             "SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on;"
             " SET LOCAL work_mem TO DEFAULT"

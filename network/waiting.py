@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True)
+class About:
+    """What a detail speaks of, by keys: whoever lists asks for the names of all at once.
+
+    `words` makes the sentence of the labels of `units`; the name of `place` follows it.
+    """
+
+    units: tuple[int, ...] = ()
+    words: Callable[[Mapping[int, str]], str] = lambda _labels: ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -11,7 +24,8 @@ class Waiting:
     """Something a person is expected to do, and since when the oldest of it waits.
 
     `label` says what to do ("สอบทานข้อมูลครัวเรือน"), `detail` of what the oldest is (a house,
-    a place; no name of a person who may not be seen), `due_on` a day set by law or agreement.
+    a place; no name of a person who may not be seen), or `about` does; `due_on` is a day set by
+    law or agreement.
     """
 
     label: str
@@ -20,6 +34,7 @@ class Waiting:
     url: str
     detail: str = ""
     due_on: date | None = None
+    about: About | None = None
 
     def days(self, today: date) -> int:
         """How long the oldest has waited."""

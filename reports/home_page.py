@@ -10,7 +10,7 @@ from formats.months import Month
 from network.access import Permission, places_of
 from network.models import Account, Appointment, Place, Role
 from network.moments import Moment
-from network.places import PlaceName, line
+from network.places import PlaceName, line, own_lines
 from reports import document, headlines, writing
 from reports.blocks import Tile
 from reports.errors import ReportError
@@ -49,22 +49,26 @@ def cards(account: Account) -> list[Card]:
     moment = Moment.now()
     readable = set(places_of(account, Permission.SEE_REPORT))
     roles: dict[int | None, list[str]] = {}
-    for place, role in (
-        Appointment.objects.in_force(moment).filter(account=account).values_list("place", "role")
+    own: dict[int, Place] = {}
+    for held in (
+        Appointment.objects.in_force(moment).filter(account=account).select_related("place")
     ):
-        roles.setdefault(place, []).append(str(Role(role).label))
-    places = list(Place.objects.filter(pk__in=[pk for pk in roles if pk]))
+        roles.setdefault(held.place_id, []).append(str(Role(held.role).label))
+        if held.place is not None:
+            own[held.place.pk] = held.place
+    places = list(own.values())
     if None in roles:  # acts everywhere: the districts stand for it
         places += [
             place
             for place in Place.objects.filter(level="district").order_by("code")[:MOST_DISTRICTS]
             if place.pk not in roles
         ]
+    above = {names[0].pk: names for names in own_lines(account)}
     now = timezone.now()
     closed, running = Month.last_closed(now), Month.containing(now)
     found = []
     for place in sorted(places, key=lambda each: each.code):
-        names = line(place, moment)
+        names = above.get(place.pk) or line(place, moment)
         tiles: tuple[Tile, ...] = ()
         exceptions: tuple[str, ...] = ()
         joined = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from network import privacy_waiting
 from network.access import Permission, places_of
 from network.models import Account
 from network.moments import Moment
-from network.waiting import Waiting, longest_first
+from network.places import names
+from network.waiting import About, Waiting, longest_first
+from parcels.labels import labels_of
 from reports.models import Answer, Request
 from survey.disputes.waiting import disputes_waiting
 from survey.keeping.waiting import retention_to_confirm
@@ -69,4 +72,22 @@ def waiting_for(account: Account) -> list[Waiting]:
     """Everything that waits for the account, what is late and what has waited longest first."""
     moment = Moment.now()
     found = [each for room in ROOMS for each in room(account, moment)]
-    return longest_first(found, moment.last_day)
+    return longest_first(named(found, moment), moment.last_day)
+
+
+def named(found: list[Waiting], moment: Moment) -> list[Waiting]:
+    """With the numbers of houses and parcels and the names of places. Two queries at most."""
+    about = [each.about for each in found if each.about is not None]
+    units = sorted({unit for each in about for unit in each.units})
+    places = sorted({each.place for each in about if each.place is not None})
+    labels = labels_of(units, moment) if units else {}
+    at = names(places, moment) if places else {}
+
+    def detail(told: About) -> str:
+        place = at.get(told.place) if told.place is not None else None
+        return " · ".join(str(part) for part in (told.words(labels), place) if part)
+
+    return [
+        replace(each, detail=detail(each.about)) if each.about is not None else each
+        for each in found
+    ]

@@ -31,6 +31,7 @@ FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist 
 def home(request: AccountRequest) -> HttpResponse:
     """What a person finds after signing in: what waits for them, and the report of their places."""
     today = Moment.now().last_day
+    cards = home_page.cards(request.user)
     return render(
         request,
         "reports/home.html",
@@ -39,9 +40,10 @@ def home(request: AccountRequest) -> HttpResponse:
                 (each, each.days(today), each.is_late(today))
                 for each in home_waiting.waiting_for(request.user)
             ],
-            "cards": home_page.cards(request.user),
+            "cards": cards,
+            # Who has a card has a place.
             "may_begin": bool(
-                not Place.objects.exists() and home_page.acts_everywhere(request.user)
+                not cards and not Place.objects.exists() and home_page.acts_everywhere(request.user)
             ),
         },
     )

@@ -47,6 +47,11 @@ class Item:
     why: str
 
     @property
+    def unit(self) -> int | None:
+        """The key of the house visited, or of the parcel."""
+        return self.house if self.kind == "visit" else self.about
+
+    @property
     def order(self) -> tuple[date, str, int]:
         """The longest waiting first."""
         return self.since, self.kind, self.pk

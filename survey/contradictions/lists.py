@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from network.latest import latest
@@ -39,11 +39,8 @@ class Row:
 
 def rows(found: QuerySet[Any], moment: Moment, *, with_names: bool) -> list[Row]:
     """Contradictions as rows, in the order of `found`. At most five queries."""
-    listed = list(
-        found.select_related("first_visit", "second_visit", "first_boundary", "second_boundary")
-        .defer("first_boundary__geometry", "second_boundary__geometry")
-    )  # fmt: skip
-    units = [_unit(each) for each in listed]
+    listed = list(_with_records(found))
+    units = [unit_of(each) for each in listed]
     labels = labels_of([unit for unit in units if unit], moment)
     households = {each.first_visit.household_id for each in listed if each.first_visit}
     heads = heads_of(households, moment) if with_names and households else {}
@@ -52,7 +49,7 @@ def rows(found: QuerySet[Any], moment: Moment, *, with_names: bool) -> list[Row]
     return [
         Row(
             key=each.key,
-            about=_about(each, labels.get(unit or 0, "")),
+            about=about(each, labels),
             name=heads.get(each.first_visit.household_id, "") if each.first_visit else "",
             differing=differing(each),
             days=waited(each, moment),
@@ -61,8 +58,19 @@ def rows(found: QuerySet[Any], moment: Moment, *, with_names: bool) -> list[Row]
             second_day=_day(each.second_visit or each.second_boundary),
             settlement=settled.get(each.pk),
         )
-        for each, unit in zip(listed, units, strict=True)
+        for each in listed
     ]
+
+
+def first(found: QuerySet[Any]) -> Any:
+    """The first of `found` with its records, and how many there are in `of_all`. One query."""
+    return _with_records(found.annotate(of_all=Window(Count("*")))).first()
+
+
+def _with_records(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related(
+        "first_visit", "second_visit", "first_boundary", "second_boundary"
+    ).defer("first_boundary__geometry", "second_boundary__geometry")
 
 
 def count_in(place: int, moment: Moment) -> int:
@@ -94,14 +102,17 @@ def _with_words(found: Iterable[Contradiction]) -> list[Contradiction]:
     return listed
 
 
-def _unit(contradiction: Contradiction) -> int | None:
+def unit_of(contradiction: Contradiction) -> int | None:
+    """The key of the parcel or house it is about."""
     if contradiction.first_boundary is not None:
         return contradiction.first_boundary.spatial_unit_id
     first, second = contradiction.first_visit, contradiction.second_visit
     return (first.house_id if first else None) or (second.house_id if second else None)
 
 
-def _about(contradiction: Contradiction, label: str) -> str:
+def about(contradiction: Contradiction, labels: Mapping[int, str]) -> str:
+    """What it is about; `labels` by the keys of units."""
+    label = labels.get(unit_of(contradiction) or 0, "")
     if contradiction.first_boundary is not None:
         return _("แปลง %s") % (label or "–")
     return _("ครัวเรือน บ้านเลขที่ %s") % label if label else _("ครัวเรือน")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,8 @@ from parcels.labels import labels_of
 from parcels.models import SpatialUnit
 from survey.disputes.standing import DISPUTE_STANDINGS, ENDED, STILL_DAYS, DisputeStatus
 from survey.models import Dispute, DisputeParty, DisputeStep, DisputeUnit
+
+_TOLD = "id, status, result, since, last_on, next_on, age"
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,12 @@ class Row:
 def rows_in(places: Collection[int], moment: Moment, *, with_names: bool) -> list[Row]:
     """Every case heard in places (keys): the open first, the longest waiting before the others.
 
-    At most nine queries, however many.
+    At most eight queries, however many.
     """
     found = fetched(
-        DISPUTE_STANDINGS,
-        "id",
-        moment,
-        where="place_id = ANY(%s)",
-        params=[list(places)],
+        DISPUTE_STANDINGS, _TOLD, moment, where="place_id = ANY(%s)", params=[list(places)]
     )
-    listed = rows([pk for (pk,) in found], moment, with_names=with_names)
+    listed = _rows(found, moment, with_names=with_names)
     return sorted(
         listed,
         key=lambda row: (
@@ -86,16 +84,12 @@ def rows_in(places: Collection[int], moment: Moment, *, with_names: bool) -> lis
 
 def rows(keys: Collection[int], moment: Moment, *, with_names: bool) -> list[Row]:
     """The cases with these keys. At most eight queries."""
-    told = {
-        row[0]: row[1:]
-        for row in fetched(
-            DISPUTE_STANDINGS,
-            "id, status, result, since, last_on, next_on, age",
-            moment,
-            where="id = ANY(%s)",
-            params=[list(keys)],
-        )
-    }
+    found = fetched(DISPUTE_STANDINGS, _TOLD, moment, where="id = ANY(%s)", params=[list(keys)])
+    return _rows(found, moment, with_names=with_names)
+
+
+def _rows(found: Iterable[tuple[Any, ...]], moment: Moment, *, with_names: bool) -> list[Row]:
+    told = {row[0]: row[1:] for row in found}
     cases = list(Dispute.objects.recorded(moment).filter(pk__in=told).order_by("pk"))
     about = _about(cases, moment)
     named = _named(told, moment) if with_names else {}
@@ -160,18 +154,28 @@ def count_open(places: Collection[int], moment: Moment) -> int:
 
 def _about(cases: Collection[Dispute], moment: Moment) -> dict[int, str]:
     """`แปลง 12 กับ แปลง 14` of each case that is about land. Two queries."""
-    units = list(
-        DisputeUnit.objects.filter(dispute__in=[case.pk for case in cases])
-        .select_related("spatial_unit")
-        .order_by("pk")
-    )
-    labels = labels_of([each.spatial_unit_id for each in units], moment)
-    words: dict[int, list[str]] = defaultdict(list)
+    units = units_of([case.pk for case in cases])
+    labels = labels_of([unit.spatial_unit_id for each in units.values() for unit in each], moment)
+    return {dispute: called(each, labels) for dispute, each in units.items()}
+
+
+def units_of(cases: Collection[int]) -> dict[int, list[DisputeUnit]]:
+    """The parcels and houses that cases (keys) are about. One query."""
+    units: dict[int, list[DisputeUnit]] = defaultdict(list)
+    found = DisputeUnit.objects.filter(dispute__in=cases).select_related("spatial_unit")
+    for each in found.order_by("pk"):
+        units[each.dispute_id].append(each)
+    return units
+
+
+def called(units: Collection[DisputeUnit], labels: Mapping[int, str]) -> str:
+    """`แปลง 12 กับ แปลง 14`; `labels` by the keys of units."""
+    words = []
     for each in units:
         is_house = each.spatial_unit.kind == SpatialUnit.Kind.HOUSE
-        called = labels.get(each.spatial_unit_id) or "–"
-        words[each.dispute_id].append((_("บ้าน %s") if is_house else _("แปลง %s")) % called)
-    return {dispute: f" {_('กับ')} ".join(each) for dispute, each in words.items()}
+        label = labels.get(each.spatial_unit_id) or "–"
+        words.append((_("บ้าน %s") if is_house else _("แปลง %s")) % label)
+    return f" {_('กับ')} ".join(words)
 
 
 def _named(keys: Any, moment: Moment) -> dict[int, str]:

@@ -54,6 +54,7 @@ DISPUTE_STANDINGS = NamedSet(
     "dispute_standing",
     (
         "id",
+        "key",
         "place_id",
         "kind",
         "overlap_id",
@@ -66,7 +67,7 @@ DISPUTE_STANDINGS = NamedSet(
         "age",
     ),
     """
-    SELECT heard.id, heard.place_id, heard.kind, heard.overlap_id, heard.opened_on,
+    SELECT heard.id, heard.key, heard.place_id, heard.kind, heard.overlap_id, heard.opened_on,
            coalesce(last.status, 'open'), coalesce(turned.since, heard.opened_on),
            coalesce(last.taken_on, heard.opened_on), coalesce(last.result, ''),
            CASE WHEN last.status NOT IN ('settled', 'withdrawn') THEN planned.next_on END,

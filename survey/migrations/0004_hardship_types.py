@@ -1,5 +1,7 @@
 """The hardships of DOMAIN.md §2.7; afterwards they are edited as data (the wording is CODI's)."""
 
+from typing import Any
+
 from django.db import migrations
 
 # code, Thai, English
@@ -23,7 +25,7 @@ TYPES = [
 ]
 
 
-def add_types(apps, schema_editor):
+def add_types(apps: Any, schema_editor: Any) -> None:
     types = apps.get_model("survey", "HardshipType")
     types.objects.bulk_create(
         types(code=code, name_th=th, name_en=en, sort_order=order)
@@ -31,7 +33,7 @@ def add_types(apps, schema_editor):
     )
 
 
-def remove_types(apps, schema_editor):
+def remove_types(apps: Any, schema_editor: Any) -> None:
     apps.get_model("survey", "HardshipType").objects.all().delete()
 
 

@@ -4,6 +4,8 @@ import uuid
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from typing import Any
+
 from django.db import migrations, models
 
 import network.models.facts
@@ -37,7 +39,7 @@ LAST = 900  # of the order: what no word tells
 OTHER = ("other", "ยังจัดสาขาไม่ได้", "Of no trade yet")
 
 
-def add_trades(apps, schema_editor):
+def add_trades(apps: Any, schema_editor: Any) -> None:
     trades = apps.get_model("survey", "Trade")
     trades.objects.bulk_create(
         trades(
@@ -49,7 +51,7 @@ def add_trades(apps, schema_editor):
     trades.objects.create(code=code, name_th=th, name_en=en, sort_order=LAST)
 
 
-def remove_trades(apps, schema_editor):
+def remove_trades(apps: Any, schema_editor: Any) -> None:
     apps.get_model("survey", "Trade").objects.all().delete()
 
 

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.access import Permission, has_role, places_of
-from network.models import Account, Role
+from network.models import Account, Place, Role
 from network.moments import Moment
 from network.needs import Need
 from network.organisations import body_of
-from network.places import PlaceName, names, own_places
-from network.waiting import Waiting
+from network.places import own_places
+from network.privacy_waiting import first_place
+from network.waiting import About, Waiting
 from survey.models import ReferralLink, ReferralStep
 from survey.referrals.standing import TO_SEND_DAYS, UNANSWERED_DAYS, Standing, in_places, shown_to
 
@@ -27,7 +28,7 @@ LOCKED_DAYS: Final = 30  # for which a link that locked is spoken of
 def referrals_to_follow(account: Account, moment: Moment) -> list[Waiting]:
     """What was opened and not sent, or sent and not answered for 30 days; links that locked.
 
-    Five queries at most.
+    Four queries at most.
     """
     places = places_of(account, Permission.REFER)
     if not places:
@@ -46,10 +47,8 @@ def referrals_to_follow(account: Account, moment: Moment) -> list[Waiting]:
         _("ส่งเรื่องที่เปิดไว้ให้หน่วยงาน"): unsent,
         _("ติดตามการส่งต่อที่หน่วยงานยังไม่ตอบ"): silent,
     }
-    oldest = [min(found, key=_age) for found in lists.values() if found]
-    at = names([each.place for each in oldest if each.place is not None], moment) if oldest else {}
     return [
-        *(_waiting(account, label, found, at) for label, found in lists.items() if found),
+        *(_waiting(account, label, found) for label, found in lists.items() if found),
         *_locked(places, moment),
     ]
 
@@ -96,20 +95,21 @@ def _age(standing: Standing) -> tuple[date, int]:
     return standing.state_on, standing.pk
 
 
-def _waiting(
-    account: Account, label: str, found: list[Standing], at: dict[int, PlaceName]
-) -> Waiting:
+def _waiting(account: Account, label: str, found: list[Standing]) -> Waiting:
     oldest = min(found, key=_age)
-    village = at.get(oldest.place or 0)
     own = own_places(account)
-    code = own[0].code if len(own) == 1 else village.code if village else own[0].code
+    code = own[0].code if len(own) == 1 else _code(oldest) or first_place(account)
     return Waiting(
         label=label,
         count=len(found),
         since=oldest.state_on,
         url=reverse("referrals", args=[code]),
-        detail=" · ".join(str(part) for part in (oldest.need.label, village) if part),
+        about=About(words=lambda _labels: str(oldest.need.label), place=oldest.place),
     )
+
+
+def _code(standing: Standing) -> str | None:
+    return Place.objects.filter(pk=standing.place or 0).values_list("code", flat=True).first()
 
 
 def referrals_for_agency(account: Account, moment: Moment) -> list[Waiting]:

@@ -15,6 +15,7 @@ from typing import Any
 from network.models import Party
 from network.moments import Moment
 from network.named_sets import HOUSEHOLD_HOMES, MEMBERS, NamedSet, fetched
+from network.queries import planned_for_sets
 from network.telling import TOLD_WITHIN
 from survey.counted import MERGED_PARTIES
 
@@ -143,14 +144,15 @@ def notice_of(household: Party, moment: Moment) -> dict[str, Any]:
 
 
 def waiting_in(places: Collection[int], moment: Moment) -> tuple[int, date | None]:
-    """How many households of `places` (keys) wait, and since when the first. One query."""
-    ((count, since),) = fetched(
-        _among(_OF_PLACES, list(places)),
-        "count(*), min(collected_on)",
-        moment,
-        where="place_id = ANY(%s)",
-        params=[list(places)],
-    )
+    """How many households of `places` (keys) wait, and since when the first. Two queries."""
+    with planned_for_sets():
+        ((count, since),) = fetched(
+            _among(_OF_PLACES, list(places)),
+            "count(*), min(collected_on)",
+            moment,
+            where="place_id = ANY(%s)",
+            params=[list(places)],
+        )
     return count, since
 
 

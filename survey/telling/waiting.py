@@ -15,7 +15,7 @@ from survey.telling.untold import waiting_in
 
 
 def households_to_tell(account: Account, moment: Moment) -> list[Waiting]:
-    """Those in the account's places of whom only others told. Three queries at most."""
+    """Those in the account's places of whom only others told. Five queries at most."""
     places = places_of(account, Permission.SURVEY)
     if not places:
         return []
@@ -27,7 +27,7 @@ def households_to_tell(account: Account, moment: Moment) -> list[Waiting]:
             label=_("แจ้งครัวเรือนว่าเก็บข้อมูลไว้"),
             count=count,
             since=since,
-            url=reverse("to-tell", args=[first_place(account, moment, Permission.SURVEY)]),
+            url=reverse("to-tell", args=[first_place(account, Permission.SURVEY)]),
             due_on=since + TOLD_WITHIN,
         )
     ]

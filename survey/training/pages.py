@@ -161,26 +161,29 @@ class DueCheck:
 
 
 def due_checks(places: Collection[int], moment: Moment) -> list[DueCheck]:
-    """The checks that are due after courses of `places`, the longest first. Three queries.
+    """The checks that are due after courses of `places`, the longest first. Two queries.
 
     Who gave a course asks its people, wherever they live.
     """
-    rows: list[tuple[int, int, int, date]] = []
-    for months, checks in CHECKS.items():
-        head, params = with_clause([checks], moment)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                {head} SELECT checked.course_id, count(*), min(checked.due_on)
-                FROM {checks.name} AS checked
-                JOIN survey_course AS course ON course.id = checked.course_id
-                WHERE checked.found = 'unchecked' AND course.place_id = ANY(%s)
-                GROUP BY checked.course_id
-                """,  # noqa: S608 (constants; values stay in the parameters)
-                [*params, list(places)],
-            )
-            rows += [(course, months, count, since) for course, count, since in cursor.fetchall()]
-    courses = Course.objects.in_bulk([course for course, *_rest in rows]) if rows else {}
+    head, params = with_clause(list(CHECKS.values()), moment)
+    checked = " UNION ALL ".join(
+        f"SELECT course_id, {months} AS months, found, due_on FROM {checks.name}"  # noqa: S608
+        for months, checks in CHECKS.items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            {head} SELECT checked.course_id, checked.months, count(*), min(checked.due_on)
+            FROM ({checked}) AS checked
+            JOIN survey_course AS course ON course.id = checked.course_id
+            WHERE checked.found = 'unchecked' AND course.place_id = ANY(%s)
+            GROUP BY checked.course_id, checked.months
+            """,  # noqa: S608 (constants; values stay in the parameters)
+            [*params, list(places)],
+        )
+        rows = cursor.fetchall()
+    known = Course.objects.select_related("trade")
+    courses = known.in_bulk([course for course, *_rest in rows]) if rows else {}
     found = [
         DueCheck(courses[course], months, count, since) for course, months, count, since in rows
     ]

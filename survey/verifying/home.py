@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.access import Permission, places_of
-from network.models import Account, HouseholdMembership, Place
+from network.models import Account, HouseholdMembership
 from network.moments import EVER_KNOWN, Moment
-from network.waiting import Waiting
-from parcels.labels import labels_of
+from network.privacy_waiting import first_place
+from network.waiting import About, Waiting
 from survey.contradictions import lists
+from survey.contradictions.page import differing
 from survey.models import Contradiction, Objection, Visit
 from survey.verifying import rows
 
@@ -21,7 +23,7 @@ _RECORDS = ("first_visit", "second_visit", "first_boundary", "second_boundary")
 
 
 def waiting_for(account: Account, moment: Moment) -> list[Waiting]:
-    """Records, contradictions, objections and drafts. About 20 queries, none without a role."""
+    """Records, contradictions, objections and drafts. 12 queries at most, none without a role."""
     if not places_of(account, Permission.VERIFY):
         return []
     return [
@@ -35,13 +37,16 @@ def _records(account: Account, moment: Moment) -> Waiting | None:
     queue = rows.queue_in(account, None, moment)
     if not queue.items:
         return None
-    oldest = rows.rows(queue.items[:1], account, None, moment)[0]
+    oldest = queue.items[0]
+    unit = oldest.unit
     return Waiting(
         label=_("สอบทานข้อมูลของเพื่อนบ้าน"),
         count=len(queue.items),
-        since=oldest.item.since,
+        since=oldest.since,
         url=reverse("verify"),
-        detail=f"{oldest.title} · {oldest.place}",
+        about=About(
+            (unit,) if unit else (), lambda labels: rows.title(oldest, labels), oldest.place
+        ),
     )
 
 
@@ -57,22 +62,25 @@ def _contradictions(account: Account, moment: Moment) -> Waiting | None:
     for record in _RECORDS:
         found = found.exclude(**{f"{record}__source__recorded_by__person": account.person_id})
     found = found.exclude(first_visit__household__in=lived.values("household"))
-    count = found.count()
-    if not count:
+    oldest = lists.first(found)
+    if oldest is None:
         return None
-    oldest = lists.rows(found[:1], moment, with_names=False)[0]
-    place = Place.objects.filter(pk__in=inside).order_by("code").first()
+    count: int = oldest.of_all
     address = (
-        reverse("contradictions", args=[place.code])
-        if place and count > 1
+        reverse("contradictions", args=[first_place(account, Permission.VERIFY)])
+        if count > 1
         else reverse("contradiction", args=[oldest.key])
     )
+    unit = lists.unit_of(oldest)
     return Waiting(
         label=_("ตัดสินข้อมูลที่ขัดกัน"),
         count=count,
         since=oldest.noticed_on,
         url=address,
-        detail=f"{oldest.about} · {oldest.differing}",
+        about=About(
+            (unit,) if unit else (),
+            lambda labels: f"{lists.about(oldest, labels)} · {differing(oldest)}",
+        ),
     )
 
 
@@ -84,14 +92,12 @@ def _objections(account: Account, moment: Moment) -> Waiting | None:
     if not listed:
         return None
     oldest = listed[0]
-    house = oldest.visit.house_id
-    label = labels_of([house], moment).get(house, "") if house else ""
     return Waiting(
         label=_("ตัดสินคำคัดค้านรายชื่อที่ติดประกาศ"),
         count=len(listed),
         since=oldest.objected_on,
         url=reverse("objection", args=[oldest.key]),
-        detail=_("บ้านเลขที่ %s") % label if label else _("ครัวเรือนไม่มีบ้านเลขที่"),
+        about=_house(oldest.visit.house_id),
     )
 
 
@@ -116,11 +122,18 @@ def _drafts(account: Account, moment: Moment) -> Waiting | None:
     if not old:
         return None
     oldest = min(old, key=lambda each: (each.source.as_of, each.pk))
-    label = labels_of([oldest.house_id], moment).get(oldest.house_id, "") if oldest.house_id else ""
     return Waiting(
         label=_("ฉบับร่างที่ยังไม่ส่ง"),
         count=len(old),
         since=oldest.source.as_of,
         url=reverse("record-visit", args=[oldest.household.key]),
-        detail=_("บ้านเลขที่ %s") % label if label else _("ครัวเรือนไม่มีบ้านเลขที่"),
+        about=_house(oldest.house_id),
     )
+
+
+def _house(house: int | None) -> About:
+    def words(labels: Mapping[int, str]) -> str:
+        label = labels.get(house or 0, "")
+        return _("บ้านเลขที่ %s") % label if label else _("ครัวเรือนไม่มีบ้านเลขที่")
+
+    return About((house,) if house else (), words)

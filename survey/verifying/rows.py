@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -104,7 +104,7 @@ def rows(
 ) -> list[Row]:
     """Records of a queue as rows, in its order. At most seven queries."""
     keys = keys_of(items)
-    units = {each.house if each.kind == "visit" else each.about for each in items}
+    units = {each.unit for each in items}
     labels = labels_of([unit for unit in units if unit], moment)
     places = names(list({each.place for each in items}), moment)
     identity = set(places_of(account, Permission.SEE_IDENTITY))
@@ -113,7 +113,7 @@ def rows(
     return [
         Row(
             each,
-            _title(each, labels),
+            title(each, labels),
             heads.get(each.about, "") if each.kind == "visit" else "",
             places[each.place],
             max(0, (moment.last_day - each.since).days),
@@ -125,8 +125,9 @@ def rows(
     ]
 
 
-def _title(item: Item, labels: dict[int, str]) -> str:
-    label = labels.get((item.house if item.kind == "visit" else item.about) or 0, "")
+def title(item: Item, labels: Mapping[int, str]) -> str:
+    """What a record is called; `labels` by the keys of units."""
+    label = labels.get(item.unit or 0, "")
     if item.kind == "boundary":
         return _("แนวเขตแปลง %s") % (label or "–")
     return _("บ้านเลขที่ %s") % label if label else _("ครัวเรือนไม่มีบ้านเลขที่")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from network.models import Consent, HouseholdMembership, Reading
 from network.moments import Moment
+from reports.home_waiting import waiting_for
 from survey import intake
 from survey.models import (
     CareLevel,
@@ -238,7 +239,7 @@ def test_the_home_says_what_waits_and_since_when(here):
     )
     waiting = {each.url: each for each in home.waiting_for(here.group[0], Moment.now())}
     assert waiting["/verify/"].count == 1
-    assert "บ้านเลขที่ 4" in waiting["/verify/"].detail
+    assert any("บ้านเลขที่ 4 · บ้าน" in each.detail for each in waiting_for(here.group[0]))
     kept = waiting[reverse("record-visit", args=[draft.household.key])]
     assert (kept.count, kept.since) == (1, date(2025, 1, 1))
     assert home.waiting_for(here.chief, Moment.now()) == []
