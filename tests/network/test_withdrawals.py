@@ -5,11 +5,13 @@ Every kind of fact is made, so that one added later cannot be forgotten.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from network.fact_names import counted
 from network.models import Source, Withdrawal
@@ -23,6 +25,14 @@ QUESTIONS = ("recorded", "as_known", "in_force", "pending", "reference")
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once for every kind of fact; what a test adds to it goes with the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
 def sets(model: type[models.Model], moment: Moment) -> dict[str, set[int]]:
     """The keys that each question of a kind of fact gives at a moment."""
     facts = model._default_manager.all()
@@ -32,10 +42,10 @@ def sets(model: type[models.Model], moment: Moment) -> dict[str, set[int]]:
 
 
 @pytest.mark.parametrize("model", FACTS, ids=lambda model: model._meta.label)
-def test_a_fact_of_a_withdrawn_source_counts_no_more_and_did_before(model):
+def test_a_fact_of_a_withdrawn_source_counts_no_more_and_did_before(model, world):
     sender = factories.account(person=factories.person())
     source = factories.source(kind=Source.Kind.IMPORT, recorded_by=sender)
-    fact = World().fact(model, source)
+    fact = world.fact(model, source)
     known = Moment.now()
     then = sets(model, known)
     assert [name for name, keys in then.items() if fact.pk not in keys] == []
@@ -52,8 +62,7 @@ def test_every_kind_of_fact_has_a_name_by_which_it_is_counted(model):
     assert en.startswith("1,200 ")
 
 
-def test_an_ending_of_a_withdrawn_source_ends_nothing():
-    world = World()
+def test_an_ending_of_a_withdrawn_source_ends_nothing(world):
     source = factories.source(kind=Source.Kind.IMPORT)
     for of, ending, field in (
         ("savings.Membership", "savings.MembershipEnding", "left_on"),
@@ -74,9 +83,9 @@ def test_an_ending_of_a_withdrawn_source_ends_nothing():
         assert apps.get_model(of).objects.in_force(Moment.now()).exists()
 
 
-def test_a_moment_is_told_by_its_k_alone_however_it_is_made():
+def test_a_moment_is_told_by_its_k_alone_however_it_is_made(world):
     source = factories.source(kind=Source.Kind.IMPORT)
-    fact = World().fact(apps.get_model("network.Domicile"), source)
+    fact = world.fact(apps.get_model("network.Domicile"), source)
     known = Moment.now()
     Withdrawal.objects.create(withdrawn=source, source=factories.source())
     domiciles = type(fact).objects
