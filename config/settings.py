@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.security.ContentSecurityPolicy",
     "config.security.NoNulBytes",
-    "maps.tiles.recent.RecentTiles",
+    "maps.tiles.recent.RecentReaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ThaiFirst",

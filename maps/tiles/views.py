@@ -7,10 +7,9 @@ from datetime import date
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from maps.layer import Layer, Reader
+from maps.layer import Layer
 from maps.layers import LAYERS
 from maps.tiles.cutting import Tile
 from maps.tiles.errors import UnknownParameter, UnreadableDay
@@ -37,18 +36,32 @@ def tile(request: HttpRequest, layer: str, z: int, row: int, col: int) -> HttpRe
     asked, found = Tile(z, row, col), LAYERS.get(layer)
     if found is None or not asked.exists or not found.is_open_to(request.user):
         raise Http404
-    moment = _moment(request)
-    return _answer(request, found, tile_of(found, request.user, asked, moment))
+    moment = moment_of_tile(request)
+    drawn = layer_at(layer, asked)
+    scope = drawn.scope(request.user)
+    response = answer(
+        request,
+        drawn,
+        served(drawn, scope, asked, moment),
+        is_signed_in=request.user.is_authenticated,
+    )
+    # For who answers the next tile of this reader (maps.tiles.recent).
+    response.made_of = (layer, drawn.id, scope)  # type: ignore[attr-defined]
+    return response
 
 
-def tile_of(layer: Layer, user: Reader, tile: Tile, moment: Moment) -> Served:
-    """The tile for a reader; below the layer's first zoom the villages with their counts."""
-    if tile.zoom < layer.first_zoom:
-        layer = LAYERS["villages"]
-    return served(layer, layer.scope(user), tile, moment)
+def layer_at(layer: str, tile: Tile) -> Layer:
+    """What is drawn of a layer: below its first zoom the villages with their counts."""
+    return LAYERS["villages"] if tile.zoom < LAYERS[layer].first_zoom else LAYERS[layer]
 
 
-def _moment(request: HttpRequest) -> Moment:
+def moment_of_tile(request: HttpRequest) -> Moment:
+    """The moment a tile is asked for.
+
+    Raises:
+        UnknownParameter: the address asks for more than a tile has.
+        UnreadableDay: `on` is no day.
+    """
     if set(request.GET) - KNOWN_PARAMETERS:
         raise UnknownParameter
     if "on" not in request.GET:
@@ -59,23 +72,21 @@ def _moment(request: HttpRequest) -> Moment:
         raise UnreadableDay from error
 
 
-def _answer(request: HttpRequest, layer: Layer, found: Served) -> HttpResponse:
-    if request.user.is_authenticated or not layer.is_public:
+def answer(
+    request: HttpRequest, layer: Layer, found: Served, *, is_signed_in: bool
+) -> HttpResponse:
+    """The tile with how long it may be kept and by whom."""
+    if is_signed_in or not layer.is_public:
         kept = ASKED_EACH_TIME
     else:
         kept = FOR_EVER if request.GET.get("v") == str(found.version) else FOR_MINUTES
-    headers = {"ETag": found.tag, "Cache-Control": kept}
+    headers = {"ETag": found.tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
     if found.tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
     content = found.gzipped()
     if not content:
-        response = HttpResponse(status=204, headers=headers)
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(status=204, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        response = HttpResponse(content, content_type=MVT, headers=headers)
-    else:
-        response = HttpResponse(gzip.decompress(content), content_type=MVT, headers=headers)
-    patch_vary_headers(response, ["Accept-Encoding"])
-    # For who answers it again a moment later (maps.tiles.recent).
-    response.made_of = (found.layer.id, found.version)  # type: ignore[attr-defined]
-    return response
+        return HttpResponse(content, content_type=MVT, headers=headers)
+    return HttpResponse(gzip.decompress(content), content_type=MVT, headers=headers)
