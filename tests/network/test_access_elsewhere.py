@@ -13,7 +13,17 @@ from django.urls import reverse
 from network import invitations, registry
 from network.models import Role
 from tests import factories
-from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES, answer, routes, rule_of
+from tests.network.test_access import (
+    PLACE_BOUND,
+    POSTED,
+    Known,
+    asked,
+    routes,
+    rule_of,
+    sampled,
+    signed_in,
+    signed_in_to_walk,
+)
 from tests.network.worlds import World, person_of
 
 READERS = [Role.NETWORK_LEADER, Role.TAMBON_NETWORK, Role.TREASURER, Role.ADMINISTRATOR]
@@ -35,35 +45,42 @@ def nowhere(known: dict[str, Any]) -> dict[str, Any]:
     return known | {name: missing[name] for name in known if name in missing}
 
 
+@pytest.fixture(scope="module")
+def known(both: list[World]) -> list[Known]:
+    """As test_access has it."""
+    return [sampled(of) for of in both]
+
+
 @pytest.mark.parametrize("role", READERS)
 def test_what_lies_elsewhere_is_answered_as_what_is_not_there(
-    role: Role, here: World, there: World
+    role: Role, both: list[World], known: list[Known], db: None, monkeypatch: pytest.MonkeyPatch
 ):
     """Neither status nor text tells whether a record of another tambon exists."""
-    client = Client()
-    client.force_login(factories.account(role=role, place=here.tambon))
+    account = factories.account(role=role, place=both[0].tambon)
+    client = signed_in_to_walk(account, monkeypatch)
     told = []
     for name in PLACE_BOUND:
-        known = SAMPLES[name](there)
         answers = []
-        for kwargs in (known, nowhere(known)):
-            address = reverse(name, kwargs=kwargs)
-            response = client.post(address) if name in POSTED else client.get(address)
-            answers.append((response.status_code, body(response, address)))
+        for kwargs in (known[1][name], nowhere(known[1][name])):
+            response = asked(name, {name: kwargs}, client)
+            answers.append((response.status_code, body(response, reverse(name, kwargs=kwargs))))
         if answers[0] != answers[1] or answers[0][0] != 404:
             told.append(f"{name}: {answers[0][0]} and {answers[1][0]}")
     assert told == []
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_no_page_of_one_tambon_holds_a_key_of_another(role: Role, here: World, there: World):
+def test_no_page_of_one_tambon_holds_a_key_of_another(
+    role: Role, both: list[World], known: list[Known], db: None, monkeypatch: pytest.MonkeyPatch
+):
     """Pages, features, JSON: whatever a reader can open names nothing that lies elsewhere."""
-    client = Client()
-    client.force_login(factories.account(role=role, place=here.tambon))
+    here, there = both
+    account = factories.account(role=role, place=here.tambon)
+    client = signed_in_to_walk(account, monkeypatch)
     foreign = [there.tambon.code, *(str(each.key) for each in (
         there.household, there.house, there.parcel, there.source, person_of(there)
     ))]  # fmt: skip
-    own = [reverse(name, kwargs=SAMPLES[name](here)) for name in set(PLACE_BOUND) - POSTED]
+    own = [reverse(name, kwargs=known[0][name]) for name in set(PLACE_BOUND) - POSTED]
     anywhere = [
         reverse(route.name)
         for route in routes()
@@ -76,10 +93,9 @@ def test_no_page_of_one_tambon_holds_a_key_of_another(role: Role, here: World, t
         assert not [key for key in foreign if key in said], address
 
 
-def test_who_has_not_signed_in_is_sent_to_sign_in(here: World, client: Client):
+def test_who_has_not_signed_in_is_sent_to_sign_in(known: list[Known], client: Client, db: None):
     for name in PLACE_BOUND:
-        address = reverse(name, kwargs=SAMPLES[name](here))
-        response = client.post(address) if name in POSTED else client.get(address)
+        response = asked(name, known[0], client)
         assert response.status_code == 302, name
         assert response["Location"].startswith("/sign-in/"), name
 
@@ -95,7 +111,8 @@ def test_an_appointment_that_has_ended_opens_nothing(here: World):
     registry.end_appointment(
         account.appointments.get(), ended_on=factories.FIRST_DAY, source=factories.source()
     )
-    assert answer("village", here, account) == 404
+    village = {"village": {"code": here.village.code}}
+    assert asked("village", village, signed_in(account)).status_code == 404
 
 
 def test_a_start_address_opens_one_account_once(client: Client, db: None):
