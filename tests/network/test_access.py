@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,9 +58,12 @@ def form_on_paper() -> str:
 
 
 def photograph_above(world: World) -> dict[str, Any]:
-    """The whole world in one tile, with a photograph of a village in it."""
+    """A tile with a photograph of the parcel's land in it."""
     west, south, _east, _north = world.boundary.geometry.extent
-    return {"key": picture_over(west, south, 0.01).key, "z": 12, "row": 1892, "col": 3212}
+    lon, lat, across = west + 0.005, math.radians(south + 0.005), 2**12
+    row = int((1 - math.asinh(math.tan(lat)) / math.pi) / 2 * across)
+    col = int((lon + 180) / 360 * across)
+    return {"key": picture_over(west, south, 0.01).key, "z": 12, "row": row, "col": col}
 
 
 # What each place-bound address is called with, and the place the account must act in. An
