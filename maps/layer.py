@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from django.contrib.auth.models import AnonymousUser
@@ -61,7 +62,7 @@ class Scope:
     places: tuple[int, ...] | None
     further: tuple[tuple[Permission, tuple[int, ...]], ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for all who may see the same, and for nobody else."""
         told = f"{self.places}|{[(str(name), keys) for name, keys in self.further]}"

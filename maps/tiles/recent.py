@@ -132,7 +132,8 @@ def _asks_for_a_tile(request: HttpRequest) -> bool:
 def _answered(request: HttpRequest, session: str, reader: Reader) -> HttpResponse | None:
     """The tile, if the reader's reach stands and the layer waits for nothing. One query."""
     try:
-        match = resolve(request.path_info)
+        # Among the addresses of tiles alone: it is the tenth part of what an answer takes.
+        match = resolve(f"/{request.path_info.removeprefix('/ogc/')}", "maps.tiles.urls")
         if match.func is not views.tile:
             return None
         requested = match.kwargs["layer"]
