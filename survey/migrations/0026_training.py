@@ -1,11 +1,10 @@
 """Training from wish to job: trades and courses, with the rules of their order and of erasure."""
 
 import uuid
+from typing import Any
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from typing import Any
-
 from django.db import migrations, models
 
 import network.models.facts
