@@ -46,7 +46,10 @@ class Upload(Protocol):
     """A file as a form gives it."""
 
     name: str | None
-    size: int | None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has."""
 
     def chunks(self) -> Iterator[bytes]:
         """All of it, piece by piece."""

@@ -230,6 +230,9 @@ def load(
             add_districts(districts, further=above, say=say)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
+            # Whoever opens a page at once must not wait for plans made for empty tables.
+            tables = ", ".join(connection.ops.quote_name(each._meta.db_table) for each in order)
+            cursor.execute(f"ANALYZE {tables}")
     return rows
 
 

@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(rules.POSTED, rules.POSTED_REVERSED),
-        migrations.RunSQL(rules.AFTERWARDS, rules.AFTERWARDS_REVERSED),
+        migrations.RunSQL(rules.AFTERWARDS + rules.QUESTIONED, rules.AFTERWARDS_REVERSED),
     ]

@@ -141,7 +141,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-
+"""
+QUESTIONED: Final = """
 -- The verdicts that count no more by what was known at a moment. Judged again are only those
 -- whose verifier, or whose holder of the land, is since known to have lived on the day in a
 -- household that matters to the record. With `records` (keys of visits or boundaries) of those.

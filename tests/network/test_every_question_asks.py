@@ -78,7 +78,9 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "survey/lists.py Visit",
         # Each verdict that is found is then judged by what is known.
         "survey/verifying/rules_afterwards.py network_householdmembership parcels_boundary"
-        " survey_verification survey_visit",
+        " parcels_right survey_verification survey_visit",
+        "survey/verifying/rules_questioned.py network_householdmembership parcels_boundary"
+        " parcels_right survey_verification survey_visit",
         "survey/openrosa/entity_rows.py parcels_boundary parcels_position survey_visit",
         "survey/field/bundle_rows.py parcels_boundary parcels_position survey_visit",
         "survey/register_list.py parcels_boundary",

@@ -26,7 +26,7 @@ _OF_TESTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL enable_nestloop = on")
         ("district2704", MOST_WITH_PRIVACY),
     ],
 )
-def test_the_home_asks_few_questions(username, most):
+def test_the_home_asks_few_questions(username: str, most: int) -> None:
     browser = Client()
     browser.force_login(Account.objects.get(username=username))
     with CaptureQueriesContext(connection) as asked:
