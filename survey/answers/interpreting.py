@@ -39,14 +39,18 @@ def take_turns(submission: Submission) -> None:
             )
 
 
-def edits_of(submission: Submission) -> Iterator[Submission]:
+def edits_of(submission: Submission) -> list[Submission]:
     """The submissions that stand for it one after another, the nearest first."""
-    return (each for each in _after(submission) if is_of_one(each, submission))
+    return edits_by_sender(submission)[0]
 
 
-def edits_of_others(submission: Submission) -> list[Submission]:
-    """What names it, or an edit of it, as the one it stands for, and is not its sender's."""
-    return [each for each in _after(submission) if not is_of_one(each, submission)]
+def edits_by_sender(submission: Submission) -> tuple[list[Submission], list[Submission]]:
+    """Those, and what names it, or an edit of it, likewise and is not its sender's."""
+    own: list[Submission] = []
+    of_others: list[Submission] = []
+    for each in _after(submission):
+        (own if is_of_one(each, submission) else of_others).append(each)
+    return own, of_others
 
 
 def edited_by(submission: Submission) -> Iterator[Submission]:

@@ -28,8 +28,7 @@ from survey.answers.interpreting import (
     ENTERED,
     Outcome,
     edited_by,
-    edits_of,
-    edits_of_others,
+    edits_by_sender,
     entered_under,
     is_of_one,
     latest_word,
@@ -102,8 +101,9 @@ def _understood(
         last = latest_word(submission)
         if last is not None and last.outcome == Outcome.SET_ASIDE and not even_set_aside:
             return last
-        _hold_edits_of_others(submission, said_by)
-        if (edit := _standing_edit(submission)) is not None:
+        edits, of_others = edits_by_sender(submission)
+        _hold(of_others, submission, said_by)
+        if (edit := _standing(edits)) is not None:
             return _replaced(submission, edit)
         try:
             with transaction.atomic():  # nothing of what cannot enter whole
@@ -117,19 +117,19 @@ def _understood(
             return _say(submission, Outcome.HELD, [remark], place, said_by)
 
 
-def _standing_edit(submission: Submission) -> Submission | None:
-    """The last edit that stands for it."""
+def _standing(edits: list[Submission]) -> Submission | None:
+    """The last of a submission's edits that stands for it."""
     standing = None
-    for edit in edits_of(submission):
+    for edit in edits:
         word = latest_word(edit)
         if word is not None and word.outcome in ENTERED:
             standing = edit
     return standing
 
 
-def _hold_edits_of_others(submission: Submission, said_by: Account | None) -> None:
+def _hold(of_others: list[Submission], submission: Submission, said_by: Account | None) -> None:
     """What came first and says that it stands for this, but is not its sender's, enters nothing."""
-    for edit in edits_of_others(submission):
+    for edit in of_others:
         word = latest_word(edit)
         source = entered_under(edit)
         if word is None or source is None:
