@@ -22,6 +22,7 @@ from survey.demo.repairs import mend_houses
 from survey.demo.rows import Rows
 from survey.demo.savings import make_savings
 from survey.demo.scales import DEMO, Scale
+from survey.demo.surroundings import make_surroundings
 from survey.demo.training import give_courses, tell_of_work
 from survey.demo.traps import set_traps
 from survey.demo.verification import Checking
@@ -62,6 +63,7 @@ def build(
     fields = [plot for _, plot in held]
     set_traps(fields, places.villages)
     zones = make_layers(rows, places, fields)
+    make_surroundings(rows, places)
     register = Register(rows, zones, types)
     # Of two households in one house the lot is the first one's.
     first_in_house = {id(finding.site): finding for finding in reversed(findings)}.values()

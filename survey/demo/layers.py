@@ -61,7 +61,7 @@ def make_layers(rows: Rows, places: Places, plots: list[Plot]) -> dict[str, Any]
     old_alro = zone(affinity.translate(west[1], _OLD_MAP_SHIFT, 0), west[2])
 
     older, newer = rows.months_ago(40), rows.months_ago(7)
-    draw = _Layers(rows)
+    draw = Layers(rows)
     draw.edition(
         LayerKind.WILDLIFE_SANCTUARY,
         "เขตรักษาพันธุ์สัตว์ป่า (สมมติแนวเขต)",
@@ -160,7 +160,7 @@ def _public_land(plots: list[Plot], rng: Random) -> list[Any]:
     return pieces
 
 
-class _Layers:
+class Layers:
     """Adds editions with their features."""
 
     def __init__(self, rows: Rows) -> None:
@@ -206,7 +206,7 @@ class _Layers:
         return edition
 
 
-def _concession(rows: Rows, draw: _Layers, places: Places) -> None:
+def _concession(rows: Rows, draw: Layers, places: Places) -> None:
     """'แปลงสมมติ ก', across the line between two tambons, 2,840 rai to the square metre."""
     observed_on = rows.months_ago(18)
     concession = rows.add(Concession(reference="สมมติ-ก/2540"))

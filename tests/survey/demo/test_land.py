@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from maps.surroundings.figures import findings
+from maps.surroundings.questions import houses_of
 from network import evidence
 from network.models import Party, Place, PlaceBoundary
 from parcels.item62 import filings
@@ -194,3 +196,12 @@ def test_a_printed_area_differs_from_the_measured_one():
     assert sum(abs(ratio - 1) > 0.1 for ratio in ratios) / len(ratios) == pytest.approx(
         0.04, abs=0.02
     )
+
+
+def test_houses_have_something_near_them_but_there_is_no_map_of_steep_land():
+    houses, _without_position = houses_of(Place.objects.get(code="27040501").pk, NOW)
+    found = {each.key: each for each in findings(houses, NOW, with_small=True)}
+    served = {key: each.parts[0].count for key, each in found.items() if each.is_known}
+    assert served["road"] > len(houses) / 2
+    assert served["water"] > 0
+    assert set(found) - set(served) == {"steep_land"}
