@@ -37,6 +37,7 @@ def test_a_parcel_is_drawn_with_the_mouse_and_its_area_is_ellipsoidal(drawer: Dr
     assert drawer.page.locator("[data-figure=perimeter]").inner_text() == f"{perimeter:,.1f}"
 
 
+@pytest.mark.long
 def test_areas_are_written_as_the_product_writes_them(drawer: Drawer):
     areas = [0, 0.2, 0.05, 0.1, 1.9, 3.8, 399.79, 399.8, 399.81, 1599.8, 1599.79, 1600, 20182.4]
     areas += [0.30000000000000004, 1e-7, 5.1e14, 325169.63, 2102214.2000000002, 1e21 / 1e7]
@@ -66,6 +67,7 @@ def test_a_corner_near_a_neighbours_corner_becomes_it_exactly(drawer: Drawer):
     assert drawer.ring[3] == NEIGHBOUR[2]
 
 
+@pytest.mark.long
 def test_a_dragged_corner_snaps_too_and_is_undone(drawer: Drawer):
     drawer.open("/draw/")
     drawer.has(neighbours=2)
@@ -80,6 +82,7 @@ def test_a_dragged_corner_snaps_too_and_is_undone(drawer: Drawer):
     assert drawer.ring[0] == NEIGHBOUR[1]
 
 
+@pytest.mark.long
 def test_snapping_can_be_switched_off(drawer: Drawer):
     drawer.open("/draw/")
     drawer.has(neighbours=2)
@@ -115,6 +118,7 @@ def test_every_corner_is_undone_and_done_again(drawer: Drawer):
     assert drawer.ring[:3] == ring[:3]
 
 
+@pytest.mark.long
 def test_a_corner_is_added_chosen_and_removed(drawer: Drawer):
     drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
     drawer.has(stage="edit", corners=4)
@@ -133,6 +137,7 @@ def test_a_corner_is_added_chosen_and_removed(drawer: Drawer):
     assert drawer.ring == FREE
 
 
+@pytest.mark.long
 def test_a_middle_point_that_is_dragged_is_one_step(drawer: Drawer):
     drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
     drawer.has(stage="edit")
@@ -145,6 +150,7 @@ def test_a_middle_point_that_is_dragged_is_one_step(drawer: Drawer):
     expect(drawer.page.locator("[data-action=undo]")).to_be_disabled()
 
 
+@pytest.mark.long
 def test_what_stands_in_the_form_is_shown_and_the_whole_is_not_dragged(drawer: Drawer):
     drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
     drawer.has(stage="edit", corners=4)
@@ -174,6 +180,7 @@ def test_a_ring_that_crosses_itself_is_refused_until_it_is_mended(drawer: Drawer
     expect(drawer.page.locator("main form button")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_an_overlap_is_told_but_not_forbidden(drawer: Drawer):
     drawer.open("/draw/")
     drawer.has(neighbours=2)
@@ -184,6 +191,7 @@ def test_an_overlap_is_told_but_not_forbidden(drawer: Drawer):
     expect(drawer.page.locator("main form button")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_a_hole_and_a_second_part(drawer: Drawer):
     drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
     drawer.press("snap")
@@ -217,6 +225,7 @@ def test_a_hole_and_a_second_part(drawer: Drawer):
     assert drawer.written is None
 
 
+@pytest.mark.long
 def test_a_hole_must_lie_in_the_parcel(drawer: Drawer):
     drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
     drawer.press("snap")
@@ -234,6 +243,7 @@ def test_a_hole_must_lie_in_the_parcel(drawer: Drawer):
     drawer.has(corners=6)
 
 
+@pytest.mark.long
 def test_what_is_called_wrong_is_what_geos_calls_invalid(drawer: Drawer):
     random = Random(2027)  # noqa: S311
 
@@ -259,6 +269,7 @@ def test_what_is_called_wrong_is_what_geos_calls_invalid(drawer: Drawer):
     assert wrong == [not each for each in valid]
 
 
+@pytest.mark.long
 def test_overlaps_are_those_with_an_area(drawer: Drawer):
     random = Random(7)  # noqa: S311
 
@@ -303,6 +314,7 @@ def test_a_reload_loses_nothing_and_sending_forgets_the_draft(drawer: Drawer):
     assert page.locator("[data-slot=draft]").count() == 0
 
 
+@pytest.mark.long
 def test_neighbours_are_asked_for_by_view_without_the_parcel_itself(
     drawer: Drawer, server: ThreadingHTTPServer
 ):

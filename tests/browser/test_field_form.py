@@ -96,11 +96,13 @@ def _only_record(page: Page, site: Site) -> str:
     return record["id"]
 
 
+@pytest.mark.long
 def test_who_only_looks_leaves_no_draft(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_household"]).next()
     assert hand.records() == []
 
 
+@pytest.mark.long
 def test_loaded_anew_the_same_draft_goes_on(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_household"]).choose("agrees", "ใช่ / มี").saved()
     (record,) = hand.records()
@@ -119,6 +121,7 @@ def test_what_is_missing_is_said_and_led_to(hand: Hand, village: dict[str, str])
     assert hand.records()[0]["state"] == "draft"
 
 
+@pytest.mark.long
 def test_what_will_not_do_is_said_in_the_words_of_the_form(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_household"]).choose("agrees", "ใช่ / มี")
     hand.write("registration_no", "123")
@@ -133,6 +136,7 @@ def test_what_will_not_do_is_said_in_the_words_of_the_form(hand: Hand, village: 
     assert value_of(hand.saved().xml_of(hand.records()[0]["id"]), "people") == ""
 
 
+@pytest.mark.long
 def test_one_more_person_and_one_less(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_household"]).choose("agrees", "ใช่ / มี").to("resident")
     hand.write("person_name", "มา ดีใจ")
@@ -155,6 +159,7 @@ def test_one_more_person_and_one_less(hand: Hand, village: dict[str, str]):
     assert re.findall("<person_name>([^<]*)<", hand.xml_of(record)) == ["มี ดีใจ"]
 
 
+@pytest.mark.long
 def test_a_household_is_looked_for_in_thai_digits(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_follow_up"])
     hand.page.locator(".housefirst").wait_for()
@@ -167,6 +172,7 @@ def test_a_household_is_looked_for_in_thai_digits(hand: Hand, village: dict[str,
     assert offered == [f"คนที่ {n}" for n in (299, 599, 899, 1199)]
 
 
+@pytest.mark.long
 def test_the_whole_village_can_be_looked_through(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_parcel"], household=_key(7))
     hand.choose("is_known", "ใช่ / มี").to("known_parcel").question("known_parcel").locator(
@@ -197,12 +203,14 @@ def test_a_full_phone_is_said_and_the_answer_stays(hand: Hand, village: dict[str
     assert value_of(hand.saved().xml_of(record), "house_number") == "77/1"
 
 
+@pytest.mark.long
 def test_a_form_that_is_not_on_the_phone_is_said_so(hand: Hand, village: dict[str, str]):
     hand.open("rangwat_household-1999")
     assert "ไม่มีแบบรุ่นนี้ในเครื่อง" in hand.page.locator(".form").inner_text()
     assert hand.records() == []
 
 
+@pytest.mark.long
 def test_the_lists_gone_a_draft_is_not_touched(hand: Hand, village: dict[str, str]):
     hand.open(village["rangwat_follow_up"], household=_key(3)).choose(
         "house_condition", "ดี อยู่ได้สบาย"
@@ -216,6 +224,7 @@ def test_the_lists_gone_a_draft_is_not_touched(hand: Hand, village: dict[str, st
     assert hand.xml_of(record) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "household"),
     [("rangwat_household", ""), ("rangwat_follow_up", _key(7)), ("rangwat_parcel", _key(7))],

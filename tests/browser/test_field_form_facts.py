@@ -133,6 +133,7 @@ def test_a_household_becomes_facts(hand: Hand, field: Field):
     assert hand.records()[0]["label"] == "77/1 มา ดีใจ"
 
 
+@pytest.mark.long
 def test_the_other_forms_begin_with_what_is_known(hand: Hand, field: Field):
     first = surveyed(hand, field)
     field.send(first)
@@ -186,6 +187,7 @@ def _referral(hand: Hand, field: Field, key: str) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_position_and_a_photograph_come_with_it(hand: Hand, field: Field, tmp_path: Path):
     taken = tmp_path / "IMG_1.jpg"
     taken.write_bytes(from_a_phone(3200, 2400))

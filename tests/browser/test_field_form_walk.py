@@ -38,6 +38,7 @@ def _press(hand: Hand, name: str) -> None:
     hand.page.get_by_role("button", name=name, exact=True).last.click()
 
 
+@pytest.mark.long
 def test_a_walk_in_a_form_outlives_the_phone_and_is_told_until_it_is_closed(hand: Hand, form: str):
     hand.open(form, prefill='{"is_known": "no"}', household="not-known")
     hand.choose("parcel_kind", "ที่ทำกิน (ไร่ นา สวน เลี้ยงสัตว์)").to("parcel_boundary")

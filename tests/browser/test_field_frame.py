@@ -94,6 +94,7 @@ def test_a_phone_is_set_up_by_qr_and_opens_after_a_restart_without_signal(
         again.context.set_offline(False)
 
 
+@pytest.mark.long
 def test_wrong_pins_wait_longer_and_the_tenth_removes_the_village_but_no_record(
     playwright: Playwright, base: str, profile: Path, member: Account, store: Path
 ):
@@ -127,6 +128,7 @@ def test_wrong_pins_wait_longer_and_the_tenth_removes_the_village_but_no_record(
         assert again.complaints == []
 
 
+@pytest.mark.long
 def test_who_forgot_the_pin_gets_in_by_the_account_and_the_old_pin_does_not(
     playwright: Playwright, base: str, profile: Path, member: Account, store: Path
 ):
@@ -157,6 +159,7 @@ def test_who_forgot_the_pin_gets_in_by_the_account_and_the_old_pin_does_not(
         assert here.complaints == []
 
 
+@pytest.mark.long
 def test_a_phone_laid_down_locks_itself_and_one_window_locks_the_other(
     playwright: Playwright, base: str, profile: Path, member: Account
 ):
@@ -205,6 +208,7 @@ def test_a_newer_page_is_offered_and_never_taken_unasked(
     views._page.cache_clear()
 
 
+@pytest.mark.long
 def test_a_phone_that_changes_hands_is_emptied_but_never_of_what_exists_once_only(
     playwright: Playwright, base: str, profile: Path, member: Account, store: Path
 ):
@@ -231,6 +235,7 @@ def test_a_phone_that_changes_hands_is_emptied_but_never_of_what_exists_once_onl
         assert not any(here.rows(name) for name in ("lock", "settings", "sections", "records"))
 
 
+@pytest.mark.long
 def test_without_https_the_page_says_what_to_do(
     playwright: Playwright, base: str, profile: Path, settings: Any
 ):

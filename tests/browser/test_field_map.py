@@ -75,6 +75,7 @@ def test_a_house_is_found_by_a_finger_and_every_standing_is_counted(phone):
     assert phone.fits()
 
 
+@pytest.mark.long
 def test_a_parcel_tells_whose_it_is_and_who_claims_the_same_ground(phone):
     page = _map(phone)
     _tap(page, "14", "parcel")
@@ -93,6 +94,7 @@ def test_names_of_people_are_never_markup(phone):
     expect(page.locator(".parcel-card")).to_contain_text("<b>ใจดี</b>")
 
 
+@pytest.mark.long
 def test_where_one_is_and_how_sure_is_shown(phone):
     page = _map(phone)
     longitude, latitude = at(20, 40)
@@ -105,6 +107,7 @@ def test_where_one_is_and_how_sure_is_shown(phone):
     expect(page.locator(".leaflet-here-pane path").last).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_a_picture_from_the_air_lies_beneath_and_is_drawn_larger_where_there_is_none_closer(
     phone, server
 ):

@@ -111,6 +111,7 @@ def test_a_record_is_shown_where_it_is_until_the_server_has_all_of_it(
         assert kept.instance_id.encode() in content(kept.source)
 
 
+@pytest.mark.long
 def test_an_ended_phone_keeps_all_and_goes_on_once_it_is_registered_again(
     playwright: Playwright, live_server: Any, tmp_path: Path, member: Account, queue: str
 ):
@@ -137,6 +138,7 @@ def test_an_ended_phone_keeps_all_and_goes_on_once_it_is_registered_again(
         assert Submission.objects.filter(device=again).count() == 2
 
 
+@pytest.mark.long
 def test_what_cannot_go_is_written_into_a_file_that_the_server_takes_in(
     playwright: Playwright, live_server: Any, tmp_path: Path, member: Account, queue: str
 ):

@@ -225,6 +225,7 @@ def test_a_village_that_is_half_taken_is_gone_on_with_and_the_old_one_stands(wea
     expect(weak.page.locator(".house")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_village_ends_by_the_latest_clock_and_with_the_permission(weak: Carried):
     weak.set_up()
     weak.take()

@@ -157,6 +157,7 @@ def test_a_walk_of_six_corners_has_the_area_and_the_overlaps_reckoned_elsewhere(
     assert outline.position_error == pytest.approx(4)
 
 
+@pytest.mark.long
 def test_how_sure_an_area_is_follows_the_registers_formula(walker):
     walker.show(show="line")
     walker.begin()
@@ -187,6 +188,7 @@ def test_a_walk_goes_on_after_the_phone_died(walker):
     expect(walker.page.locator("main")).to_have_attribute("data-unfinished", "false")
 
 
+@pytest.mark.long
 def test_the_phones_back_button_leaves_the_walk_and_not_the_form(walker):
     walker.show(show="line")
     walker.begin()
@@ -213,6 +215,7 @@ def test_a_neighbours_corner_is_taken_only_by_asking(walker, same):
     assert first.accuracy == 5
 
 
+@pytest.mark.long
 def test_a_boundary_that_crosses_itself_is_not_used_until_it_is_mended(walker):
     walker.show(show="line")
     walker.begin()
@@ -229,6 +232,7 @@ def test_a_boundary_that_crosses_itself_is_not_used_until_it_is_mended(walker):
     assert len(walker.finish().corners) == 4
 
 
+@pytest.mark.long
 def test_a_corner_is_moved_by_finger(walker):
     walker.show(show="line", value=_text(FREE))
     walker.begin(way="", button="ดูหรือแก้บนแผนที่")
@@ -249,6 +253,7 @@ def _text(metres: list[tuple[float, float]]) -> str:
     return "; ".join(f"{lat} {lon} 0 4" for lon, lat in ring)
 
 
+@pytest.mark.long
 def test_corners_are_taken_by_themselves_every_ten_metres(walker):
     walker.show(show="line", closed="no")
     walker.begin(button="เดินตามแนว")
@@ -271,6 +276,7 @@ def test_corners_are_taken_by_themselves_every_ten_metres(walker):
     assert lengths == pytest.approx([12, 12, 12], abs=0.01)
 
 
+@pytest.mark.long
 def test_a_coarse_position_is_taken_only_where_the_person_insists(walker):
     walker.show(show="line")
     walker.begin()
@@ -285,6 +291,7 @@ def test_a_coarse_position_is_taken_only_where_the_person_insists(walker):
     expect(walker.walk).to_have_attribute("data-corners", "1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("walker", [[]], indirect=True)
 def test_who_may_not_know_the_position_puts_corners_on_the_map_or_types_them(walker):
     walker.show(show="line")
@@ -316,6 +323,7 @@ def test_who_may_not_know_the_position_puts_corners_on_the_map_or_types_them(wal
         assert EARTH.inv(spot.longitude, spot.latitude, *corner)[2] < 0.001
 
 
+@pytest.mark.long
 def test_latitude_and_longitude_typed_the_wrong_way_round_are_told(walker):
     walker.show(show="line")
     walker.begin(way="พิมพ์พิกัด")
@@ -325,6 +333,7 @@ def test_latitude_and_longitude_typed_the_wrong_way_round_are_told(walker):
     expect(walker.page.get_by_role("button", name="ใช้พิกัดนี้")).to_be_disabled()
 
 
+@pytest.mark.long
 def test_a_tiny_area_is_told(walker):
     walker.show(show="line")
     walker.begin()
@@ -332,6 +341,7 @@ def test_a_tiny_area_is_told(walker):
     expect(walker.page.locator("[data-tiny]")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_point_is_the_mean_of_where_one_stands_and_tells_how_far_it_is(walker):
     # The house of the first household is known at (-15, 55): see walking.houses().
     walker.show(show="point", household="house-1")
@@ -351,6 +361,7 @@ def test_a_point_is_the_mean_of_where_one_stands_and_tells_how_far_it_is(walker)
     assert not parse_point(walker.value).was_measured
 
 
+@pytest.mark.long
 def test_a_walk_without_a_form_begins_the_parcel_form_with_its_boundary(walker):
     walker.show(show="walk", parcel="parcel-12")
     walker.page.wait_for_selector(".field-map__frame[data-ready]")

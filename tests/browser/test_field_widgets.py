@@ -128,6 +128,7 @@ def _others(hand: Hand, folder: Path) -> None:
     assert "ผลรวม 2468" in hand.to("shown").question("shown").inner_text()
 
 
+@pytest.mark.long
 def test_a_photograph_taken_out_is_named_no_more(hand: Hand, form: str, tmp_path: Path):
     taken = tmp_path / "a.jpg"
     taken.write_bytes(picture())

@@ -69,6 +69,7 @@ def test_a_verifier_signs_in_finds_a_household_and_agrees(reader: Reader, visit:
     assert reader.hosts == {urlsplit(reader.base).netloc}
 
 
+@pytest.mark.long
 def test_a_house_on_the_map_leads_to_its_page(reader: Reader, visit: object):
     page = reader.open(reverse("sign-in") + "?next=/villages/27040501/")
     page.fill("#id_username", "somsri")

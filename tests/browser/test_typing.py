@@ -86,6 +86,7 @@ def test_a_household_is_typed_in_without_the_mouse_and_understood(
     assert [text[0] for text in listed.all_inner_texts()].count("✓") == 1
 
 
+@pytest.mark.long
 def test_what_is_no_answer_keeps_the_box_and_says_so(page: Page):
     page.keyboard.type("31/02/2569")
     page.keyboard.press("Enter")
@@ -96,6 +97,7 @@ def test_what_is_no_answer_keeps_the_box_and_says_so(page: Page):
     assert not Submission.objects.exists()
 
 
+@pytest.mark.long
 def test_a_sheet_that_was_typed_in_is_told_when_its_code_comes_again(
     page: Page, village: papers.Village
 ):

@@ -37,6 +37,7 @@ def test_on_a_phone_corners_are_set_under_the_cross(drawer: Drawer):
     assert drawer.fits()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("drawer", [PHONE], indirect=True)
 def test_a_finger_snaps_as_the_mouse_does(drawer: Drawer):
     page = drawer.open("/draw/")
@@ -84,6 +85,7 @@ def test_a_walk_takes_the_mean_of_fixes_and_says_how_good_it_was(drawer: Drawer)
     assert drawer.fits()
 
 
+@pytest.mark.long
 def test_a_walk_takes_corners_by_itself_every_few_metres(drawer: Drawer):
     page, context = drawer.page, drawer.page.context
     context.grant_permissions(["geolocation"])
@@ -104,6 +106,7 @@ def test_a_walk_takes_corners_by_itself_every_few_metres(drawer: Drawer):
     drawer.has(corners=taken - 1, stage="walk")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("drawer", [PHONE], indirect=True)
 def test_a_chosen_corner_is_moved_under_the_cross_and_snaps(drawer: Drawer):
     page = drawer.open("/draw/?geometry=" + quote(json.dumps(drawing.geojson(FREE))))
@@ -123,6 +126,7 @@ def test_a_chosen_corner_is_moved_under_the_cross_and_snaps(drawer: Drawer):
     assert drawer.ring == FREE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [
@@ -147,6 +151,7 @@ def test_what_keeps_a_walk_from_beginning_is_said(drawer: Drawer, script: str, s
     expect(drawer.page.locator("[data-slot=gps]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_forbidden_position_is_said(drawer: Drawer):
     drawer.open("/draw/")
     drawer.press("walk")
@@ -188,6 +193,7 @@ def test_a_parcel_is_split_by_a_line(drawer: Drawer, server: ThreadingHTTPServer
     drawer.has(stage="cut", pieces=2)
 
 
+@pytest.mark.long
 def test_a_line_that_does_not_cut_is_said_in_the_servers_words(
     drawer: Drawer, server: ThreadingHTTPServer
 ):
@@ -204,6 +210,7 @@ def test_a_line_that_does_not_cut_is_said_in_the_servers_words(
     drawer.has(stage="sketch", corners=0)
 
 
+@pytest.mark.long
 def test_without_scripts_the_field_stays(chromium: Browser, server: ThreadingHTTPServer):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
