@@ -28,6 +28,9 @@ def empty_tables(_test: Any = None) -> None:
     """Delete every row that is there, of facts too: rules of rows are set aside meanwhile."""
     quote = connection.ops.quote_name
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    # The queue of the worker too, which Django does not manage: its jobs speak of what is gone.
+    every = connection.introspection.table_names()
+    tables += [table for table in every if table.startswith("procrastinate_")]
     asked = " UNION ALL ".join(
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM {quote(table)})"  # noqa: S608
         for table in sorted(set(tables) - KEPT)

@@ -69,7 +69,10 @@ def test_what_lies_elsewhere_is_answered_as_what_is_not_there(
     assert told == []
 
 
-@pytest.mark.parametrize("role", READERS)
+# One who sees much there; the others at length.
+@pytest.mark.parametrize(
+    "role", [READERS[0], *(pytest.param(each, marks=pytest.mark.long) for each in READERS[1:])]
+)
 def test_no_page_of_one_tambon_holds_a_key_of_another(
     role: Role, both: list[World], known: list[Known], db: None, monkeypatch: pytest.MonkeyPatch
 ):

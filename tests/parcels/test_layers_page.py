@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from network.models import Place, Role
 from network.moments import Moment
-from parcels.layer_kinds import DECLARED_KINDS, REGIME_OF_KIND, LayerKind, Regime
+from parcels.layer_kinds import DECLARED_KINDS, REGIME_OF_KIND, SURROUNDINGS, LayerKind, Regime
 from parcels.layer_page import layer_history
 from parcels.models import LayerEdition, LayerFeature
 from tests import factories
@@ -38,7 +38,7 @@ def _media(tmp_path, settings):
 
 def test_every_kind_of_state_land_is_known_and_each_gives_a_regime_or_is_context():
     context = {LayerKind.ALRO_DECREE_AREA, LayerKind.WATERSHED_CLASS, LayerKind.CONCESSION}
-    assert set(LayerKind) == set(REGIME_OF_KIND) | context
+    assert set(LayerKind) == set(REGIME_OF_KIND) | context | SURROUNDINGS
     assert set(Regime) - set(REGIME_OF_KIND.values()) == {
         Regime.MIXED, Regime.OUTSIDE_ALL_LAYERS,
     }  # fmt: skip

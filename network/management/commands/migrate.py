@@ -35,7 +35,7 @@ def _new_models_alone() -> Iterator[None]:
             apps.render_multiple([model_state])
             self.is_delayed = True  # RunPython draws up everything
 
-    ProjectState.add_model = add_model  # type: ignore[method-assign,assignment]
+    ProjectState.add_model = add_model  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -132,7 +132,7 @@ def test_who_is_not_signed_in_is_a_reader_of_what_is_public_alone(told: World):
 
 def test_a_token_is_never_answered_from_it(told: World):
     refused = signed_in(factories.account())
-    assert refused.get(PATH, headers={"Authorization": "Bearer x"}).status_code == 404
+    assert refused.get(PATH, headers={"Authorization": "Bearer x"}).status_code == 401
 
 
 def test_memory_has_an_end(told: World, monkeypatch):
