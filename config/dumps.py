@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from psycopg import sql
 
 INSTALLED = Path("/usr/lib/postgresql")
 LAST_LINES = 3
+LEAVE_SECONDS = 3.0
 
 
 class DumpFailed(Exception):
@@ -151,18 +153,26 @@ def rename(database: str, to: str) -> None:
 
 
 def others_connected() -> int:
-    """How many other programs are connected to the configured database."""
+    """How many other programs are connected to the configured database.
+
+    Our own connection is closed first, and its process in the server takes a moment to end:
+    who is still there after `LEAVE_SECONDS` is somebody else.
+    """
     ours: Any = connections["default"]
     ours.close()
     ours.close_pool()  # connections that wait in it are connected too
+    deadline = time.monotonic() + LEAVE_SECONDS
     with connected("postgres") as server:
-        row = server.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-            " AND backend_type = 'client backend'",
-            [database_name()],
-        ).fetchone()
-    assert row is not None  # noqa: S101 (an aggregate has one row)
-    return int(row[0])
+        while True:
+            row = server.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+                " AND backend_type = 'client backend'",
+                [database_name()],
+            ).fetchone()
+            assert row is not None  # noqa: S101 (an aggregate has one row)
+            if row[0] == 0 or time.monotonic() > deadline:
+                return int(row[0])
+            time.sleep(0.1)
 
 
 @contextmanager
