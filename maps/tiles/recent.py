@@ -162,6 +162,7 @@ def _answered(request: HttpRequest, session: str, reader: Reader) -> HttpRespons
     response = views.answer(request, layer, found, is_signed_in=bool(reader.account))
     # As the middleware that was passed by would have it.
     response.headers["Vary"] = f"{response.headers['Vary']}, Cookie"
+    response.headers["Content-Length"] = str(len(response.content))
     return response
 
 

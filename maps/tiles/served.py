@@ -12,6 +12,7 @@ from django.db import connection
 from maps.tiles.cutting import Tile, cut
 from maps.tiles.keeping import brought_up, layers_behind
 from network.moments import Moment
+from network.prepared import rows_of
 
 if TYPE_CHECKING:
     from maps.layer import Layer, Scope
@@ -43,12 +44,7 @@ class Served:
         # Read after its version: what it shows is at least as new as the name it is kept under.
         plain = cut(self.layer, self.scope, self.tile, self.moment)
         content = gzip.compress(plain, QUICKLY, mtime=0) if plain else b""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO maps_kepttile (key, layer, version, content)"
-                " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [self._key, self.layer.id, self.version, content],
-            )
+        rows_of(_KEEP, [self._key, self.layer.id, self.version, content])
         return content
 
     @property
@@ -56,6 +52,11 @@ class Served:
         about = about_tile(self.layer, self.scope, self.tile, self.moment)
         return hashlib.sha256(f"{about}{self.version}".encode()).digest()
 
+
+_KEEP = """
+    INSERT INTO maps_kepttile (key, layer, version, content) VALUES (%s, %s, %s, %b)
+    ON CONFLICT DO NOTHING RETURNING version
+"""
 
 # The version of a layer of which nothing waits to be worked out, with the tile if it was cut at it.
 _STANDING = """
