@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,4 +33,16 @@ def own_database() -> Iterator[None]:
             yield
         finally:
             connection.close()
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Drop the database; where it is being vacuumed by itself, after that."""
+    for _ in range(300):
+        try:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(1)
+        else:
+            return
+    print(f"the database {name} is still in use and was left", flush=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from isal import igzip
 
 from maps.tiles.cutting import Tile, cut
 from maps.tiles.keeping import brought_up, layers_behind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from maps.layer import Layer, Scope
 
 MOST_KEPT_BYTES = 2_000_000_000  # of all tiles together; beyond it all are let go
-QUICKLY = 1  # of gzip's levels: a tile is cut far more often than a phone counts its bytes
+QUICKLY = 2  # of igzip's levels: as small as gzip's quickest, in a quarter of the time
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Served:
             return self.kept
         # Read after its version: what it shows is at least as new as the name it is kept under.
         plain = cut(self.layer, self.scope, self.tile, self.moment)
-        content = gzip.compress(plain, QUICKLY, mtime=0) if plain else b""
+        content = igzip.compress(plain, QUICKLY, mtime=0) if plain else b""
         rows_of(_KEEP, [self._key, self.layer.id, self.version, content])
         return content
 
