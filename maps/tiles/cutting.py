@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.gis.db.models import GeometryField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Func, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, RowNumber
@@ -98,7 +99,10 @@ def cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment) -> bytes:
 
 
 def _cut(layer: Layer, scope: Scope, tile: Tile, moment: Moment, coarseness: int) -> bytes:
-    statement, values = statement_of(layer, scope, tile, moment, coarseness)
+    try:
+        statement, values = statement_of(layer, scope, tile, moment, coarseness)
+    except EmptyResultSet:  # nothing of the past can lie there
+        return b""
     if moment.is_past:
         # In a tile's window there are few; a layer that is not asked by windows is asked whole.
         with planned_for(layer.id, []), connection.cursor() as cursor:

@@ -97,6 +97,19 @@ def test_the_map_is_filtered_clicked_measured_printed_and_shared(
     assert "beside=" in shared
     page.click("[data-panel=photographs] .panel__close")
 
+    # A day of the past says so over the map, to whoever opens the link as well.
+    page.click("[data-open=days]")
+    page.fill("[data-days] [type=date]", "2025-09-30")
+    page.click("[data-panel=days] .panel__close")
+    past = page.locator("[data-past]")
+    assert "30 ก.ย. 2568" in past.inner_text()
+    reader.open(f"/map/?{urlsplit(page.url).query}")
+    reader.ready()
+    assert "30 ก.ย. 2568" in past.inner_text()
+    past.locator("button").click()
+    assert past.is_hidden()
+    assert "on=" not in urlsplit(page.url).query
+
     page.click("[data-measure]")
     box = page.locator("#map").bounding_box()
     assert box is not None

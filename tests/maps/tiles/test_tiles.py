@@ -52,6 +52,15 @@ def test_a_parcel_tells_its_codes_and_no_more(world: World):
     assert coarse["regime"] == "outside_all_layers"
 
 
+@pytest.mark.parametrize("layer", ["parcels", "houses", "overlaps", "state_land", "places"])
+def test_a_past_day_over_empty_ground_is_an_empty_tile(world: World, layer: str):
+    """For a reader met before as well: that is another way to the same tile."""
+    yesterday = Moment.now().last_day - timedelta(days=1)
+    far = address(layer, WEST - 3, SOUTH + 3, 15)
+    for _ in range(2):
+        assert world.one.client.get(f"{far}?on={yesterday}").status_code == 204
+
+
 @pytest.mark.parametrize("layer", ["parcels", "houses", "overlaps"])
 def test_below_its_first_zoom_a_layer_gives_way_to_the_villages(world: World, layer: str):
     drawn = seen(world.one.client, layer, zoom=LAYERS[layer].first_zoom - 1)

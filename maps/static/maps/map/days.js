@@ -4,7 +4,8 @@ const MONTHS = 36;
 
 export class Days {
   // `box` holds a range, a date and an output; `changed(on)` is told YYYY-MM-DD, or "" for today.
-  constructor(box, { today, on, words, day, changed }) {
+  // `strip`, over the map, says a past day for as long as it is one.
+  constructor(box, strip, { today, on, words, day, changed }) {
     this.today = today;
     this.words = words;
     this.day = day;
@@ -12,6 +13,8 @@ export class Days {
     this.date = box.querySelector("[type=date]");
     this.output = box.querySelector("output");
     this.back = box.querySelector("[data-today]");
+    this.strip = strip;
+    this.said = strip.querySelector("b");
     this.range.max = String(MONTHS);
     this.date.max = today;
     this.range.addEventListener("input", () => this.show(this.atStep(Number(this.range.value)), false));
@@ -20,10 +23,11 @@ export class Days {
       this.show(this.date.value && this.date.value < today ? this.date.value : "", true);
       changed(this.on);
     });
-    this.back.addEventListener("click", () => {
-      this.show("", true);
-      changed("");
-    });
+    for (const back of [this.back, strip.querySelector("button")])
+      back.addEventListener("click", () => {
+        this.show("", true);
+        changed("");
+      });
     this.show(on, true);
   }
 
@@ -46,6 +50,7 @@ export class Days {
     this.date.value = on || this.today;
     this.output.textContent = on ? this.words.as_of.replace("{day}", this.day(on)) : this.words.now;
     this.range.setAttribute("aria-valuetext", this.output.textContent);
-    this.back.hidden = !on;
+    this.back.hidden = this.strip.hidden = !on;
+    this.said.textContent = this.output.textContent;
   }
 }

@@ -130,7 +130,7 @@ function say(sentence) {
   if (sentence) say.timer = setTimeout(() => (notice.hidden = true), 6000);
 }
 
-const dayChoice = new Days(document.querySelector("[data-days]"), {
+const dayChoice = new Days(document.querySelector("[data-days]"), document.querySelector("[data-past]"), {
   today: told.today, on: state.on, words, day,
   changed: (on) => {
     state.on = on;
