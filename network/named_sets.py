@@ -197,3 +197,25 @@ VILLAGE_FIVES = NamedSet(
     GROUP BY place.id
     """,
 )
+
+# What each place is called, and where it lies (network_placeboundary), on the day.
+PLACES_NAMED = NamedSet(
+    "place_named",
+    ("place_id", "name_th", "name_en", "parent_id", "source_id", "recorded_at"),
+    """
+    SELECT DISTINCT ON (place_id) place_id, name_th, name_en, parent_id, source_id, recorded_at
+    FROM network_placerecord
+    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
+    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    """,
+)
+PLACES_OUTLINED = NamedSet(
+    "place_outline",
+    ("place_id", "id"),
+    """
+    SELECT DISTINCT ON (place_id) place_id, id
+    FROM network_placeboundary
+    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
+    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
+    """,
+)

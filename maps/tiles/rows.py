@@ -24,7 +24,7 @@ from maps.tiles import land_sets as land
 from maps.tiles import village_sets as villages
 from maps.tiles.narrowing import Keys, only
 from network.moments import Moment
-from network.named_sets import NamedSet, Sql, with_clause
+from network.named_sets import PLACES_NAMED, PLACES_OUTLINED, NamedSet, Sql, with_clause
 from parcels.layer_kinds import REGIME_OF_KIND, SURROUNDINGS, LayerKind, Regime
 from parcels.named_sets import EDITIONS
 
@@ -76,7 +76,7 @@ PLACES = Drawing(
     WHERE true
     """,  # noqa: S608 (constants)
     "place.id",
-    lambda _keys: (villages.PLACES_NAMED, villages.OUTLINES),
+    lambda _keys: (PLACES_NAMED, PLACES_OUTLINED),
 )
 
 STATE_LAND = Drawing(
@@ -113,7 +113,7 @@ STATE_LAND = Drawing(
     WHERE layer.kind NOT IN ({_NO_STATE_LAND})
     """,  # noqa: S608 (constants)
     "feature.id",
-    lambda _keys: (EDITIONS, villages.OUTLINES),
+    lambda _keys: (EDITIONS, PLACES_OUTLINED),
 )
 
 PARCELS = Drawing(

@@ -9,33 +9,19 @@ from maps.models.drawn import TILE_SRID, Drawn
 from maps.tiles.narrowing import Keys, only
 from network.models import HouseCount
 from network.moments import Moment
-from network.named_sets import HOUSEHOLD_HOMES, MEMBERS, NamedSet, Sql
+from network.named_sets import (
+    HOUSEHOLD_HOMES,
+    MEMBERS,
+    PLACES_NAMED,
+    PLACES_OUTLINED,
+    NamedSet,
+    Sql,
+)
 from savings.named_sets import GROUPS, MEMBERS_OF_GROUPS
 from survey.counted import MERGED_PARTIES
 from survey.models.visits import NEEDS_REPAIR, HouseCondition
 
 DrawnRows = Callable[[type[Drawn], Moment], Sql]
-
-PLACES_NAMED = NamedSet(
-    "place_named",
-    ("place_id", "name_th", "name_en", "parent_id"),
-    """
-    SELECT DISTINCT ON (place_id) place_id, name_th, name_en, parent_id
-    FROM network_placerecord
-    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
-    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
-    """,
-)
-OUTLINES = NamedSet(
-    "place_outline",
-    ("place_id", "id"),
-    """
-    SELECT DISTINCT ON (place_id) place_id, id
-    FROM network_placeboundary
-    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
-    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
-    """,
-)
 
 _REPAIR = ", ".join(f"'{condition.value}'" for condition in NEEDS_REPAIR)
 
@@ -86,7 +72,7 @@ def of_villages(keys: Keys, drawn: DrawnRows) -> tuple[NamedSet, ...]:
 
     return (
         PLACES_NAMED,
-        OUTLINES,
+        PLACES_OUTLINED,
         _REFERENCE,
         _SAVING,
         counted(

@@ -9,7 +9,7 @@ from typing import Any
 from formats.writing.layer import Column, Kind
 from network.access import Permission
 from network.models import Joining, Level
-from network.named_sets import NamedSet
+from network.named_sets import PLACES_NAMED, PLACES_OUTLINED, NamedSet
 from parcels.layer_kinds import LayerKind
 from parcels.models import OverlapClass, OverlapStatus
 from parcels.named_sets import EDITIONS, UNIT_HOMES
@@ -19,26 +19,6 @@ from parcels.queries import NOISE_SQUARE_METRES, place_of_units
 from survey.exports.dataset import Dataset, Item, Known, area, code_and_words, places, source
 from survey.register_list import LABELS
 
-_OUTLINES = NamedSet(
-    "place_outline",
-    ("place_id", "id"),
-    """
-    SELECT DISTINCT ON (place_id) place_id, id
-    FROM network_placeboundary
-    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
-    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
-    """,
-)
-_RECORDS = NamedSet(
-    "place_named",
-    ("place_id", "name_th", "name_en", "parent_id", "source_id", "recorded_at"),
-    """
-    SELECT DISTINCT ON (place_id) place_id, name_th, name_en, parent_id, source_id, recorded_at
-    FROM network_placerecord
-    WHERE valid_from < %(true_before)s AND network_is_known(recorded_at, source_id, %(known_by)s)
-    ORDER BY place_id, valid_from DESC, recorded_at DESC, id DESC
-    """,
-)
 _JOINED = NamedSet(
     "joined",
     ("place_id", "status", "since"),
@@ -74,7 +54,7 @@ PLACES = Dataset(
     permission=Permission.SEE_PLACES,
     shape="MultiPolygon",
     items=_PLACE_ITEMS,
-    sets=(_OUTLINES, _RECORDS, _JOINED),
+    sets=(PLACES_OUTLINED, PLACES_NAMED, _JOINED),
     rows="""
     FROM network_place AS place
     JOIN place_named AS named ON named.place_id = place.id
@@ -131,7 +111,7 @@ _GROUND = NamedSet(
     LEFT JOIN place_named AS parent ON parent.place_id = place.parent_id
     LEFT JOIN place_outline AS higher ON higher.place_id = parent.parent_id
     """,
-    (_OUTLINES, _RECORDS),
+    (PLACES_OUTLINED, PLACES_NAMED),
 )
 
 # Whole polygons that touch the ground of a place.
@@ -207,7 +187,7 @@ _CONCERNED = NamedSet(
     WHERE met.concession_id IS NOT NULL
     """,  # noqa: S608 (constants)
     (
-        _OUTLINES,
+        PLACES_OUTLINED,
         NamedSet("concession_home", ("unit_id", "place_id", "located_id"), place_of_units),
     ),
 )
