@@ -18,6 +18,12 @@ for room, last in {rooms!r}.items():
     call_command("migrate", room, last, verbosity=0)
 print("migrated")
 """
+BY_DJANGO = """
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
+call_command(Command(), verbosity=0)
+print("migrated")
+"""
 FILL = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -101,6 +107,16 @@ def test_an_installation_with_data_is_upgraded(
         assert empty.python(FOUND) == "real 1"
         upgraded = schema(empty)
     assert upgraded == schema(request.getfixturevalue("machine"))
+
+
+@pytest.mark.long
+def test_the_schema_is_the_one_that_djangos_own_command_makes(
+    empty: Installation, request: pytest.FixtureRequest
+):
+    with empty.running():
+        assert empty.python(BY_DJANGO) == "migrated"
+        made = schema(empty)
+    assert made == schema(request.getfixturevalue("machine"))
 
 
 def test_every_release_names_migrations_that_are_there():
