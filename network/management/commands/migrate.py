@@ -42,7 +42,7 @@ def _one_model_at_a_time() -> Iterator[None]:
         delay: bool = False,  # noqa: ARG001 (as Django calls it)
     ) -> None:
         if "apps" in self.__dict__:
-            self._reload({(app_label, model_name)})
+            self._reload({(app_label, model_name)})  # type: ignore[attr-defined]
             self.is_delayed = True
 
     ProjectState.add_model = add_one  # type: ignore[method-assign]
