@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maps.surroundings.questions import House, clusters, distances, editions_of
+from maps.surroundings.questions import House, around, clusters, distances, editions_of
 from network.moments import Moment
 from parcels.layer_kinds import LayerKind
+from parcels.layer_shapes import feature
 
 LEAST_SHOWN: Final = 5  # smaller counts stay with who may see the records (DOMAIN.md §2.12)
 INSIDE_METRES: Final = 1.0
@@ -37,6 +38,16 @@ _TITLES = {
 # Light and dark, so that they are apart in grey; the last is for what is not served.
 _GOOD = {"fill": "#7fb9a4", "stroke": "#24433c"}
 _BAD = {"fill": "#9b1c1c", "stroke": "#3d0a0a"}
+# What the distances are to, behind the dots.
+_GROUND: Final = {
+    LayerKind.ROAD: {"fill": "#8c8c8c", "stroke": "#5e5e5e"},
+    LayerKind.WATER: {"fill": "#9cc9ea", "stroke": "#2f6f9f"},
+    LayerKind.SCHOOL: {"fill": "#e9c46a", "stroke": "#6b5620"},
+    LayerKind.HEALTH_STATION: {"fill": "#d9a7c7", "stroke": "#7c2f5e"},
+    LayerKind.FLOOD_AREA: {"fill": "#a9d3f0", "stroke": "#2f6f9f"},
+    LayerKind.STEEP_LAND: {"fill": "#d8c3a5", "stroke": "#6f4e22"},
+}
+_BEYOND_METRES: Final = 300.0  # drawn around the houses where a finding has no distance
 _ALONE = {"fill": "#ffffff", "stroke": "#3d4a46"}
 _GROUPS = (
     {"fill": "#2f6f9f", "stroke": "#173c58"}, {"fill": "#e9c46a", "stroke": "#6b5620"},
@@ -161,6 +172,20 @@ def _hidden(one: int, other: int, *, with_small: bool) -> tuple[int | None, int 
 
 def _metres(metres: float) -> str:
     return _("%(metres)s ม.") % {"metres": f"{metres:,.0f}"}
+
+
+def ground_as_features(
+    finding: Finding, houses: list[House], moment: Moment
+) -> list[dict[str, Any]]:
+    """What a finding's distances are to, by its name, as GeoJSON features; of clusters nothing."""
+    if finding.key == CLUSTERS:
+        return []
+    kind = LayerKind(finding.key)
+    reach = float(SERVED_METRES.get(kind, _BEYOND_METRES))
+    return [
+        feature(drawn, colours=_GROUND[kind], title=name or str(kind.label), note="")
+        for drawn, name in around(houses, editions_of(kind, moment), reach)
+    ]
 
 
 def dots_as_features(finding: Finding) -> list[dict[str, Any]]:

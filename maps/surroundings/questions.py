@@ -22,6 +22,7 @@ from parcels.models import LayerEdition
 
 NEAR_METRES: Final = 100.0  # houses no further apart than this are one cluster
 FEWEST: Final = 3  # of them
+MOST_DRAWN: Final = 500  # shapes behind the houses
 _REACH = 0.5  # degrees: beyond this nothing counts as near
 
 
@@ -76,6 +77,60 @@ def distances(houses: list[House], editions: list[int]) -> dict[int, float]:
         for pk, metres in cursor.fetchall():
             found[pk] = min(metres, found.get(pk, metres))
     return found
+
+
+# What lies among the houses or within a reach of them, and of what is farther off the nearest to
+# each; of long things only the piece in view.
+_AROUND = """
+    WITH house AS (
+        SELECT ST_SetSRID(ST_MakePoint(longitude, latitude), 4326) AS point
+        FROM unnest(%(longitudes)s::float8[], %(latitudes)s::float8[]) AS at (longitude, latitude)
+    ), view AS (
+        SELECT ST_Envelope(ST_Buffer(ST_Envelope(ST_Collect(point))::geography, %(reach)s)
+            ::geometry) AS box
+        FROM house
+    ), chosen AS (
+        SELECT feature.id FROM view
+        JOIN parcels_layerfeature AS feature
+            ON feature.edition_id = ANY(%(editions)s) AND feature.geometry && view.box
+        UNION
+        SELECT nearest.id FROM house
+        CROSS JOIN LATERAL (
+            SELECT feature.id FROM parcels_layerfeature AS feature
+            WHERE feature.edition_id = ANY(%(editions)s)
+              AND feature.geometry && ST_Expand(house.point, %(far)s)
+            ORDER BY feature.geometry <-> house.point
+            LIMIT 1
+        ) AS nearest
+    )
+    SELECT ST_AsGeoJSON(piece.drawn, 6), feature.name
+    FROM chosen
+    JOIN parcels_layerfeature AS feature USING (id)
+    CROSS JOIN view
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN ST_Intersects(feature.geometry, view.box)
+        THEN ST_CollectionExtract(ST_Intersection(feature.geometry, view.box), 3)
+        ELSE feature.geometry
+    END) AS piece (drawn)
+    WHERE NOT ST_IsEmpty(piece.drawn)
+    ORDER BY ST_Area(feature.geometry) DESC, feature.id
+    LIMIT %(most)s
+"""
+
+
+def around(houses: list[House], editions: list[int], reach: float) -> list[tuple[str, str]]:
+    """GeoJSON (EPSG:4326) and name of what the distances of `houses` are to, the largest first.
+
+    `reach` in metres around the houses. One query.
+    """
+    if not houses:
+        return []
+    _keys, longitudes, latitudes = _arrays(houses)
+    asked = {"longitudes": longitudes, "latitudes": latitudes, "editions": editions,
+             "reach": reach, "far": _REACH, "most": MOST_DRAWN}  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, asked)
+        return [(drawn, name) for drawn, name in cursor.fetchall()]
 
 
 _CLUSTERS = """

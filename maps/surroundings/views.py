@@ -6,7 +6,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from maps.surroundings.figures import SERVED_METRES, dots_as_features, findings
+from maps.surroundings.figures import (
+    SERVED_METRES,
+    dots_as_features,
+    findings,
+    ground_as_features,
+)
 from maps.surroundings.questions import FEWEST, NEAR_METRES, houses_of
 from network.access import Permission, needs, require
 from network.models import Level, Place
@@ -40,7 +45,7 @@ def surroundings_page(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SEE_RECORDS)
 @require_safe
 def surroundings_dots(request: AccountRequest, code: str, key: str) -> JsonResponse:
-    """GeoJSON of one analysis: the outline of the village, and a dot for each house."""
+    """GeoJSON of one analysis: the village's outline, what lies around, a dot for each house."""
     village = _village(request, code)
     require(request.user, Permission.SEE_RECORDS, village)
     moment = moment_of(request)
@@ -49,7 +54,10 @@ def surroundings_dots(request: AccountRequest, code: str, key: str) -> JsonRespo
     finding = next((each for each in found if each.key == key and each.is_known), None)
     if finding is None:
         raise Http404
-    return JsonResponse(collection(outlines([village.pk], moment), dots_as_features(finding)))
+    ground = ground_as_features(finding, houses, moment)
+    return JsonResponse(
+        collection(outlines([village.pk], moment), ground, dots_as_features(finding))
+    )
 
 
 def _village(request: AccountRequest, code: str) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from geographiclib.geodesic import Geodesic
 
 from maps.surroundings.figures import CLUSTERS, Finding, findings
@@ -90,3 +90,24 @@ def test_small_counts_and_dots_are_for_who_may_see_the_records(world: World):
     told = [each["properties"] for each in dots["features"]]
     assert all("901" not in json.dumps(each) and not each.get("url") for each in told)
     assert sum(each["geometry"]["type"] == "Point" for each in dots["features"]) == 1
+
+
+def test_the_map_shows_what_the_distances_are_to(world: World):
+    """The road in view, cut where the view ends; of what is beyond it the nearest."""
+    land_layers.layer(LayerKind.ROAD, strip(AT[0] + 0.001), strip(AT[0] + 0.2))
+    far = land_layers.box(AT[0] + 0.1, AT[1], AT[0] + 0.101, AT[1] + 0.001)
+    farther = land_layers.box(AT[0] + 0.2, AT[1], AT[0] + 0.201, AT[1] + 0.001)
+    land_layers.layer(LayerKind.SCHOOL, far, farther)
+    village = world.one.client.get(DOTS).json()["features"]
+    for key, expected in (("road", strip(AT[0] + 0.001)), ("school", far)):
+        shown = world.one.client.get(DOTS.replace("clusters", key)).json()["features"]
+        (drawn,) = (
+            GEOSGeometry(json.dumps(each["geometry"]), srid=4326)
+            for each in shown
+            if each["properties"]["tone"] != "context" and each["geometry"]["type"] != "Point"
+        )
+        assert len(shown) == len(village) + 1
+        assert drawn.within(expected.buffer(1e-5))
+        south, north = drawn.extent[1], drawn.extent[3]
+        metres = Geodesic.WGS84.Inverse(south, AT[0], north, AT[0])["s12"]
+        assert metres == pytest.approx({"road": 500, "school": 111}[key], rel=0.02)
