@@ -52,6 +52,8 @@ _NAMES = {
     "joining": ("การเข้าร่วมเครือข่าย", "joinings of the network"),
     "journalentry": ("รายการในบัญชีกลุ่ม", "entries in books"),
     "landdocument": ("เอกสารที่ดิน", "land documents"),
+    "landmark": ("สิ่งที่วาดบนผังหมู่บ้าน", "things drawn on layouts"),
+    "layoutnumber": ("เลขผังของบ้าน", "layout numbers of houses"),
     "layeredition": ("ชั้นแผนที่", "editions of layers"),
     "listposting": ("ประกาศรายชื่อ", "posted lists"),
     "livelihood": ("อาชีพและการงาน", "livelihoods"),

@@ -47,6 +47,8 @@ FACT_TABLES = (
     "parcels_right",
     "parcels_landdocument",
     "parcels_boundarymarker",
+    "parcels_landmark",
+    "parcels_layoutnumber",
     "parcels_livestockcertificate",
     "parcels_transferapplication",
     "parcels_transferdecision",
