@@ -28,6 +28,11 @@ from tests import factories
 FACT_TABLES = (
     "network_source",
     "maps_aerialimage",
+    "maps_layoutedition",
+    "maps_layoutproposal",
+    "maps_layoutremark",
+    "maps_layoutsignature",
+    "maps_proposedpart",
     "network_placerecord",
     "network_placeboundary",
     "network_joining",

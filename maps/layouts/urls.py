@@ -1,0 +1,11 @@
+"""Addresses of the layouts of villages."""
+
+from django.urls import path
+
+from maps.layouts import views
+
+urlpatterns = [
+    path("villages/<code>/layout/", views.layout_page, name="village-layout"),
+    path("villages/<code>/layout.pdf", views.layout_pdf, name="village-layout-pdf"),
+    path("villages/<code>/layout/number/", views.number, name="number-houses"),
+]
