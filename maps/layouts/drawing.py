@@ -155,17 +155,12 @@ def _houses(
 def _landmarks(contents: Contents, parts: list[str], taken: Taken, larger: float) -> list[Named]:
     words = []
     for each in contents.landmarks:
-        x, y = each.at
+        x, y, _turn = each.spots[0]
         name = contents.names.get(each.landmark.pk, "")
         wide, tall = (_LETTER * len(name) * 0.72 + 8) * larger, 27 * larger
         if each.path:
-            turned = abs(math.sin(math.radians(each.turn)))
-            reach = (wide / 2) * math.sqrt(1 - turned**2), (wide / 2) * turned + tall / 2
-            box = (x - reach[0], y - reach[1], x + reach[0], y + reach[1])
-            if name and taken.is_free(box):
-                taken.take(box)
-                turn = each.turn if each.landmark.kind.shape == "line" else 0.0
-                words.append(Named(x, y, name, size=7.4, turn=turn))
+            if name:
+                words.append(_along(each, name, wide, tall, taken))
             continue
         small = each.landmark.kind.symbol == "pole"
         reach_of = (14.0 if small else symbols.POINT_REACH) * larger
@@ -175,6 +170,24 @@ def _landmarks(contents: Contents, parts: list[str], taken: Taken, larger: float
             at = taken.beside(x, y, reach_of + 2, wide, tall)
             words.append(Named(*at, name, size=7.4))
     return words
+
+
+def _along(each: Drawn, name: str, wide: float, tall: float, taken: Taken) -> Named:
+    """The name of a line or an area where it is free, else where it is best."""
+    is_line = each.landmark.kind.shape == "line"
+    found = None
+    for x, y, turn in each.spots:
+        turned = abs(math.sin(math.radians(turn))) if is_line else 0.0
+        across = wide / 2 * math.sqrt(1 - turned**2) + tall / 2 * turned
+        down = wide / 2 * turned + tall / 2
+        box = (x - across, y - down, x + across, y + down)
+        if found is None or taken.is_free(box):
+            found = box, Named(x, y, name, size=7.4, turn=turn if is_line else 0.0)
+            if taken.is_free(box):
+                break
+    assert found is not None, "a landmark on a map has a place"  # noqa: S101
+    taken.take(found[0])
+    return found[1]
 
 
 def _furniture(frame: Frame, larger: float, words: list[Named]) -> str:

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from formats.crs import from_storage, recognise, to_storage
-from maps.layouts.papers import Frame, Point
+from maps.layouts.papers import Frame
 from maps.models import DrawnParcel, DrawnStateLand
 from maps.models.drawn import TILE_SRID
 from maps.tiles.drawn_at import drawn_at
@@ -50,12 +50,14 @@ class Named:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A landmark on a map: its path where it is a line or an area, and where it is named."""
+    """A landmark on a map: its path where it is a line or an area, and where it can be named.
+
+    `spots` are x, y in units of drawing and the turn of a word there, the best first.
+    """
 
     landmark: Landmark
     path: str
-    at: Point  # units
-    turn: float
+    spots: list[tuple[float, float, float]]
 
 
 @dataclass(frozen=True)
@@ -136,27 +138,32 @@ def _lines(
         return list(cursor.fetchall())
 
 
+# Of a line five places along its longest piece on the map, of all else one in the middle.
 _LANDMARKS = """
     SELECT id, ST_AsSVG(ST_TransScale(seen, %s, %s, %s, %s), 1, 1), ST_Dimension(seen),
-           ST_X(middle), ST_Y(middle),
-           degrees(ST_Azimuth(ST_LineInterpolatePoint(longest, 0.45),
-                              ST_LineInterpolatePoint(longest, 0.55)))
+           array_agg(ST_X(spot) ORDER BY rank), array_agg(ST_Y(spot) ORDER BY rank),
+           array_agg(degrees(ST_Azimuth(before, behind)) ORDER BY rank)
     FROM (
-        SELECT id, seen, longest,
-               CASE WHEN ST_Dimension(seen) = 1 THEN ST_LineInterpolatePoint(longest, 0.5)
-                    ELSE ST_PointOnSurface(seen) END AS middle
-        FROM (
-            SELECT id, ST_ClipByBox2D(ST_Transform(geometry, %s),
-                                      ST_MakeEnvelope(%s, %s, %s, %s)) AS seen
-            FROM parcels_landmark WHERE id = ANY(%s)
-        ) AS cut
-        LEFT JOIN LATERAL (
-            SELECT part.geom FROM ST_Dump(seen) AS part
-            WHERE GeometryType(part.geom) = 'LINESTRING'
-            ORDER BY ST_Length(part.geom) DESC LIMIT 1
-        ) AS one (longest) ON true
-        WHERE NOT ST_IsEmpty(seen)
-    ) AS placed ORDER BY id
+        SELECT id, ST_ClipByBox2D(ST_Transform(geometry, %s),
+                                  ST_MakeEnvelope(%s, %s, %s, %s)) AS seen
+        FROM parcels_landmark WHERE id = ANY(%s)
+    ) AS cut
+    LEFT JOIN LATERAL (
+        SELECT part.geom FROM ST_Dump(seen) AS part
+        WHERE GeometryType(part.geom) = 'LINESTRING'
+        ORDER BY ST_Length(part.geom) DESC LIMIT 1
+    ) AS one (longest) ON true
+    CROSS JOIN LATERAL (
+        SELECT rank, ST_LineInterpolatePoint(longest, along) AS spot,
+               ST_LineInterpolatePoint(longest, along - 0.04) AS before,
+               ST_LineInterpolatePoint(longest, along + 0.04) AS behind
+        FROM unnest(ARRAY[0.5, 0.35, 0.65, 0.2, 0.8]) WITH ORDINALITY AS place (along, rank)
+        WHERE longest IS NOT NULL
+        UNION ALL
+        SELECT 1, ST_PointOnSurface(seen), NULL, NULL WHERE longest IS NULL
+    ) AS spots
+    WHERE NOT ST_IsEmpty(seen)
+    GROUP BY id, seen ORDER BY id
 """
 
 
@@ -173,10 +180,13 @@ def landmarks_on(frame: Frame, landmarks: Sequence[Landmark]) -> list[Drawn]:
         )  # fmt: skip
         rows = cursor.fetchall()
     drawn = []
-    for pk, path, dimension, east, north, azimuth in rows:
-        # SVG turns clockwise from the right, an azimuth from the top; words stand upright.
-        turn = ((azimuth or 90.0) - 90.0 + 90.0) % 180.0 - 90.0
-        drawn.append(Drawn(known[pk], path if dimension else "", frame.place((east, north)), turn))
+    for pk, path, dimension, *spots in rows:
+        places = [
+            # SVG turns clockwise from the right, an azimuth from the top; words stand upright.
+            (*frame.place((east, north)), ((azimuth or 90.0) - 90.0 + 90.0) % 180.0 - 90.0)
+            for east, north, azimuth in zip(*spots, strict=True)
+        ]
+        drawn.append(Drawn(known[pk], path if dimension else "", places))
     order = {pk: at for at, pk in enumerate(known)}
     return sorted(drawn, key=lambda each: order[each.landmark.pk])
 

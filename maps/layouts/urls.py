@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from maps.layouts import views
+from maps.layouts import landmark_views, views
 
 urlpatterns = [
     path("villages/<code>/layout/", views.layout_page, name="village-layout"),
     path("villages/<code>/layout.pdf", views.layout_pdf, name="village-layout-pdf"),
+    path(
+        "villages/<code>/layout/landmarks/",
+        landmark_views.layout_landmarks,
+        name="layout-landmarks",
+    ),
+    path(
+        "villages/<code>/layout/landmarks/<uuid:key>/gone/",
+        landmark_views.landmark_gone,
+        name="landmark-gone",
+    ),
     path("villages/<code>/layout/number/", views.number, name="number-houses"),
 ]

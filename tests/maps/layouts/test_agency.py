@@ -70,8 +70,10 @@ def test_what_was_not_chosen_is_not_on_it(of):
 
 def test_without_the_address_there_is_no_map(of):
     home, _head = at_home(of, "นางหนึ่ง ที่ส่ง")
+    referral = sent(of, home)
     moment = Moment.now()
-    course = standing_of(sent(of, home).pk, moment)
+    course = standing_of(referral.pk, moment)
+    assert course is not None
     hidden = replace(course, facts=(SharedFact.NAME,))
     with pytest.raises(AddressIsNotShared):
         told_to_agency(hidden, of.village.pk, moment)
