@@ -34,7 +34,32 @@ class NothingToDraw(LayoutError):
     """ยังไม่มีบ้านที่มีพิกัดในหมู่บ้านนี้ ให้สำรวจพิกัดบ้านก่อน / No house of this village has a position yet; survey where they stand first."""
 
 
+class NotSignedByAll(LayoutError):
+    """ผังต้องลงนามโดยคณะทำงานหมู่บ้าน 5 คน ผู้ใหญ่บ้าน และผู้สอบทาน 2 คน / A layout is signed by five members of the working group, the headman and two verifiers."""
+
+
+class EditionHasNoScan(LayoutError):
+    """ต้องแนบภาพผังที่ลงนามแล้ว / The scan of the signed layout is missing."""
+
+
+class SignedBeforeItsDay(LayoutError):
+    """วันลงนามอยู่ก่อนวันที่ของข้อมูลบนผัง ตรวจวันที่อีกครั้ง / The layout would be signed before the day whose data it shows."""
+
+
+class EditionIsThere(LayoutError):
+    """มีผู้บันทึกฉบับนี้ไปแล้ว โหลดหน้าใหม่แล้วลองอีกครั้ง / Somebody has just recorded this edition; load the page again."""
+
+
+class RemarkSaysNothing(LayoutError):
+    """ข้อแก้ไขต้องมีข้อความ / A remark says something."""
+
+
 _BY_CONSTRAINT: dict[str, type[LayoutError | NetworkError]] = {
+    "layout_is_signed_by_all": NotSignedByAll,
+    "layout_edition_has_a_scan": EditionHasNoScan,
+    "layout_is_signed_afterwards": SignedBeforeItsDay,
+    "layout_edition_has_its_number": EditionIsThere,
+    "layout_remark_says_something": RemarkSaysNothing,
     "fact_is_final": FactIsFinal,
 }
 

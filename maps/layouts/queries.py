@@ -52,6 +52,19 @@ EDITIONS_SIGNED = NamedSet(
     """,
 )
 
+# The latest edition of each village that was signed in the twelve months up to the moment (F4.4).
+SIGNED_WITHIN_A_YEAR = NamedSet(
+    "layout_in_force",
+    ("id", "place_id", "signed_on"),
+    """
+    SELECT DISTINCT ON (place_id) id, place_id, signed_on
+    FROM layout_edition
+    WHERE signed_on >= %(true_before)s::date - interval '12 months'
+    ORDER BY place_id, number DESC
+    """,
+    (EDITIONS_SIGNED,),
+)
+
 
 def next_edition(village: int, moment: Moment) -> int:
     """The number a layout of a village (key) has now: one more than was signed. One query."""

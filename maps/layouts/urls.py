@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maps.layouts import landmark_views, views
+from maps.layouts import landmark_views, sign_views, views
 
 urlpatterns = [
     path("villages/<code>/layout/", views.layout_page, name="village-layout"),
@@ -17,5 +17,6 @@ urlpatterns = [
         landmark_views.landmark_gone,
         name="landmark-gone",
     ),
+    path("villages/<code>/layout/sign/", sign_views.sign_layout, name="sign-layout"),
     path("villages/<code>/layout/number/", views.number, name="number-houses"),
 ]

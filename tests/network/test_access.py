@@ -92,6 +92,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "record-joining": lambda w: {"code": w.tambon.code},
     "village-layout": lambda w: {"code": w.village.code},
     "village-layout-pdf": lambda w: {"code": w.village.code},
+    "sign-layout": lambda w: {"code": w.village.code},
     "layout-landmarks": lambda w: {"code": w.village.code},
     "landmark-gone": landmark_in,
     "number-houses": lambda w: {"code": w.village.code},
