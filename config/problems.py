@@ -11,6 +11,7 @@ from django.views import defaults
 
 from formats.errors import FormatError, MissingFile
 from formats.typesetting import FontMissing
+from maps.layouts.errors import LayoutError
 from maps.tiles.errors import TileError
 from network.errors import (
     CodeIsSpent,
@@ -54,6 +55,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     FontMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportError: HTTPStatus.NOT_FOUND,
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LayoutError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,

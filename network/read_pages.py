@@ -17,6 +17,8 @@ PAGES = {
     "village": gettext_lazy("รายชื่อครัวเรือนของหมู่บ้าน"),
     "household": gettext_lazy("หน้าครัวเรือน"),
     "verify-visit": gettext_lazy("หน้าครัวเรือน"),
+    "sign-layout": gettext_lazy("ผู้ลงนามผังหมู่บ้าน"),
+    "village-layout-pdf": gettext_lazy("ผังหมู่บ้านฉบับคณะทำงานหรือหน่วยงาน"),
     "house": gettext_lazy("หน้าบ้าน"),
     "parcel": gettext_lazy("หน้าแปลงที่ดิน"),
     "verify-boundary": gettext_lazy("หน้าแปลงที่ดิน"),

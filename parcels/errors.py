@@ -190,6 +190,26 @@ class LooseDateOutOfOrder(ParcelError):
     """วันสิ้นสุดอยู่ก่อนวันเริ่ม / The concession would end before it begins."""
 
 
+class LayoutNumberIsTaken(ParcelError):
+    """เลขผังนี้เป็นของบ้านหลังอื่นในหมู่บ้าน หรือเคยใช้กับบ้านที่ไม่มีแล้ว เลขผังไม่ใช้ซ้ำ / Another house of the village has or had this layout number; numbers are never used again."""
+
+
+class LayoutNumberIsOfAHouse(ParcelError):
+    """เลขผังให้กับบ้านเท่านั้น และต้องเป็นเลขตั้งแต่ 1 ถึง 9999 / Only houses have layout numbers, from 1 to 9999."""
+
+
+class LandmarkHasAnotherShape(ParcelError):
+    """รูปที่วาดไม่ตรงกับชนิด (จุด เส้น หรือพื้นที่) หรือยังไม่ได้วาด / What is drawn does not fit its kind (point, line or area), or nothing is drawn."""
+
+
+class LandmarkIsFarAway(ParcelError):
+    """สิ่งที่วาดอยู่ห่างจากหมู่บ้านมากเกินไป ตรวจตำแหน่งบนแผนที่ / What is drawn lies far from the village; look at the map again."""
+
+
+class LandmarkIsGone(ParcelError):
+    """สิ่งนี้ถูกนำออกจากผังไปแล้ว / This was taken off the layout already."""
+
+
 _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "boundary_is_valid": InvalidBoundary,
     "boundary_has_area": InvalidBoundary,
@@ -212,6 +232,11 @@ _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "overlap_step_says_what": StepSaysNothing,
     "overlap_step_names_its_side": StepNeedsItsSide,
     "overlap_step_is_of_its_case": StepIsOfItsCase,
+    "layout_number_is_given_once": LayoutNumberIsTaken,
+    "layout_number_is_of_a_house": LayoutNumberIsOfAHouse,
+    "layout_number_is_counted": LayoutNumberIsOfAHouse,
+    "landmark_has_its_shape": LandmarkHasAnotherShape,
+    "landmark_is_valid": LandmarkHasAnotherShape,
     "fact_is_final": FactIsFinal,
 }
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maps.models import LayoutEdition
 from network.models import Party, Place, PlaceBoundary
 from network.moments import Moment
 from network.named_sets import fetched
@@ -301,6 +302,20 @@ def _referral_row(page: Page, referral: Any) -> Row:
     )
 
 
+def _layout_columns(_figure: Figure) -> tuple[Column, ...]:
+    return (village(), Column(_("ฉบับที่")), Column(_("ข้อมูล ณ วันที่")), Column(_("ลงนามวันที่")))
+
+
+def _layout_row(page: Page, edition: Any) -> Row:
+    address = reverse("village-layout", args=[edition.village.code])
+    return (
+        Cell(page.places.get(edition.pk, ""), address),
+        Cell(writing.number(edition.number)),
+        Cell(writing.day(edition.as_of)),
+        Cell(writing.day(edition.signed_on)),
+    )
+
+
 _LISTINGS: dict[type[Model], Listing] = {
     Visit: Listing(
         _visit_columns, _visit_row, ("household",), lambda visit, _home: (visit.house_id,)
@@ -315,6 +330,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     RefusedVerification: _VERDICTS,
     Membership: Listing(_membership_columns, _membership_row),
     Referral: Listing(_referral_columns, _referral_row),
+    LayoutEdition: Listing(_layout_columns, _layout_row, ("village",)),
     **LAND_LISTINGS,
     **REPAIR_LISTINGS,
     **CASE_LISTINGS,

@@ -56,6 +56,9 @@ FIELDS: Final = (
         "รหัสประจำบ้าน", "เลขรหัสประจำบ้าน", "เลขประจำบ้าน", "รหัสบ้าน",
         "house_registration_no", "house_id"
     ), "เลขรหัสประจำบ้าน", "house registration number", fits=has_digits(11)),
+    Field("layout_no", (
+        "เลขผัง", "เลขที่ผัง", "เลขในผัง", "เลขที่ในผัง", "layout_no", "layout_number"
+    ), "เลขผัง", "layout number", fits=is_whole(1, 9_999)),
     Field("village_code", (
         "รหัสหมู่บ้าน", "village_code", "vill_code"
     ), "รหัสหมู่บ้าน", "village code", fits=has_digits(8)),

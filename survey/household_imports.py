@@ -39,6 +39,7 @@ from survey import household_changes, household_notices
 from survey.household_columns import OTHER_HEADERS, fields_with
 from survey.household_facts import Found, record
 from survey.household_incoming import Incoming, hold_outside, locate
+from survey.household_layouts import hold_taken, record_numbers
 from survey.household_matching import House, Household, Known
 from survey.household_rows import HouseholdRow, RowReader
 from survey.household_villages import Village, VillageFinder, record_villages, villages_within
@@ -95,7 +96,7 @@ def take_in(
         incoming = _incoming(table, columns, finder, delivery, progress)
         hold_outside(incoming, places, delivery.within)
         locate(incoming, places)
-        found = _found(incoming, outcome)
+        found = hold_taken(_found(incoming, outcome), incoming)
         outcome.held = [(n, joined(reasons)) for n, reasons in sorted(incoming.held.items())]
         if found:
             household_changes.note(found, outcome)
@@ -201,6 +202,7 @@ def _mark(row: HouseholdRow, village: Village, hashed: bytes) -> bytes:
     return fingerprint(
         village.code, row.house_no, row.house_registration_no, row.name, hashed, row.birth_year,
         row.sex, row.people, row.condition, row.needs_repair, spot, row.visited_on, row.remark,
+        *([f"layout {row.layout_no}"] if row.layout_no else []),
     )  # fmt: skip
 
 
@@ -297,6 +299,7 @@ def _record(
     )
     household_notices.new_villages(new, outcome)
     record(found, keys, source)
+    record_numbers(found, keys, source)
     keep_accepted(
         source, REGISTER, ((each.row.number, incoming.marks[each.row.number]) for each in found)
     )

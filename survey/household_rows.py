@@ -33,6 +33,7 @@ from survey.household_wordings import (
 )
 from survey.models import HouseCondition, RepairPart
 
+MOST_ON_LAYOUT: Final = 9_999
 MOST_VILLAGES: Final = 99  # หมู่ที่ has two digits in a village's code
 
 _MARKS = re.compile(r"[\s._\-–—/()]+")
@@ -58,6 +59,7 @@ class HouseholdRow:
     number: int
     house_no: str = ""
     house_registration_no: str = ""
+    layout_no: int | None = None
     village_code: str = ""
     moo: int | None = None
     village_name: str = ""
@@ -83,7 +85,7 @@ class HouseholdRow:
         if self.condition == HouseCondition.NO_HOUSE:
             return False
         said = (self.house_no, self.house_registration_no, self.condition, self.needs_repair)
-        return any(said) or self.spot is not None
+        return any(said) or self.spot is not None or self.layout_no is not None
 
 
 class RowReader:
@@ -107,7 +109,7 @@ class RowReader:
         for read in (
             self._read_day, self._read_codes, self._read_moo, self._read_national_id,
             self._read_birth, self._read_sex, self._read_people, self._read_condition,
-            self._read_repairs, self._read_spot,
+            self._read_repairs, self._read_spot, self._read_layout_no,
         ):  # fmt: skip
             try:
                 read(row, cells)
@@ -272,6 +274,14 @@ class RowReader:
                 f"the number of people “{text}” is not a whole number from 0 to {MOST_PEOPLE}",
             )
         row.people = people
+
+    def _read_layout_no(self, row: HouseholdRow, cells: Mapping[str, Any]) -> None:
+        text = self._said(cells, "layout_no")
+        number = _whole(text) if text else None
+        if text and not 1 <= (number or 0) <= MOST_ON_LAYOUT:
+            th, en = f"เลขผัง “{text}” ไม่ใช่เลข 1 ถึง", f"the layout number “{text}” is not from 1 to"
+            raise _Doubt("wrong_layout_no", f"{th} {MOST_ON_LAYOUT}", f"{en} {MOST_ON_LAYOUT}")
+        row.layout_no = number
 
     def _read_condition(self, row: HouseholdRow, cells: Mapping[str, Any]) -> None:
         # Here ไม่มี could mean no answer or no house: it is left to be asked about.

@@ -11,6 +11,13 @@ from maps.models.drawn import (
 )
 from maps.models.imagery import AerialImage
 from maps.models.keeping import KeptLayer, KeptTile, Touched
+from maps.models.layouts import (
+    LayoutEdition,
+    LayoutProposal,
+    LayoutRemark,
+    LayoutSignature,
+    ProposedPart,
+)
 
 __all__ = [
     "AerialImage",
@@ -23,5 +30,10 @@ __all__ = [
     "DrawnVillage",
     "KeptLayer",
     "KeptTile",
+    "LayoutEdition",
+    "LayoutProposal",
+    "LayoutRemark",
+    "LayoutSignature",
+    "ProposedPart",
     "Touched",
 ]

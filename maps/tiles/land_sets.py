@@ -177,7 +177,8 @@ def _visits(households: list[int]) -> NamedSet:
         VISITS.columns,
         lambda moment: (
             Visit.objects.recorded(moment)
-            .filter(household__in=households)
+            # Of nobody (key 0) rather than of none: a SELECT of no columns has no types.
+            .filter(household__in=households or [0])
             .order_by()
             .values_list(
                 "pk",

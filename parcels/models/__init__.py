@@ -11,6 +11,7 @@ from parcels.models.layers import (
     LayerFeature,
     LayerShare,
 )
+from parcels.models.layouts import Landmark, LandmarkKind, LayoutNumber
 from parcels.models.lineage import Formed, Reshaping, Retired
 from parcels.models.occupation import OccupationEvidence
 from parcels.models.overlaps import (
@@ -62,11 +63,14 @@ __all__ = [
     "Instrument",
     "LandDocument",
     "LandDocumentType",
+    "Landmark",
+    "LandmarkKind",
     "LayerCell",
     "LayerEdition",
     "LayerFeature",
     "LayerKind",
     "LayerShare",
+    "LayoutNumber",
     "LivestockCertificate",
     "OccupationEvidence",
     "OccupationNotification",

@@ -38,6 +38,7 @@ from reports.figures.housing import (
     HOUSES_BY_CONDITION,
     HOUSES_BY_NUMBER,
     HOUSES_TO_REPAIR,
+    LAYOUTS_SIGNED,
 )
 from reports.figures.land import (
     HOUSEHOLDS_BY_DOCUMENT,
@@ -146,6 +147,7 @@ COUNTED = (
     REPAIRS_OPEN,
     REPAIR_MONEY,
     HOUSES_BY_NUMBER,
+    LAYOUTS_SIGNED,
     PERSONS_BY_AGE,
     REFERRALS_BY_STATE,
     REFERRALS_OPENED,
@@ -246,6 +248,7 @@ __all__ = [
     "LANDLESS",
     "LAND_BY_REGIME",
     "LAND_SURVEYED",
+    "LAYOUTS_SIGNED",
     "LOANS",
     "MEMBERS",
     "NOTICES_FILED",

@@ -1,9 +1,11 @@
-"""Figures of houses and hardship: F1.3, F1.4, F4.1, F4.5."""
+"""Figures of houses, hardship and layouts: F1.3, F1.4, F4.1, F4.4, F4.5."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maps.layouts.queries import SIGNED_WITHIN_A_YEAR
+from maps.models import LayoutEdition
 from parcels.models import SpatialUnit
 from reports.figures.definition import Figure, Home
 from survey.counted import (
@@ -77,6 +79,16 @@ CONDITIONS_SURVEYED = Figure(
     home_column="house_id",
     part="house_condition",
     parts=CONDITIONS,
+)
+LAYOUTS_SIGNED = Figure(
+    key="F4.4",
+    label=_("หมู่บ้านที่มีผังลงนามแล้ว"),
+    unit=_("หมู่บ้าน"),
+    definition=_("หมู่บ้านที่มีผังหมู่บ้านลงนามครบภายใน ๑๒ เดือน ÷ หมู่บ้านในตำบลที่ร่วมเครือข่าย"),
+    counted=SIGNED_WITHIN_A_YEAR,
+    model=LayoutEdition,
+    home=Home.PLACE,
+    home_column="place_id",
 )
 HOUSES_BY_NUMBER = Figure(
     key="F4.5",

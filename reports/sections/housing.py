@@ -1,4 +1,4 @@
-"""Houses: hardship, condition, repairs and house numbers (F1.3, F4.1 to F4.3, F4.5)."""
+"""Houses: hardship, condition, repairs and house numbers (F1.3, F4.1 to F4.5)."""
 
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
             repairs_by_funder(report),
             repairs_by_place(report),
             _hardship_and_numbers(report),
+            _layouts(report),
         ),
         bars=(bars(report, figure, figures.CONDITIONS, _("สัดส่วนบ้านตามสภาพ"), by_area=False),),
         **map_block(
@@ -137,6 +138,24 @@ def _hardship_and_numbers(report: SituationReport) -> Table:
             _("ความเดือดร้อน: ได้ถามแล้ว %(asked)s จาก %(all)s ครัวเรือนที่สอบทานแล้ว")
             % {"asked": writing.number(asked), "all": writing.number(whole)},
         ),
+    )
+
+
+def _layouts(report: SituationReport) -> Table:
+    """F4.4: villages with a layout signed within a year, of all there are."""
+    signed, villages = figures.LAYOUTS_SIGNED, figures.WORKING_GROUPS
+    return by_place(
+        report,
+        _("ผังหมู่บ้านที่ลงนามแล้วภายใน 12 เดือน (F4.4)"),
+        (
+            PlaceColumn(
+                _("หมู่บ้าน"),
+                lambda node: Cell(writing.number(report.total(villages, node.pk).count)),
+            ),
+            PlaceColumn(_("มีผังลงนามแล้ว"), lambda node: counted(report, signed, node)),
+            PlaceColumn(_("ร้อยละ"), lambda node: share(report, signed, villages, node)),
+        ),
+        tells=lambda node: bool(report.total(villages, node.pk).count),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.test import Client
@@ -16,6 +17,8 @@ from formats.months import Month
 from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
+from parcels import landmarks
+from parcels.models import LandmarkKind
 from tests import factories
 from tests.maps.imagery.seen_from_above import picture_over
 from tests.network.looked_after import breach_in, letter_of, proof_of
@@ -66,6 +69,16 @@ def photograph_above(world: World) -> dict[str, Any]:
     return {"key": picture_over(west, south, 0.01).key, "z": 12, "row": row, "col": col}
 
 
+def landmark_in(world: World) -> dict[str, Any]:
+    """A temple drawn on the layout of the village."""
+    west, south, _east, _north = world.boundary.geometry.extent
+    drawn = landmarks.draw(
+        world.village, LandmarkKind.objects.get(code="temple"), Point(west, south, srid=4326),
+        since=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    return {"code": world.village.code, "key": drawn.key}
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -77,6 +90,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "village-surroundings-dots": lambda w: {"code": w.village.code, "key": "clusters"},
     "map-photograph": photograph_above,
     "record-joining": lambda w: {"code": w.tambon.code},
+    "village-layout": lambda w: {"code": w.village.code},
+    "village-layout-pdf": lambda w: {"code": w.village.code},
+    "sign-layout": lambda w: {"code": w.village.code},
+    "layout-landmarks": lambda w: {"code": w.village.code},
+    "landmark-gone": landmark_in,
+    "number-houses": lambda w: {"code": w.village.code},
     "record-house-count": lambda w: {"code": w.village.code},
     "people-of": lambda w: {"code": w.village.code},
     "invite": lambda w: {"code": w.village.code},
@@ -324,6 +343,8 @@ POSTED = {
     "verify-boundary",
     "plan-households",
     "preview-split",
+    "number-houses",
+    "landmark-gone",
     "take-in-import",
     "try-import-again",
     "discard-import",

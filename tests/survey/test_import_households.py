@@ -23,7 +23,7 @@ from network.models import (
     PlaceRecord,
     Source,
 )
-from parcels.models import Position, SpatialUnit, StatedPlace, UnitLabel
+from parcels.models import LayoutNumber, Position, SpatialUnit, StatedPlace, UnitLabel
 from survey import household_imports
 from survey.models import Visit
 from tests import factories
@@ -431,3 +431,12 @@ def test_a_row_garbled_before_it_was_saved_waits_and_the_others_go_in(send):
     assert held_reasons() == {number: "garbled_text"}
     assert "สระ" in told
     assert Visit.objects.count() == 2
+
+
+def test_a_layout_number_on_paper_is_kept_and_one_that_is_taken_waits(send):
+    rows = [household(n) | {"เลขผัง": on_paper} for n, on_paper in ((7, 3), (8, 3), (9, 12))]
+    code, told = send(*rows, headers=(*HEADERS, "เลขผัง"))
+    assert code == 3, told
+    assert list(held_reasons().values()) == ["layout_number_taken"]
+    numbers = LayoutNumber.objects.values_list("house__labels__label", "number")
+    assert set(numbers) == {("7", 3), ("9", 12)}
