@@ -56,13 +56,12 @@ def read_points(path: Path, srid: int | None = None) -> list[ControlPoint]:
         raise UnreadablePoints(line=1)
     number, header = lines[0]
     names = [each.strip().strip("\"'").lower() for each in next(csv.reader([header]))]
+    called = {**_PIXEL, **_GROUND, "position": _POSITION, "enable": ("enable",)}
     columns = {
         key: index
-        for key, called in (
-            {**_PIXEL, **_GROUND, "position": _POSITION, "enable": ("enable",)}
-        ).items()
+        for key, every in called.items()
         for index, name in enumerate(names)
-        if name in called
+        if name in every
     }
     placed = {"x", "y"} <= columns.keys() or "position" in columns
     if not {"column", "row"} <= columns.keys() or not placed or len(lines) - 1 > MOST_POINTS:

@@ -196,6 +196,14 @@ def driver_of(path: Path) -> str:
     raise NotAGeoTiff
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a file begins as one of the pictures that are read."""
+    try:
+        return bool(driver_of(path))
+    except (NotAGeoTiff, OSError):
+        return False
+
+
 def _refuse_sizes(file: Any, path: Path) -> None:
     width, height, bands = file.width, file.height, file.count
     if width * height > MOST_PIXELS or bands > MOST_BANDS:

@@ -9,11 +9,18 @@ from maps.models.drawn import (
     DrawnStateLand,
     DrawnVillage,
 )
-from maps.models.imagery import AerialImage
+from maps.models.imagery import (
+    AerialImage,
+    AerialScan,
+    Georeference,
+    PhotographReading,
+    Warping,
+)
 from maps.models.keeping import KeptLayer, KeptTile, Touched
 
 __all__ = [
     "AerialImage",
+    "AerialScan",
     "DrawnConcession",
     "DrawnHouse",
     "DrawnOverlap",
@@ -21,7 +28,10 @@ __all__ = [
     "DrawnPlace",
     "DrawnStateLand",
     "DrawnVillage",
+    "Georeference",
     "KeptLayer",
     "KeptTile",
+    "PhotographReading",
     "Touched",
+    "Warping",
 ]

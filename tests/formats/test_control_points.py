@@ -12,8 +12,9 @@ from formats.errors import FormatError
 
 QGIS = """\
 #CRS: PROJCRS["WGS 84 / UTM zone 48N",BASEGEOGCRS["WGS 84",DATUM["World Geodetic System 1984",\
-ELLIPSOID["WGS 84",6378137,298.257223563]]],CONVERSION["UTM zone 48N",METHOD["Transverse Mercator"],\
-PARAMETER["Latitude of natural origin",0],PARAMETER["Longitude of natural origin",105],\
+ELLIPSOID["WGS 84",6378137,298.257223563]]],CONVERSION["UTM zone 48N",\
+METHOD["Transverse Mercator"],PARAMETER["Latitude of natural origin",0],\
+PARAMETER["Longitude of natural origin",105],\
 PARAMETER["Scale factor at natural origin",0.9996],PARAMETER["False easting",500000],\
 PARAMETER["False northing",0]],CS[Cartesian,2],AXIS["(E)",east],AXIS["(N)",north],\
 LENGTHUNIT["metre",1],ID["EPSG",32648]]

@@ -28,6 +28,9 @@ from tests import factories
 FACT_TABLES = (
     "network_source",
     "maps_aerialimage",
+    "maps_aerialscan",
+    "maps_georeference",
+    "maps_photographreading",
     "network_placerecord",
     "network_placeboundary",
     "network_joining",

@@ -17,7 +17,8 @@ from PIL import Image
 from pyproj import Transformer
 from rasterio.transform import from_origin
 
-from formats import rasters
+from formats import raster_copies, rasters
+from maps.imagery import copies as copying
 from maps.imagery import importing, village_pictures
 from maps.imagery.importing import take_in
 from maps.imagery.tiles import tiles_over
@@ -41,7 +42,9 @@ RED, GREEN = (210, 30, 30), (30, 160, 30)
 def read_in_this_process(monkeypatch) -> None:
     """That a raster is read apart is tried with the formats (test_rasters)."""
     monkeypatch.setattr(importing, "looked_at", rasters.look)
-    monkeypatch.setattr(importing, "copied", rasters.write_copy)
+    monkeypatch.setattr(copying, "copied", raster_copies.write_copy)
+    monkeypatch.setattr(copying, "scanned", raster_copies.write_scan)
+    monkeypatch.setattr(copying, "placed", raster_copies.write_placed)
     caches["process"].clear()
 
 
