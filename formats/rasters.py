@@ -61,7 +61,7 @@ GDAL: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
     "GTIFF_VIRTUAL_MEM_IO": "NO",
-    "GDAL_CACHEMAX": 128,
+    "GDAL_CACHEMAX": 134_217_728,  # bytes: rasterio takes a small number as bytes as well
     "GDAL_TIFF_INTERNAL_MASK": "YES",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
 }

@@ -84,7 +84,7 @@ def bend(key: str) -> str:
     except Exception:  # noqa: BLE001 (a fault of ours: said on the page and in the log)
         _log.exception("georeference %s", key)
         return _refused(work, _FAULT)
-    return State.DONE.value
+    return str(Warping.objects.get(pk=work.pk).state)
 
 
 def take_up_stalled() -> int:
