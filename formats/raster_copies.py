@@ -6,6 +6,7 @@ In a process of its own, as formats.rasters is. Whoever measures takes the origi
 from __future__ import annotations
 
 import math
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import rasterio.shutil
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import from_origin
 from rasterio.warp import reproject
 from rasterio.windows import Window
@@ -210,7 +211,10 @@ def _write_rgba(file: Any, raster: Raster, into: Path) -> None:
     profile = _profile(width=file.width, height=file.height)
     if raster.is_placed:
         profile |= {"crs": CRS.from_wkt(raster.crs_wkt), "transform": file.transform}
-    with rasterio.open(into, "w", **profile) as copy:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # of a scan it is so
+        made = rasterio.open(into, "w", **profile)
+    with made as copy:
         copy.colorinterp = _RGBA
         for row in range(0, file.height, STRIPE):
             window = Window(0, row, file.width, min(STRIPE, file.height - row))

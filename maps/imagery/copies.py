@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,8 +16,29 @@ from django.core.files.storage import default_storage
 
 from formats.crs import STORAGE_SRID
 from formats.georeferencing import ControlPoint, Method
-from formats.raster_process import copied, placed, scanned
-from formats.rasters import Raster
+from formats.raster_copies import write_copy, write_placed, write_scan
+from formats.raster_process import copied, looked_at, placed, scanned
+from formats.rasters import Raster, look
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What reads pictures and writes their copies (formats.raster_process)."""
+
+    look: Callable[[Path, int | None], Raster]
+    copy: Callable[[Path, Raster, Path], None]
+    scan: Callable[[Path, Raster, Path], None]
+    place: Callable[..., tuple[list[tuple[float, float]], float]]
+
+
+def apart() -> Hands:
+    """In a process of its own, with limits: for what strangers send."""
+    return Hands(looked_at, copied, scanned, placed)
+
+
+def here() -> Hands:
+    """In this process: for pictures of our own making."""
+    return Hands(look, write_copy, write_scan, write_placed)
 
 
 class Copies:
@@ -25,7 +47,8 @@ class Copies:
     `scan` and `image` are names in the storage, empty where there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
         self.scan = ""
         self.image = ""
         self.footprint: Polygon | None = None
@@ -43,11 +66,11 @@ class Copies:
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "copy.tif"
             if raster.is_placed:
-                copied(path, raster, made)
+                self._hands.copy(path, raster, made)
                 self.image = _stored(made)
                 self.footprint, self.ground_metres = frame_of(raster.bounds), raster.ground_metres
                 return
-            scanned(path, raster, made)
+            self._hands.scan(path, raster, made)
             self.scan = _stored(made)
         if points:
             self.bend(path, raster, points, method)
@@ -62,7 +85,7 @@ class Copies:
         """
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "copy.tif"
-            frame, self.ground_metres = placed(path, raster, points, method, made)
+            frame, self.ground_metres = self._hands.place(path, raster, list(points), method, made)
             self.footprint = _ring(frame)
             self.image = _stored(made)
 

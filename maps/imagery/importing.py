@@ -10,9 +10,8 @@ from django.contrib.gis.geos import Polygon
 
 from formats.georeferencing import ControlPoint, Fit, Method, fit
 from formats.raster_errors import PointsInALine, TooFewPoints
-from formats.raster_process import looked_at
 from formats.rasters import Raster
-from maps.imagery.copies import Copies, frame_of
+from maps.imagery.copies import Copies, Hands, apart, frame_of
 from maps.imagery.details import Details, details_of
 from maps.models import AerialImage, AerialScan, Georeference, Warping
 from network.deliveries import Delivery, Progress, no_progress
@@ -42,6 +41,7 @@ def take_in(
     points: Sequence[ControlPoint] = (),
     method: Method = Method.AFFINE,
     place: Place | None = None,
+    hands: Hands | None = None,
 ) -> Outcome:
     """Take in one photograph; `as_of` is the day it was taken (details.CHOICES say more).
 
@@ -54,7 +54,8 @@ def take_in(
     """
     outcome = Outcome(REGISTER, dry_run=dry_run)
     details = details_of(delivery)
-    raster = looked_at(delivery.path, delivery.srid)
+    hands = hands or apart()
+    raster = hands.look(delivery.path, delivery.srid)
     progress(1, STEPS)
     found = _points(raster, points, method)
     outcome.how_read = [_how_read(raster)]
@@ -67,7 +68,7 @@ def take_in(
         outcome.already_here = 1
         return outcome
     outcome.note(Change(1, ChangeKind.NEW, details.title, after=details.taken_on.isoformat()))
-    with Copies() as copies:
+    with Copies(hands) as copies:
         if not dry_run:
             copies.make(delivery.path, raster, found, method)
             progress(2, STEPS)

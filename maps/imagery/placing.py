@@ -22,7 +22,7 @@ from formats.errors import FormatError
 from formats.georeferencing import ControlPoint, Method, fit
 from formats.raster_errors import PointOffTheScan
 from formats.raster_process import raster_of
-from maps.imagery.copies import Copies
+from maps.imagery.copies import Copies, apart
 from maps.models import AerialImage, AerialScan, Georeference, Warping
 from network import evidence
 from network.access import Permission, acts_everywhere, places_of
@@ -125,7 +125,7 @@ def _bend(work: Warping) -> None:
     source = scan.source
     raster = raster_of(dict(source.reading))
     points = points_of(georeference)
-    with Copies() as copies, tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
+    with Copies(apart()) as copies, tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
         path = Path(folder) / "scan"
         evidence.write_to(source.stored_as, bytes(source.wrapped_key or b""), path)
         copies.bend(path, raster, points, Method(georeference.method))

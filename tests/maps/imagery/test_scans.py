@@ -16,7 +16,6 @@ from django.test import Client
 from PIL import Image
 from pyproj import Transformer
 
-from formats import raster_copies, rasters
 from formats.georeferencing import ControlPoint, Method
 from formats.raster_errors import PointOffTheScan, TooFewPoints
 from maps.imagery import copies as copying
@@ -39,10 +38,8 @@ PIXEL = DEGREES / SIDE
 @pytest.fixture(autouse=True)
 def read_in_this_process(monkeypatch) -> None:
     """That a raster is read apart is tried with the formats (test_rasters)."""
-    monkeypatch.setattr(importing, "looked_at", rasters.look)
-    monkeypatch.setattr(copying, "copied", raster_copies.write_copy)
-    monkeypatch.setattr(copying, "scanned", raster_copies.write_scan)
-    monkeypatch.setattr(copying, "placed", raster_copies.write_placed)
+    for module in (importing, placing):
+        monkeypatch.setattr(module, "apart", copying.here)
 
 
 @pytest.fixture
@@ -181,7 +178,7 @@ def test_a_worker_that_was_killed_is_followed_by_another(scan, leader, monkeypat
     assert placing.take_up_stalled() == 0  # it may be at it still
     monkeypatch.setattr(placing, "LONGEST", placing.LONGEST * 0)
     assert placing.take_up_stalled() == 1
-    monkeypatch.setattr(copying, "placed", raster_copies.write_placed)
+    monkeypatch.setattr(placing, "apart", copying.here)
     assert placing.bend(str(found.key)) == "done"
 
 
