@@ -236,7 +236,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "survey.contradictions.tasks",
     "survey.keeping.tasks",
     "maps.tiles.tasks",
+    "maps.imagery.tasks",
 ]
+# Registers of rooms above survey into which files sent to the pages may go.
+IMPORT_REGISTERS = ["maps.imagery.register.IMAGERY"]
 # What rooms above survey add to the village a phone takes along: (code, box, moment) → sections.
 FIELD_SECTIONS = ["maps.imagery.village_pictures.sections_of"]
 # Devices split what they send by the first; a single film may be as large as the second. The

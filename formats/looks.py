@@ -28,11 +28,13 @@ from formats.crs import (
     within_utm,
 )
 from formats.encodings import THAI_ENCODING, Verdict
-from formats.errors import FormatError, SeveralLayers, SeveralShapefiles
+from formats.errors import FormatError, SeveralLayers, SeveralShapefiles, UnknownCrs
 from formats.feature_files import is_table
 from formats.layers import StagedLayer, stage
 from formats.place_columns import PLACE_HEADERS, PlaceColumns, find_place_columns
 from formats.placed_tables import as_written, open_placed_table
+from formats.raster_process import framed, glanced_at
+from formats.rasters import Raster, is_picture
 from formats.streams import gdal
 from formats.tables import open_table
 from formats.vector import Opened, layer_names, opened_layer, sampled
@@ -108,7 +110,7 @@ class Zones:
 class Look:
     """What a file holds. `problem` is why it cannot be read as told; the rest may be asked still.
 
-    `kind` is shp, gpkg, geojson, kml, xlsx or csv. `samples` are the first rows.
+    `kind` is shp, gpkg, geojson, kml, xlsx, csv or picture. `samples` are the first rows.
     """
 
     kind: str
@@ -128,12 +130,18 @@ class Look:
     candidates: tuple[Candidate, ...] = ()
     zones: Zones = Zones(0, 0)
     places: PlaceColumns | None = None
+    picture: Raster | None = None
     problem: FormatError | None = None
 
     @property
     def is_table(self) -> bool:
         """Whether it is a table rather than a map."""
         return self.kind in ("xlsx", "csv")
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a photograph or a scan."""
+        return self.kind == "picture"
 
     def examples(self, name: str) -> tuple[str, ...]:
         """Up to five different values of a field, as text on one line."""
@@ -152,6 +160,8 @@ def look_at(
     known_headers: Collection[str] = (),
 ) -> Look:
     """Look into a file as it is told to be read so far. What is wrong with it is in `problem`."""
+    if is_picture(path):
+        return _look_at_picture(path, srid)
     try:
         if not is_table(path):
             return _look_at_map(path, layer, srid, encoding)
@@ -183,6 +193,29 @@ def look_at(
         found, crs=opened.crs, stated_crs=opened.stated_crs, geometry_type=opened.geometry_type,
         feature_count=opened.feature_count,
     )  # fmt: skip
+
+
+# --- pictures ---------------------------------------------------------------------------------
+
+
+def _look_at_picture(path: Path, srid: int | None) -> Look:
+    """By its head alone; where it is asked, where its frame would lie by each system."""
+    found = Look(kind="picture")
+    try:
+        seen = glanced_at(path, srid)
+        crs = recognise(seen.crs_wkt) if seen.is_placed else None
+        return replace(found, picture=seen, stated_crs=crs, crs=crs)
+    except UnknownCrs as problem:
+        asked = problem
+    except FormatError as problem:
+        return replace(found, problem=problem)
+    try:
+        candidates_ = tuple(
+            Candidate(crs, bounds, (shapely.box(*bounds),)) for crs, bounds in framed(path)
+        )
+    except FormatError as problem:
+        return replace(found, problem=problem)
+    return replace(found, problem=asked, candidates=candidates_)
 
 
 # --- maps -------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ _METRES = re.compile(
     rf"(?:(?P<zone>4[78])\s*(?:[PQN](?![A-Z]))?[\s,:]+)?(?:E\s*)?(?P<east>{_NUMBER})\s*(?:M?E)?"
     rf"[\s,;/]+(?:N\s*)?(?P<north>{_NUMBER})\s*(?:M?N)?(?:[\s,]+(?P<after>4[78])\s*[PQN]?)?"
 )
-_INDIAN = re.compile(r"IND(?:IAN)?[\s._-]*(?:19)?75|อินเดีย(?:น)?")
+_INDIAN = re.compile(r"IND(?:IAN)?[\s._-]*(?:19)?75|อินเดีย(?:น)?[\s._-]*(?:(?:19)?75)?")
 _WGS = re.compile(r"WGS[\s._-]*(?:19)?84")
 _WORDS = re.compile(
     r"(?:UTM|ZONE|LATITUDE|LONGITUDE|LAT|LON|LNG|LONG|EASTING|NORTHING|ละติจูด|ลองจิจูด"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formats.errors import FormatError
+from formats.errors import FormatError, UnknownCrs
 
 
 class UnusableRaster(FormatError):
@@ -10,9 +10,10 @@ class UnusableRaster(FormatError):
 
 
 class NotAGeoTiff(UnusableRaster):
-    th_sentence = "ไฟล์นี้ไม่ใช่ภาพ GeoTIFF ที่อ่านได้ ให้บันทึกภาพเป็น GeoTIFF แล้วส่งใหม่"
+    th_sentence = "ไฟล์นี้ไม่ใช่ภาพ GeoTIFF หรือภาพสแกน JPEG, PNG ที่อ่านได้ ให้บันทึกภาพเป็น GeoTIFF แล้วส่งใหม่"
     en_sentence = (
-        "The file is no GeoTIFF that can be read; save the picture as GeoTIFF and send it again."
+        "The file is no GeoTIFF, nor a scan as JPEG or PNG, that can be read; save the picture as"
+        " GeoTIFF and send it again."
     )
 
 
@@ -38,29 +39,24 @@ class Swollen(UnusableRaster):
     )
 
 
-class NoPlaceOnEarth(UnusableRaster):
-    th_sentence = "ภาพนี้ยังไม่มีพิกัด จึงวางบนแผนที่ไม่ได้ ให้ตรึงพิกัดใน QGIS (Georeferencer) แล้วส่งใหม่"
+class RawSatellite(UnusableRaster):
+    th_sentence = (
+        "เป็นภาพดาวเทียมดิบ (มีแต่แบบจำลอง RPC) ต้องปรับแก้ความสูงต่ำของพื้นที่ก่อน ให้ขอภาพออร์โธจากผู้ให้ภาพ"
+    )
     en_sentence = (
-        "The picture has no georeference; give it one in QGIS (Georeferencer) and send it again."
+        "The picture is raw from a satellite (RPC alone) and not yet corrected for the height of "
+        "the ground; ask who gave it for the orthorectified one."
     )
 
 
-class ControlPointsOnly(UnusableRaster):
-    th_sentence = "ภาพนี้มีแต่จุดควบคุม {count} จุด ยังไม่ได้ดัดตามพิกัด ให้ดัดใน QGIS (Georeferencer) แล้วส่งใหม่"
-    en_sentence = (
-        "The picture has {count} control points alone and is not warped; warp it in QGIS "
-        "(Georeferencer) and send it again."
-    )
-
-
-class NoCrs(UnusableRaster):
+class NoCrs(UnusableRaster, UnknownCrs):
     th_sentence = "ไฟล์ไม่ได้บอกระบบพิกัด ให้บอกด้วย --srid เช่น {likely}"
     en_sentence = (
         "The file does not say its reference system; say it with --srid, for example {likely}."
     )
 
 
-class ElsewhereOnEarth(UnusableRaster):
+class ElsewhereOnEarth(UnusableRaster, UnknownCrs):
     th_sentence = "ภาพอยู่นอกประเทศไทย (ลองจิจูด {longitude} ละติจูด {latitude}) ระบบพิกัดน่าจะไม่ใช่ {crs}"
     en_sentence = (
         "The picture lies outside Thailand (longitude {longitude}, latitude {latitude}); its "
@@ -85,4 +81,54 @@ class TakesTooMuch(UnusableRaster):
     th_sentence = "อ่านภาพนี้ไม่สำเร็จภายในเวลาและหน่วยความจำที่ให้ ให้ตัดเป็นแผ่นเล็กลงหรือขอไฟล์ใหม่"
     en_sentence = (
         "The picture could not be read within the time and memory given; cut it into sheets."
+    )
+
+
+class NoPicture(UnusableRaster):
+    th_sentence = "ค่าในไฟล์ไม่ใช่สีของภาพ (เป็นจำนวนเชิงซ้อน) จึงแสดงเป็นภาพไม่ได้"
+    en_sentence = "The values in the file are no colours (complex numbers), so it is no picture."
+
+
+# --- control points ---------------------------------------------------------------------------
+
+
+class TooFewPoints(UnusableRaster):
+    th_sentence = "มีจุดควบคุมที่ใช้ {count} จุด วิธีนี้ต้องมีอย่างน้อย {fewest} จุด"
+    en_sentence = "{count} control points are on; this method takes at least {fewest}."
+
+
+class PointsInALine(UnusableRaster):
+    th_sentence = "จุดควบคุมซ้ำที่เดียวกันหรือเรียงเป็นแนวเดียว จึงวางภาพไม่ได้ ให้เพิ่มจุดให้กระจายทั่วภาพ"
+    en_sentence = (
+        "The control points lie in one place or on one line, so they do not say where the picture "
+        "lies; add points spread over it."
+    )
+
+
+class PointOffTheScan(UnusableRaster):
+    th_sentence = "จุดควบคุมที่ {number} อยู่นอกภาพ ({column}, {row})"
+    en_sentence = "Control point {number} lies outside the picture ({column}, {row})."
+
+
+class PointElsewhere(UnusableRaster):
+    th_sentence = "จุดควบคุมที่ {number} อยู่นอกประเทศไทยหรืออ่านพิกัดไม่ได้: {text}"
+    en_sentence = "Control point {number} lies outside Thailand or cannot be read: {text}"
+
+
+class UnreadablePoints(UnusableRaster):
+    th_sentence = (
+        "อ่านไฟล์จุดควบคุมไม่ได้ (บรรทัด {line}) ใช้ไฟล์ .points ของ QGIS หรือ CSV"
+        " ที่มีคอลัมน์ column, row, longitude, latitude"
+    )
+    en_sentence = (
+        "The file of control points cannot be read (line {line}); give a .points file of QGIS or"
+        " CSV with the columns column, row, longitude, latitude."
+    )
+
+
+class BendsTooFar(UnusableRaster):
+    th_sentence = "จุดควบคุมดึงภาพไปไกลผิดปกติ ตรวจจุดที่คลาดเคลื่อนมากที่สุด หรือใช้วิธีที่ดัดน้อยกว่า"
+    en_sentence = (
+        "The control points pull the picture much too far; look at the worst point, or take a "
+        "method that bends less."
     )

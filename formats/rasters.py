@@ -1,25 +1,24 @@
 """Photographs from the air as files: what one is, and a copy of it that maps look at.
 
 Everything here runs in a process of its own with limits (formats.raster_process): a stranger's
-raster can declare any size, and GDAL is large. Only GeoTIFF is opened: formats that name other
-files or addresses (VRT, WMS) never are.
+raster can declare any size, and GDAL is large. Only GeoTIFF, and JPEG and PNG of a scanner, are
+opened: formats that name other files or addresses (VRT, WMS) never are.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import rasterio
-import rasterio.shutil
+import shapely
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -27,15 +26,22 @@ from rasterio.transform import array_bounds
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
-from formats.crs import STORAGE_SRID, THAILAND, Crs, candidates, recognise
+from formats.crs import (
+    STORAGE_SRID,
+    THAILAND,
+    Crs,
+    candidates,
+    recognise,
+    to_storage_where_possible,
+)
 from formats.raster_errors import (
     BrokenBlocks,
-    ControlPointsOnly,
     ElsewhereOnEarth,
     NoCrs,
-    NoPlaceOnEarth,
+    NoPicture,
     NotAGeoTiff,
     NothingToSee,
+    RawSatellite,
     Swollen,
     TooLarge,
     TooSmall,
@@ -50,28 +56,26 @@ STRETCHED: Final = (2.0, 98.0)  # percentiles that become black and white
 SAMPLED: Final = 1_000  # pixels a side from which they are reckoned
 TILE: Final = 256
 MERCATOR: Final = 3857
-COPY: Final = {
-    "driver": "COG",
-    "TILING_SCHEME": "GoogleMapsCompatible",
-    "COMPRESS": "JPEG",  # of four bands the last becomes the mask
-    "QUALITY": "80",
-    "RESAMPLING": "BILINEAR",
-    "OVERVIEW_RESAMPLING": "AVERAGE",
-    "BIGTIFF": "IF_SAFER",
-    "NUM_THREADS": "2",
-}
 # Nothing beside the file is read: no .aux.xml, no overviews, no mask of somebody else's.
 GDAL: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
     "GTIFF_VIRTUAL_MEM_IO": "NO",
-    "GDAL_CACHEMAX": 128,
+    "GDAL_CACHEMAX": 134_217_728,  # bytes: rasterio takes a small number as bytes as well
     "GDAL_TIFF_INTERNAL_MASK": "YES",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
 }
 
 
+# By how a file begins; no other driver is ever asked.
+DRIVERS: Final = {
+    b"II*\0": "GTiff", b"MM\0*": "GTiff", b"II+\0": "GTiff", b"MM\0+": "GTiff",
+    b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n": "PNG",
+}  # fmt: skip
+FEWEST_POINTS: Final = 3  # inside a file; fewer say nothing of where it lies
+
 Colours = Literal["rgb", "grey", "palette"]
+Place = tuple[float, float, float, float]  # column, row, longitude, latitude
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Raster:
 
     `ground_metres` is the size of a pixel on the ground; `stretch` says from and to which
     values of each band black and white are made, empty where the values are 8-bit already.
+    A scan lies nowhere yet: no reference system, bounds of zeros; `points` are the control
+    points that its file has inside.
     """
 
     width: int
@@ -94,72 +100,108 @@ class Raster:
     has_alpha: bool
     nodata: float | None
     stretch: tuple[tuple[float, float], ...] = ()
+    points: tuple[Place, ...] = ()
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the file says where on the earth its pixels lie."""
+        return bool(self.crs_wkt)
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
         return asdict(self)
 
 
-def look(path: Path, srid: int | None = None) -> Raster:
+def look(path: Path, srid: int | None = None, *, whole: bool = True) -> Raster:
     """What a file is, from its head, a small sample, and every one of its blocks read once.
+
+    Not `whole`: from its head alone, for the page that asks how it is to be read.
 
     Raises:
         UnusableRaster: one of its classes says why; UnknownCrs where its system is not known.
     """
-    with rasterio.Env(**GDAL), _opened(path) as file:
+    with rasterio.Env(**GDAL), opened(path) as file:
         _refuse_sizes(file, path)
-        crs = _crs(file, srid)
-        bounds = _bounds(file, crs)
-        _read_all(file)
+        points = _points(file, srid)
+        is_placed = not points and not file.transform.is_identity
+        crs = _crs(file, srid) if is_placed else None
+        bounds = _bounds(file, crs) if crs else (0.0, 0.0, 0.0, 0.0)
+        if whole:
+            _read_all(file)
         colours, has_alpha = _colours(file)
         return Raster(
             width=file.width,
             height=file.height,
             bands=file.count,
             dtype=str(file.dtypes[0]),
-            crs_name=str(crs),
-            crs_wkt=crs.wkt,
+            crs_name=str(crs or ""),
+            crs_wkt=crs.wkt if crs else "",
             bounds=bounds,
-            ground_metres=_ground_metres(file, bounds),
+            ground_metres=_ground_metres(file, bounds) if crs else 0.0,
             colours=colours,
             has_alpha=has_alpha,
             nodata=file.nodata,
-            stretch=_stretch(file, colours),
+            stretch=_stretch(file, colours) if whole else (),
+            points=points,
         )
 
 
-def write_copy(path: Path, raster: Raster, into: Path) -> None:
-    """A Cloud-Optimized GeoTIFF in Web Mercator whose blocks are the tiles of the map.
-
-    Red, green and blue of 8 bits; what has no value is left out by its mask. In flat memory.
-
-    Raises:
-        UnusableRaster: it cannot be read after all.
-    """
-    plain = into.with_suffix(".plain.tif")
-    try:
-        with rasterio.Env(**GDAL), _opened(path) as file:
-            _write_rgba(file, raster, plain)
-        with rasterio.Env(**GDAL):
-            rasterio.shutil.copy(plain, into, **COPY)
-    finally:
-        plain.unlink(missing_ok=True)
+def frames(path: Path) -> list[tuple[Crs, tuple[float, float, float, float]]]:
+    """The systems of Thai offices in which the picture would lie here, with where (EPSG:4326)."""
+    found = []
+    with rasterio.Env(**GDAL), opened(path) as file:
+        _refuse_sizes(file, path)
+        if file.transform.is_identity:
+            return []
+        for crs in candidates():
+            try:
+                found.append((crs, _bounds(file, crs)))
+            except (ElsewhereOnEarth, RasterioError):
+                continue
+    return found
 
 
 # --- looking ----------------------------------------------------------------------------------
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
+    """A stranger's picture, open for reading.
+
+    Raises:
+        NotAGeoTiff: it is none that can be read.
+    """
     try:
         with warnings.catch_warnings():
             # That it lies nowhere is an error of ours (NoPlaceOnEarth).
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            file = rasterio.open(path, driver="GTiff", sharing=False)
+            file = rasterio.open(path, driver=driver_of(path), sharing=False)
     except RasterioError as error:
         raise NotAGeoTiff from error
     with file:
         yield file
+
+
+def driver_of(path: Path) -> str:
+    """The one that reads a picture that begins so.
+
+    Raises:
+        NotAGeoTiff: it begins as no picture does.
+    """
+    with path.open("rb") as file:
+        begins = file.read(8)
+    for mark, driver in DRIVERS.items():
+        if begins.startswith(mark):
+            return driver
+    raise NotAGeoTiff
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file begins as one of the pictures that are read."""
+    try:
+        return bool(driver_of(path))
+    except (NotAGeoTiff, OSError):
+        return False
 
 
 def _refuse_sizes(file: Any, path: Path) -> None:
@@ -168,8 +210,8 @@ def _refuse_sizes(file: Any, path: Path) -> None:
         raise TooLarge(width=width, height=height, bands=bands)
     if min(width, height) < SMALLEST_SIDE:
         raise TooSmall(width=width, height=height)
-    if np.issubdtype(np.dtype(file.dtypes[0]), np.complexfloating):
-        raise NotAGeoTiff
+    if file.dtypes[0].startswith("complex"):
+        raise NoPicture
     unpacked = width * height * bands * np.dtype(file.dtypes[0]).itemsize
     # A block of one colour packs well; a photograph never so well.
     if unpacked > MOST_SWELLING * path.stat().st_size:
@@ -177,17 +219,41 @@ def _refuse_sizes(file: Any, path: Path) -> None:
 
 
 def _crs(file: Any, srid: int | None) -> Crs:
-    if file.transform.is_identity:
-        if file.gcps[0]:
-            raise ControlPointsOnly(count=len(file.gcps[0]))
-        raise NoPlaceOnEarth
     if srid is not None:
         return recognise(srid)
-    if file.crs is None:
+    return _stated(file.crs)
+
+
+def _stated(stated: CRS | None) -> Crs:
+    if stated is None:
         likely = ", ".join(str(crs.srid) for crs in candidates())
         raise NoCrs(likely=likely)
-    epsg = file.crs.to_epsg(confidence_threshold=100)
-    return recognise(epsg or file.crs.to_wkt())
+    epsg = stated.to_epsg(confidence_threshold=100)
+    return recognise(epsg or stated.to_wkt())
+
+
+def _points(file: Any, srid: int | None) -> tuple[Place, ...]:
+    """Control points inside the file, in degrees; none where it says itself where it lies."""
+    if not file.transform.is_identity:
+        return ()
+    points, stated = file.gcps
+    if len(points) < FEWEST_POINTS:
+        if file.rpcs is not None:
+            raise RawSatellite
+        return ()
+    crs = recognise(srid) if srid is not None else _stated(stated)
+    moved, faulty = to_storage_where_possible(
+        np.array([shapely.Point(each.x, each.y) for each in points], dtype=object), crs
+    )
+    west, south, east, north = THAILAND
+    inside = [west <= each.x <= east and south <= each.y <= north for each in moved]
+    if faulty.any() or not all(inside):
+        off = moved[inside.index(False)] if not all(inside) else moved[0]
+        raise ElsewhereOnEarth(longitude=f"{off.x:.3f}", latitude=f"{off.y:.3f}", crs=str(crs))
+    return tuple(
+        (float(point.col), float(point.row), float(place.x), float(place.y))
+        for point, place in zip(points, moved, strict=True)
+    )
 
 
 def _bounds(file: Any, crs: Crs) -> tuple[float, float, float, float]:
@@ -215,10 +281,14 @@ def _of(crs: Crs) -> CRS:
 def _ground_metres(file: Any, bounds: tuple[float, float, float, float]) -> float:
     """The side of a square as large as a pixel on the ground, to a tenth of a per cent."""
     west, south, east, north = bounds
-    area, _length = pyproj.Geod(ellps="WGS84").polygon_area_perimeter(
-        [west, east, east, west], [south, south, north, north]
-    )
-    return round(math.sqrt(abs(area) / (file.width * file.height)), 4)
+    area = square_metres([(west, south), (east, south), (east, north), (west, north)])
+    return round(math.sqrt(area / (file.width * file.height)), 4)
+
+
+def square_metres(ring: Sequence[tuple[float, float]]) -> float:
+    """On the ellipsoid, inside corners in degrees (lon, lat)."""
+    area, _length = pyproj.Geod(ellps="WGS84").polygon_area_perimeter(*zip(*ring, strict=True))
+    return abs(float(area))
 
 
 def _read_all(file: Any) -> None:
@@ -248,7 +318,7 @@ def _colours(file: Any) -> tuple[Colours, bool]:
 def _stretch(file: Any, colours: Colours) -> tuple[tuple[float, float], ...]:
     if file.dtypes[0] == "uint8" or colours == "palette":
         return ()
-    used = _bands(file, colours)
+    used = colour_bands(file, colours)
     shape = (min(SAMPLED, file.height), min(SAMPLED, file.width))
     sample = file.read(used, out_shape=(len(used), *shape), masked=True).astype("float64")
     found = []
@@ -262,10 +332,7 @@ def _stretch(file: Any, colours: Colours) -> tuple[tuple[float, float], ...]:
     return tuple(found)
 
 
-# --- copying ----------------------------------------------------------------------------------
-
-
-def _bands(file: Any, colours: Colours) -> list[int]:
+def colour_bands(file: Any, colours: Colours) -> list[int]:
     """The numbers of the bands that are red, green and blue, or grey, or the palette's."""
     if colours != "rgb":
         return [1]
@@ -274,59 +341,3 @@ def _bands(file: Any, colours: Colours) -> list[int]:
     if all(each in meaning for each in named):
         return [meaning.index(each) + 1 for each in named]
     return [1, 2, 3]
-
-
-def _write_rgba(file: Any, raster: Raster, into: Path) -> None:
-    """The same pixels where they are, as RGBA of 8 bits."""
-    used = _bands(file, raster.colours)
-    palette = _palette(file) if raster.colours == "palette" else None
-    profile = {
-        "driver": "GTiff", "width": file.width, "height": file.height, "count": 4,
-        "dtype": "uint8", "crs": CRS.from_wkt(raster.crs_wkt), "transform": file.transform,
-        "tiled": True, "blockxsize": 512, "blockysize": 512, "compress": "zstd",
-        "zstd_level": 1, "photometric": "RGB", "bigtiff": "IF_SAFER",
-    }  # fmt: skip
-    with rasterio.open(into, "w", **profile) as copy:
-        copy.colorinterp = [
-            ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha,
-        ]  # fmt: skip
-        for row in range(0, file.height, STRIPE):
-            window = Window(0, row, file.width, min(STRIPE, file.height - row))
-            try:
-                values = file.read(used, window=window)
-                seen = file.dataset_mask(window=window)
-            except RasterioError as error:
-                raise BrokenBlocks(row=row + 1) from error
-            copy.write(_rgba(values, seen, raster, palette), window=window)
-
-
-def _rgba(
-    values: npt.NDArray[Any],
-    seen: npt.NDArray[np.uint8],
-    raster: Raster,
-    palette: npt.NDArray[np.uint8] | None,
-) -> npt.NDArray[np.uint8]:
-    if palette is not None:
-        shown = palette[np.clip(values[0].astype("int64"), 0, 255)].transpose(2, 0, 1)
-        return np.concatenate([shown[:3], np.minimum(shown[3], seen)[np.newaxis]])
-    if raster.stretch:
-        stretched = []
-        for band, (low, high) in zip(values, raster.stretch, strict=True):
-            with np.errstate(invalid="ignore", over="ignore"):
-                share = (band.astype("float64") - low) / (high - low)
-            seen = np.where(np.isfinite(share), seen, 0).astype("uint8")
-            stretched.append(np.clip(np.nan_to_num(share) * 255, 0, 255).astype("uint8"))
-        values = np.stack(stretched)
-    elif raster.dtype == "uint8" and raster.colours == "grey" and int(values.max(initial=0)) <= 1:
-        values = values * np.uint8(255)  # one bit a pixel
-    if len(values) == 1:
-        values = np.repeat(values, 3, axis=0)
-    return np.concatenate([values, seen[np.newaxis]]).astype("uint8")
-
-
-def _palette(file: Any) -> npt.NDArray[np.uint8]:
-    colours = np.zeros((256, 4), dtype="uint8")
-    for number, colour in file.colormap(1).items():
-        if number < len(colours):
-            colours[number] = colour
-    return colours

@@ -1,22 +1,15 @@
-"""Questions about photographs from the air."""
+"""Comparisons of a column with many keys, given as one value."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, Lookup, OuterRef, QuerySet
-
-from network.access import Permission, places_of
-from network.models import PlaceBoundary
+from django.db.models import BigIntegerField, Lookup
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
-
-    from network.models import Account
-    from network.moments import Moment
 
 
 @BigIntegerField.register_lookup
@@ -46,27 +39,3 @@ class HasAnyOf(AnyOf):
         """The comparison."""
         column, of_column = self.process_lhs(compiler, connection)
         return f"{column} && %s::bigint[]", (*of_column, list(self.rhs))
-
-
-class AerialImageQuerySet(QuerySet[Any]):
-    """Photographs that lie on the map."""
-
-    def as_known(self, moment: Moment) -> Self:
-        """Those taken before the moment and known at it, the newest first."""
-        return self.filter(
-            taken_on__lt=moment.true_before, recorded_at__known_by=moment.known_by
-        ).order_by("-taken_on", "-recorded_at", "-pk")
-
-    def over(self, area: GEOSGeometry) -> Self:
-        """Those whose frame touches `area` (EPSG:4326)."""
-        return self.filter(footprint__intersects=area)
-
-    def visible_to(self, account: Account, moment: Moment) -> Self:
-        """Those over places in which the account acts: whoever sees a place may see it from above.
-
-        A picture from the air shows roofs, not who lives below them.
-        """
-        places = PlaceBoundary.objects.as_known(moment).filter(
-            place__in=places_of(account, Permission.SEE_PLACES)
-        )
-        return self.filter(Exists(places.filter(geometry__intersects=OuterRef("footprint"))))

@@ -119,3 +119,5 @@ class Register:
     take_in: Callable[..., Outcome]  # (delivery, *, dry_run=False, progress=no_progress)
     choices: tuple[Choice, ...] = ()
     permission: Permission = Permission.RECORD
+    reads_pictures: bool = False
+    names_people: bool = True  # whether a row of it may be of a person

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "account": ("บัญชีผู้ใช้", "accounts"),
     "aerialimage": ("ภาพถ่ายทางอากาศ", "photographs from the air"),
+    "aerialscan": ("ภาพสแกน", "scans"),
     "answer": ("คำตอบของอำเภอ", "answers of the district"),
     "appointment": ("การแต่งตั้งบทบาท", "appointments"),
     "appointmentending": ("การพ้นบทบาท", "endings of appointments"),
@@ -39,6 +40,7 @@ _NAMES = {
     "formclosing": ("การปิดแบบสำรวจ", "closings of forms"),
     "formmapping": ("การจับคู่คำตอบกับข้อมูล", "mappings of answers"),
     "formversion": ("รุ่นของแบบสำรวจ", "versions of forms"),
+    "georeference": ("ชุดจุดควบคุมของภาพ", "sets of control points"),
     "grouprecord": ("ข้อมูลกลุ่มออมทรัพย์", "descriptions of savings groups"),
     "housecount": ("จำนวนบ้าน", "counts of houses"),
     "householdaccount": ("บัญชีครัวเรือน", "household accounts"),
@@ -78,6 +80,7 @@ _NAMES = {
     "overlapstep": ("ขั้นตอนเรื่องที่ทับซ้อน", "steps about overlaps"),
     "personrecord": ("ข้อมูลบุคคล", "records of persons"),
     "photograph": ("ภาพถ่าย", "photographs"),
+    "photographreading": ("ผลการอ่านภาพถ่าย", "readings of photographs"),
     "placeboundary": ("แนวเขตการปกครอง", "boundaries of places"),
     "placerecord": ("ชื่อพื้นที่", "names of places"),
     "pledge": ("สัจจะออมทรัพย์", "pledges to save"),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maps.imagery.tiles import cut, opened
+from maps.imagery.tiles import tile_of
 from maps.map_page.contents import contents
 from maps.map_page.going import found, home_of
 from maps.map_page.outside import outside_map
@@ -74,11 +74,11 @@ def photograph_tile(request: AccountRequest, key: UUID, z: int, row: int, col: i
     headers = {"ETag": tag, "Cache-Control": ASKED_EACH_TIME}
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
-    with opened([stored]) as files:
-        content = cut(files, z, col, row)
-    if content is None:
+    found = tile_of(stored, z, col, row)
+    if found is None:
         return HttpResponse(status=204, headers=headers)
-    return HttpResponse(content, content_type="image/webp", headers=headers)
+    content, media_type = found
+    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 @open_to_anyone

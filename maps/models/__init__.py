@@ -9,7 +9,13 @@ from maps.models.drawn import (
     DrawnStateLand,
     DrawnVillage,
 )
-from maps.models.imagery import AerialImage
+from maps.models.imagery import (
+    AerialImage,
+    AerialScan,
+    Georeference,
+    PhotographReading,
+    Warping,
+)
 from maps.models.keeping import KeptLayer, KeptTile, Touched
 from maps.models.layouts import (
     LayoutEdition,
@@ -21,6 +27,7 @@ from maps.models.layouts import (
 
 __all__ = [
     "AerialImage",
+    "AerialScan",
     "DrawnConcession",
     "DrawnHouse",
     "DrawnOverlap",
@@ -28,6 +35,7 @@ __all__ = [
     "DrawnPlace",
     "DrawnStateLand",
     "DrawnVillage",
+    "Georeference",
     "KeptLayer",
     "KeptTile",
     "LayoutEdition",
@@ -35,5 +43,7 @@ __all__ = [
     "LayoutRemark",
     "LayoutSignature",
     "ProposedPart",
+    "PhotographReading",
     "Touched",
+    "Warping",
 ]

@@ -12,6 +12,8 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 
+from maps import queries  # noqa: F401 (its lookups)
+
 TILE_SRID = 3857
 
 

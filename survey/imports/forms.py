@@ -55,7 +55,8 @@ class SendForm(forms.Form):
         allow_empty_file=True,
         help_text=_(
             "zip, shapefile (เลือก .shp .shx .dbf .prj พร้อมกัน), GeoPackage, GeoJSON, KML, KMZ, "
-            "Excel หรือ CSV ไม่เกิน 190 MB เก็บแบบเข้ารหัสทันที"
+            "Excel หรือ CSV ภาพถ่ายทางอากาศ (GeoTIFF) ภาพสแกน (TIFF, JPEG, PNG) "
+            "ไม่เกิน 190 MB เก็บแบบเข้ารหัสทันที"
         ),
     )
     place = forms.ChoiceField(label=_("ของพื้นที่"), help_text=_("แถวที่อยู่นอกพื้นที่นี้จะไม่ถูกนำเข้า"))
@@ -118,7 +119,8 @@ class LookForm(forms.Form):
 
     def _offer_systems(self) -> None:
         places = self.look.places
-        if self.look.is_table and not (places and places.has_places):
+        is_nowhere = self.look.is_picture and self.look.crs is None and not self.asks_where
+        if is_nowhere or (self.look.is_table and not (places and places.has_places)):
             del self.fields["srid"]
         elif self.asks_where:
             self.fields["srid"].required = True

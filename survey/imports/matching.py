@@ -35,12 +35,14 @@ class Match:
 
 def by_likeness(registers: Sequence[Register], look: Look) -> list[Register]:
     """The registers that can read such a file, the one whose columns it has most of first."""
-    able = [
-        register
-        for register in registers
-        if (register.reads_tables if look.is_table else register.reads_shapes)
-    ]
+    able = [register for register in registers if _reads(register, look)]
     return sorted(able, key=lambda register: -_likeness(register, look))
+
+
+def _reads(register: Register, look: Look) -> bool:
+    if look.is_picture:
+        return register.reads_pictures
+    return register.reads_tables if look.is_table else register.reads_shapes
 
 
 def known_headers(registers: Sequence[Register]) -> list[str]:

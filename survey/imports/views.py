@@ -161,7 +161,7 @@ def columns(request: AccountRequest, key: UUID) -> HttpResponse:
         matches=found,
         columns=seen.fields,
         options=options,
-        has_shapes=not seen.is_table,
+        has_shapes=not (seen.is_table or seen.is_picture),
     )
     if request.method == "POST" and form.is_valid():
         return _tried(request, arrival, register, seen, form)

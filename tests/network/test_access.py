@@ -20,7 +20,7 @@ from network.models import Account, Role
 from parcels import landmarks
 from parcels.models import LandmarkKind
 from tests import factories
-from tests.maps.imagery.seen_from_above import picture_over
+from tests.maps.imagery.seen_from_above import picture_over, scan_for
 from tests.network.looked_after import breach_in, letter_of, proof_of
 from tests.network.worlds import (
     World,
@@ -77,6 +77,10 @@ def landmark_in(world: World) -> dict[str, Any]:
         since=factories.FIRST_DAY, source=factories.source(),
     )  # fmt: skip
     return {"code": world.village.code, "key": drawn.key}
+def photograph_of_parcel(world: World) -> dict[str, Any]:
+    """The parcel, and a photograph of its land."""
+    west, south, _east, _north = world.boundary.geometry.extent
+    return {"key": world.parcel.key, "image": picture_over(west, south, 0.01).key}
 
 
 # What each place-bound address is called with, and the place the account must act in. An
@@ -89,6 +93,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "village-surroundings": lambda w: {"code": w.village.code},
     "village-surroundings-dots": lambda w: {"code": w.village.code, "key": "clusters"},
     "map-photograph": photograph_above,
+    "scan": lambda w: {"key": scan_for(w.village).key},
+    "scan-fit": lambda w: {"key": scan_for(w.village).key},
+    "scan-tile": lambda w: {"key": scan_for(w.village).key, "z": 0, "row": 0, "col": 0},
+    "parcel-photographs": lambda w: {"key": w.parcel.key},
+    "parcel-photographs-pdf": lambda w: {"key": w.parcel.key},
+    "read-photograph": photograph_of_parcel,
     "record-joining": lambda w: {"code": w.tambon.code},
     "village-layout": lambda w: {"code": w.village.code},
     "village-layout-pdf": lambda w: {"code": w.village.code},

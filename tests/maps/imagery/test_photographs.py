@@ -17,8 +17,8 @@ from PIL import Image
 from pyproj import Transformer
 from rasterio.transform import from_origin
 
-from formats import rasters
-from maps.imagery import importing, village_pictures
+from maps.imagery import copies as copying
+from maps.imagery import importing, placing, village_pictures
 from maps.imagery.importing import take_in
 from maps.imagery.tiles import tiles_over
 from maps.models import AerialImage
@@ -40,8 +40,8 @@ RED, GREEN = (210, 30, 30), (30, 160, 30)
 @pytest.fixture(autouse=True)
 def read_in_this_process(monkeypatch) -> None:
     """That a raster is read apart is tried with the formats (test_rasters)."""
-    monkeypatch.setattr(importing, "looked_at", rasters.look)
-    monkeypatch.setattr(importing, "copied", rasters.write_copy)
+    for module in (importing, placing):
+        monkeypatch.setattr(module, "apart", copying.here)
     caches["process"].clear()
 
 
