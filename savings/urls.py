@@ -1,10 +1,15 @@
 """Addresses of savings groups."""
 
-from django.urls import path
+from django.urls import include, path, register_converter
 
 from savings import entry_views, views
+from savings.days_of_addresses import BookMonthConverter, DayConverter
+
+register_converter(DayConverter, "day")
+register_converter(BookMonthConverter, "bookmonth")
 
 urlpatterns = [
+    path("", include("savings.counter.urls")),
     path("places/<code>/groups/", views.groups, name="savings-groups"),
     path("villages/<code>/groups/new/", entry_views.found, name="found-group"),
     path("groups/<uuid:key>/", views.group, name="savings-group"),

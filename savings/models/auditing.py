@@ -62,7 +62,7 @@ class DisclosurePosting(Fact):
 
 
 class ReadinessMark(Fact):
-    """How far a group is with one line of the checklist for a community institution, on evidence."""
+    """How far a group is with one line of the checklist for a community institution."""
 
     class Item(models.TextChoices):
         RULES = "rules", _("ที่ประชุมใหญ่รับรองระเบียบ")

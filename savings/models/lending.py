@@ -139,7 +139,7 @@ class Loan(Fact):
 
 
 class LoanReschedule(Fact):
-    """What is still owed is to be paid in so many months from a day on; its source is the minute."""
+    """What is still owed is paid in so many months from a day on; the source is the minute."""
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="reschedules")
     since = models.DateField()

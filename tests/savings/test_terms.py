@@ -15,7 +15,7 @@ LENT = date(2025, 1, 31)
 
 
 def test_a_reducing_schedule_by_hand():
-    """10,000 baht, 3 months, 1 %: 3,333 + 3,333 + 3,334; interest of what is left: 100, 66.67, 33.34."""
+    """10,000 baht, 3 months, 1 %: 3,333 + 3,333 + 3,334; interest 100, 66.67, 33.34."""
     lines = terms.schedule(Terms(LENT, 1_000_000, 3), Decimal(1), flat=False)
     assert [(each.due_on, each.principal, each.interest, each.left) for each in lines] == [
         (date(2025, 2, 28), 333_300, 10_000, 666_700),
