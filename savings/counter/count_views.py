@@ -80,9 +80,7 @@ def count(request: AccountRequest, key: UUID, day: date) -> HttpResponse:
             else:
                 form = CountForm(request.POST)
                 if form.is_valid():
-                    counting.count_cash(
-                        group, form.pieces(), counted_on=day, officer=request.user
-                    )
+                    counting.count_cash(group, form.pieces(), counted_on=day, officer=request.user)
                     return redirect("count-cash", key, day)
         except errors.LedgerError as error:
             form.errors.clear() if form.is_bound else None

@@ -59,9 +59,7 @@ def slips_pdf(
 
 def _slip(seat: Seat, name: str, entered: Entered) -> dict[str, Any]:
     labels = dict(LedgerAccount.Kind.choices)
-    held = [
-        [str(labels[kind]), baht(seat.held[kind])] for kind in _HELD if seat.held.get(kind)
-    ]
+    held = [[str(labels[kind]), baht(seat.held[kind])] for kind in _HELD if seat.held.get(kind)]
     if seat.loan:
         held.append([str(labels["loans"]), baht(seat.loan.left)])
     return {

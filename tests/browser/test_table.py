@@ -36,9 +36,7 @@ def page(chromium: Browser, live_server, group):
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(
-        live_server.url + reverse("deposit-table", args=[group.key, Moment.now().last_day])
-    )
+    page.goto(live_server.url + reverse("deposit-table", args=[group.key, Moment.now().last_day]))
     yield page
     assert complaints == []
     context.close()

@@ -44,9 +44,7 @@ def asked(group, *guarantors: int, satang: int = 120_000, **more):
 
 def lent(group, *guarantors: int, satang: int = 120_000, **more) -> Loan:
     application = asked(group, *guarantors, satang=satang, **more)
-    deciding.decide(
-        application, is_approved=True, satang=satang, decided_on=DAY, minute=minute()
-    )
+    deciding.decide(application, is_approved=True, satang=satang, decided_on=DAY, minute=minute())
     return deciding.pay_out(application, satang, granted_on=DAY, source=factories.source())
 
 
@@ -90,7 +88,12 @@ def test_nobody_stands_for_themselves_or_twice_or_from_another_group(group):
 def test_what_was_refused_is_not_paid_out(group):
     application = asked(group, 2, 3)
     deciding.decide(
-        application, is_approved=False, satang=None, decided_on=DAY, minute=minute(), reason="เกินวงเงิน"
+        application,
+        is_approved=False,
+        satang=None,
+        decided_on=DAY,
+        minute=minute(),
+        reason="เกินวงเงิน",
     )
     with pytest.raises(errors.LoanWasNotApproved):
         deciding.pay_out(application, 1, granted_on=DAY, source=factories.source())
