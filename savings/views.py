@@ -95,6 +95,7 @@ def group(request: AccountRequest, key: UUID) -> HttpResponse:
                 group=shown, recorded_at__known_by=moment.known_by
             ).order_by("-month")[:12],
             "open_month": books.first_open_month(shown),
+            "last_year": moment.last_day.year - 1,
         },
     )
 

@@ -129,7 +129,6 @@ def slips_pdf(request: AccountRequest, key: UUID, day: date) -> HttpResponse:
         group_frame(request, group, moment)["record"].name,
         day,
         [(members[each.membership], names.get(each.membership, ""), each) for each in found],
-        moment,
     )
     return HttpResponse(
         content,

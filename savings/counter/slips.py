@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from formats.months import BANGKOK
 from formats.thai import Digits
 from formats.typesetting import as_text, typeset, with_digits
-from network.moments import Moment
 from network.templatetags.written import day as written_day
 from savings.counter.days import Entered, Seat
 from savings.models import LedgerAccount
@@ -27,7 +26,6 @@ def slips_pdf(
     group: str,
     day: date,
     rows: Sequence[tuple[Seat, str, Entered]],
-    moment: Moment,
     *,
     digits: Digits = "arabic",
 ) -> bytes:

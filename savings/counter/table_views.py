@@ -143,7 +143,7 @@ def lines(request: AccountRequest, key: UUID, day: date) -> HttpResponse:
 
 @require_safe
 @open_to_anyone
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's)
     """The service worker that keeps the open table on the device; holds nothing of anybody."""
     return HttpResponse(
         _WORKER.read_text(encoding="utf-8"),

@@ -216,7 +216,9 @@ def leave(request: AccountRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("สมาชิกออกจากกลุ่มและจ่ายคืนแล้ว"))
             return redirect("savings-group", membership.group.key)
     sums = leaving.settlement(membership, moment.last_day)
-    note = _("%(who)s · มีในกลุ่ม %(held)s บาท · หนี้ %(owed)s ดอกเบี้ย %(interest)s · จ่ายคืนวันนี้ %(pays)s บาท") % {
+    note = _(
+        "%(who)s · มีในกลุ่ม %(held)s บาท · หนี้ %(owed)s ดอกเบี้ย %(interest)s · จ่ายคืนวันนี้ %(pays)s บาท"
+    ) % {
         "who": _who(membership, names),
         "held": baht(sum(sums.held.values())),
         "owed": baht(sum(each.left for each in sums.owed)),

@@ -117,14 +117,12 @@ def balance_sheet(group: SavingsGroup, moment: Moment, name: str) -> Paper:
             rows.append((_("กำไร (ขาดทุน) ที่ยังไม่ได้จัดสรร"), found.net))
             total += found.net
         rows.append((_("รวม%(side)s") % {"side": side.label}, total))
-        tables.append(
-            Table(str(side.label), _columns(_("รายการ"), money=(_("บาท"),)), tuple(rows), 1)
-        )
+        tables.append(Table(str(side.label), _amounts(), tuple(rows), 1))
     whole = found.total(AccountType.LIABILITY) + found.total(AccountType.EQUITY) + found.net
     tables.append(
         Table(
             "",
-            _columns(_("รายการ"), money=(_("บาท"),)),
+            _amounts(),
             ((_("รวมหนี้สินและทุน"), whole), (_("รวมสินทรัพย์"), found.total(AccountType.ASSET))),
             2,
         )
@@ -149,14 +147,8 @@ def income_statement(group: SavingsGroup, moment: Moment, name: str) -> Paper:
             (str(kind.label), satang) for kind, satang in found.of(side)
         ]
         rows.append((_("รวม%(side)s") % {"side": side.label}, found.total(side)))
-        tables.append(
-            Table(str(side.label), _columns(_("รายการ"), money=(_("บาท"),)), tuple(rows), 1)
-        )
-    tables.append(
-        Table(
-            "", _columns(_("รายการ"), money=(_("บาท"),)), ((_("กำไร (ขาดทุน) สุทธิ"), found.net),), 1
-        )
-    )
+        tables.append(Table(str(side.label), _amounts(), tuple(rows), 1))
+    tables.append(Table("", _amounts(), ((_("กำไร (ขาดทุน) สุทธิ"), found.net),), 1))
     return Paper(
         _("งบกำไรขาดทุน"),
         (
@@ -301,6 +293,10 @@ def passbook(membership: Membership, moment: Moment, group_name: str, name: str)
 
 def _columns(*texts: str, money: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
     return (*((text, False) for text in texts), *((text, True) for text in money))
+
+
+def _amounts() -> tuple[tuple[str, bool], ...]:
+    return _columns(_("รายการ"), money=(_("บาท"),))
 
 
 def _of(name: str, moment: Moment) -> tuple[str, str]:
