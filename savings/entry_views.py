@@ -28,7 +28,6 @@ from savings.forms import (
     ClosingForm,
     DepositForm,
     GroupForm,
-    LoanForm,
     MemberForm,
     MoneyForm,
     OnceForm,
@@ -165,31 +164,6 @@ def withdraw(request: AccountRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("บันทึกการถอนแล้ว"))
             return redirect("passbook", key)
     return _member_page(request, membership, form, _("ถอนเงินออม"))
-
-
-@_methods
-@needs(Permission.KEEP_BOOKS)
-def lend(request: AccountRequest, key: UUID) -> HttpResponse:
-    """A member borrows."""
-    membership = _membership_to_keep(request, key)
-    form = LoanForm(request.POST or None, initial={"key": uuid4()})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        if _entered(
-            form,
-            lambda: ledger.grant_loan(
-                membership,
-                said["amount"],
-                interest_per_month=said["interest"],
-                months=said["months"],
-                granted_on=said["entered_on"],
-                key=said["key"],
-                source=_source(request, _("สัญญาเงินกู้"), said["entered_on"]),
-            ),
-        ):
-            messages.success(request, _("บันทึกเงินกู้แล้ว"))
-            return redirect("passbook", key)
-    return _member_page(request, membership, form, _("จ่ายเงินกู้"))
 
 
 @_methods

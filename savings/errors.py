@@ -86,6 +86,102 @@ class SentTwice(LedgerError):
     """รายการนี้บันทึกไปแล้ว ไม่บันทึกซ้ำ / This was entered before; it is not entered twice."""
 
 
+class SentOtherwise(LedgerError):
+    """รายการนี้ส่งมาแล้วด้วยยอดอื่น ให้ตรวจกับหน้าวันฝากก่อน / This was sent before with other amounts; compare it with the deposit day first."""
+
+
+class EnteredByAnother(LedgerError):
+    """วันนี้มีผู้บันทึกของสมาชิกคนนี้ไปแล้ว ให้ดูก่อนว่าเป็นรายการเดียวกันหรือไม่ / Somebody has entered this member today; see first whether it is the same."""
+
+
+class MoreThanOwed(LedgerError):
+    """รับชำระมากกว่าที่ค้างทั้งเงินต้นและดอกเบี้ย / This is more than all that is owed on the loan."""
+
+
+class DayIsConfirmed(LedgerError):
+    """เงินสดของวันนั้นนับและยืนยันสองคนแล้ว ให้บันทึกในวันถัดไป / The cash of that day is counted and confirmed by two; enter it on a later day."""
+
+
+class CountIsWrong(LedgerError):
+    """จำนวนธนบัตรและเหรียญไม่ถูกต้อง / The pieces of cash do not make the sum."""
+
+
+class CountDiffers(LedgerError):
+    """เงินที่นับได้ไม่เท่าบัญชี ให้หาสาเหตุหรือบันทึกเงินขาดเกินก่อน / The cash counted is not what the books have; find out why, or enter the difference first."""
+
+
+class CountIsOld(LedgerError):
+    """มีการนับใหม่หลังจากนี้แล้ว ให้ยืนยันครั้งล่าสุด / It was counted again since; confirm the last count."""
+
+
+class OfficerConfirmedBefore(LedgerError):
+    """ท่านยืนยันไปแล้ว ต้องให้เจ้าหน้าที่อีกคนยืนยัน / You have confirmed already; another officer must confirm as well."""
+
+
+class OfficerConfirmsInPerson(LedgerError):
+    """ผู้ยืนยันต้องเป็นเจ้าของบัญชีผู้ใช้เอง / An officer confirms in person."""
+
+
+class GuarantorIsNoOther(LedgerError):
+    """ผู้ค้ำต้องเป็นสมาชิกคนอื่นในกลุ่มเดียวกัน / A guarantor is another member of the same group."""
+
+
+class GuarantorStandsAlready(LedgerError):
+    """ผู้ค้ำคนนี้ค้ำคำขอนี้อยู่แล้ว / This guarantor stands for it already."""
+
+
+class TwoGuarantorsNeeded(LedgerError):
+    """ต้องมีผู้ค้ำสองคนก่อนอนุมัติ / Two guarantors are needed before it is approved."""
+
+
+class DecisionNeedsMinute(LedgerError):
+    """การตัดสินต้องอ้างรายงานการประชุม / A decision rests on a minute."""
+
+
+class DecidedAlready(LedgerError):
+    """คำขอนี้ตัดสินไปแล้ว / This application was decided before."""
+
+
+class LoanWasNotApproved(LedgerError):
+    """คณะกรรมการไม่ได้อนุมัติเงินกู้นี้ตามยอดและวันที่นี้ / The committee has not approved this loan, so much, by that day."""
+
+
+class PaidOutAlready(LedgerError):
+    """เงินกู้ตามคำขอนี้จ่ายไปแล้ว / The loan of this application was paid out before."""
+
+
+class StillGuarantor(LedgerError):
+    """สมาชิกยังค้ำประกันเงินกู้ของผู้อื่นอยู่ ต้องเปลี่ยนผู้ค้ำหรือชำระก่อน / The member still stands for somebody's loan."""
+
+
+class OwesMoreThanSaved(LedgerError):
+    """หนี้ของสมาชิกมากกว่าเงินออมและหุ้น ต้องชำระส่วนที่ขาดก่อน / The member owes more than is saved; the rest must be repaid first."""
+
+
+class HasLeftAlready(LedgerError):
+    """สมาชิกคนนี้ออกจากกลุ่มไปแล้ว / This member has left before."""
+
+
+class YearIsNotReady(LedgerError):
+    """ต้องปิดบัญชีเดือนสุดท้ายของปีก่อน และบันทึกหลังวันสิ้นปี / The last month of the year must be closed first, and the entry is made after it."""
+
+
+class YearIsClosedAlready(LedgerError):
+    """ปีนี้ปิดบัญชีและจัดสรรแล้ว / This year was closed before."""
+
+
+class SharesDoNotFit(LedgerError):
+    """ส่วนแบ่งรวมกันเกินร้อยละ 100 / The shares add up to more than 100 percent."""
+
+
+class RulesAreMissing(LedgerError):
+    """ยังไม่ได้บันทึกระเบียบการจัดสรรกำไรของกลุ่ม / The group's rules for sharing its income are not recorded."""
+
+
+class SampleSaysNothing(LedgerError):
+    """ยอดในสมุดกับผลตรวจไม่สอดคล้องกัน ถ้าไม่ตรงต้องเขียนหมายเหตุ / The amount and the result do not agree; where they differ, say why."""
+
+
 _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "entry_balances": EntryIsOutOfBalance,
     "entry_is_complete": EntryIsComplete,
@@ -105,6 +201,25 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "savings_journalentry_key_key": SentTwice,
     "opening_is_the_first": BooksAreOpen,
     "fact_is_final": FactIsFinal,
+    "day_is_confirmed": DayIsConfirmed,
+    "pieces_make_the_sum": CountIsWrong,
+    "count_is_not_negative": CountIsWrong,
+    "count_equals_books": CountDiffers,
+    "count_is_the_last": CountIsOld,
+    "an_officer_confirms_once": OfficerConfirmedBefore,
+    "officer_confirms_in_person": OfficerConfirmsInPerson,
+    "guarantor_is_another_member": GuarantorIsNoOther,
+    "a_guarantor_stands_once": GuarantorStandsAlready,
+    "two_guarantors_stand": TwoGuarantorsNeeded,
+    "decision_has_a_minute": DecisionNeedsMinute,
+    "savings_loandecision_application_id_key": DecidedAlready,
+    "loan_was_approved": LoanWasNotApproved,
+    "savings_loan_application_id_key": PaidOutAlready,
+    "savings_membershipending_membership_id_key": HasLeftAlready,
+    "year_is_over_and_closed": YearIsNotReady,
+    "a_year_is_closed_once": YearIsClosedAlready,
+    "shares_of_a_year_fit": SharesDoNotFit,
+    "sample_says_what_was_found": SampleSaysNothing,
 }
 
 

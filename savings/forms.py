@@ -136,17 +136,6 @@ class WithdrawalForm(OnceForm):
     memo = forms.CharField(label=_("หมายเหตุ"), max_length=LONGEST_MEMO, required=False)
 
 
-class LoanForm(OnceForm):
-    """A member borrows."""
-
-    amount = BahtField(label=_("เงินต้น (บาท)"))
-    interest = forms.DecimalField(
-        label=_("ดอกเบี้ยต่อเดือน (ร้อยละ)"), min_value=0, max_value=15, decimal_places=3, initial=1
-    )
-    months = forms.IntegerField(label=_("ผ่อนกี่เดือน"), min_value=1, max_value=120, initial=12)
-    entered_on = DayField(label=_("วันที่จ่ายเงินกู้"))
-
-
 class RepaymentForm(OnceForm):
     """A member pays back a loan."""
 
@@ -192,3 +181,9 @@ class ClosingForm(forms.Form):
 
     counted = BahtField(label=_("เงินสดที่นับได้ (บาท)"), may_be_nothing=True)
     remark = forms.CharField(label=_("หมายเหตุ"), max_length=LONGEST_MEMO, required=False)
+
+
+class LeavingForm(OnceForm):
+    """A member leaves the group."""
+
+    entered_on = DayField(label=_("วันที่ออกและจ่ายคืน"))

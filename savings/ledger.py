@@ -250,7 +250,7 @@ def repay(
         [
             Side(Account.CASH, principal_satang + interest_satang),
             Side(Account.LOANS, -principal_satang, loan.membership, loan),
-            Side(Account.INTEREST, -interest_satang),
+            Side(Account.INTEREST, -interest_satang, loan.membership, loan),
         ],
         entered_on=entered_on,
         source=source,

@@ -79,6 +79,106 @@ class JournalEntryQuerySet(QuerySet[Any]):
         return standing.filter(of_them | Q(Exists(since))).distinct()
 
 
+class LoanQuerySet(QuerySet[Any]):
+    """Loans."""
+
+    def recorded(self, moment: Moment) -> Self:
+        """Loans known by the moment and granted before it, or carried forward."""
+        granted = Q(granted_on__lt=moment.true_before) | Q(granted_on__isnull=True)
+        return self.filter(granted, recorded_at__known_by=moment.known_by)
+
+
+class LoanApplicationQuerySet(FactQuerySet):
+    """What members ask for."""
+
+    about = ("membership",)
+    true_from = "applied_on"
+
+
+class GuaranteeQuerySet(FactQuerySet):
+    """Who stands for whom."""
+
+    about = ("application", "membership")
+    true_from = "since"
+
+
+class LoanDecisionQuerySet(FactQuerySet):
+    """What was decided on applications."""
+
+    about = ("application",)
+    true_from = "decided_on"
+
+
+class LoanRescheduleQuerySet(FactQuerySet):
+    """Terms put off."""
+
+    about = ("loan",)
+    true_from = "since"
+
+
+class CashCountQuerySet(FactQuerySet):
+    """Boxes that were counted; of a day the last count stands."""
+
+    about = ("group", "counted_on")
+    true_from = "counted_on"
+
+
+class CountConfirmationQuerySet(FactQuerySet):
+    """Who has confirmed a count."""
+
+    about = ("count", "officer")
+    true_from = "confirmed_on"
+
+
+class WelfarePaymentQuerySet(FactQuerySet):
+    """What welfare was paid for."""
+
+    about = ("entry",)
+    true_from = "paid_on"
+
+
+class WelfareContributionQuerySet(FactQuerySet):
+    """Who filled the welfare funds."""
+
+    about = ("entry",)
+    true_from = "received_on"
+
+
+class YearRulesQuerySet(FactQuerySet):
+    """How years are shared out."""
+
+    about = ("group",)
+    true_from = "since"
+
+
+class YearClosingQuerySet(FactQuerySet):
+    """Years that are closed."""
+
+    about = ("group", "year_end")
+    true_from = "decided_on"
+
+
+class AuditSampleQuerySet(FactQuerySet):
+    """What auditors compared; of a member and month the last comparison stands."""
+
+    about = ("membership", "month")
+    true_from = "month"
+
+
+class DisclosurePostingQuerySet(FactQuerySet):
+    """Statements that hang."""
+
+    about = ("group", "month")
+    true_from = "posted_on"
+
+
+class ReadinessMarkQuerySet(FactQuerySet):
+    """Lines of the checklist."""
+
+    about = ("group", "item")
+    true_from = "observed_on"
+
+
 class MonthClosingQuerySet(QuerySet[Any]):
     """Months that are closed: the cash counted then is of all that was entered until then."""
 

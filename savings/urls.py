@@ -1,10 +1,17 @@
 """Addresses of savings groups."""
 
-from django.urls import path
+from django.urls import include, path, register_converter
 
 from savings import entry_views, views
+from savings.days_of_addresses import BookMonthConverter, DayConverter
+
+register_converter(DayConverter, "day")
+register_converter(BookMonthConverter, "bookmonth")
 
 urlpatterns = [
+    path("", include("savings.counter.urls")),
+    path("", include("savings.lending.urls")),
+    path("", include("savings.year.urls")),
     path("places/<code>/groups/", views.groups, name="savings-groups"),
     path("villages/<code>/groups/new/", entry_views.found, name="found-group"),
     path("groups/<uuid:key>/", views.group, name="savings-group"),
@@ -14,7 +21,6 @@ urlpatterns = [
     path("groups/<uuid:key>/closing/", entry_views.close_month, name="close-month"),
     path("passbooks/<uuid:key>/", views.passbook, name="passbook"),
     path("passbooks/<uuid:key>/withdrawal/", entry_views.withdraw, name="withdraw"),
-    path("passbooks/<uuid:key>/loan/", entry_views.lend, name="lend"),
     path("passbooks/<uuid:key>/repayment/", entry_views.repay, name="repay"),
     path("entries/<uuid:key>/reversal/", entry_views.reverse, name="reverse-entry"),
 ]

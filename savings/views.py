@@ -20,6 +20,7 @@ from network.queries import below
 from network.requests import AccountRequest
 from savings import books
 from savings.models import GroupRecord, JournalEntry, Level, Membership, MonthClosing, SavingsGroup
+from savings.year import statements
 
 LATEST_ENTRIES = 20
 
@@ -94,6 +95,7 @@ def group(request: AccountRequest, key: UUID) -> HttpResponse:
                 group=shown, recorded_at__known_by=moment.known_by
             ).order_by("-month")[:12],
             "open_month": books.first_open_month(shown),
+            "last_year": moment.last_day.year - 1,
         },
     )
 
@@ -104,18 +106,17 @@ def passbook(request: AccountRequest, key: UUID) -> HttpResponse:
     """A member's passbook: every movement with the balance after it; prints as it stands."""
     membership = membership_to_read(request, key)
     moment = Moment.now()
-    movements = books.movements(membership, moment)
+    frame = group_frame(request, membership.group, moment)
+    name = member_names(request, membership.group, [membership], moment).get(membership.pk, "")
     return render(
         request,
         "savings/passbook.html",
-        group_frame(request, membership.group, moment)
+        frame
         | {
             "membership": membership,
-            "name": member_names(request, membership.group, [membership], moment).get(
-                membership.pk, ""
-            ),
-            "movements": movements,
-            "saved": movements[-1][1] if movements else 0,
+            "name": name,
+            "paper": statements.passbook(membership, moment, frame["record"].name, name),
+            "saved": books.saved_by(membership, moment),
             "loans": books.loans(membership.group, moment, membership=membership),
         },
     )

@@ -107,18 +107,55 @@ def test_more_than_is_saved_is_refused_in_a_sentence(group, treasurer: Client):
     assert saved(group) == [10_000, 10_000]
 
 
-def test_a_loan_is_granted_and_paid_back(group, treasurer: Client):
-    treasurer.post(reverse("deposit-day", args=[group.key]), deposits(group, "1,000", "1,000"))
-    first = group.memberships.get(number=1)
-    typed = {"key": str(uuid4()), "amount": "1500", "interest": "1", "months": "12"}
-    address = reverse("lend", args=[first.key])
-    assert treasurer.post(address, typed | {"entered_on": DAY}).status_code == 302
+def test_a_loan_is_asked_for_decided_paid_out_and_paid_back(village, treasurer: Client):
+    group = factories.savings_group(village, members=3)
+    treasurer.post(reverse("deposit-day", args=[group.key]), deposits(group, "1,000", "1,000", ""))
+    first, second, third = group.memberships.order_by("number")
+    typed = {"amount": "1500", "interest": "1", "months": "12", "purpose": "farming",
+             "method": "reducing", "first": second.pk, "second": third.pk,
+             "applied_on": DAY}  # fmt: skip
+    address = reverse("apply-for-loan", args=[first.key])
+    refused = treasurer.post(address, typed | {"second": second.pk})
+    assert refused.status_code == 422
+    assert treasurer.post(address, typed).status_code == 302
+    application = first.loan_applications.get()
+    page = treasurer.get(reverse("loans", args=[group.key])).content.decode()
+    assert reverse("decide-loan", args=[application.key]) in page
+    address = reverse("decide-loan", args=[application.key])
+    typed = {"verdict": "approve", "decided_on": DAY, "minute": "3/2568"}
+    assert treasurer.post(address, typed | {"amount": ""}).status_code == 422
+    assert treasurer.post(address, typed | {"amount": "1500"}).status_code == 302
+    address = reverse("pay-out-loan", args=[application.key])
+    typed = {"key": str(uuid4()), "amount": "1500", "entered_on": DAY}
+    assert treasurer.post(address, typed).status_code == 302
+    loan = first.loans.get()
     page = treasurer.get(reverse("passbook", args=[first.key])).content.decode()
     assert "1,500.00" in page
-    typed = {"key": str(uuid4()), "loan": first.loans.get().pk, "principal": "500"}
+    assert reverse("loan", args=[loan.key]) in page
+    page = treasurer.get(reverse("loan", args=[loan.key])).content.decode()
+    assert "งวดสุดท้ายรับเศษ" in page
+    assert treasurer.get(reverse("loan-file", args=[loan.key, "pdf"])).content[:4] == b"%PDF"
+    typed = {"key": str(uuid4()), "loan": loan.pk, "principal": "500"}
     typed |= {"interest": "15", "entered_on": "5/3/2568"}
     assert treasurer.post(reverse("repay", args=[first.key]), typed).status_code == 302
     assert books.loans(group, Moment.now())[0][1] == 100_000
+    address = reverse("reschedule-loan", args=[loan.key])
+    typed = {"months": "24", "since": "1/4/2568", "reason": "น้ำท่วม", "minute": "4/2568"}
+    assert treasurer.post(address, typed).status_code == 302
+    address = reverse("write-off-loan", args=[loan.key])
+    typed = {"key": str(uuid4()), "resolution": "มติ 1/2569", "entered_on": "1/5/2568"}
+    assert treasurer.post(address, typed).status_code == 302
+    assert books.loans(group, Moment.now()) == []
+
+
+def test_a_member_leaves_with_what_is_saved(group, treasurer: Client):
+    treasurer.post(reverse("deposit-day", args=[group.key]), deposits(group, "100", "100"))
+    first = group.memberships.get(number=1)
+    address = reverse("leave-group", args=[first.key])
+    assert "100.00" in treasurer.get(address).content.decode()
+    typed = {"key": str(uuid4()), "entered_on": "1/3/2568"}
+    assert treasurer.post(address, typed).status_code == 302
+    assert saved(group) == [10_000]
 
 
 def test_closing_a_month_says_whether_the_cash_is_right(group, treasurer: Client):

@@ -1,0 +1,1 @@
+"""Checklists, samples, the posted statement, and readiness for a community institution."""

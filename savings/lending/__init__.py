@@ -1,0 +1,1 @@
+"""Loans: what is asked, decided, due, late, put off and written off."""

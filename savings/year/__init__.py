@@ -1,0 +1,1 @@
+"""Welfare funds, statements, and the end of the year."""
