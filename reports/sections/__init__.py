@@ -11,7 +11,6 @@ from reports.sections.savings import savings
 from reports.sections.work import work
 
 # In the order of the report (DOMAIN.md §5.1).
-IN_ORDER = (coverage, land, housing, people, referrals, savings, concessions, requests)
-IN_ORDER = (coverage, land, housing, people, savings, work, concessions, requests)
+IN_ORDER = (coverage, land, housing, people, referrals, savings, work, concessions, requests)
 
 __all__ = ["IN_ORDER"]
