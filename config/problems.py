@@ -30,6 +30,7 @@ from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
 from reports.errors import ReportError, RequestError
+from reports.months.errors import SigningError
 from savings.errors import LedgerError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
 from survey.openrosa.answers_xml import problem
@@ -54,6 +55,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     FontMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportError: HTTPStatus.NOT_FOUND,
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SigningError: HTTPStatus.CONFLICT,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -18,6 +18,7 @@ from network.models.consents import Consent
 from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
+from network.models.horizons import UsedMoment
 from network.models.field_devices import FieldDevice, FieldDeviceEnding
 from network.models.organisations import (
     Organisation,
@@ -100,5 +101,6 @@ __all__ = [
     "Role",
     "Source",
     "StopNotice",
+    "UsedMoment",
     "Withdrawal",
 ]

@@ -1,0 +1,13 @@
+"""Addresses of a monthly report's way, below reports/<code>/."""
+
+from django.urls import path
+
+from reports.months import views
+
+urlpatterns = [
+    path("months/", views.months, name="months"),
+    path("<month:month>/signing/", views.signing_page, name="report-signing"),
+    path("<month:month>/prepare/", views.prepare, name="prepare-report"),
+    path("<month:month>/paper/", views.paper, name="report-paper"),
+    path("<month:month>/paper/<int:number>/", views.scan, name="report-scan"),
+]
