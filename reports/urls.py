@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from reports import request_views, views
 from reports.converters import MonthConverter
+from reports.months import order_views
 
 register_converter(MonthConverter, "month")
 
@@ -11,6 +12,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("places/<code>/requests/", request_views.requests, name="requests"),
     path("places/<code>/requests/new/", request_views.ask, name="ask"),
+    path("requests/<uuid:key>/forward/", order_views.forward_request, name="forward-request"),
+    path("instructions/<uuid:key>/", order_views.instruction, name="instruction"),
+    path("forwarded/<uuid:key>/", order_views.conclude, name="conclude-forwarding"),
     path("requests/<uuid:key>/", request_views.request_page, name="request"),
     path("reports/<code>/", include("reports.months.urls")),
     path("reports/<code>/", views.newest, name="newest-report"),

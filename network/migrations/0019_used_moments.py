@@ -1,8 +1,8 @@
 """Moments by which something was frozen: nothing is recorded behind them any more."""
 
-import network.models.facts
 from django.db import migrations, models
 
+import network.models.facts
 from network.rules_of_moments import RULES, RULES_REVERSED
 
 

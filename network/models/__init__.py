@@ -18,8 +18,8 @@ from network.models.consents import Consent
 from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
-from network.models.horizons import UsedMoment
 from network.models.field_devices import FieldDevice, FieldDeviceEnding
+from network.models.horizons import UsedMoment
 from network.models.organisations import (
     Organisation,
     OrganisationMember,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from formats.months import Month
 from network.models import Place
+from network.moments import Moment
 from reports import figures, paper, writing
 from reports.blocks import Cell, Column, Document, Row, Table
 from reports.document import as_values, compose
@@ -76,7 +77,7 @@ def corrections(place: Place, month: Month, known_by: datetime) -> list[Correcti
 def before_of(place: Place, month: Month, known_by: datetime) -> MonthlyReport | None:
     """The report of the month before as it stood at `known_by`. One query."""
     found: MonthlyReport | None = (
-        MonthlyReport.objects.recorded(known_by)
+        MonthlyReport.objects.recorded(Moment(month.close_day, known_by))
         .filter(place=place, month=month.previous().first_day)
         .only("place", "month", "known_by", "values")
         .order_by("-edition")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import QuerySet
+
+from network.moments import Moment
 
 HEAVY = ("values", "definitions", "corrections", "paper", "page")
 
@@ -13,9 +14,9 @@ HEAVY = ("values", "definitions", "corrections", "paper", "page")
 class MonthlyReportQuerySet(QuerySet[Any]):
     """Reports as they were frozen."""
 
-    def recorded(self, known_by: datetime) -> Self:
+    def recorded(self, moment: Moment) -> Self:
         """Those prepared by a moment of knowledge."""
-        return self.filter(recorded_at__known_by=known_by)
+        return self.filter(recorded_at__known_by=moment.known_by)
 
     def light(self) -> Self:
         """Without what is printed: for lists and states."""
@@ -25,6 +26,6 @@ class MonthlyReportQuerySet(QuerySet[Any]):
 class ReportStepQuerySet(QuerySet[Any]):
     """What became of reports."""
 
-    def recorded(self, known_by: datetime) -> Self:
+    def recorded(self, moment: Moment) -> Self:
         """Steps recorded by a moment of knowledge, in order."""
-        return self.filter(recorded_at__known_by=known_by).order_by("recorded_at", "pk")
+        return self.filter(recorded_at__known_by=moment.known_by).order_by("recorded_at", "pk")

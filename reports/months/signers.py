@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from network.access import grants
+from network.access import Permission, grants, may
 from network.models import (
     Account,
     Appointment,
@@ -46,7 +46,7 @@ def signer(account: Account, place: Place) -> Signer:
     moment = Moment.now()
     held = list(grants(account, moment).select_related("place"))
     here = [each for each in held if each.place_id == place.pk]
-    prepares = any(each.role == Role.DISTRICT_NETWORK for each in here)
+    prepares = may(account, Permission.PREPARE_REPORT, place)
     return Signer(
         prepares=prepares,
         certifies=_certifies(account, place, moment, is_of_network=prepares),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from formats.months import Month
 from formats.thai import buddhist_year
 from network.models import Place
-from network.moments import known_now
+from network.moments import Moment
 from reports.models import MonthlyReport, ReportStep
 
 Kind = ReportStep.Kind
@@ -138,14 +138,16 @@ def standings(
     places: Iterable[int], *, months: Iterable[Month] = (), known_by: datetime | None = None
 ) -> list[Standing]:
     """All editions in `places` (of `months`), the newest first. Two queries."""
-    known_by = known_by or known_now()
-    found = MonthlyReport.objects.recorded(known_by).light().filter(place__in=list(places))
+    moment = Moment.now()
+    if known_by is not None:
+        moment = replace(moment, known_by=known_by)
+    found = MonthlyReport.objects.recorded(moment).light().filter(place__in=list(places))
     if chosen := [month.first_day for month in months]:
         found = found.filter(month__in=chosen)
     reports = list(found.select_related("place", "source").order_by("-month", "-edition"))
     steps: dict[int, list[ReportStep]] = {}
     for step in (
-        ReportStep.objects.recorded(known_by)
+        ReportStep.objects.recorded(moment)
         .filter(report__in=[report.pk for report in reports])
         .select_related("account", "source", "scan")
     ):

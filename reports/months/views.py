@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from formats.months import Month
 from network import evidence
-from network.access import Permission, may_see_report, needs
+from network.access import Permission, may_see_report, needs, require
 from network.gazetteer import Gazetteer
 from network.models import Level, Place
 from network.moments import Moment
@@ -96,12 +96,11 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.SEE_REPORT)
+@needs(Permission.PREPARE_REPORT)
 def prepare(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """Freeze the month, or prepare it again with what has come in since."""
     place, _gazetteer = readable(request, code)
-    if not signer(request.user, place).prepares:
-        raise Http404
+    require(request.user, Permission.PREPARE_REPORT, place)
     try:
         closing.prepare(place, month, account=request.user)
     except (errors.SigningError, ReportError) as error:
@@ -149,12 +148,13 @@ def _form_of(kind: str, request: AccountRequest) -> forms.Form | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_REPORT)
+@needs(Permission.PREPARE_REPORT)
 def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """A step that was signed by hand: the page of signatures, scanned, closes it."""
     place, gazetteer = readable(request, code)
     standing = standing_of(place, month)
-    if standing is None or not signer(request.user, place).prepares:
+    require(request.user, Permission.PREPARE_REPORT, place)
+    if standing is None:
         raise Http404
     tambons = {
         node.code: node for node in gazetteer.in_level(Level.TAMBON) if gazetteer.counts(node.pk)
@@ -198,7 +198,7 @@ def scan(request: AccountRequest, code: str, month: Month, number: int) -> HttpR
     """The scanned page of a step, as it came."""
     place, _gazetteer = readable(request, code)
     step = get_object_or_404(
-        ReportStep.objects.recorded(Moment.now().known_by),
+        ReportStep.objects.recorded(Moment.now()),
         pk=number,
         report__place=place,
         report__month=month.first_day,

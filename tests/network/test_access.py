@@ -42,6 +42,13 @@ from tests.network.worlds import (
     second_household,
 )
 from tests.parcels import land_layers
+from tests.reports.months.papers import (
+    certified_in,
+    forwarding_in,
+    instruction_in,
+    month_of,
+    scan_in,
+)
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
@@ -242,6 +249,15 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "report-xlsx": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-gpkg": lambda w: {"code": w.tambon.code, "month": MONTH},
     "months": lambda w: {"code": w.tambon.code},
+    "open-items": lambda w: {"code": w.tambon.code},
+    "report-signing": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "prepare-report": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "report-paper": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "report-scan": scan_in,
+    "forward-report": lambda w: {"code": w.district.code, "month": certified_in(w)},
+    "forward-request": lambda w: {"key": factories.request(w.tambon).key},
+    "instruction": lambda w: {"key": instruction_in(w).key},
+    "conclude-forwarding": lambda w: {"key": forwarding_in(w).key},
     "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "import": lambda w: {"key": factories.arrival(w.tambon).key},
     "look-at-import": lambda w: {"key": factories.arrival(w.tambon).key},
@@ -310,6 +326,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "prepare-report",
     "add-dispute-party",
     "save-typed",
     "send-referral",

@@ -22,7 +22,7 @@ from reports.months.standing import standing_of
 from reports.situation import SituationReport
 from tests import factories
 from tests.reports.months.institution import Institution, late_house
-from tests.reports.test_figures import IN_MAY, JUNE
+from tests.reports.test_figures import JUNE
 
 pytestmark = pytest.mark.django_db
 JULY = Month(2025, 7)

@@ -227,7 +227,7 @@ def test_a_page_signed_by_hand_and_scanned_closes_the_step(here):
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "ไม่ใช่ภาพหรือ PDF" in refused.content.decode()
     assert state(here) == State.DELIVERED
-    assert browser(here.chief).get(page).status_code == HTTPStatus.NOT_FOUND
+    assert browser(here.chief).get(page).status_code == HTTPStatus.FORBIDDEN
     secretary.post(page, said | {"scan": SimpleUploadedFile("a.png", SCAN)})
     assert state(here) == State.DECIDED
     step = ReportStep.objects.get(kind="decided")
