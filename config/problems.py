@@ -31,6 +31,7 @@ from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
 from reports.errors import ReportError, RequestError
+from reports.months.errors import SigningError
 from savings.errors import LedgerError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
 from survey.openrosa.answers_xml import problem
@@ -56,6 +57,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     ReportError: HTTPStatus.NOT_FOUND,
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LayoutError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    SigningError: HTTPStatus.CONFLICT,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_MONEY = "see_money"  # books of savings groups, by member number
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
     VERIFY = "verify"  # agree or disagree with a record
+    PREPARE_REPORT = "prepare_report"  # close months of a district, and pass their reports on
     ANSWER = "answer"  # decide on what the network asks of the district
     REFER = "refer"  # hand a need on to an agency, with the consent of whom it is about
     SURVEY = "survey"  # record what a visit to a household found
@@ -64,7 +65,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.NETWORK_LEADER: _FIELD | _CARE | _LEADS,
     Role.VILLAGE_WORKING_GROUP: _FIELD | _CARE,
     Role.TAMBON_NETWORK: _FIELD | _LEADS,
-    Role.DISTRICT_NETWORK: _FIELD | _LEADS | {Permission.SEE_READING_LOG},
+    Role.DISTRICT_NETWORK: _FIELD
+    | _LEADS
+    | {Permission.SEE_READING_LOG, Permission.PREPARE_REPORT},
     Role.DISTRICT_CHIEF: _READ | {Permission.ANSWER},
     Role.DEPUTY_CHIEF: _READ | {Permission.ANSWER},
     Role.TREASURER: _FIGURES

@@ -108,4 +108,5 @@ class Document:
     definitions: tuple[tuple[str, str, str], ...]  # key, label, definition
     layers: Table
     footer: str = ""
+    corrections: Table | None = None  # of a report that was frozen
     details: tuple[tuple[str, str], ...] = field(default_factory=tuple)

@@ -87,6 +87,7 @@ def serial(report: SituationReport) -> str:
 def values_of(report: SituationReport) -> dict[str, Any]:
     """Every figure as plain values for each place: counts, and square metres to 0.01."""
     values: dict[str, Any] = {}
+    asking = set(report.asking_places)
     for figure in figures.COUNTED:
         if figure.is_by_key:  # said of each concession below
             continue
@@ -101,7 +102,7 @@ def values_of(report: SituationReport) -> dict[str, Any]:
                 if (counted := report.total(figure, node.pk, part)).count
             }
             for node in report.gazetteer.below(report.place.pk)
-            if report.gazetteer.counts(node.pk)
+            if node.pk in asking
         }
     values[figures.CONCESSIONS.key] = [
         [

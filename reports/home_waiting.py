@@ -16,6 +16,7 @@ from network.places import names
 from network.waiting import About, Waiting, longest_first
 from parcels.labels import labels_of
 from reports.models import Answer, Request
+from reports.months.waiting import reports_to_sign
 from survey.disputes.waiting import disputes_waiting
 from survey.keeping.waiting import retention_to_confirm
 from survey.referrals.waiting import referrals_for_agency, referrals_to_follow
@@ -55,6 +56,7 @@ def requests_to_answer(account: Account, moment: Moment) -> list[Waiting]:
 # Each asks of its room what waits for an account, in few queries, and says nothing where
 # the account may do nothing there.
 ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
+    reports_to_sign,
     requests_to_answer,
     verifying.waiting_for,
     referrals_to_follow,

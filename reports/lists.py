@@ -24,6 +24,7 @@ from reports.figures import Figure, Home
 from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
+from reports.order_rows import ORDER_LISTINGS
 from reports.records import OpenedFigure, note_reading
 from reports.repair_rows import REPAIR_LISTINGS
 from savings.models import GroupRecord, Membership, SavingsGroup
@@ -325,6 +326,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     Place: Listing(_place_columns, _place_row),
     PlaceBoundary: Listing(_place_columns, _outline_row, ("place",)),
     Request: Listing(_request_columns, _request_row),
+    **ORDER_LISTINGS,
     SavingsGroup: Listing(_group_columns, _group_row),
     Verification: _VERDICTS,
     RefusedVerification: _VERDICTS,

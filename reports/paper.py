@@ -37,6 +37,12 @@ def content(document: Document) -> dict[str, Any]:
         "serial": document.serial,
         "footer": document.footer,
         "is_fictional": document.is_fictional,
+        # Until it is certified (reports.months.printing).
+        "is_draft": True,
+        "is_withdrawn": False,
+        "number": "",
+        "edition": "",
+        "signatures": [None] * 4,
         "notice": _("เดือนนี้ยังไม่สิ้นสุด ตัวเลขเปลี่ยนได้จนกว่าจะปิดเดือน") if document.is_running else "",
         "words": _words(document) | _words_of_signing(),
         "tiles": [_tile(tile) for tile in document.tiles],
@@ -295,4 +301,19 @@ def _annexes(document: Document) -> list[dict[str, Any]]:
             if document.layers.rows
             else [],
         },
+        *_corrections(document),
+    ]
+
+
+def _corrections(document: Document) -> list[dict[str, Any]]:
+    """Annex ง of a report that was frozen: what came late, and what was corrected."""
+    table = document.corrections
+    if table is None:
+        return []
+    return [
+        {
+            "heading": _("ภาคผนวก ง แก้ไขย้อนหลัง"),
+            "text": table.caption if table.rows else _("ไม่มีตัวเลขของเดือนก่อนที่เปลี่ยนไป"),
+            "tables": [_table(replace(table, caption=""))] if table.rows else [],
+        }
     ]

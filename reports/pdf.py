@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from formats.thai import Digits
 from formats.typesetting import as_text, typeset, with_digits
@@ -21,7 +22,16 @@ def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: date
     Raises:
         FontMissing: Laksaman is not installed.
     """
-    content = with_digits(paper.content(document), digits)
+    return set_content(paper.content(document), digits=digits, dated=prepared_at)
+
+
+def set_content(content: dict[str, Any], *, digits: Digits, dated: datetime) -> bytes:
+    """What stands on the paper, as composed now or when a month was frozen, as PDF/A.
+
+    Raises:
+        FontMissing: Laksaman is not installed.
+    """
+    content = with_digits(content, digits)
     content["digits"] = digits
-    content["date"] = [prepared_at.year, prepared_at.month, prepared_at.day]
-    return typeset(TEMPLATE, "report", as_text(content), dated=prepared_at)
+    content["date"] = [dated.year, dated.month, dated.day]
+    return typeset(TEMPLATE, "report", as_text(content), dated=dated)

@@ -107,7 +107,7 @@ def places_of_figure(report: SituationReport, figure: Figure) -> list[int]:
     """Keys of the places whose records a figure of the report counts."""
     if figure is figures.CONCESSIONS:  # land, not people: in every tambon, joined or not
         return [node.pk for node in report.concession_places]
-    if figure is figures.OPEN_REQUESTS:  # asked of the district as a whole too
+    if figure.reaches_up:  # asked of the district as a whole too
         return report.asking_places
     return report.counted_places
 

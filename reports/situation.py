@@ -129,7 +129,7 @@ class SituationReport:
     ) -> Tally:
         """The records of `figure` in a place and all below it, within N; all, or of a part."""
         tallies = (self._then if then else self._now)[figure.key]
-        chosen = self._asking if figure is figures.OPEN_REQUESTS else self._counting
+        chosen = self._asking if figure.reaches_up else self._counting
         found = Tally()
         for node in self.gazetteer.below(pk):
             if node.pk in tallies and node.pk in chosen:

@@ -18,3 +18,18 @@ def write_newest_report(timestamp: int) -> list[str]:  # noqa: ARG001 (when it w
     from reports.printing import out_folder, write_newest  # noqa: PLC0415
 
     return [str(path) for path in write_newest(out_folder())]
+
+
+# Every hour: who was stopped in the middle, or found the month not yet settled, is tried again.
+EVERY_HOUR = "20 * * * *"
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(
+    name="reports.prepare_months", queueing_lock="prepare-months", lock="newest-report", retry=3
+)
+def prepare_months(timestamp: int) -> list[str]:  # noqa: ARG001 (when it was to run)
+    """The first edition of the month that closed last, for each district that has none."""
+    from reports.months.schedule import prepare_missing  # noqa: PLC0415 (as above)
+
+    return prepare_missing()

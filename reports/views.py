@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from formats.months import Month
+from formats.thai import Digits
 from network.access import Permission, may_see_report, needs, open_to_accounts
 from network.gazetteer import Gazetteer
 from network.models import Place
@@ -20,9 +21,13 @@ from network.queries import planned_for_sets
 from network.requests import AccountRequest
 from reports import document, feature_maps, home_page, home_waiting, lists, records, writing
 from reports.figures import BY_KEY
-from reports.pdf import report_pdf
+from reports.months import outputs, pages
+from reports.months import printing as months_on_paper
+from reports.months.standing import Standing, standing_of
+from reports.printing import file_name, printed
 from reports.situation import SituationReport
 
+LONGEST_EDITION = 4  # digits
 FIRST_YEAR = 2000  # nothing was recorded before; earlier moments may not exist in every zone
 
 
@@ -61,36 +66,78 @@ def newest(request: AccountRequest, code: str) -> HttpResponse:
 @needs(Permission.SEE_REPORT)
 def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The monthly situation report of a place, to read."""
-    report = _report(request, code, month)
+    place = _readable(request, code)
     now = timezone.now()
+    standing = _stored(request, place, month)
+    if standing is not None:
+        head, body = pages.page(standing.report.pk, "en" if writing.in_english() else "th")
+        return render(
+            request,
+            "reports/months/frozen.html",
+            {
+                "code": code,
+                "month": month,
+                "standing": standing,
+                "withdrawn": standing.step("withdrawn"),
+                "head": head,
+                "body": body,
+                "months": _beside(month, now),
+            },
+        )
+    report = SituationReport(place, month, known_by=_known_by(request))
     return render(
         request,
         "reports/situation.html",
         {
             "report": report,
             "document": document.compose(report),
-            "months": [
-                (each, writing.month(each))
-                for each in (month.previous(), month.following())
-                if each <= Month.containing(now)
-            ],
+            "months": _beside(month, now),
         },
     )
+
+
+def _beside(month: Month, now: datetime) -> list[tuple[Month, str]]:
+    """The months before and after, as links; not what is to come."""
+    return [
+        (each, writing.month(each))
+        for each in (month.previous(), month.following())
+        if each <= Month.containing(now)
+    ]
+
+
+def _stored(request: AccountRequest, place: Place, month: Month) -> Standing | None:
+    """The stored report of a month (`?edition=` an older one), where there is one.
+
+    None too where the address names a K, or wants today's count (`?live=1`).
+
+    Raises:
+        Http404: there is no such edition.
+    """
+    if request.GET.get("known_by") or request.GET.get("live"):
+        return None
+    asked = request.GET.get("edition", "")
+    edition = int(asked) if asked.isdecimal() and len(asked) < LONGEST_EDITION else None
+    found = standing_of(place, month, edition=edition)
+    if found is None and asked:
+        raise Http404
+    return found
 
 
 @require_safe
 @needs(Permission.SEE_REPORT)
 def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """The same report, to print: in Thai unless English is asked for, in one kind of numerals."""
-    report = _report(request, code, month)
+    place = _readable(request, code)
     language = "en" if request.GET.get("language") == "en" else "th"
-    arabic = language == "en" or request.GET.get("digits") == "arabic"
-    with translation.override(language):
-        content = report_pdf(
-            document.compose(report),
-            digits="arabic" if arabic else "thai",
-            prepared_at=report.prepared_at,
-        )
+    digits: Digits = (
+        "arabic" if language == "en" or request.GET.get("digits") == "arabic" else "thai"
+    )
+    standing = _stored(request, place, month)
+    if standing is not None:
+        content = months_on_paper.kept(standing, language=language, digits=digits)
+    else:
+        report = SituationReport(place, month, known_by=_known_by(request))
+        content = printed(report, language=language, digits=digits)
     name = f"situation-{code}-{month}.pdf"
     return HttpResponse(
         content,
@@ -101,11 +148,23 @@ def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpRespo
 
 @require_safe
 @needs(Permission.SEE_REPORT)
-def situation_json(request: AccountRequest, code: str, month: Month) -> HttpResponse:
-    """The values of the report with their definitions, for other programs."""
-    return JsonResponse(
-        document.as_values(_report(request, code, month)),
-        json_dumps_params={"ensure_ascii": False},
+def situation_file(request: AccountRequest, code: str, month: Month, ending: str) -> HttpResponse:
+    """The values of the report with their definitions: XLSX, JSON or GeoPackage."""
+    place = _readable(request, code)
+    standing = _stored(request, place, month)
+    language = "en" if writing.in_english() else "th"
+    if standing is not None:
+        content = outputs.stored(standing, ending, language=language, digits="arabic")
+        name = outputs.stored_name(standing, ending)
+    else:
+        report = SituationReport(place, month, known_by=_known_by(request))
+        content = outputs.live(report, ending, language=language, digits="arabic")
+        name = file_name(report, ending)
+    shown = "inline" if ending == "json" else "attachment"
+    return HttpResponse(
+        content,
+        content_type=outputs.MEDIA[ending],
+        headers={"Content-Disposition": f'{shown}; filename="{name}"'},
     )
 
 

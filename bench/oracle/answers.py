@@ -11,7 +11,17 @@ import geopandas
 import pandas
 import shapely
 
-from bench.oracle import holdings, households, land, proceedings, repairs, rules, verifying, work
+from bench.oracle import (
+    holdings,
+    households,
+    land,
+    orders,
+    proceedings,
+    repairs,
+    rules,
+    verifying,
+    work,
+)
 from bench.oracle.rules import Administration, Clock
 from bench.oracle.tables import Tables
 
@@ -155,6 +165,7 @@ class _At:
         households.count_bodies(self)
         households.count_money(self)
         households.count_requests(self)
+        orders.count_orders(self)
         repairs.count_repairs(self)
         work.count_work(self)
 

@@ -39,7 +39,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "savings_journalentry": (*FACT, "group_id", "kind", "entered_on"),
     "savings_posting": ("entry_id", "account_id", "satang"),
     "reports_request": (*FACT, "place_id", "asked_on"),
-    "reports_answer": (*FACT, "request_id", "answered_on"),
+    "reports_answer": (*FACT, "request_id", "outcome", "answered_on"),
+    "reports_instruction": (*FACT, "place_id", "given_on"),
+    "reports_instructionstep": (*FACT, "instruction_id", "state", "taken_on"),
+    "reports_forwarding": (*FACT, "place_id", "held_on"),
+    "reports_forwardingresult": (*FACT, "forwarding_id", "decided_on"),
     "survey_careneed": (
         *FACT,
         "person_id",

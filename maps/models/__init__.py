@@ -42,8 +42,8 @@ __all__ = [
     "LayoutProposal",
     "LayoutRemark",
     "LayoutSignature",
-    "ProposedPart",
     "PhotographReading",
+    "ProposedPart",
     "Touched",
     "Warping",
 ]

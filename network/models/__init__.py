@@ -19,6 +19,7 @@ from network.models.erasures import DataRequest, DataRequestAnswer, Erasure
 from network.models.evidence import ImportRow, Source
 from network.models.facts import ClockTimestamp, Fact
 from network.models.field_devices import FieldDevice, FieldDeviceEnding
+from network.models.horizons import UsedMoment
 from network.models.organisations import (
     Organisation,
     OrganisationMember,
@@ -100,5 +101,6 @@ __all__ = [
     "Role",
     "Source",
     "StopNotice",
+    "UsedMoment",
     "Withdrawal",
 ]

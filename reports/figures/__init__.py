@@ -49,6 +49,12 @@ from reports.figures.land import (
     REGIMES_OVERLAPPING,
 )
 from reports.figures.money import GROUPS, LOANS, MEMBERS, SAVED_THIS_MONTH, SAVINGS
+from reports.figures.orders import (
+    FORWARDINGS,
+    INSTRUCTIONS,
+    MATTERS_BY_STANDING,
+    MATTERS_RESOLVED,
+)
 from reports.figures.people import (
     DISABILITY_TYPES,
     DISABLED_BY_CARD,
@@ -175,6 +181,10 @@ COUNTED = (
     PARCELS_IN_CONCESSION,
     HOUSEHOLDS_OF_CONCESSION,
     PARCELS_OF_CONCESSION,
+    MATTERS_BY_STANDING,
+    MATTERS_RESOLVED,
+    INSTRUCTIONS,
+    FORWARDINGS,
     REFERENCE,
     HOUSES_KNOWN,
 )
@@ -225,6 +235,7 @@ __all__ = [
     "ENROLLED",
     "FAMILIES_BY_CEILING",
     "FIVE",
+    "FORWARDINGS",
     "GROUPS",
     "HARDSHIP",
     "HARDSHIP_ASKED",
@@ -245,11 +256,14 @@ __all__ = [
     "HOUSES_OF_VULNERABLE",
     "HOUSES_SURVEYED",
     "HOUSES_TO_REPAIR",
+    "INSTRUCTIONS",
     "LANDLESS",
     "LAND_BY_REGIME",
     "LAND_SURVEYED",
     "LAYOUTS_SIGNED",
     "LOANS",
+    "MATTERS_BY_STANDING",
+    "MATTERS_RESOLVED",
     "MEMBERS",
     "NOTICES_FILED",
     "NOT_ASKED",

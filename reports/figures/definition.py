@@ -59,6 +59,7 @@ class Figure:
     parts: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
     groups: Mapping[str, tuple[Any, tuple[str, ...]]] = field(default_factory=dict)
     is_sensitive: bool = False
+    reaches_up: bool = False  # what is asked of a district as a whole counts there too
     opened_with: tuple[Permission, ...] = (Permission.SEE_RECORDS,)
 
     @property

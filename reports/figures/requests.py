@@ -38,5 +38,6 @@ OPEN_REQUESTS = Figure(
     home_column="place_id",
     part=f"CASE WHEN age > {OLD_AFTER_DAYS} THEN 'old' ELSE 'new' END",
     parts={"old": _("ค้างเกิน 60 วัน"), "new": _("ไม่เกิน 60 วัน")},
+    reaches_up=True,
     opened_with=(Permission.SEE_REPORT,),
 )

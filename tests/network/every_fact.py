@@ -11,6 +11,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from formats.months import Month
 from network.models import (
     Account,
     Appointment,
@@ -24,7 +25,7 @@ from network.models import (
     Role,
     Source,
 )
-from network.moments import EVER_KNOWN, Moment
+from network.moments import EVER_KNOWN, Moment, known_now
 from parcels.models import (
     BAUnit,
     Concession,
@@ -35,6 +36,7 @@ from parcels.models import (
     Retired,
     SpatialUnit,
 )
+from reports.models import Forwarding, MonthlyReport, ReportStep
 from savings import ledger
 from savings.models import JournalEntry, SavingsGroup
 from survey.models import (
@@ -98,6 +100,8 @@ OF_COURSES: set[type[models.Model]] = {Attendance, JobCheck}
 OF_REPAIRS: set[type[models.Model]] = {
     RepairBuilder, RepairFunding, RepairPhotograph, RepairStep,
 }  # fmt: skip
+
+OF_MONTHS = {"monthlyreport", "reportstep", "forwarding", "forwardingresult"}
 
 
 class World:
@@ -170,6 +174,8 @@ class World:
             return self._objection(model, source)
         if model in OF_COURSES | OF_REPAIRS:
             self._plan(model)
+        if model._meta.model_name in OF_MONTHS:
+            return self._of_a_month(model, source)
         if model is Settlement:
             return Settlement.objects.create(
                 contradiction=self._contradiction(factories.source()), kept="both", reason="ก",
@@ -195,6 +201,35 @@ class World:
             fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | own | {"source": source}
         return model._default_manager.create(**said)
+
+    def _of_a_month(self, model: type[models.Model], source: Source) -> Any:
+        """A report of a district for a month, its first step, and what was forwarded."""
+        if model is MonthlyReport:
+            months = (Month(2020, 1 + number) for number in range(11))
+            month = next(
+                each.first_day for each in months
+                if not MonthlyReport.objects.filter(month=each.first_day).exists()
+            )  # fmt: skip
+            return MonthlyReport.objects.create(
+                place=Place.objects.get(code="2704"), month=month, edition=1,
+                known_by=known_now(), release="", serial="", values={}, definitions={},
+                corrections=[], paper={}, page={}, source=source,
+            )  # fmt: skip
+        if model is ReportStep:
+            return ReportStep.objects.create(
+                report=self.fact(MonthlyReport, factories.source()), kind="submitted",
+                account=factories.account(), taken_on=TODAY, source=source,
+            )  # fmt: skip
+        forwarded = source if model is Forwarding else factories.source()
+        forwarding = Forwarding.objects.create(
+            place=self.village, request=factories.request(self.village), meeting=1,
+            held_on=TODAY, source=forwarded,
+        )  # fmt: skip
+        if model is Forwarding:
+            return forwarding
+        return model._default_manager.create(
+            forwarding=forwarding, result="ก", decided_on=TODAY, source=source
+        )
 
     def _contradiction(self, source: Source) -> Contradiction:
         household = factories.household(self.village)

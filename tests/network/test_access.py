@@ -45,6 +45,13 @@ from tests.network.worlds import (
     second_household,
 )
 from tests.parcels import land_layers
+from tests.reports.months.papers import (
+    certified_in,
+    forwarding_in,
+    instruction_in,
+    month_of,
+    scan_in,
+)
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
@@ -77,6 +84,8 @@ def landmark_in(world: World) -> dict[str, Any]:
         since=factories.FIRST_DAY, source=factories.source(),
     )  # fmt: skip
     return {"code": world.village.code, "key": drawn.key}
+
+
 def photograph_of_parcel(world: World) -> dict[str, Any]:
     """The parcel, and a photograph of its land."""
     west, south, _east, _north = world.boundary.geometry.extent
@@ -268,6 +277,18 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "report": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-pdf": lambda w: {"code": w.tambon.code, "month": MONTH},
     "report-json": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "report-xlsx": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "report-gpkg": lambda w: {"code": w.tambon.code, "month": MONTH},
+    "months": lambda w: {"code": w.tambon.code},
+    "open-items": lambda w: {"code": w.tambon.code},
+    "report-signing": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "prepare-report": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "report-paper": lambda w: {"code": w.district.code, "month": month_of(w)},
+    "report-scan": scan_in,
+    "forward-report": lambda w: {"code": w.district.code, "month": certified_in(w)},
+    "forward-request": lambda w: {"key": factories.request(w.tambon).key},
+    "instruction": lambda w: {"key": instruction_in(w).key},
+    "conclude-forwarding": lambda w: {"key": forwarding_in(w).key},
     "figure": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
     "import": lambda w: {"key": factories.arrival(w.tambon).key},
     "look-at-import": lambda w: {"key": factories.arrival(w.tambon).key},
@@ -336,6 +357,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "prepare-report",
     "add-dispute-party",
     "save-typed",
     "send-referral",

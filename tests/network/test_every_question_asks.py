@@ -111,6 +111,8 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "parcels/passing_on.py steps",
         "reports/figures/definition.py labels",  # of a figure
         "reports/request_views.py Answer Request answers",
+        "reports/months/rules.py reports_instruction reports_instructionstep"
+        " reports_monthlyreport reports_reportstep",  # rules of the database
         "reports/sections/consent.py labels",
         "reports/sections/coverage.py labels",
         "savings/balance_imports.py members",  # of a file

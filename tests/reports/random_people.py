@@ -15,7 +15,14 @@ from network.models import (
     PersonRecord,
 )
 from parcels.models import BAUnit, LandDocument, LandDocumentType, Right, UnitLabel
-from reports.models import Answer, Request
+from reports.models import (
+    Answer,
+    Forwarding,
+    ForwardingResult,
+    Instruction,
+    InstructionStep,
+    Request,
+)
 from savings.models import (
     GroupRecord,
     JournalEntry,
@@ -262,9 +269,47 @@ def make_requests(drawn: RandomDistrict) -> None:
                 "answered_on",
                 each.asked_on + timedelta(days=draw.choice([0, 10, 70])),
                 request=each,
-                outcome="done",
+                outcome=draw.choice(("done", "assigned", "refused")),
+                remark="ก",
             )
             for each in asked
             for _ in range(draw.choice((0, 0, 1, 2)))
         ]
     )
+    _make_orders(drawn, places)
+
+
+def _make_orders(drawn: RandomDistrict, places: list[Place]) -> None:
+    """Instructions on their way, some closed, and what went to the governor, some with a result."""
+    draw = drawn.chance
+    given = drawn._facts(
+        Instruction,
+        lambda: drawn._fact(
+            Instruction, "given_on", drawn._day(), place=draw.choice(places), title="สั่ง", body="ปลัด"
+        ),
+        REQUESTS,
+    )
+    for each in given:
+        days = sorted(draw.sample(range(90), 3))
+        for number, state in enumerate(("doing", "doing", draw.choice(("done", "cannot")))):
+            if draw.random() < 0.3:
+                break
+            day = each.given_on + timedelta(days=days[number])
+            drawn._fact(
+                InstructionStep, "taken_on", day, instruction=each, state=state, remark="ก"
+            ).save()
+    sent = drawn._facts(
+        Forwarding,
+        lambda: drawn._fact(
+            Forwarding,
+            "held_on",
+            drawn._day(),
+            place=draw.choice(places),
+            meeting=1,
+            request=draw.choice(list(Request.objects.all()[:9])),
+        ),  # fmt: skip
+        REQUESTS,
+    )
+    for each in sent[::2]:
+        day = each.held_on + timedelta(days=draw.choice([0, 20, 50]))
+        drawn._fact(ForwardingResult, "decided_on", day, forwarding=each, result="รับทราบ").save()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,11 @@ from network.imports import REFUSED
 from network.models import Level, Place, PlaceRecord
 from network.moments import Moment
 from network.places import names
-from reports.document import as_values
 from reports.errors import ReportError
-from reports.printing import file_name, printed, write_whole
+from reports.months import outputs
+from reports.months.outputs import stored_name
+from reports.months.standing import standing_of
+from reports.printing import file_name, write_whole
 from reports.situation import SituationReport
 
 LEVEL_WORDS = {
@@ -29,13 +30,16 @@ LEVEL_WORDS = {
 
 
 class Command(BaseCommand):
-    help = "Write the situation report of a place for one month, as PDF or as values (JSON)."
+    help = "Write the situation report of a place for one month: PDF, XLSX, JSON or GeoPackage."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("place", help="code (2704) or exact Thai name (วังน้ำเย็น)")
         parser.add_argument("month", help="yyyy-mm of the common era, 2025-06")
         parser.add_argument("--out", type=Path, default=Path("out"), help="folder, default out")
-        parser.add_argument("--format", choices=["pdf", "json"], default="pdf")
+        parser.add_argument("--format", choices=outputs.FORMATS, default="pdf")
+        parser.add_argument(
+            "--live", action="store_true", help="count today, also where the month is stored"
+        )
         parser.add_argument(
             "--digits", choices=["thai", "arabic"], help="default: thai in Thai, arabic in English"
         )
@@ -44,15 +48,20 @@ class Command(BaseCommand):
     def handle(self, *, place: str, month: str, out: Path, **options: Any) -> None:
         """Write the file and print its path; exit 2 with one sentence where there is no report."""
         try:
-            report = SituationReport(named(place), Month.parse(month))
-            if options["format"] == "json":
-                content = json.dumps(as_values(report), ensure_ascii=False, indent=1).encode()
+            of, during = named(place), Month.parse(month)
+            standing = None if options["live"] else standing_of(of, during)
+            language = options["language"]
+            usual: Digits = "arabic" if language == "en" else "thai"
+            digits: Digits = options["digits"] or usual
+            if standing is not None:
+                path = out / stored_name(standing, options["format"])
+                content = outputs.stored(
+                    standing, options["format"], language=language, digits=digits
+                )
             else:
-                language = options["language"]
-                usual: Digits = "arabic" if language == "en" else "thai"
-                digits: Digits = options["digits"] or usual
-                content = printed(report, language=language, digits=digits)
-            path = out / file_name(report, options["format"])
+                report = SituationReport(of, during)
+                path = out / file_name(report, options["format"])
+                content = outputs.live(report, options["format"], language=language, digits=digits)
             write_whole(path, content)
         except FormatError as error:
             self._refuse(f"{error.th} / {error.en}")

@@ -12,7 +12,7 @@ from network.rules import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maps", "0004_reach"),
+        ("maps", "0005_layouts"),
         ("network", "0018_api_tokens"),
         ("parcels", "0008_surroundings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,1 @@
+"""The institution of the month: frozen, checked, signed, delivered, answered, provable."""

@@ -1,0 +1,72 @@
+"""Proves a stored report years later: every value counted again, and its paper's hash."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from network import evidence
+from network.errors import EvidenceDamaged
+from reports.document import as_values
+from reports.errors import ReportError
+from reports.models import MonthlyReport
+from reports.months.freezing import Correction, differences
+from reports.months.standing import Standing
+from reports.situation import SituationReport
+
+
+@dataclass
+class Verdict:
+    """What was found; nothing in any list where the report is as it was signed."""
+
+    counted: int = 0  # values compared
+    differing: list[Correction] = field(default_factory=list)
+    paper_differs: bool = False
+    unchecked: list[str] = field(default_factory=list)  # sentences, Thai / English
+
+    @property
+    def exit_code(self) -> int:
+        """0 the same, 4 differs, 2 something could not be checked."""
+        if self.differing or self.paper_differs:
+            return 4
+        return 2 if self.unchecked else 0
+
+
+def check(standing: Standing) -> Verdict:
+    """Count a stored report again as of its own K, and hash its paper again."""
+    verdict = Verdict()
+    report: MonthlyReport = MonthlyReport.objects.select_related("place").get(
+        pk__in=[standing.report.pk]
+    )
+    try:
+        now = as_values(SituationReport(report.place, standing.month, known_by=report.known_by))[
+            "values"
+        ]
+    except ReportError as error:
+        verdict.unchecked.append(str(error))
+        now = {}
+    for key in sorted(set(report.values) - set(now)):
+        verdict.unchecked.append(f"โปรแกรมรุ่นนี้ไม่มีตัวเลข {key} แล้ว / This release has no figure {key}")
+    verdict.counted = sum(
+        1 if isinstance(values, list) else sum(len(parts) for parts in values.values())
+        for key, values in report.values.items()
+        if key in now
+    )
+    verdict.differing = list(differences(report.values, now))
+    _check_paper(standing, verdict)
+    return verdict
+
+
+def _check_paper(standing: Standing, verdict: Verdict) -> None:
+    step = standing.certified
+    if step is None:
+        return
+    try:
+        content = evidence.content(step.source)
+    except EvidenceDamaged:
+        verdict.paper_differs = True
+        return
+    except OSError:
+        verdict.unchecked.append("ไม่พบไฟล์ PDF ที่เก็บไว้ / The PDF that was kept is not in the storage")
+        return
+    verdict.paper_differs = hashlib.sha256(content).hexdigest() != step.source.sha256

@@ -1,0 +1,242 @@
+"""Pages of a monthly report's way: all months of a place, its signatures, its papers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from formats.months import Month
+from network import evidence
+from network.access import Permission, may_see_report, needs, require
+from network.gazetteer import Gazetteer
+from network.models import Level, Place
+from network.moments import Moment
+from network.requests import AccountRequest
+from network.sentences import sentence
+from reports import writing
+from reports.errors import ReportError
+from reports.models import ReportStep
+from reports.months import closing, errors, pages, printing, signing
+from reports.months.forms import DecisionForm, PaperForm, ReasonForm
+from reports.months.signers import Signer, signer
+from reports.months.standing import Standing, due_on, standing_of, standings
+from reports.months.standing import State as StandingState
+
+Kind = ReportStep.Kind
+MONTHS_LISTED = 60
+PATHS = (
+    (Kind.SUBMITTED, gettext_lazy("ผู้จัดทำส่งสอบทาน")),
+    (Kind.VERIFIED, gettext_lazy("ผู้สอบทานสองคน ต่างตำบล")),
+    (Kind.CERTIFIED, gettext_lazy("ประธานเครือข่ายรับรอง ออกเลขที่")),
+    (Kind.DELIVERED, gettext_lazy("ส่งอำเภอ")),
+    (Kind.DECIDED, gettext_lazy("นายอำเภอลงนาม")),
+)
+
+
+def readable(request: AccountRequest, code: str) -> tuple[Place, Gazetteer]:
+    """The place, if the account may read its reports; otherwise as if there were none."""
+    place: Place = get_object_or_404(Place, code=code)
+    gazetteer = Gazetteer(place, Moment.now())
+    below = [node.pk for node in gazetteer.below(place.pk)]
+    if not may_see_report(request.user, place, below):
+        raise Http404
+    return place, gazetteer
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def months(request: AccountRequest, code: str) -> HttpResponse:
+    """Every month since the first report with how its report stands; a missed one is seen."""
+    place, gazetteer = readable(request, code)
+    now = timezone.now()
+    closed = Month.last_closed(now)
+    by_month: dict[Month, list[Standing]] = {}
+    for standing in standings([place.pk]):
+        by_month.setdefault(standing.month, []).append(standing)
+    today = Moment.now().last_day
+    rows = []
+    month = closed
+    first = min(by_month, default=closed)
+    for _number in range(MONTHS_LISTED):
+        if month < first:
+            break
+        found = by_month.get(month, [])
+        newest = found[0] if found else None
+        deadline = newest.due_on if newest else due_on(month, "submitted")
+        rows.append(
+            {
+                "month": month,
+                "written": writing.month(month),
+                "standing": newest,
+                "older": found[1:],
+                "due_on": deadline,
+                "is_late": deadline is not None and deadline < today,
+            }
+        )
+        month = month.previous()
+    return render(
+        request,
+        "reports/months/months.html",
+        {
+            "place": gazetteer.root,
+            "rows": rows,
+            "may_prepare": signer(request.user, place).prepares,
+            "is_district": place.level == Level.DISTRICT,
+        },
+    )
+
+
+@require_POST
+@needs(Permission.PREPARE_REPORT)
+def prepare(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """Freeze the month, or prepare it again with what has come in since."""
+    place, _gazetteer = readable(request, code)
+    require(request.user, Permission.PREPARE_REPORT, place)
+    try:
+        closing.prepare(place, month, account=request.user)
+    except (errors.SigningError, ReportError) as error:
+        messages.error(request, sentence(error))
+        return redirect("months", code)
+    messages.success(request, _("ปิดข้อมูลของเดือนแล้ว ตรวจอ่านก่อนส่งสอบทาน"))
+    return redirect("report-signing", code, month)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_REPORT)
+def signing_page(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """How the report stands, who signed, and what the reader is asked to do now."""
+    place, gazetteer = readable(request, code)
+    standing = standing_of(place, month)
+    if standing is None:
+        raise Http404
+    rights = signer(request.user, place)
+    form: forms.Form | None = None
+    if request.method == "POST":
+        kind = request.POST.get("kind", "")
+        if kind not in Kind.values:
+            raise Http404
+        form = _form_of(kind, request)
+        if form is None or form.is_valid():
+            said = signing.Said(**(form.cleaned_data if form is not None else {}))
+            try:
+                signing.take(standing.report, kind, account=request.user, said=said)
+            except errors.SigningError as error:
+                messages.error(request, sentence(error))
+            else:
+                messages.success(request, _("บันทึกการลงนามแล้ว"))
+            return redirect("report-signing", code, month)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
+    context = _context(standing, rights, gazetteer) | {"bound": form}
+    return render(request, "reports/months/signing.html", context, status=status)
+
+
+def _form_of(kind: str, request: AccountRequest) -> forms.Form | None:
+    if kind == Kind.DECIDED:
+        return DecisionForm(request.POST)
+    if kind in {Kind.REFUSED, Kind.WITHDRAWN}:
+        return ReasonForm(request.POST)
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.PREPARE_REPORT)
+def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
+    """A step that was signed by hand: the page of signatures, scanned, closes it."""
+    place, gazetteer = readable(request, code)
+    standing = standing_of(place, month)
+    require(request.user, Permission.PREPARE_REPORT, place)
+    if standing is None:
+        raise Http404
+    tambons = {
+        node.code: node for node in gazetteer.in_level(Level.TAMBON) if gazetteer.counts(node.pk)
+    }
+    by_code = {each.code: each for each in Place.objects.filter(code__in=tambons)}
+    choices = [(by_code[code], str(node)) for code, node in tambons.items()]
+    form = PaperForm(request.POST or None, request.FILES or None, tambons=choices)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        scan = said["scan"]
+        decided = said["kind"] == Kind.DECIDED
+        try:
+            signing.take(
+                standing.report,
+                said["kind"],
+                account=request.user,
+                tambon=by_code.get(said["tambon"]) if said["kind"] == Kind.VERIFIED else None,
+                taken_on=said["taken_on"],
+                said=signing.Said(
+                    remark=said["remark"],
+                    decision=said["decision"] if decided else "",
+                    body=said["body"] if decided else "",
+                    due_on=said["due_on"] if decided else None,
+                    meeting=said["meeting"] if decided else None,
+                ),
+                on_paper=signing.OnPaper(said["signed_by"], scan.read(), scan.name),
+            )
+        except errors.SigningError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("บันทึกหน้าลงนามที่สแกนแล้ว"))
+            return redirect("report-signing", code, month)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = _context(standing, Signer(), gazetteer) | {"form": form}
+    return render(request, "reports/months/paper.html", context, status=status)
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def scan(request: AccountRequest, code: str, month: Month, number: int) -> HttpResponse:
+    """The scanned page of a step, as it came."""
+    place, _gazetteer = readable(request, code)
+    step = get_object_or_404(
+        ReportStep.objects.recorded(Moment.now()),
+        pk=number,
+        report__place=place,
+        report__month=month.first_day,
+        scan__isnull=False,
+    )
+    content = evidence.content(step.scan)
+    kinds = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+    found = next((kind for magic, kind in kinds.items() if content.startswith(magic)), None)
+    shown = "inline" if found else "attachment"
+    return HttpResponse(
+        content,
+        content_type=found or "application/octet-stream",
+        headers={"Content-Disposition": f'{shown}; filename="signed-{number}"'},
+    )
+
+
+def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[str, Any]:
+    today = Moment.now().last_day
+    head, _body = pages.page(standing.report.pk, "en" if writing.in_english() else "th")
+    steps = [(step, Kind(step.kind).label, printing.name_of(step)) for step in standing.steps]
+    return {
+        "place": gazetteer.root,
+        "standing": standing,
+        "head": head,
+        "month": standing.month,
+        "month_written": writing.month(standing.month),
+        "steps": steps,
+        "path": [
+            (words, standing.has(kind), due_on(standing.month, kind)) for kind, words in PATHS
+        ],
+        "rights": rights,
+        "next": standing.next_kind,
+        "may_next": bool(standing.next_kind) and rights.may(standing.next_kind),
+        "may_refuse": standing.state == StandingState.SUBMITTED and bool(rights.tambons),
+        "may_withdraw": standing.is_signed and rights.prepares,
+        "may_prepare_again": (rights.prepares and standing.certified is None)
+        or (rights.prepares and standing.state == StandingState.WITHDRAWN),
+        "decision": DecisionForm(),
+        "reason": ReasonForm(),
+        "is_late": standing.due_on is not None and standing.due_on < today,
+    }
