@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from network import registry
 from network.models import Role
@@ -56,15 +57,20 @@ def parcel() -> SpatialUnit:
     ).spatial_unit
 
 
-def test_the_map_is_filtered_clicked_measured_printed_and_shared(
-    reader: Reader, parcel: SpatialUnit
-):
+def signed_in(reader: Reader, parcel: SpatialUnit) -> Page:
+    """The map over the parcel, as the leader of its village."""
     page = reader.open(reverse("sign-in") + f"?next=/map/%3Fgo%3Dparcels/{parcel.key}")
     page.fill("#id_username", "somsri")
     page.fill("#id_password", PASSWORD)
     page.click("main button")
     page.wait_for_selector("[data-legend]", state="attached")
-    reader.ready()
+    return reader.ready()
+
+
+def test_the_map_is_filtered_clicked_measured_printed_and_shared(
+    reader: Reader, parcel: SpatialUnit
+):
+    page = signed_in(reader, parcel)
     is_phone = page.locator(".tool--legend").is_visible()
 
     # The legend is the filter; what is off stands in the address.
@@ -97,19 +103,6 @@ def test_the_map_is_filtered_clicked_measured_printed_and_shared(
     assert "beside=" in shared
     page.click("[data-panel=photographs] .panel__close")
 
-    # A day of the past says so over the map, to whoever opens the link as well.
-    page.click("[data-open=days]")
-    page.fill("[data-days] [type=date]", "2025-09-30")
-    page.click("[data-panel=days] .panel__close")
-    past = page.locator("[data-past]")
-    assert "30 ก.ย. 2568" in past.inner_text()
-    reader.open(f"/map/?{urlsplit(page.url).query}")
-    reader.ready()
-    assert "30 ก.ย. 2568" in past.inner_text()
-    past.locator("button").click()
-    assert past.is_hidden()
-    assert "on=" not in urlsplit(page.url).query
-
     page.click("[data-measure]")
     box = page.locator("#map").bounding_box()
     assert box is not None
@@ -137,6 +130,25 @@ def test_the_map_is_filtered_clicked_measured_printed_and_shared(
     assert page.locator("[data-split]").is_visible()
     assert reader.complaints == []
     assert reader.hosts == {urlsplit(reader.base).netloc}
+
+
+@pytest.mark.parametrize("reader", ["phone"], indirect=True)
+def test_a_day_of_the_past_says_so_over_the_map_and_to_whoever_opens_its_link(
+    reader: Reader, parcel: SpatialUnit
+):
+    page = signed_in(reader, parcel)
+    page.click("[data-open=days]")
+    page.fill("[data-days] [type=date]", "2025-09-30")
+    page.click("[data-panel=days] .panel__close")
+    past = page.locator("[data-past]")
+    assert "30 ก.ย. 2568" in past.inner_text()
+    reader.open(f"/map/?{urlsplit(page.url).query}")
+    reader.ready()
+    assert "30 ก.ย. 2568" in past.inner_text()
+    past.locator("button").click()
+    assert past.is_hidden()
+    assert "on=" not in urlsplit(page.url).query
+    assert reader.complaints == []
 
 
 @pytest.mark.skipif(
