@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from formats.months import Month
+from maps.layouts import registry
+from maps.models import LayoutRemark
 from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
@@ -79,6 +81,15 @@ def landmark_in(world: World) -> dict[str, Any]:
     return {"code": world.village.code, "key": drawn.key}
 
 
+def remark_in(world: World) -> dict[str, Any]:
+    """A correction on a paper copy of the layout, that waits for a visit."""
+    noted = registry.remark(
+        world.village, LayoutRemark.Kind.OTHER, "ดูอีกครั้ง", house=None,
+        noted_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    return {"code": world.village.code, "key": noted.key}
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -92,6 +103,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "record-joining": lambda w: {"code": w.tambon.code},
     "village-layout": lambda w: {"code": w.village.code},
     "village-layout-pdf": lambda w: {"code": w.village.code},
+    "layout-corrections": lambda w: {"code": w.village.code},
+    "layout-remark-done": remark_in,
     "sign-layout": lambda w: {"code": w.village.code},
     "layout-landmarks": lambda w: {"code": w.village.code},
     "landmark-gone": landmark_in,
@@ -345,6 +358,7 @@ POSTED = {
     "preview-split",
     "number-houses",
     "landmark-gone",
+    "layout-remark-done",
     "take-in-import",
     "try-import-again",
     "discard-import",
