@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from formats.months import Month
-from maps.layouts import registry
+from maps.layouts import proposals, registry
 from maps.models import LayoutRemark
 from network import erasure
 from network.access import PERMISSIONS, Permission
@@ -90,6 +90,17 @@ def remark_in(world: World) -> dict[str, Any]:
     return {"code": world.village.code, "key": noted.key}
 
 
+def proposal_in(world: World) -> dict[str, Any]:
+    """A new layout proposed for the land of the village."""
+    west, south, _east, _north = world.boundary.geometry.extent
+    site = factories.square(west, south, 0.001)
+    made = proposals.propose(
+        world.village, proposals.Sketch(site, ((proposals.Kind.COMMON, "", None, site),)),
+        title="ผังใหม่", proposed_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    return {"code": world.village.code, "key": made.key}
+
+
 # What each place-bound address is called with, and the place the account must act in. An
 # address that is missing here fails: write down of which place it is.
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -105,6 +116,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "village-layout-pdf": lambda w: {"code": w.village.code},
     "layout-corrections": lambda w: {"code": w.village.code},
     "layout-remark-done": remark_in,
+    "layout-proposals": lambda w: {"code": w.village.code},
+    "layout-proposal": proposal_in,
+    "layout-proposal-pdf": proposal_in,
     "sign-layout": lambda w: {"code": w.village.code},
     "layout-landmarks": lambda w: {"code": w.village.code},
     "landmark-gone": landmark_in,
