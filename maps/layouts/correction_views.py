@@ -101,9 +101,11 @@ def remark_done(request: AccountRequest, code: str, key: UUID) -> HttpResponse:
 def _typed(request: AccountRequest) -> list[Line]:
     lines = []
     for at in range(ROWS):
-        cells = {
-            name: " ".join(request.POST.get(f"{name}-{at}", "").replace("\x00", "").split())
+        number, label, people, condition, gone, words = (
+            " ".join(request.POST.get(f"{name}-{at}", "").replace("\x00", "").split())[
+                : corrections.LONGEST
+            ]
             for name in CELLS
-        }
-        lines.append(Line(**{name: cell[: corrections.LONGEST] for name, cell in cells.items()}))
+        )
+        lines.append(Line(number, label, people, condition, gone, words))
     return lines

@@ -104,7 +104,7 @@ def _propose(village: Place, box: list[float], day: date) -> None:
         ring = "{0} {1}, {2} {1}, {2} {3}, {0} {3}, {0} {1}".format(*corners)
         return MultiPolygon(GEOSGeometry(f"SRID=4326;POLYGON(({ring}))"), srid=4326)
 
-    parts = [
+    parts: list[tuple[Kind, str, float | None, MultiPolygon]] = [
         (Kind.PLOT, f"{side} {x + 1}", None, ground(x, y, x + 1, y + 2))
         for side, y in (("ก", 0.0), ("ข", 2.4))
         for x in range(6)

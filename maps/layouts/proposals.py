@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db import DatabaseError, connection, transaction
 
 from formats.number import TO_ARABIC
@@ -58,7 +58,7 @@ class Sketch:
     """A proposal as a file tells it, EPSG:4326: the site, and (kind, label, width, shape)."""
 
     site: MultiPolygon
-    parts: tuple[tuple[Kind, str, float | None, GEOSGeometry], ...]
+    parts: tuple[tuple[Kind, str, float | None, MultiPolygon], ...]
 
 
 @dataclass(frozen=True)
@@ -245,8 +245,8 @@ def _areas(geometry: Any, width: float | None, number: int) -> MultiPolygon:
 
 
 def _multi(shape: GEOSGeometry, number: int = 0) -> MultiPolygon:
-    if shape.geom_type == "Polygon":
+    if isinstance(shape, Polygon):
         shape = MultiPolygon(shape, srid=4326)
-    if shape.geom_type != "MultiPolygon" or not shape.valid or not shape.area:
+    if not isinstance(shape, MultiPolygon) or not shape.valid or not shape.area:
         raise errors.PartIsNotUnderstood(str(number))
     return shape
