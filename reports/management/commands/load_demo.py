@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from formats.months import today_in_bangkok
-from maps.layouts.demo import add_layouts
+from maps.layouts.demo.laying import add_layouts
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
 from survey.demo import copies, scales, writing

@@ -38,9 +38,11 @@ _HOUSES: Final = """
            ST_XMax(ST_Extent(position.point)), ST_YMax(ST_Extent(position.point))
     FROM parcels_spatialunit AS house
     JOIN parcels_statedplace AS stated ON stated.spatial_unit_id = house.id
+    JOIN network_place AS village ON village.id = stated.place_id
     LEFT JOIN parcels_position AS position ON position.spatial_unit_id = house.id
     WHERE house.kind = 'house'
-    GROUP BY stated.place_id HAVING count(position.point) > 0 ORDER BY stated.place_id
+    GROUP BY stated.place_id, village.code HAVING count(position.point) > 0
+    ORDER BY village.code
 """
 
 
