@@ -31,7 +31,8 @@ _POINTS: Final = (
     ("water_point", "ประปาหมู่บ้าน", 0.35, 0.3),
 )
 
-# The houses of each village with where they stand, and the box around them.
+# The houses of each village with where they stand, and the box around them; that of the demo's
+# own leader first.
 _HOUSES: Final = """
     SELECT stated.place_id, array_agg(house.id ORDER BY house.id),
            ST_XMin(ST_Extent(position.point)), ST_YMin(ST_Extent(position.point)),
@@ -42,7 +43,7 @@ _HOUSES: Final = """
     LEFT JOIN parcels_position AS position ON position.spatial_unit_id = house.id
     WHERE house.kind = 'house'
     GROUP BY stated.place_id, village.code HAVING count(position.point) > 0
-    ORDER BY village.code
+    ORDER BY village.code <> '27040501', village.code
 """
 
 
