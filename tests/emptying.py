@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from parcels.models import LandDocumentType
+from parcels.models import LandDocumentType, LandmarkKind
 from survey.models import HardshipType, Trade
 
 # As every migration leaves them; no test changes them.
@@ -53,6 +53,8 @@ def _write_again() -> None:
     if not LandDocumentType.objects.exists():
         import_module("parcels.migrations.0003_land_document_types").add_types(apps, None)
         LandDocumentType.objects.filter(code__in=ALRO_PAPERS).update(is_alro=True)
+    if not LandmarkKind.objects.exists():
+        import_module("parcels.migrations.0009_layouts").write_kinds(apps, None)
     if not Trade.objects.exists():
         import_module("survey.migrations.0026_training").add_trades(apps, None)
     if not HardshipType.objects.exists():

@@ -6,7 +6,7 @@ The first of three renderings; its questions are its own (agency and public have
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -284,8 +284,8 @@ def persons_in(houses: Sequence[House]) -> set[int]:
     }
 
 
-def _asked(sql: str, moment: Moment, **values: Collection[int] | int) -> list[tuple[Any, ...]]:
-    clocks = {
+def _asked(sql: str, moment: Moment, **values: Any) -> list[tuple[Any, ...]]:
+    clocks: dict[str, Any] = {
         "true_before": moment.true_before,
         "known_by": moment.known_by,
         "last_day": moment.last_day,

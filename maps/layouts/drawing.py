@@ -14,11 +14,15 @@ from maps.layouts.ground import Drawn, Named, StateLine
 from maps.layouts.labels import Taken, around
 from maps.layouts.papers import UNITS, Frame, Paper, Plan, Point
 from maps.layouts.symbols import Sign
+from parcels.models import LayerKind
 
 NUMBER_SIZE: Final = 7.6  # points, on A3
 _DIGIT, _TALL = 12.6, 25.0  # units that a digit of such a number is wide and high
 _LETTER: Final = 17.0  # units a letter of a landmark's name is wide, about
-_STATE_STYLES: Final = ("26 7 4 7", "14 7", "34 6 4 6 4 6", "6 5", "20 5 2 5 2 5 2 5", "40 8")
+_STATE_STYLES: Final = (
+    "26 7 4 7", "14 7", "34 6 4 6 4 6", "6 5", "20 5 2 5 2 5 2 5", "40 8", "3 7", "12 4 3 4",
+    "50 6 4 6", "30 4 30 12", "8 3 2 3", "18 10", "44 5 12 5", "9 9",
+)  # fmt: skip
 METRES_IN_KILOMETRE: Final = 1_000
 _BAR: Final = (10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 5_000, 10_000)
 
@@ -56,12 +60,13 @@ def drawn(contents: Contents, frame: Frame, paper: Paper, plan: Plan) -> dict[st
         parts.append(_path(contents.parcels, "#a8a8a8", 1.7 * larger))
     areas = [each for each in contents.landmarks if each.landmark.kind.symbol in symbols.AREAS]
     others = [each for each in contents.landmarks if each.path and each not in areas]
-    parts += [symbols.line(each.landmark.kind.symbol, each.path, larger) for each in areas]
+    parts.append(symbols.lines(((e.landmark.kind.symbol, e.path) for e in areas), larger))
     parts += contents.under
-    parts += [symbols.line(each.landmark.kind.symbol, each.path, larger) for each in others]
+    parts.append(symbols.lines(((e.landmark.kind.symbol, e.path) for e in others), larger))
     parts.append(_path(lines, "#c9c9c9", 0.9))
-    for at, each in enumerate(contents.state_lines):
-        parts.append(_path(each.path, "#000", 3.4 * larger, dash_of(at)))
+    parts += [
+        _path(each.path, "#000", 3.4 * larger, dash_of(each.kind)) for each in contents.state_lines
+    ]
     if zone:
         parts.append(_path(zone, "#000", 5.0 * larger, "3 10"))
     words = list(contents.words)
@@ -85,9 +90,9 @@ def drawn(contents: Contents, frame: Frame, paper: Paper, plan: Plan) -> dict[st
     }
 
 
-def dash_of(at: int) -> str:
-    """How the line of the `at`th layer of State land is broken."""
-    return _STATE_STYLES[at % len(_STATE_STYLES)]
+def dash_of(kind: str) -> str:
+    """How the line of a kind of State land is broken: the same on every sheet."""
+    return _STATE_STYLES[list(LayerKind).index(LayerKind(kind)) % len(_STATE_STYLES)]
 
 
 def zone_name(srid: int) -> str:

@@ -54,12 +54,35 @@ class RemarkSaysNothing(LayoutError):
     """ข้อแก้ไขต้องมีข้อความ / A remark says something."""
 
 
+class ProposalHasNoSite(LayoutError):
+    """ในไฟล์ไม่มีเขตโครงการ (kind = site) / The file has no site (kind = site)."""
+
+
+class ProposalHasNoParts(LayoutError):
+    """ในไฟล์มีแต่เขตโครงการ ยังไม่มีแปลงหรือถนน / The file has a site alone, neither plots nor roads."""
+
+
+class PartIsNotUnderstood(LayoutError):
+    """อ่านรูปในไฟล์ไม่ได้ ตรวจชนิด (kind) ความกว้าง และรูปปิด / A feature of the file is not understood; see its kind, its width and its shape."""
+
+    def __str__(self) -> str:
+        sentence = (type(self).__doc__ or "").partition("\n")[0]
+        if not self.args:
+            return sentence
+        thai, _slash, english = sentence.partition(" / ")
+        return f"{thai} ({self.args[0]}) / {english} ({self.args[0]})"
+
+
 _BY_CONSTRAINT: dict[str, type[LayoutError | NetworkError]] = {
     "layout_is_signed_by_all": NotSignedByAll,
     "layout_edition_has_a_scan": EditionHasNoScan,
     "layout_is_signed_afterwards": SignedBeforeItsDay,
     "layout_edition_has_its_number": EditionIsThere,
     "layout_remark_says_something": RemarkSaysNothing,
+    "proposed_site_has_area": PartIsNotUnderstood,
+    "proposed_part_has_area": PartIsNotUnderstood,
+    "proposed_width_is_of_a_road": PartIsNotUnderstood,
+    "proposed_site_error_is_positive": PartIsNotUnderstood,
     "fact_is_final": FactIsFinal,
 }
 

@@ -226,11 +226,11 @@ def _draw(
         seen |= {each.landmark.kind_id: each.landmark for each in found.landmarks}
         lines |= {(each.kind, each.source, each.as_of): each for each in found.state_lines}
     sheet.legend += landmark_legend([each.kind for each in seen.values()])
-    for at, each in enumerate(lines.values()):
+    for each in lines.values():
         scale = f" 1:{each.scale:,}" if each.scale else ""
         swatch = symbols.legend(
             '<path d="M -38 0 H 38" stroke="#000" stroke-width="4" '
-            f'stroke-dasharray="{dash_of(at)}"/>'
+            f'stroke-dasharray="{dash_of(each.kind)}"/>'
         )
         told = f"{LayerKind(each.kind).label}: {each.source}, {short_day(each.as_of)}{scale}"
         sheet.sources.append({"swatch": swatch, "text": told})

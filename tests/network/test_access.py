@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from formats.months import Month
+from maps.layouts import proposals, registry
+from maps.models import LayoutRemark
 from network import erasure
 from network.access import PERMISSIONS, Permission
 from network.models import Account, Role
@@ -90,6 +92,24 @@ def photograph_of_parcel(world: World) -> dict[str, Any]:
     """The parcel, and a photograph of its land."""
     west, south, _east, _north = world.boundary.geometry.extent
     return {"key": world.parcel.key, "image": picture_over(west, south, 0.01).key}
+def remark_in(world: World) -> dict[str, Any]:
+    """A correction on a paper copy of the layout, that waits for a visit."""
+    noted = registry.remark(
+        world.village, LayoutRemark.Kind.OTHER, "ดูอีกครั้ง", house=None,
+        noted_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    return {"code": world.village.code, "key": noted.key}
+
+
+def proposal_in(world: World) -> dict[str, Any]:
+    """A new layout proposed for the land of the village."""
+    west, south, _east, _north = world.boundary.geometry.extent
+    site = factories.square(west, south, 0.001)
+    made = proposals.propose(
+        world.village, proposals.Sketch(site, ((proposals.Kind.COMMON, "", None, site),)),
+        title="ผังใหม่", proposed_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    return {"code": world.village.code, "key": made.key}
 
 
 # What each place-bound address is called with, and the place the account must act in. An
@@ -111,6 +131,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "record-joining": lambda w: {"code": w.tambon.code},
     "village-layout": lambda w: {"code": w.village.code},
     "village-layout-pdf": lambda w: {"code": w.village.code},
+    "layout-corrections": lambda w: {"code": w.village.code},
+    "layout-remark-done": remark_in,
+    "layout-proposals": lambda w: {"code": w.village.code},
+    "layout-proposal": proposal_in,
+    "layout-proposal-pdf": proposal_in,
     "sign-layout": lambda w: {"code": w.village.code},
     "layout-landmarks": lambda w: {"code": w.village.code},
     "landmark-gone": landmark_in,
@@ -377,6 +402,7 @@ POSTED = {
     "preview-split",
     "number-houses",
     "landmark-gone",
+    "layout-remark-done",
     "take-in-import",
     "try-import-again",
     "discard-import",

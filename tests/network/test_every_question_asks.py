@@ -55,6 +55,9 @@ OF_THE_SOURCE = "tells what a source itself says, withdrawn or not"
 WHOLE = "is for all that is kept, withdrawn or not"
 EXCUSES: dict[str, tuple[str, ...]] = {
     BY_KEY: (
+        "maps/layouts/ground.py parcels_landmark",
+        "maps/layouts/proposal_sheet.py ProposedPart",
+        "maps/layouts/proposals.py maps_layoutproposal maps_proposedpart",
         "maps/parcel_drawing.py parcels_boundary",
         "maps/tiles/land_sets.py parcels_boundary",
         "maps/tiles/rows.py network_placeboundary parcels_boundary parcels_instrument"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from formats.months import today_in_bangkok
 from maps.demo_photographs import add_photographs
+from maps.layouts.demo.laying import add_layouts
 from network.imports import REFUSED
 from reports.demo_requests import add_requests
 from survey.demo import copies, scales, writing
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             add_cases(today or now)
         add_referrals(seed, today or now)
         add_photographs(today or now)
+        add_layouts(today or now)
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")
         call_command("demo_accounts", stdout=self.stdout)
 

@@ -4,6 +4,7 @@
 const SHAPE = { color: "#8a2f00", weight: 4, fillColor: "#e8863a", fillOpacity: 0.25 };
 const OLD = { color: "#0f5c56", weight: 3, fillOpacity: 0.15, interactive: false, pmIgnore: true };
 const SIX = 1e6;
+const NUMBERS_FROM = 17; // zoom: further away the numbers of houses would cover each other
 
 class Landmarks {
   constructor(frame) {
@@ -45,6 +46,9 @@ class Landmarks {
     }
     if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.15), { maxZoom: 19, animate: false });
     else this.map.fitBounds([[5.6, 97.3], [20.5, 105.7]]);
+    const far = () => this.frame.classList.toggle("landmark--far", this.map.getZoom() < NUMBERS_FROM);
+    this.map.on("zoomend", far);
+    far();
   }
 
   get shape() {
