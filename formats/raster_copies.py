@@ -241,7 +241,7 @@ def _rgba(
             with np.errstate(invalid="ignore", over="ignore"):
                 share = (band.astype("float64") - low) / (high - low)
             seen = np.where(np.isfinite(share), seen, 0).astype("uint8")
-            stretched.append(np.clip(np.nan_to_num(share) * 255, 0, 255).astype("uint8"))
+            stretched.append((np.clip(np.nan_to_num(share), 0, 1) * 255).astype("uint8"))
         values = np.stack(stretched)
     elif raster.dtype == "uint8" and raster.colours == "grey" and int(values.max(initial=0)) <= 1:
         values = values * np.uint8(255)  # one bit a pixel
