@@ -93,7 +93,7 @@ def _picture(each: Picture) -> dict[str, Any]:
     identity = " ".join(part for part in (image.roll, image.frame) if part)
     scale = f"1:{image.scale:,}" if image.scale else _("ไม่ทราบมาตราส่วน")
     error = (
-        _("ตำแหน่ง ±\u00a0%g\u00a0ม.") % image.position_error_metres
+        _unbroken(_("ตำแหน่ง ± %g ม.") % image.position_error_metres)
         if image.position_error_metres
         else _("ไม่ทราบความคลาดเคลื่อน")
     )
@@ -104,7 +104,7 @@ def _picture(each: Picture) -> dict[str, Any]:
     )
     facts = [
         " · ".join(part for part in (image.agency, identity, scale) if part),
-        f"{error} · " + _("จุดละ\u00a0%.2f\u00a0ม.") % image.ground_metres,
+        f"{error} · " + _unbroken(_("จุดละ %.2f ม.") % image.ground_metres),
         by,
         _("ที่มา: %s") % original.source.title,
     ]
@@ -119,6 +119,11 @@ def _picture(each: Picture) -> dict[str, Any]:
         "sha": original.source.sha256,
         "seen": [_seen(found) for found in each.seen],
     }
+
+
+def _unbroken(words: str) -> str:
+    """On one line: a unit does not stand alone at the start of the next."""
+    return words.replace(" ", "\u00a0")
 
 
 def _coverage(each: Picture) -> str:
