@@ -215,7 +215,7 @@ def _frame(edge: npt.NDArray[np.float64], local: pyproj.CRS) -> list[tuple[float
 def _grid(frame: list[tuple[float, float]], metres: float) -> dict[str, Any]:
     """The tiles of the map that hold the frame, at the zoom nearest to its pixels."""
     forward = pyproj.Transformer.from_crs(STORAGE_SRID, MERCATOR, always_xy=True)
-    x, y = forward.transform(*zip(*frame, strict=True))
+    x, y = forward.transform([each[0] for each in frame], [each[1] for each in frame])
     latitude = sum(each[1] for each in frame) / len(frame)
     if metres <= 0:
         raise BendsTooFar
