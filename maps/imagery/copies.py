@@ -120,8 +120,8 @@ def _ring(frame: list[tuple[float, float]]) -> Polygon:
     # The edge of a picture that is bent far may cross itself.
     if ring.valid:
         return ring
-    hull: Polygon = ring.convex_hull
-    return hull
+    hull = ring.convex_hull
+    return hull if isinstance(hull, Polygon) else frame_of(ring.extent)
 
 
 def _stored(made: Path) -> str:
