@@ -9,6 +9,7 @@ import math
 import warnings
 from pathlib import Path
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ import rasterio
 import rasterio.shutil
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import from_origin
 from rasterio.warp import reproject
@@ -72,13 +73,51 @@ def write_copy(path: Path, raster: Raster, into: Path) -> None:
         UnusableRaster: it cannot be read after all.
     """
     plain = into.with_suffix(".plain.tif")
+    virtual = into.with_suffix(".vrt")
     try:
         with rasterio.Env(**GDAL), opened(path) as file:
-            _write_rgba(file, raster, plain)
+            if _is_ready(file, raster):
+                virtual.write_text(_as_it_is(file, raster, path), encoding="utf-8")
+            else:
+                _write_rgba(file, raster, plain)
         with rasterio.Env(**GDAL):
-            rasterio.shutil.copy(plain, into, **COPY)
+            try:
+                rasterio.shutil.copy(virtual if virtual.exists() else plain, into, **COPY)
+            except RasterioError as error:
+                raise BrokenBlocks(row=1) from error
     finally:
         plain.unlink(missing_ok=True)
+        virtual.unlink(missing_ok=True)
+
+
+def _is_ready(file: Any, raster: Raster) -> bool:
+    """Whether its own pixels are what is to be seen, so that they need not be written twice."""
+    if raster.colours != "rgb" or set(file.dtypes) != {"uint8"} or raster.nodata is not None:
+        return False
+    flags = file.mask_flag_enums[colour_bands(file, raster.colours)[0] - 1]
+    return flags == [MaskFlags.all_valid] or raster.has_alpha
+
+
+def _as_it_is(file: Any, raster: Raster, path: Path) -> str:
+    """A description, written by us, of which bands of the file are what and where it lies."""
+    bands = dict(zip(("Red", "Green", "Blue"), colour_bands(file, raster.colours), strict=True))
+    if raster.has_alpha:
+        bands["Alpha"] = list(file.colorinterp).index(ColorInterp.alpha) + 1
+    size = f'xSize="{file.width}" ySize="{file.height}"'
+    drawn = "".join(
+        f'<VRTRasterBand dataType="Byte" band="{number}"><ColorInterp>{name}</ColorInterp>'
+        f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(path.resolve()))}'
+        f"</SourceFilename><SourceBand>{band}</SourceBand>"
+        f'<SrcRect xOff="0" yOff="0" {size}/><DstRect xOff="0" yOff="0" {size}/>'
+        "</SimpleSource></VRTRasterBand>"
+        for number, (name, band) in enumerate(bands.items(), 1)
+    )
+    placed = ", ".join(f"{each:.17g}" for each in file.transform.to_gdal())
+    return (
+        f'<VRTDataset rasterXSize="{file.width}" rasterYSize="{file.height}">'
+        f"<SRS>{escape(raster.crs_wkt)}</SRS><GeoTransform>{placed}</GeoTransform>{drawn}"
+        "</VRTDataset>"
+    )
 
 
 def write_scan(path: Path, raster: Raster, into: Path) -> None:
@@ -176,7 +215,7 @@ def _frame(edge: npt.NDArray[np.float64], local: pyproj.CRS) -> list[tuple[float
 def _grid(frame: list[tuple[float, float]], metres: float) -> dict[str, Any]:
     """The tiles of the map that hold the frame, at the zoom nearest to its pixels."""
     forward = pyproj.Transformer.from_crs(STORAGE_SRID, MERCATOR, always_xy=True)
-    x, y = forward.transform(*zip(*frame, strict=True))
+    x, y = forward.transform([each[0] for each in frame], [each[1] for each in frame])
     latitude = sum(each[1] for each in frame) / len(frame)
     if metres <= 0:
         raise BendsTooFar
@@ -241,7 +280,7 @@ def _rgba(
             with np.errstate(invalid="ignore", over="ignore"):
                 share = (band.astype("float64") - low) / (high - low)
             seen = np.where(np.isfinite(share), seen, 0).astype("uint8")
-            stretched.append(np.clip(np.nan_to_num(share) * 255, 0, 255).astype("uint8"))
+            stretched.append((np.clip(np.nan_to_num(share), 0, 1) * 255).astype("uint8"))
         values = np.stack(stretched)
     elif raster.dtype == "uint8" and raster.colours == "grey" and int(values.max(initial=0)) <= 1:
         values = values * np.uint8(255)  # one bit a pixel

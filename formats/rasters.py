@@ -61,7 +61,7 @@ GDAL: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
     "GTIFF_VIRTUAL_MEM_IO": "NO",
-    "GDAL_CACHEMAX": 134_217_728,  # bytes: rasterio takes a small number as bytes as well
+    "GDAL_CACHEMAX": 268_435_456,  # bytes: rasterio takes a small number as bytes as well
     "GDAL_TIFF_INTERNAL_MASK": "YES",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
 }
@@ -287,7 +287,9 @@ def _ground_metres(file: Any, bounds: tuple[float, float, float, float]) -> floa
 
 def square_metres(ring: Sequence[tuple[float, float]]) -> float:
     """On the ellipsoid, inside corners in degrees (lon, lat)."""
-    area, _length = pyproj.Geod(ellps="WGS84").polygon_area_perimeter(*zip(*ring, strict=True))
+    area, _length = pyproj.Geod(ellps="WGS84").polygon_area_perimeter(
+        [x for x, _y in ring], [y for _x, y in ring]
+    )
     return abs(float(area))
 
 

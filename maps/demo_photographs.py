@@ -71,15 +71,13 @@ def add_photographs(today: date) -> int:
     village = PlaceBoundary.objects.as_known(now).filter(place=place).first()
     if place is None or village is None:
         return 0
+    known = Boundary.objects.as_known(now).filter(interior_point__within=village.geometry)
     fields = list(
-        Boundary.objects.filter(spatial_unit__kind=SpatialUnit.Kind.FARM)
-        .filter(geometry__intersects=village.geometry, interior_point__within=village.geometry)
+        known.filter(spatial_unit__kind=SpatialUnit.Kind.FARM)
         .select_related("spatial_unit")
-        .order_by("observed_on", "pk")
+        .order_by("spatial_unit__pk")
     )
-    lots = Boundary.objects.filter(
-        spatial_unit__kind=SpatialUnit.Kind.HOUSE_LOT, interior_point__within=village.geometry
-    )
+    lots = known.filter(spatial_unit__kind=SpatialUnit.Kind.HOUSE_LOT)
     if not fields:
         return 0
     ground = _Ground(fields, [each.geometry for each in lots])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -18,6 +18,7 @@ from maps.imagery.reading import read_on
 from maps.imagery.register_rows import when_of
 from maps.models import AerialImage, PhotographReading
 from network.access import Permission, needs
+from network.latest import latest
 from network.moments import Moment
 from network.page_frame import moment_of
 from network.requests import AccountRequest
@@ -70,9 +71,9 @@ def read_photograph(request: AccountRequest, key: UUID, image: UUID) -> HttpResp
     """What is seen of a parcel on one photograph, to be recorded as evidence."""
     unit, _place = parcel_to_change(request.user, key)
     now = Moment.now()
-    boundary = get_object_or_404(
-        Boundary.objects.filter(spatial_unit=unit).order_by("-observed_on", "-pk")[:1]
-    )
+    boundary = latest(Boundary.objects.filter(spatial_unit=unit), now).first()
+    if boundary is None:
+        raise Http404
     found: AerialImage = get_object_or_404(
         AerialImage.objects.as_known(now)
         .over(boundary.geometry)

@@ -118,7 +118,10 @@ def frame_of(bounds: tuple[float, float, float, float]) -> Polygon:
 def _ring(frame: list[tuple[float, float]]) -> Polygon:
     ring = Polygon([*frame, frame[0]], srid=STORAGE_SRID)
     # The edge of a picture that is bent far may cross itself.
-    return ring if ring.valid else ring.convex_hull
+    if ring.valid:
+        return ring
+    hull = ring.convex_hull
+    return hull if isinstance(hull, Polygon) else frame_of(ring.extent)
 
 
 def _stored(made: Path) -> str:

@@ -129,6 +129,7 @@ def _record(  # noqa: PLR0917 (one record of each)
             source=source,
         )
         Warping.objects.create(georeference=georeference, state=Warping.State.DONE)
+    assert copies.footprint is not None  # noqa: S101 (an image was made)
     AerialImage.objects.create(
         **details.entry(),
         georeference=georeference,

@@ -92,10 +92,12 @@ def take_up_stalled() -> int:
     now = timezone.now()
     waiting = Warping.objects.filter(state=State.WAITING, changed_at__lt=now - PATIENCE)
     running = Warping.objects.filter(state=State.RUNNING, changed_at__lt=now - LONGEST)
-    stalled = list(Georeference.objects.filter(warping__in=[*waiting, *running]))
+    stalled = list((waiting | running).select_related("georeference"))
     for each in stalled:
-        _queue(each)
-    Warping.objects.filter(georeference__in=stalled).update(state=State.WAITING, changed_at=now)
+        _queue(each.georeference)
+    Warping.objects.filter(pk__in=[each.pk for each in stalled]).update(
+        state=State.WAITING, changed_at=now
+    )
     return len(stalled)
 
 

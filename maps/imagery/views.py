@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from formats.errors import FormatError
 from formats.georeferencing import FEWEST, Method, advice
@@ -91,7 +91,7 @@ def scan_page(request: AccountRequest, key: UUID) -> HttpResponse:
     return render(request, "maps/imagery/scan.html", context, status=status)
 
 
-@require_POST
+@_methods
 @needs(Permission.RECORD)
 def scan_fit(request: AccountRequest, key: UUID) -> HttpResponse:
     """How the table lies as it stands: residuals, RMSE, the worst, what is advised."""

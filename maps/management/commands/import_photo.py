@@ -83,7 +83,7 @@ class Command(ImportCommand):
 def _place(code: str | None) -> Place | None:
     if not code:
         return None
-    found = Place.objects.filter(code=code).first()
+    found: Place | None = Place.objects.filter(code=code).first()
     if found is None:
         raise Refused(Reason("no_place", f"ไม่มีพื้นที่รหัส {code}", f"no place has the code {code}"))
     return found

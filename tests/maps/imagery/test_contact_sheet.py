@@ -79,7 +79,7 @@ def test_paper_says_where_each_comes_from_and_is_the_same_when_asked_twice(
     address = f"/parcels/{parcel[1].key}/photographs.pdf"
     first, again = client.get(address), client.get(address)
     assert first.content == again.content
-    told = words(first.content)
+    told = words(first.content).replace("\u00a0", " ")
     for said in ("พ.ศ. 2496", "RTSD", "1:50,000", "± 12.5", "ไม่ทราบมาตราส่วน"):
         assert said in told
     bare = "".join(told.split())
