@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.db import migrations
+from django.db import migrations, models
 
 from network.rules import append_only
 
@@ -332,6 +332,12 @@ class Migration(migrations.Migration):
             "savings_auditsample",
             "savings_disclosureposting",
             "savings_readinessmark",
+        ),
+        migrations.AddIndex(
+            "journalentry", models.Index(fields=["entered_on"], name="entry_by_day")
+        ),
+        migrations.AddIndex(
+            "journalentry", models.Index(fields=["recorded_at"], name="entry_by_recording")
         ),
         migrations.RunSQL(RULES, REVERSED),
         migrations.RunSQL(ACCOUNTS, migrations.RunSQL.noop),
