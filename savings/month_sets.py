@@ -35,6 +35,7 @@ ON_TIME = NamedSet(
         JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
             AND account.kind = 'savings'
         LEFT JOIN savings_journalentry AS undone ON undone.id = entry.reverses_id
+            AND network_is_known(undone.recorded_at, undone.source_id, %(known_by)s)
         WHERE entry.entered_on >= date_trunc('month', %(last_day)s::date)
           AND entry.entered_on < %(true_before)s
           AND (entry.kind IN ('deposit', 'counter') OR undone.kind IN ('deposit', 'counter'))

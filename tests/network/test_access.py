@@ -42,6 +42,8 @@ from tests.network.worlds import (
     second_household,
 )
 from tests.parcels import land_layers
+from tests.savings.kept import DAY as BOOK_DAY
+from tests.savings.kept import books_in
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
@@ -227,7 +229,62 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "close-month": lambda w: {"key": factories.savings_group(w.village).key},
     "passbook": lambda w: {"key": factories.membership(w.village).key},
     "withdraw": lambda w: {"key": factories.membership(w.village).key},
-    "lend": lambda w: {"key": factories.membership(w.village).key},
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key}
+        for name in (
+            "deposit-days",
+            "welfare",
+            "fill-fund",
+            "pay-welfare",
+            "year-rules",
+            "loans",
+            "readiness",
+            "mark-readiness",
+            "raise-level",
+        )
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key, "day": BOOK_DAY}
+        for name in ("deposit-table", "table-state", "table-lines", "count-cash", "slips")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key, "month": MONTH}
+        for name in ("audit-month", "disclosure", "post-disclosure")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).loan.membership.key}
+        for name in ("apply-for-loan", "leave-group")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).loan.key}
+        for name in ("loan", "reschedule-loan", "write-off-loan")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).application.key}
+        for name in ("decide-loan", "pay-out-loan")
+    },
+    "disclosure-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "month": MONTH,
+        "extension": "pdf",
+    },
+    "statement": lambda w: {"key": books_in(w.village).group.key, "kind": "members"},
+    "statement-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "kind": "journal",
+        "extension": "xlsx",
+    },
+    "passbook-file": lambda w: {
+        "key": books_in(w.village).loan.membership.key,
+        "extension": "pdf",
+    },
+    "loan-file": lambda w: {"key": books_in(w.village).loan.key, "extension": "pdf"},
+    "close-year": lambda w: {"key": books_in(w.village).group.key, "number": 2025},
+    "year-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "number": 2025,
+        "extension": "pdf",
+    },
     "repay": lambda w: {"key": factories.membership(w.village).key},
     "reverse-entry": lambda w: {
         "key": factories.savings_group(w.village, cash=1).entries.get().key
@@ -307,6 +364,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "set-submission-aside": lambda w: {"key": fields.entered_in(w.village).key},
 }
 POSTED = {
+    "table-lines",
     "add-dispute-party",
     "save-typed",
     "send-referral",
