@@ -36,12 +36,15 @@ def books_in(place: Place) -> Books:
 
 
 def _made(place: Place) -> Books:
-    group = factories.savings_group(place, members=5, cash=1_000_000)
+    group = factories.savings_group(place, members=0, cash=1_000_000)
+    for number in range(1, 6):
+        ledger.admit(
+            group, factories.person(f"ผู้ออมคนที่ {number}"), number, pledge_satang=10_000,
+            joined_on=factories.FIRST_DAY, source=factories.source(),
+        )  # fmt: skip
     one, two, three, *_rest = group.memberships.order_by("number")
     source = factories.source()
-    closing.set_rules(
-        group, Percents(*[Decimal(10)] * 4), since=factories.FIRST_DAY, source=source
-    )
+    closing.set_rules(group, Percents(*[Decimal(10)] * 4), since=factories.FIRST_DAY, source=source)
     made = [
         deciding.apply_for_loan(
             one, 100_000, months=12, interest_per_month=Decimal(1), method="reducing",
