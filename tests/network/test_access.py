@@ -43,7 +43,7 @@ from tests.network.worlds import (
 )
 from tests.parcels import land_layers
 from tests.savings.kept import DAY as BOOK_DAY
-from tests.savings.kept import books_in
+from tests.savings.kept import books_in, tells_a_balance
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
@@ -508,6 +508,11 @@ def names_people(response: Any) -> bool:
     return "ลับเฉพาะ".encode() in content
 
 
+def tells_money(response: Any) -> bool:
+    """Whether what one member of a savings group has saved is told."""
+    return not response.streaming and tells_a_balance(response.content)
+
+
 # Of roles that may do the same, one stands for all: the walk takes its time.
 UNLIKE = list({permissions: role for role, permissions in PERMISSIONS.items()}.values())
 
@@ -521,6 +526,7 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     account = factories.account(role=role, place=both[0].district)
     client = signed_in_to_walk(account, monkeypatch)
     may_know = Permission.SEE_IDENTITY in PERMISSIONS[role]
+    may_see_money = Permission.SEE_MONEY in PERMISSIONS[role]
     wrong = []
     for name, permission in PLACE_BOUND.items():
         needed = {permission, ASKS_ALSO.get(name, permission)}
@@ -530,6 +536,8 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
             wrong.append(f"{name}: {inside.status_code} inside, {outside.status_code} outside")
         if not may_know and (names_people(inside) or names_people(outside)):
             wrong.append(f"{name}: names people")
+        if tells_money(outside) or (tells_money(inside) and not may_see_money):
+            wrong.append(f"{name}: tells what a member has saved")
     assert wrong == []
 
 

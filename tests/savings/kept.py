@@ -16,6 +16,7 @@ from savings.year.sharing import Percents
 from tests import factories
 
 DAY = date(2025, 2, 5)
+SECRET = 3_141_592  # satang: what one member has saved, and no total is
 _KEPT: dict[int, Books] = {}
 
 
@@ -55,5 +56,11 @@ def _made(place: Place) -> Books:
     minute = evidence.receive_statement("มติ", as_of=DAY, recorded_by=None, kind="minute")
     deciding.decide(made[0], is_approved=True, satang=100_000, decided_on=DAY, minute=minute)
     loan = deciding.pay_out(made[0], 100_000, granted_on=DAY, source=source)
-    ledger.deposit(group, {one: 10_000, two: 5_000}, entered_on=DAY, source=source)
+    saved = {one: 10_000, two: SECRET}
+    ledger.deposit(group, saved, entered_on=DAY, source=source)
     return Books(group, loan, made[1])
+
+
+def tells_a_balance(content: bytes) -> bool:
+    """Whether what one member has saved stands in a page, as people or as machines write it."""
+    return any(each in content for each in (b"31,415.92", b"31415.92", b"3141592"))
