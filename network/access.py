@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SEE_HOUSEHOLD_MONEY = "see_household_money"  # income, debts and savings a household told
     SEE_MONEY = "see_money"  # books of savings groups, by member number
     KEEP_BOOKS = "keep_books"  # enter postings of savings groups
+    AUDIT_BOOKS = "audit_books"  # compare passbooks with them, and say what was found
     VERIFY = "verify"  # agree or disagree with a record
     PREPARE_REPORT = "prepare_report"  # close months of a district, and pass their reports on
     ANSWER = "answer"  # decide on what the network asks of the district
@@ -72,7 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPUTY_CHIEF: _READ | {Permission.ANSWER},
     Role.TREASURER: _FIGURES
     | {Permission.SEE_IDENTITY, Permission.SEE_MONEY, Permission.KEEP_BOOKS},
-    Role.AUDITOR: _FIGURES | {Permission.SEE_MONEY},
+    Role.AUDITOR: _FIGURES | {Permission.SEE_MONEY, Permission.AUDIT_BOOKS},
     Role.NEGOTIATOR: _READ,
     Role.AGENCY: _FIGURES,
     Role.CODI_OFFICER: _FIGURES,
@@ -87,7 +88,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 # Care and money are seen where people live together, not by those above them: whoever lets in
 # a leader, a working group or a treasurer need not see these themselves.
-APART = _CARE | {Permission.SEE_MONEY, Permission.KEEP_BOOKS}
+APART = _CARE | {Permission.SEE_MONEY, Permission.KEEP_BOOKS, Permission.AUDIT_BOOKS}
 
 _OF_VILLAGE = frozenset({Role.VILLAGE_WORKING_GROUP, Role.TREASURER, Role.AUDITOR})
 _OF_TAMBON = _OF_VILLAGE | {Role.NETWORK_LEADER}

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 from formats.months import Month
 from network.moments import EVER_KNOWN, Moment
 from network.named_sets import fetched
+from network.prepared import rows_of
+from savings import queries
 from savings.models import (
     JournalEntry,
     LedgerAccount,
@@ -126,12 +128,24 @@ def _by_membership(group: SavingsGroup, moment: Moment, kind: LedgerAccount.Kind
 
 def trial_balance(group: SavingsGroup, moment: Moment) -> list[Line]:
     """Every account with its balance; they add up to nothing. One query."""
-    totals = dict(
-        postings(group, moment).values_list("account__kind").annotate(total=Sum("satang"))
-    )
+    found = totals(group, moment)
     return [
-        Line(kind.value, str(kind.label), totals.get(kind.value, 0)) for kind in LedgerAccount.Kind
+        Line(kind.value, str(kind.label), found.get(kind.value, 0)) for kind in LedgerAccount.Kind
     ]
+
+
+def totals(group: SavingsGroup, moment: Moment) -> dict[str, int]:
+    """What stands on each account, satang, debit positive; what holds nothing is left out.
+
+    From the totals of days that were over by the moment of knowledge, and the entries of its own
+    day one by one: as many rows as days, not as postings. One query.
+    """
+    values = {
+        "group": group.pk,
+        "true_before": moment.true_before,
+        "known_by": moment.known_by,
+    }
+    return {kind: int(satang) for kind, satang in rows_of(queries.TOTALS, values) if satang}
 
 
 def movements(membership: Membership, moment: Moment) -> list[tuple[Posting, int]]:

@@ -45,6 +45,15 @@ class Table:
             for number, row in enumerate(self.rows)
         ]  # fmt: skip
 
+    @property
+    def labelled(self) -> list[tuple[bool, list[tuple[str, bool, str]]]]:
+        """The same with the label of each cell's column: on a phone a row is a card."""
+        labels = [label for label, _money in self.columns]
+        return [
+            (total, [(label, *cell) for label, cell in zip(labels, cells, strict=True)])
+            for total, cells in self.body
+        ]
+
 
 @dataclass(frozen=True)
 class Paper:

@@ -14,6 +14,32 @@ if TYPE_CHECKING:
     from network.models import Account, Source
 
 
+TOTALS = """
+SELECT account.kind, sum(moved.satang)
+FROM (
+    SELECT total.account_id, total.satang
+    FROM savings_ledgeraccount AS own
+    JOIN savings_daytotal AS total ON total.account_id = own.id
+    WHERE own.group_id = %(group)s AND total.entered_on < %(true_before)s
+      AND total.recorded_on < (%(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')::date
+      AND (total.source_id IS NULL
+           OR total.source_id <> ALL (network_withdrawn(%(known_by)s::timestamptz)))
+    UNION ALL
+    SELECT posting.account_id, posting.satang
+    FROM savings_journalentry AS entry
+    JOIN savings_posting AS posting ON posting.entry_id = entry.id
+    WHERE entry.group_id = %(group)s AND entry.entered_on < %(true_before)s
+      AND entry.recorded_at >=
+          date_trunc('day', %(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')
+            AT TIME ZONE 'Asia/Bangkok'
+      AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s::timestamptz)
+) AS moved
+JOIN savings_ledgeraccount AS account ON account.id = moved.account_id
+GROUP BY account.kind
+"""
+"""What stands on each account of a group; values: group, true_before, known_by."""
+
+
 class SavingsGroupQuerySet(QuerySet[Any]):
     """Savings groups."""
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from formats.months import Month
 from network import reading_log
 from network.access import Permission, may, needs, places_of
 from network.models import Place
@@ -95,6 +96,7 @@ def group(request: AccountRequest, key: UUID) -> HttpResponse:
                 group=shown, recorded_at__known_by=moment.known_by
             ).order_by("-month")[:12],
             "open_month": books.first_open_month(shown),
+            "last_month": Month.containing(moment.last_day).previous(),
             "last_year": moment.last_day.year - 1,
         },
     )

@@ -1,4 +1,4 @@
-"""Figures of savings groups: F1.6, F6.1, F6.3, F6.4. Amounts are satang; no member is named."""
+"""Figures of savings groups: F1.6, F6.1 to F6.9. Amounts are satang; no member is named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from network.access import Permission
 from network.named_sets import NamedSet
 from reports.figures.definition import Figure, Home
-from savings.models import Membership, SavingsGroup
+from savings.models import Membership, SavingsGroup, WelfarePayment
+from savings.month_sets import CAPITAL, CLOSED, HELPED, LATE, ON_TIME, READY
 from savings.named_sets import GROUPS as ACTIVE_GROUPS
 from savings.named_sets import MEMBERS_OF_GROUPS
 
@@ -53,7 +54,8 @@ SAVINGS = Figure(
     label=_("เงินออมสะสมของกลุ่ม"),
     unit=_("บาท"),
     definition=_(
-        "ผลรวมเงินสัจจะคงเหลือของสมาชิกทุกกลุ่มเมื่อสิ้นเดือนรายงาน ตามบัญชีแยกประเภท (F1.6 คือยอดเดียวกัน)"
+        "ผลรวมเงินสัจจะและเงินออมพิเศษคงเหลือของสมาชิกทุกกลุ่มเมื่อสิ้นเดือนรายงาน "
+        "ตามบัญชีแยกประเภท (F1.6 คือยอดเดียวกัน)"
     ),
     counted=ACTIVE_GROUPS,
     model=SavingsGroup,
@@ -84,5 +86,103 @@ LOANS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="lent",
+    opened_with=_OPENED_WITH,
+)
+PAID_ON_TIME = Figure(
+    key="F6.2",
+    label=_("ฝากสัจจะตรงเวลา"),
+    unit=_("คน"),
+    definition=_(
+        "สมาชิกที่ฝากสัจจะในเดือนรายงานครบตามที่สัญญา ภายในวันฝากของกลุ่ม (ไม่กำหนดวัน: ภายในเดือน) "
+        "÷ สมาชิก (F6.1m) ผู้ไม่ได้สัญญาจำนวนไม่นับเป็นตรงเวลา"
+    ),
+    counted=ON_TIME,
+    model=Membership,
+    home=Home.PLACE,
+    home_column="place_id",
+    opened_with=(Permission.SEE_MONEY,),
+)
+LATE_LOANS = Figure(
+    key="F6.5",
+    label=_("เงินกู้ค้างชำระเกิน 90 วัน"),
+    unit=_("บาท"),
+    definition=_(
+        "เงินต้นคงเหลือของเงินกู้ที่งวดเก่าสุดซึ่งยังไม่ชำระเลยกำหนดเกิน ๙๐ วันเมื่อสิ้นเดือนรายงาน ÷ F6.4 "
+        "เงินกู้ยกมาที่ไม่ทราบกำหนดไม่นับว่าค้าง"
+    ),
+    counted=LATE,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    amount="late",
+    opened_with=_OPENED_WITH,
+)
+MONTHS_CLOSED = Figure(
+    key="F6.6",
+    label=_("ปิดบัญชีครบ"),
+    unit=_("กลุ่ม"),
+    definition=_("กลุ่มที่ปิดบัญชีเดือนรายงานแล้ว และเงินสดที่นับได้เท่าบัญชี ÷ กลุ่ม (F6.1)"),
+    counted=CLOSED,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    opened_with=_OPENED_WITH,
+)
+WELFARE_PAID = Figure(
+    key="F6.7",
+    label=_("สวัสดิการจ่าย"),
+    unit=_("บาท"),
+    definition=_(
+        "เงินที่กองทุนสวัสดิการและกองทุนผู้เดือดร้อนของกลุ่มจ่ายในเดือนรายงาน ตามวัตถุประสงค์ ไม่รวมที่กลับรายการ"
+    ),
+    counted=HELPED,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="purpose",
+    parts={each.value: each.label for each in WelfarePayment.Purpose},
+    amount="satang",
+    opened_with=_OPENED_WITH,
+)
+READINESS = Figure(
+    key="F6.8",
+    label=_("ความพร้อมยกระดับ"),
+    unit=_("กลุ่ม"),
+    definition=_("กลุ่มตามผลรวมคะแนนล่าสุดของรายการตรวจความพร้อม ๑๒ ข้อ ข้อละ ๐–๒ คะแนน"),
+    counted=READY,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="band",
+    parts={
+        "high": _("17–24 คะแนน"),
+        "middle": _("9–16 คะแนน"),
+        "low": _("0–8 คะแนน"),
+        "none": _("ยังไม่ประเมิน"),
+    },
+    opened_with=_OPENED_WITH,
+)
+OWN_FUNDS = Figure(
+    key="F6.9",
+    label=_("ทุนภายในของกลุ่ม"),
+    unit=_("บาท"),
+    definition=_("เงินออม หุ้น ทุนสำรอง และกำไรสะสมเมื่อสิ้นเดือนรายงาน เทียบทุนภายนอก (F6.9x)"),
+    counted=CAPITAL,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    amount="own",
+    opened_with=_OPENED_WITH,
+)
+GRANTED = Figure(
+    key="F6.9x",
+    label=_("ทุนภายนอกที่ได้รับสะสม"),
+    unit=_("บาท"),
+    definition=_("เงินอุดหนุนที่กลุ่มได้รับ และเงินสมทบกองทุนสวัสดิการจากผู้อื่นที่ไม่ใช่สมาชิก สะสมถึงสิ้นเดือนรายงาน"),
+    counted=CAPITAL,
+    model=SavingsGroup,
+    home=Home.PLACE,
+    home_column="place_id",
+    amount="granted",
     opened_with=_OPENED_WITH,
 )

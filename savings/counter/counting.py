@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
-
 from network import evidence
 from network.models import Account as Officer
 from network.moments import EVER_KNOWN, Moment
@@ -81,9 +79,7 @@ def confirm(count: CashCount, *, officer: Officer) -> CountConfirmation:
 
 def cash_on(group: SavingsGroup, day: date) -> int:
     """Cash in the books at the end of a day, satang. One query."""
-    moment = Moment(day + timedelta(days=1), EVER_KNOWN)
-    found = books.postings(group, moment).filter(account__kind=Account.CASH)
-    return int(found.aggregate(sum=Sum("satang"))["sum"] or 0)
+    return books.totals(group, Moment(day + timedelta(days=1), EVER_KNOWN)).get(Account.CASH, 0)
 
 
 def last_count(group: SavingsGroup, day: date) -> CashCount | None:

@@ -84,7 +84,11 @@ def take_line(
         NotEnoughSavings, NotEnoughCash: the books do not allow it.
     """
     group = membership.group
-    said = {"line": asdict(line), "membership": str(membership.key), "day": day.isoformat()}
+    said: dict[str, object] = {
+        "line": asdict(line),
+        "membership": str(membership.key),
+        "day": day.isoformat(),
+    }
     with named_errors():
         # Who enters waits here for who entered before: what is asked next cannot change.
         SavingsGroup.objects.select_for_update().get(pk=group.pk)

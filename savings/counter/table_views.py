@@ -190,7 +190,7 @@ def _state(request: HttpRequest, group: SavingsGroup, day: date) -> dict[str, An
     return {
         "csrf": get_token(request),
         "cash": counting.cash_on(group, day),
-        "is_final": bool(count) and len(counting.confirmations(count)) >= counting.OFFICERS,
+        "is_final": count is not None and len(counting.confirmations(count)) >= counting.OFFICERS,
         "entered": [
             {
                 "key": each.key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -96,7 +97,7 @@ def loan(request: AccountRequest, key: UUID) -> HttpResponse:
     found = loan_to_read(request, key)
     group = found.membership.group
     moment = Moment.now()
-    (owed,) = owed_loans(group, moment, loans=[found.pk]) or [None]
+    owed = next(iter(owed_loans(group, moment, loans=[found.pk])), None)
     guarantors = guarantors_of(found.application, moment)
     names = member_names(request, group, [found.membership, *guarantors], moment)
     return render(
@@ -123,7 +124,7 @@ def loan_file(request: AccountRequest, key: UUID, extension: str) -> HttpRespons
     found = loan_to_read(request, key)
     group = found.membership.group
     moment = Moment.now()
-    (owed,) = owed_loans(group, moment, loans=[found.pk]) or [None]
+    owed = next(iter(owed_loans(group, moment, loans=[found.pk])), None)
     names = member_names(request, group, [found.membership], moment)
     record = group_frame(request, group, moment)["record"]
     paper = _paper(found, owed, record.name, names.get(found.membership_id, ""))
@@ -162,7 +163,7 @@ def _asked(request: AccountRequest) -> Moment:
 def _paper(found: Loan, owed: Owed | None, group: str, name: str) -> Paper:
     """The schedule as agreed, of each term in force, and what was paid; the page shows the same."""
     tables = []
-    percent = found.interest_per_month or 0
+    percent = found.interest_per_month or Decimal(0)
     for phase in owed.phases if owed else ():
         lines = schedule(phase, owed.percent, flat=found.method == Method.FLAT) if owed else []
         rows: list[tuple[Value, ...]] = [

@@ -110,7 +110,11 @@ class JournalEntry(Fact):
 
     class Meta:
         verbose_name_plural = "journal entries"
-        indexes = [models.Index(fields=["group", "entered_on"], name="entry_of_group")]
+        indexes = [
+            models.Index(fields=["group", "entered_on"], name="entry_of_group"),
+            models.Index(fields=["entered_on"], name="entry_by_day"),
+            models.Index(fields=["recorded_at"], name="entry_by_recording"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="reversal", reverses__isnull=False)

@@ -8,9 +8,9 @@ SATANG_PER_BAHT = 100
 
 
 @register.filter
-def baht(satang: int | None) -> str:
-    """1,234.50; – where there is nothing to say."""
-    return "–" if satang is None else f"{satang / SATANG_PER_BAHT:,.2f}"
+def baht(satang: int | str | None) -> str:
+    """1,234.50; – where there is nothing: None, or the empty text of what a template misses."""
+    return "–" if satang is None or isinstance(satang, str) else f"{satang / SATANG_PER_BAHT:,.2f}"
 
 
 @register.filter

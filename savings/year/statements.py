@@ -69,13 +69,16 @@ class Sums:
 
 def sums(group: SavingsGroup, moment: Moment, *, since: date | None = None) -> Sums:
     """Balances at a moment; of a period what moved in it, closings of years left out. One query."""
-    posted = books.postings(group, moment)
-    if since is not None:
-        posted = posted.filter(entry__entered_on__gte=since).exclude(
+    if since is None:
+        return Sums(books.totals(group, moment))
+    moved = (
+        books.postings(group, moment)
+        .filter(entry__entered_on__gte=since)
+        .exclude(
             Q(entry__kind="closing") | Q(entry__kind="reversal", entry__reverses__kind="closing")
         )
-    totals = posted.values_list("account__kind").annotate(sum=Sum("satang"))
-    return Sums(dict(totals))
+    )
+    return Sums(dict(moved.values_list("account__kind").annotate(sum=Sum("satang"))))
 
 
 def trial_balance(group: SavingsGroup, moment: Moment, name: str) -> Paper:

@@ -256,16 +256,22 @@ def _plan_paper(
     )
     names = member_names(request, group, members, Moment.now())
     name = group_frame(request, group, Moment.now())["record"].name
-    return _paper(planned, members, names, name, year_end, closed)
+    return _paper(
+        planned,
+        [(each, names.get(each.pk, "")) for each in members],
+        name,
+        year_end,
+        is_closed=closed is not None,
+    )
 
 
 def _paper(
     planned: Plan,
-    members: list[Membership],
-    names: dict[int, str],
+    members: list[tuple[Membership, str]],
     group: str,
     year_end: date,
-    closed: YearClosing | None,
+    *,
+    is_closed: bool,
 ) -> Paper:
     sums: list[tuple[Value, ...]] = [
         (_("กำไร (ขาดทุน) สุทธิ"), planned.net),
@@ -278,12 +284,12 @@ def _paper(
     rows: list[tuple[Value, ...]] = [
         (
             str(each.number),
-            names.get(each.pk, ""),
+            name,
             planned.dividends.get(each.pk, 0),
             planned.patronage.get(each.pk, 0),
             planned.dividends.get(each.pk, 0) + planned.patronage.get(each.pk, 0),
         )
-        for each in members
+        for each, name in members
     ]
     dividends, patronage = sum(planned.dividends.values()), sum(planned.patronage.values())
     rows.append((_("รวม"), "", dividends, patronage, dividends + patronage))
@@ -291,7 +297,7 @@ def _paper(
                (_("เฉลี่ยคืน"), True), (_("รวม"), True))  # fmt: skip
     return Paper(
         _("จัดสรรกำไรปี %(year)s") % {"year": written_year(year_end.year)},
-        (group, _("ปิดแล้ว") if closed else _("ร่างเสนอที่ประชุมใหญ่")),
+        (group, _("ปิดแล้ว") if is_closed else _("ร่างเสนอที่ประชุมใหญ่")),
         (
             Table("", ((_("รายการ"), False), (_("บาท"), True)), tuple(sums)),
             Table(_("รายสมาชิก"), columns, tuple(rows), 1),

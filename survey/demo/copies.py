@@ -62,7 +62,11 @@ from savings.models import (
     MonthClosing,
     Pledge,
     Posting,
+    ReadinessMark,
     SavingsGroup,
+    WelfareContribution,
+    WelfarePayment,
+    YearRules,
 )
 from survey.models import (
     Attendance,
@@ -153,6 +157,10 @@ COPIED: tuple[type[Model], ...] = (
     JournalEntry,
     Posting,
     MonthClosing,
+    WelfarePayment,
+    WelfareContribution,
+    YearRules,
+    ReadinessMark,
     Verification,
     RefusedVerification,
     ListPosting,

@@ -18,7 +18,11 @@ from savings.models import (
     MonthClosing,
     Pledge,
     Posting,
+    ReadinessMark,
     SavingsGroup,
+    WelfareContribution,
+    WelfarePayment,
+    YearRules,
 )
 from survey.demo.chance import chance, lognormal, pick
 from survey.demo.people import Household
@@ -40,6 +44,11 @@ _IN_BAD_GROUP, _ELSEWHERE = 0.5, 0.06  # of borrowers, who stop paying
 _LEFT = 0.02  # of members, after a year
 _MONTHS_OF_HISTORY = 24
 _DEPOSIT_DAY = 5
+_WELFARE, _MATCHED, _HELP = 3_000, 500_000, 50_000  # satang
+_MATCHED_IN = 4  # April
+_HELPS = 0.5  # of months
+_PURPOSES = {"illness": 40, "education": 20, "house": 15, "death": 10, "birth": 15}
+_SCORES = {0: 20, 1: 35, 2: 45}
 Account = LedgerAccount.Kind
 Kind = JournalEntry.Kind
 
@@ -69,6 +78,7 @@ class _Book:
     members: list[_Member]
     is_bad: bool
     cash: int = 0
+    welfare: int = 0
     cash_by_month: dict[Month, int] = field(default_factory=lambda: defaultdict(int))
     sides: list[tuple[str, int, _Member | None, Loan | None]] = field(default_factory=list)
 
@@ -120,12 +130,16 @@ def _group(
     _enter(rows, book, Kind.INCOME, began, "เงินตั้งต้นของกลุ่ม", grant=_STARTING_BAHT * _SHARE)
     month = Month.containing(began).following()
     last = Month.containing(rows.today)
+    last_year = Month(last.year - 1, last.month)
     while month <= last:
         day = date(month.year, month.month, _DEPOSIT_DAY)
         if day >= rows.today:
             break
         _deposit_day(rows, book, day, rng)
+        if month > last_year:
+            _welfare(rows, book, day, rng)
         month = month.following()
+    _governed(rows, book, began, rng)
     _close(rows, book, began)
 
 
@@ -143,7 +157,7 @@ def _deposit_day(rows: Rows, book: _Book, day: date, rng: Random) -> None:
             interest = loan.left // 100
             loan.left -= paid
             _side(book, Account.LOANS, -paid, member, loan.row)
-            _side(book, Account.INTEREST, -interest)
+            _side(book, Account.INTEREST, -interest, member, loan.row)
             _side(book, Account.CASH, paid + interest)
     _finish(rows, book, Kind.REPAYMENT, day)
     for member in book.members:
@@ -192,11 +206,13 @@ def _side(
     book.sides.append((account.value, satang, member, loan))
 
 
-def _finish(rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: str = "") -> None:
+def _finish(
+    rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: str = ""
+) -> JournalEntry | None:
     """Make an entry of the sides that wait; cash is one posting."""
     sides, book.sides = book.sides, []
     if not sides:
-        return
+        return None
     entry = rows.fact(
         JournalEntry,
         rows.source("สมุดเงินสดกลุ่มออมทรัพย์", day),
@@ -206,15 +222,11 @@ def _finish(rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: s
         memo=memo,
     )
     cash = sum(satang for account, satang, _member, _loan in sides if account == Account.CASH)
-    interest = sum(
-        satang for account, satang, _member, _loan in sides if account == Account.INTEREST
-    )
     book.cash += cash
     book.cash_by_month[Month.containing(day)] += cash
     summed = [
-        *(side for side in sides if side[0] not in {Account.CASH, Account.INTEREST}),
+        *(side for side in sides if side[0] != Account.CASH),
         (Account.CASH.value, cash, None, None),
-        (Account.INTEREST.value, interest, None, None),
     ]
     for account, satang, member, loan in summed:
         if satang:
@@ -227,6 +239,70 @@ def _finish(rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: s
                     satang=satang,
                 )
             )
+    return entry
+
+
+def _welfare(rows: Rows, book: _Book, day: date, rng: Random) -> None:
+    """Members give a baht a day, the local government once a year; now and then it helps."""
+    for member in book.members:
+        _side(book, Account.WELFARE, -_WELFARE, member)
+        _side(book, Account.CASH, _WELFARE)
+    _given(rows, _finish(rows, book, Kind.MATCHED, day, "สมทบสวัสดิการวันละบาท"), "members", day)
+    book.welfare += _WELFARE * len(book.members)
+    if day.month == _MATCHED_IN:
+        _side(book, Account.WELFARE, -_MATCHED)
+        _side(book, Account.CASH, _MATCHED)
+        _given(rows, _finish(rows, book, Kind.MATCHED, day, "อบต. สมทบ"), "local", day)
+        book.welfare += _MATCHED
+    if rng.random() < _HELPS and book.welfare > _HELP:
+        _side(book, Account.WELFARE, _HELP)
+        _side(book, Account.CASH, -_HELP)
+        entry = _finish(rows, book, Kind.WELFARE, day)
+        book.welfare -= _HELP
+        rows.fact(
+            WelfarePayment,
+            rows.source("ใบจ่ายสวัสดิการ", day),
+            entry=entry,
+            purpose=pick(rng, _PURPOSES),
+            recipient=rng.choice(book.members).row.person,
+            paid_on=day,
+        )
+
+
+def _given(rows: Rows, entry: JournalEntry | None, origin: str, day: date) -> None:
+    if entry is not None:
+        rows.fact(
+            WelfareContribution,
+            rows.source("บัญชีกองทุนสวัสดิการ", day),
+            entry=entry,
+            origin=origin,
+            received_on=day,
+        )
+
+
+def _governed(rows: Rows, book: _Book, began: date, rng: Random) -> None:
+    """How the group shares its year, and how ready it is for more."""
+    source = rows.source("ระเบียบกลุ่มออมทรัพย์ว่าด้วยการจัดสรรกำไร", began)
+    rows.fact(
+        YearRules,
+        source,
+        group=book.group,
+        since=began,
+        reserve_percent="10.00",
+        welfare_percent="10.00",
+        dividend_percent="50.00",
+        patronage_percent="20.00",
+    )
+    marked = rows.months_ago(2)
+    for item in ReadinessMark.Item:
+        rows.fact(
+            ReadinessMark,
+            rows.source("แบบประเมินความพร้อมกลุ่มออมทรัพย์", marked),
+            group=book.group,
+            item=item.value,
+            score=0 if book.is_bad else pick(rng, _SCORES),
+            observed_on=marked,
+        )
 
 
 def _close(rows: Rows, book: _Book, began: date) -> None:

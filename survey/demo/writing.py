@@ -70,7 +70,11 @@ from savings.models import (
     MonthClosing,
     Pledge,
     Posting,
+    ReadinessMark,
     SavingsGroup,
+    WelfareContribution,
+    WelfarePayment,
+    YearRules,
 )
 from survey.demo.build import build
 from survey.demo.copies import add_districts
@@ -157,6 +161,10 @@ ORDER: tuple[type[Model], ...] = (
     JournalEntry,
     Posting,
     MonthClosing,
+    WelfarePayment,
+    WelfareContribution,
+    YearRules,
+    ReadinessMark,
     Verification,
     RefusedVerification,
     ListPosting,

@@ -40,7 +40,7 @@ from parcels.models import (
 )
 from reports.models import Forwarding, MonthlyReport, ReportStep
 from savings import ledger
-from savings.models import JournalEntry, SavingsGroup
+from savings.models import Guarantee, JournalEntry, LoanDecision, SavingsGroup, YearClosing
 from survey.models import (
     Attendance,
     Contradiction,
@@ -76,6 +76,7 @@ FACTS = sorted(
 TODAY = Moment.now().last_day
 # What a kind of fact must say that cannot be guessed from its columns.
 SAID: dict[str, dict[str, Any]] = {
+    "auditsample": {"month": date(2025, 1, 1), "passbook_satang": 1},
     "appointment": {"role": Role.DISTRICT_NETWORK},
     "attendance": {"status": "enrolled"},
     "boundary": {"method": "rtk", "position_error_metres": 0.05},
@@ -87,6 +88,9 @@ SAID: dict[str, dict[str, Any]] = {
     "layoutsignature": {"role": "headman"},
     "listposting": {"posted_on": TODAY, "closes_on": date(2099, 1, 1)},
     "postedvisit": {"posted_on": TODAY},
+    "disclosureposting": {"month": date(2025, 1, 1)},
+    "cashcount": {"pieces": [0] * 8 + [100_000 // 100, 0, 0], "satang": 100_000},
+    "countconfirmation": {"confirmed_on": TODAY},
     "delegation": {"ends_on": date(2099, 1, 1)},
     "membership": {"number": 9},
     "membershipending": {"left_on": date(2099, 1, 1)},
@@ -194,10 +198,15 @@ class World:
         return self._told(model, source, {})
 
     def _told(self, model: type[models.Model], source: Source, own: dict[str, Any]) -> Any:
+        if model is Guarantee:
+            own = own | {"membership": ledger.admit(
+                self.group, factories.person(), 77, pledge_satang=0,
+                joined_on=factories.FIRST_DAY, source=factories.source(),
+            )}  # fmt: skip
         fields = {
             field.name: self._value(field)
             for field in model._meta.concrete_fields
-            if field.name != "source" and _is_asked(field)
+            if field.name not in {"source", *own} and _is_asked(field)
         }
         if any(field.name == "place" for field in model._meta.concrete_fields):
             fields["place"] = self.village  # of a role: null is everywhere
@@ -207,6 +216,10 @@ class World:
             fields["second"] = factories.person()
         if model is RefusedVerification:
             fields["visit"] = factories.visit(factories.household(self.village))
+        if model is LoanDecision:
+            own = own | {"is_approved": False, "reason": "ก"}
+        if model is YearClosing:
+            fields |= self._year()
         if model is Appointment:
             fields["account"] = factories.account()  # nobody lends to themselves
         said = fields | SAID.get(model._meta.model_name or "", {}) | own | {"source": source}
@@ -240,6 +253,18 @@ class World:
         return model._default_manager.create(
             forwarding=forwarding, result="ก", decided_on=TODAY, source=source
         )
+    def _year(self) -> dict[str, Any]:
+        """The entry that closes a year, and its day, after its last month was closed."""
+        said = factories.source()
+        close = {"counted_satang": 0, "source": said}
+        ledger.close_month(self.group, Month(2024, 12), **close)
+        side = ledger.Side
+        entry = ledger.enter(
+            self.group, ledger.Kind.CLOSING,
+            [side(ledger.Account.OTHER_INCOME, 1), side(ledger.Account.SURPLUS, -1)],
+            entered_on=date(2025, 2, 1), source=said,
+        )  # fmt: skip
+        return {"entry": entry, "year_end": date(2024, 12, 31), "decided_on": date(2025, 2, 1)}
 
     def _contradiction(self, source: Source) -> Contradiction:
         household = factories.household(self.village)

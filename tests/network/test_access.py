@@ -54,6 +54,8 @@ from tests.reports.months.papers import (
     month_of,
     scan_in,
 )
+from tests.savings.kept import DAY as BOOK_DAY
+from tests.savings.kept import books_in, tells_a_balance
 from tests.survey.answers import fields
 from tests.survey.paper import papers
 from tests.survey.photographs import pictures
@@ -290,7 +292,62 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "close-month": lambda w: {"key": factories.savings_group(w.village).key},
     "passbook": lambda w: {"key": factories.membership(w.village).key},
     "withdraw": lambda w: {"key": factories.membership(w.village).key},
-    "lend": lambda w: {"key": factories.membership(w.village).key},
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key}
+        for name in (
+            "deposit-days",
+            "welfare",
+            "fill-fund",
+            "pay-welfare",
+            "year-rules",
+            "loans",
+            "readiness",
+            "mark-readiness",
+            "raise-level",
+        )
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key, "day": BOOK_DAY}
+        for name in ("deposit-table", "table-state", "table-lines", "count-cash", "slips")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).group.key, "month": MONTH}
+        for name in ("audit-month", "disclosure", "post-disclosure")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).loan.membership.key}
+        for name in ("apply-for-loan", "leave-group")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).loan.key}
+        for name in ("loan", "reschedule-loan", "write-off-loan")
+    },
+    **{
+        name: lambda w: {"key": books_in(w.village).application.key}
+        for name in ("decide-loan", "pay-out-loan")
+    },
+    "disclosure-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "month": MONTH,
+        "extension": "pdf",
+    },
+    "statement": lambda w: {"key": books_in(w.village).group.key, "kind": "members"},
+    "statement-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "kind": "journal",
+        "extension": "xlsx",
+    },
+    "passbook-file": lambda w: {
+        "key": books_in(w.village).loan.membership.key,
+        "extension": "pdf",
+    },
+    "loan-file": lambda w: {"key": books_in(w.village).loan.key, "extension": "pdf"},
+    "close-year": lambda w: {"key": books_in(w.village).group.key, "number": 2025},
+    "year-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "number": 2025,
+        "extension": "pdf",
+    },
     "repay": lambda w: {"key": factories.membership(w.village).key},
     "reverse-entry": lambda w: {
         "key": factories.savings_group(w.village, cash=1).entries.get().key
@@ -383,6 +440,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 POSTED = {
     "prepare-report",
+    "table-lines",
     "add-dispute-party",
     "save-typed",
     "send-referral",
@@ -529,6 +587,11 @@ def names_people(response: Any) -> bool:
     return "ลับเฉพาะ".encode() in content
 
 
+def tells_money(response: Any) -> bool:
+    """Whether what one member of a savings group has saved is told."""
+    return not response.streaming and tells_a_balance(response.content)
+
+
 # Of roles that may do the same, one stands for all: the walk takes its time.
 UNLIKE = list({permissions: role for role, permissions in PERMISSIONS.items()}.values())
 
@@ -542,6 +605,7 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     account = factories.account(role=role, place=both[0].district)
     client = signed_in_to_walk(account, monkeypatch)
     may_know = Permission.SEE_IDENTITY in PERMISSIONS[role]
+    may_see_money = Permission.SEE_MONEY in PERMISSIONS[role]
     wrong = []
     for name, permission in PLACE_BOUND.items():
         needed = {permission, ASKS_ALSO.get(name, permission)}
@@ -551,6 +615,8 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
             wrong.append(f"{name}: {inside.status_code} inside, {outside.status_code} outside")
         if not may_know and (names_people(inside) or names_people(outside)):
             wrong.append(f"{name}: names people")
+        if tells_money(outside) or (tells_money(inside) and not may_see_money):
+            wrong.append(f"{name}: tells what a member has saved")
     assert wrong == []
 
 

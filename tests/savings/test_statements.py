@@ -35,7 +35,7 @@ def village(db):
 
 @pytest.fixture
 def group(village):
-    """Two members: 100.00 and 50.25 saved, 30.00 special, 20.00 of shares, 5.00 fine, 8.00 spent."""
+    """Saved 100.00 and 50.25, 30.00 special, 20.00 of shares, a fine of 5.00, 8.00 spent."""
     made = factories.savings_group(village)
     for number, line in (
         (1, Line(savings=10_000, special=3_000, fine=500)),

@@ -64,7 +64,9 @@ def test_the_table_has_every_member_with_the_pledge(group, treasurer: Client):
         (1, 10_000),
         (2, 10_000),
     ]
+    send(treasurer, group, 1, savings=10_000)
     days = treasurer.get(reverse("deposit-days", args=[group.key])).content.decode()
+    assert reverse("count-cash", args=[group.key, DAY]) in days
     assert "เปิดโต๊ะวันนี้" in days
     group_page = treasurer.get(reverse("savings-group", args=[group.key])).content.decode()
     assert reverse("deposit-days", args=[group.key]) in group_page

@@ -1,0 +1,66 @@
+"""Books of a village with one of everything a page can be about, made once for each place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from network import evidence
+from network.models import Place
+from savings import ledger
+from savings.lending import deciding
+from savings.models import Loan, LoanApplication, SavingsGroup
+from savings.year import closing
+from savings.year.sharing import Percents
+from tests import factories
+
+DAY = date(2025, 2, 5)
+SECRET = 3_141_592  # satang: what one member has saved, and no total is
+_KEPT: dict[int, Books] = {}
+
+
+@dataclass
+class Books:
+    """A group with money, rules, a loan, and an application that waits."""
+
+    group: SavingsGroup
+    loan: Loan
+    application: LoanApplication
+
+
+def books_in(place: Place) -> Books:
+    """The books of a place; the same for every page."""
+    if place.pk not in _KEPT:
+        _KEPT[place.pk] = _made(place)
+    return _KEPT[place.pk]
+
+
+def _made(place: Place) -> Books:
+    group = factories.savings_group(place, members=0, cash=1_000_000)
+    for number in range(1, 6):
+        ledger.admit(
+            group, factories.person(f"ผู้ออมคนที่ {number}"), number, pledge_satang=10_000,
+            joined_on=factories.FIRST_DAY, source=factories.source(),
+        )  # fmt: skip
+    one, two, three, *_rest = group.memberships.order_by("number")
+    source = factories.source()
+    closing.set_rules(group, Percents(*[Decimal(10)] * 4), since=factories.FIRST_DAY, source=source)
+    made = [
+        deciding.apply_for_loan(
+            one, 100_000, months=12, interest_per_month=Decimal(1), method="reducing",
+            purpose="house", guarantors=[two, three], applied_on=DAY, source=source,
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    minute = evidence.receive_statement("มติ", as_of=DAY, recorded_by=None, kind="minute")
+    deciding.decide(made[0], is_approved=True, satang=100_000, decided_on=DAY, minute=minute)
+    loan = deciding.pay_out(made[0], 100_000, granted_on=DAY, source=source)
+    saved = {one: 10_000, two: SECRET}
+    ledger.deposit(group, saved, entered_on=DAY, source=source)
+    return Books(group, loan, made[1])
+
+
+def tells_a_balance(content: bytes) -> bool:
+    """Whether what one member has saved stands in a page, as people or as machines write it."""
+    return any(each in content for each in (b"31,415.92", b"31415.92", b"3141592"))
