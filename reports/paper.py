@@ -40,6 +40,7 @@ def content(document: Document) -> dict[str, Any]:
         # Until it is certified (reports.months.printing).
         "is_draft": True,
         "is_withdrawn": False,
+        "only": "",  # or "summary", or "signing": a page of it (reports.months.letters)
         "number": "",
         "edition": "",
         "signatures": [None] * 4,
@@ -119,6 +120,7 @@ def _section(section: Section) -> dict[str, Any]:
             {"heading": heading, "tables": [_table(table) for table in tables[1:]], "bars": []}
         )
     return {
+        "key": section.key,
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
         "lead": section.lead or ("" if drawn else section.without_drawing),

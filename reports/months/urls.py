@@ -8,6 +8,7 @@ urlpatterns = [
     path("months/", views.months, name="months"),
     path("<month:month>/signing/", views.signing_page, name="report-signing"),
     path("<month:month>/prepare/", views.prepare, name="prepare-report"),
+    path("<month:month>/papers/<slug:name>.pdf", views.letter, name="report-letter"),
     path("open-items/", order_views.open_items, name="open-items"),
     path("<month:month>/forward/", order_views.forward_report, name="forward-report"),
     path("<month:month>/paper/", views.paper, name="report-paper"),

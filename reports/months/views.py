@@ -15,17 +15,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from formats.months import Month
+from formats.thai import Digits
 from network import evidence
-from network.access import Permission, may_see_report, needs, require
+from network.access import Permission, may, may_see_report, needs, require
 from network.gazetteer import Gazetteer
 from network.models import Level, Place
 from network.moments import Moment
+from network.privacy_paper import pdf_answer
 from network.requests import AccountRequest
 from network.sentences import sentence
 from reports import writing
 from reports.errors import ReportError
 from reports.models import ReportStep
-from reports.months import closing, errors, pages, printing, signing
+from reports.months import closing, errors, letters, pages, printing, signing
 from reports.months.forms import DecisionForm, PaperForm, ReasonForm
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -135,7 +137,8 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
                 messages.success(request, _("บันทึกการลงนามแล้ว"))
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
-    context = _context(standing, rights, gazetteer) | {"bound": form}
+    may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
+    context = _context(standing, rights, gazetteer) | {"bound": form, "may_forward": may_forward}
     return render(request, "reports/months/signing.html", context, status=status)
 
 
@@ -190,6 +193,18 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = _context(standing, Signer(), gazetteer) | {"form": form}
     return render(request, "reports/months/paper.html", context, status=status)
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def letter(request: AccountRequest, code: str, month: Month, name: str) -> HttpResponse:
+    """A paper that goes with the report: summary, page to sign, letter, memo, for the governor."""
+    place, _gazetteer = readable(request, code)
+    standing = standing_of(place, month)
+    if standing is None or name not in letters.PAPERS:
+        raise Http404
+    digits: Digits = "arabic" if request.GET.get("digits") == "arabic" else "thai"
+    return pdf_answer(letters.paper(standing, name, digits=digits), f"{name}-{code}-{month}")
 
 
 @require_safe

@@ -122,7 +122,7 @@ def test_a_month_is_closed_from_midnight_in_bangkok_on(here, monkeypatch, micros
         with pytest.raises(errors.MonthIsNotOver):
             here.prepared()
         fields = {"place": here.district, "month": JUNE.first_day, "edition": 1}
-        empty = dict.fromkeys(("values", "definitions", "corrections", "paper", "page"), {})
+        empty = {key: {} for key in ("values", "definitions", "corrections", "paper", "page")}
         with pytest.raises(IntegrityError, match="not over"), transaction.atomic():
             MonthlyReport.objects.create(
                 **fields, **empty, known_by=midnight, release="", serial="",
