@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from formats.months import Month
+from formats.months import BANGKOK, Month
 from formats.thai import Digits
 from network import evidence
 from network.access import Permission, may, may_see_report, needs, require
@@ -28,6 +28,7 @@ from reports import writing
 from reports.errors import ReportError
 from reports.models import ReportStep
 from reports.months import closing, errors, letters, pages, printing, signing
+from reports.months import year as years
 from reports.months.forms import DecisionForm, PaperForm, ReasonForm
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -35,6 +36,7 @@ from reports.months.standing import State as StandingState
 
 Kind = ReportStep.Kind
 MONTHS_LISTED = 60
+FIRST_KEPT = Month(2001, 1)  # nothing was recorded before
 PATHS = (
     (Kind.SUBMITTED, gettext_lazy("ผู้จัดทำส่งสอบทาน")),
     (Kind.VERIFIED, gettext_lazy("ผู้สอบทานสองคน ต่างตำบล")),
@@ -93,6 +95,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
             "rows": rows,
             "may_prepare": signer(request.user, place).prepares,
             "is_district": place.level == Level.DISTRICT,
+            "fiscal_year": years.fiscal_year(closed),
         },
     )
 
@@ -255,3 +258,37 @@ def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[s
         "reason": ReasonForm(),
         "is_late": standing.due_on is not None and standing.due_on < today,
     }
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def year_page(request: AccountRequest, code: str, year: int) -> HttpResponse:
+    """The fiscal year of a place (B.E.) from its stored months."""
+    place, gazetteer = readable(request, code)
+    found = _year(place, year)
+    months = [(month, str(month.month)) for month in found.months]
+    context = {"place": gazetteer.root, "year": found, "months": months, "before": year - 1}
+    return render(request, "reports/months/year.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def year_pdf(request: AccountRequest, code: str, year: int) -> HttpResponse:
+    """The same, to print: dated by the last of its reports."""
+    place, gazetteer = readable(request, code)
+    found = _year(place, year)
+    stored = [each.report.known_by for each in found.reports if each is not None]
+    dated = max(stored, default=found.months[-1].close).astimezone(BANGKOK)
+    return pdf_answer(
+        years.year_pdf(found, str(gazetteer.root), dated=dated), f"year-{code}-{year}"
+    )
+
+
+def _year(place: Place, year: int) -> years.Year:
+    if (
+        not years.fiscal_year(FIRST_KEPT)
+        <= year
+        <= years.fiscal_year(Month.containing(timezone.now()))
+    ):
+        raise Http404
+    return years.year(place, year)

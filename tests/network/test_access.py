@@ -254,6 +254,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "prepare-report": lambda w: {"code": w.district.code, "month": month_of(w)},
     "report-paper": lambda w: {"code": w.district.code, "month": month_of(w)},
     "report-scan": scan_in,
+    "report-year": lambda w: {"code": w.district.code, "year": 2568},
+    "report-year-pdf": lambda w: {"code": w.district.code, "year": 2568},
     "report-letter": lambda w: {
         "code": w.district.code,
         "month": month_of(w),

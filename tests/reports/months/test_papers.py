@@ -21,7 +21,7 @@ from network.moments import Moment, known_now
 from reports import figures
 from reports.document import values_of
 from reports.models import Forwarding, Instruction, InstructionStep, ReportStep
-from reports.months import errors, letters, ordering, signing
+from reports.months import errors, letters, ordering, signing, year
 from reports.months.standing import standing_of
 from reports.situation import SituationReport
 from tests import factories
@@ -243,3 +243,19 @@ def test_a_stored_page_is_read_once_and_costs_few_questions(here, django_assert_
         page = chief.get("/reports/2704/2025-06/")
     assert "รายงานที่ 1/2568" in page.content.decode()
     assert standing_of(here.district, JUNE) is not None
+
+
+def test_a_fiscal_year_is_put_together_from_its_months(here):
+    """October 2567 to September 2568; a month without a report is no zero."""
+    for month in (Month(2025, 5), JUNE):
+        here.signed(month)
+    found = year.year(here.district, 2568)
+    assert (str(found.months[0]), str(found.months[-1])) == ("2024-10", "2025-09")
+    surveyed = next(line for line in found.lines if line.key == "F1.1")
+    assert surveyed.values == (*[None] * 7, 3, 3, *[None] * 3)
+    assert year.fiscal_year(Month(2024, 10)) == year.fiscal_year(Month(2025, 9)) == 2568
+    chief = browser(here.chief)
+    page = chief.get("/reports/2704/years/2568/").content.decode()
+    assert "สรุปผลประจำปีงบประมาณ 2568" in page
+    assert "2/2568" in words_of(chief.get("/reports/2704/years/2568.pdf").content)
+    assert chief.get("/reports/2704/years/3000/").status_code == HTTPStatus.NOT_FOUND
