@@ -167,11 +167,11 @@ def _value(
 ) -> float | str | None:
     if values is None or figure.key not in values:
         return None
-    parts = values[figure.key].get(code, {})
-    shown = [each for each in parts.values() if not isinstance(each, list)]
+    parts: dict[str, Any] = values[figure.key].get(code, {})
+    shown: list[float | str] = [each for each in parts.values() if not isinstance(each, list)]
     if shown:  # sensitive: a count that may be shown, "<5" or "hidden"
         return shown[0]
-    total = sum(each[1 if amount else 0] for each in parts.values())
+    total: float = sum(each[1 if amount else 0] for each in parts.values())
     return total / writing.SATANG_PER_BAHT if amount else total
 
 
