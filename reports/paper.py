@@ -49,8 +49,21 @@ def content(document: Document) -> dict[str, Any]:
         "tiles": [_tile(tile) for tile in document.tiles],
         "exceptions": list(document.exceptions),
         "sections": [_section(section) for section in document.sections],
+        "asked": _asked(document),
         "annexes": _annexes(document),
     }
+
+
+def _asked(document: Document) -> list[list[str]]:
+    """What is asked of the district: what, to do what, by when; for letters beside the report."""
+    rows = (
+        row
+        for section in document.sections
+        if section.key == "requests"
+        for table in section.tables
+        for row in table.rows
+    )
+    return [[row.cells[number].text for number in (1, 3, 4)] for row in rows]
 
 
 def _words(document: Document) -> dict[str, Any]:
@@ -120,7 +133,6 @@ def _section(section: Section) -> dict[str, Any]:
             {"heading": heading, "tables": [_table(table) for table in tables[1:]], "bars": []}
         )
     return {
-        "key": section.key,
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
         "lead": section.lead or ("" if drawn else section.without_drawing),

@@ -184,15 +184,10 @@ def _figures(content: dict[str, Any]) -> Block:
 
 def _requests(content: dict[str, Any]) -> list[str]:
     """The first of what is asked, in a sentence each: oldest first, with the day it is due."""
-    section = next((each for each in content["sections"] if each["key"] == "requests"), None)
-    rows = section["parts"][0]["tables"][0]["rows"] if section and section["parts"] else []
-    found = []
-    for row in rows[:MOST_REQUESTS]:
-        _number, what, _why, asked, due, *_rest = [cell["text"] for cell in row["cells"]]
-        found.append(_("%(what)s (%(asked)s ภายใน %(due)s)") % {
-            "what": what, "asked": asked, "due": due,
-        })  # fmt: skip
-    return found
+    return [
+        _("%(what)s (%(asked)s ภายใน %(due)s)") % {"what": what, "asked": asked, "due": due}
+        for what, asked, due in content["asked"][:MOST_REQUESTS]
+    ]
 
 
 def _district(content: dict[str, Any]) -> str:
