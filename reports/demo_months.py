@@ -13,7 +13,7 @@ from network import evidence
 from network.models import Account, Place, Source
 from reports.models import Instruction, InstructionStep, MonthlyReport, ReportStep
 from reports.months import printing, signing
-from reports.months.freezing import frozen
+from reports.months.freezing import LANGUAGES, frozen
 from reports.months.signers import capacity
 from reports.months.standing import Standing
 
@@ -52,16 +52,21 @@ def add_months(today: date) -> None:
     with transaction.atomic():
         _history("on")
         for number, month in enumerate(months):
-            _add(place, month, _SAID[number] if number < len(_SAID) else None)
+            said = _SAID[number] if number < len(_SAID) else None
+            # Older ones in Thai alone: the demo has to be there soon.
+            _add(place, month, said, LANGUAGES if said is None else LANGUAGES[:1])
         _history("off")
 
 
-def _add(place: Place, month: Month, said: dict[str, Any] | None) -> None:
+def _add(place: Place, month: Month, said: dict[str, Any] | None, languages: Sequence[str]) -> None:
     known_by = month.close + timedelta(minutes=20)
     when = known_by + timedelta(minutes=1)
     source = _source(f"จัดทำรายงานประจำเดือน {month}", when)
     report = MonthlyReport.objects.create(
-        **frozen(place, month, known_by=known_by), edition=1, source=source, recorded_at=when
+        **frozen(place, month, known_by=known_by, languages=languages),
+        edition=1,
+        source=source,
+        recorded_at=when,
     )
     steps: list[ReportStep] = []
     for line in _WAY:
