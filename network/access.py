@@ -259,6 +259,13 @@ def has_role(account: Account, role: Role) -> bool:
     return any(each == role for each, _place in kept["_roles"])
 
 
+def places_as(account: Account, role: Role) -> list[int]:
+    """Keys of the places in which the account acts in `role`, own or lent. At most one query."""
+    if not has_role(account, role):
+        return []
+    return [place for each, place in account.__dict__["_roles"] if each == role and place]
+
+
 def acts_everywhere(account: Account, permission: Permission) -> bool:
     """Whether the account has `permission` by a role that is bound to no place."""
     return account.is_active and None in _roots(account, permission, Moment.now())

@@ -32,7 +32,7 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'fact_is_recorded_by_now';
     ELSIF EXISTS (SELECT FROM network_usedmoment WHERE known_by >= NEW.recorded_at) THEN
         RAISE EXCEPTION 'recorded behind a moment that was used: %', NEW.recorded_at
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_recorded_behind_a_used_moment';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fact_is_behind_a_used_moment';
     END IF;
     RETURN NEW;
 END $$;

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
 
@@ -86,6 +87,15 @@ def serial(report: SituationReport) -> str:
 
 def values_of(report: SituationReport) -> dict[str, Any]:
     """Every figure as plain values for each place: counts, and square metres to 0.01."""
+    if report not in _VALUES:  # asked for the serial in each language, and for themselves
+        _VALUES[report] = _values_of(report)
+    return _VALUES[report]
+
+
+_VALUES: WeakKeyDictionary[SituationReport, dict[str, Any]] = WeakKeyDictionary()
+
+
+def _values_of(report: SituationReport) -> dict[str, Any]:
     values: dict[str, Any] = {}
     asking = set(report.asking_places)
     for figure in figures.COUNTED:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from formats.months import Month
-from network.access import Permission, places_of
+from network.access import Permission, places_as, places_of
 from network.models import Account, Appointment, Place, Role
 from network.moments import Moment
 from network.places import PlaceName, line, own_lines
 from reports import document, headlines, writing
 from reports.blocks import Tile
 from reports.errors import ReportError
+from reports.months.desk import Desk, desk
 from reports.situation import SituationReport
 
 MOST_DISTRICTS = 20  # on the home of one who acts everywhere
@@ -33,6 +34,7 @@ class Card:
     joined: str
     tiles: tuple[Tile, ...]
     exceptions: tuple[str, ...]
+    desk: Desk | None = None  # of a chief, or who acts for one
 
 
 def acts_everywhere(account: Account) -> bool:
@@ -64,6 +66,8 @@ def cards(account: Account) -> list[Card]:
             if place.pk not in roles
         ]
     above = {names[0].pk: names for names in own_lines(account)}
+    chief_of = set(places_as(account, Role.DISTRICT_CHIEF))
+    chief_of |= set(places_as(account, Role.DEPUTY_CHIEF))
     now = timezone.now()
     closed, running = Month.last_closed(now), Month.containing(now)
     found = []
@@ -72,6 +76,7 @@ def cards(account: Account) -> list[Card]:
         tiles: tuple[Tile, ...] = ()
         exceptions: tuple[str, ...] = ()
         joined = ""
+        on_desk = None
         if place.pk in readable:
             try:
                 report = SituationReport(place, running)
@@ -80,6 +85,7 @@ def cards(account: Account) -> list[Card]:
             tiles = headlines.tiles(report)
             exceptions = document.exceptions(report)
             joined = document.joined(report)
+            on_desk = desk(place, report) if place.pk in chief_of else None
         found.append(
             Card(
                 names[0],
@@ -92,6 +98,7 @@ def cards(account: Account) -> list[Card]:
                 joined,
                 tiles,
                 exceptions,
+                on_desk,
             )
         )
     return found

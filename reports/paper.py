@@ -40,6 +40,7 @@ def content(document: Document) -> dict[str, Any]:
         # Until it is certified (reports.months.printing).
         "is_draft": True,
         "is_withdrawn": False,
+        "only": "",  # or "summary", or "signing": a page of it (reports.months.letters)
         "number": "",
         "edition": "",
         "signatures": [None] * 4,
@@ -48,8 +49,21 @@ def content(document: Document) -> dict[str, Any]:
         "tiles": [_tile(tile) for tile in document.tiles],
         "exceptions": list(document.exceptions),
         "sections": [_section(section) for section in document.sections],
+        "asked": _asked(document),
         "annexes": _annexes(document),
     }
+
+
+def _asked(document: Document) -> list[list[str]]:
+    """What is asked of the district: what, to do what, by when; for letters beside the report."""
+    rows = (
+        row
+        for section in document.sections
+        if section.key == "requests"
+        for table in section.tables
+        for row in table.rows
+    )
+    return [[row.cells[number].text for number in (1, 3, 4)] for row in rows]
 
 
 def _words(document: Document) -> dict[str, Any]:

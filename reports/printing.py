@@ -18,6 +18,8 @@ from network.moments import Moment
 from network.places import lines
 from reports.document import compose
 from reports.errors import PlaceWasUnknown
+from reports.months.printing import kept
+from reports.months.standing import standing_of
 from reports.pdf import report_pdf
 from reports.situation import SituationReport
 
@@ -61,12 +63,16 @@ def write_newest(out: Path, *, now: datetime | None = None) -> list[Path]:
     month = Month.last_closed(now or timezone.now())
     written = []
     for place in highest_places(Moment.at_close_of(month)):
-        try:
-            report = SituationReport(place, month)
-        except PlaceWasUnknown:
-            continue
-        path = out / file_name(report, "pdf")
-        write_whole(path, printed(report))
+        standing = standing_of(place, month)
+        if standing is not None:  # what was closed, not what would be counted today
+            path, content = out / f"situation-{place.code}-{month}.pdf", kept(standing)
+        else:
+            try:
+                report = SituationReport(place, month)
+            except PlaceWasUnknown:
+                continue
+            path, content = out / file_name(report, "pdf"), printed(report)
+        write_whole(path, content)
         written.append(path)
     return written
 

@@ -162,6 +162,8 @@ DAYS = {
     "filed_on",
     "happened_on",
     "taken_on",
+    "given_on",
+    "held_on",
 }
 SHAPES = {"geometry", "point"}
 MAY_BE_MISSING = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,13 +30,18 @@ MOST_CORRECTIONS = 60  # lines printed; all are stored
 Correction = tuple[str, str, str, Any, Any]
 
 
-def frozen(place: Place, month: Month, *, known_by: datetime) -> dict[str, Any]:
-    """The fields of the MonthlyReport of `place` for `month` as known at `known_by`."""
+def frozen(
+    place: Place, month: Month, *, known_by: datetime, languages: Sequence[str] = LANGUAGES
+) -> dict[str, Any]:
+    """The fields of the MonthlyReport of `place` for `month` as known at `known_by`.
+
+    Thai must be among the languages; it stands in for another that is not.
+    """
     report = SituationReport(place, month, known_by=known_by)
     found = corrections(place, month, known_by)
     papers, pages = {}, {}
     serial = ""
-    for language in LANGUAGES:
+    for language in languages:
         with translation.override(language):
             document = _with_corrections(compose(report), found, report)
             papers[language] = paper.content(document)

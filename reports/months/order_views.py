@@ -45,7 +45,7 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
             instruction__in=given, recorded_at__known_by=moment.known_by
         ).order_by("taken_on", "recorded_at", "pk")
     }
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "given": each,
             "step": latest.get(each.pk),

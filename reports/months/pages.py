@@ -17,4 +17,5 @@ def page(report: int, language: str) -> tuple[dict[str, Any], SafeString]:
     """Head (words) and body (HTML) of a stored report, by its key; it can never change."""
     found = MonthlyReport.objects.filter(pk__in=[report]).values_list("page", flat=True).get()
     # Composed by our own templates when it was frozen, and final in the database since.
-    return found[language]["head"], mark_safe(found[language]["body"])  # noqa: S308
+    said = found.get(language) or found["th"]
+    return said["head"], mark_safe(said["body"])  # noqa: S308

@@ -84,7 +84,7 @@ def content_of(standing: Standing, language: str = "th") -> dict[str, Any]:
         .values_list("paper", flat=True)
         .get()
     )
-    content = copy.deepcopy(papers[language])
+    content: dict[str, Any] = copy.deepcopy(papers.get(language) or papers["th"])
     with override(language):
         content["is_draft"] = not standing.is_signed
         content["is_withdrawn"] = Kind.WITHDRAWN in standing.kinds

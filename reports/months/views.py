@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from formats.months import Month
+from formats.months import BANGKOK, Month
+from formats.thai import Digits
 from network import evidence
-from network.access import Permission, may_see_report, needs, require
+from network.access import Permission, may, may_see_report, needs, require
 from network.gazetteer import Gazetteer
 from network.models import Level, Place
 from network.moments import Moment
+from network.privacy_paper import pdf_answer
 from network.requests import AccountRequest
 from network.sentences import sentence
 from reports import writing
 from reports.errors import ReportError
 from reports.models import ReportStep
-from reports.months import closing, errors, pages, printing, signing
+from reports.months import closing, errors, letters, pages, printing, signing
+from reports.months import year as years
 from reports.months.forms import DecisionForm, PaperForm, ReasonForm
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -33,6 +36,7 @@ from reports.months.standing import State as StandingState
 
 Kind = ReportStep.Kind
 MONTHS_LISTED = 60
+FIRST_KEPT = Month(2001, 1)  # nothing was recorded before
 PATHS = (
     (Kind.SUBMITTED, gettext_lazy("ผู้จัดทำส่งสอบทาน")),
     (Kind.VERIFIED, gettext_lazy("ผู้สอบทานสองคน ต่างตำบล")),
@@ -91,6 +95,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
             "rows": rows,
             "may_prepare": signer(request.user, place).prepares,
             "is_district": place.level == Level.DISTRICT,
+            "fiscal_year": years.fiscal_year(closed),
         },
     )
 
@@ -135,7 +140,8 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
                 messages.success(request, _("บันทึกการลงนามแล้ว"))
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
-    context = _context(standing, rights, gazetteer) | {"bound": form}
+    may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
+    context = _context(standing, rights, gazetteer) | {"bound": form, "may_forward": may_forward}
     return render(request, "reports/months/signing.html", context, status=status)
 
 
@@ -194,6 +200,18 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_REPORT)
+def letter(request: AccountRequest, code: str, month: Month, name: str) -> HttpResponse:
+    """A paper that goes with the report: summary, page to sign, letter, memo, for the governor."""
+    place, _gazetteer = readable(request, code)
+    standing = standing_of(place, month)
+    if standing is None or name not in letters.PAPERS:
+        raise Http404
+    digits: Digits = "arabic" if request.GET.get("digits") == "arabic" else "thai"
+    return pdf_answer(letters.paper(standing, name, digits=digits), f"{name}-{code}-{month}")
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
 def scan(request: AccountRequest, code: str, month: Month, number: int) -> HttpResponse:
     """The scanned page of a step, as it came."""
     place, _gazetteer = readable(request, code)
@@ -240,3 +258,37 @@ def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[s
         "reason": ReasonForm(),
         "is_late": standing.due_on is not None and standing.due_on < today,
     }
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def year_page(request: AccountRequest, code: str, year: int) -> HttpResponse:
+    """The fiscal year of a place (B.E.) from its stored months."""
+    place, gazetteer = readable(request, code)
+    found = _year(place, year)
+    months = [(month, str(month.month)) for month in found.months]
+    context = {"place": gazetteer.root, "year": found, "months": months, "before": year - 1}
+    return render(request, "reports/months/year.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_REPORT)
+def year_pdf(request: AccountRequest, code: str, year: int) -> HttpResponse:
+    """The same, to print: dated by the last of its reports."""
+    place, gazetteer = readable(request, code)
+    found = _year(place, year)
+    stored = [each.report.known_by for each in found.reports if each is not None]
+    dated = max(stored, default=found.months[-1].close).astimezone(BANGKOK)
+    return pdf_answer(
+        years.year_pdf(found, str(gazetteer.root), dated=dated), f"year-{code}-{year}"
+    )
+
+
+def _year(place: Place, year: int) -> years.Year:
+    if (
+        not years.fiscal_year(FIRST_KEPT)
+        <= year
+        <= years.fiscal_year(Month.containing(timezone.now()))
+    ):
+        raise Http404
+    return years.year(place, year)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from formats.months import Month
-from network.access import grants
-from network.models import Account, Level, Place, Role
+from network.access import Permission, places_as, roots
+from network.models import Account, Body, BodyMembership, Level, Place, Role
 from network.moments import Moment
-from network.queries import below
+from network.places import lines
 from network.waiting import Waiting
 from reports import writing
 from reports.models import ReportStep
-from reports.months.signers import signer
 from reports.months.standing import Standing, due_on, standings
 
 Kind = ReportStep.Kind
-SIGNING = (Role.DISTRICT_NETWORK, Role.DISTRICT_CHIEF, Role.TAMBON_NETWORK)
 MONTHS_BACK = 12  # what is older is on the page of all months
 LABELS = {
     Kind.SUBMITTED: gettext_lazy("ส่งรายงานประจำเดือนให้สอบทาน"),
@@ -31,37 +32,39 @@ LABELS = {
 
 
 def reports_to_sign(account: Account, moment: Moment) -> list[Waiting]:
-    """Reports of the last months whose next step is this account's. Few queries; none of most."""
-    places = _districts(account, moment)
-    if not places:
+    """Reports of the last months whose next step is this account's. One query for most."""
+    parts = _parts(account, moment)
+    if not parts:
         return []
     closed = Month.last_closed(timezone.now())
     months = [closed]
     for _number in range(MONTHS_BACK - 1):
         months.append(months[-1].previous())
     newest: dict[tuple[int, Month], Standing] = {}
-    for each in standings([place.pk for place in places], months=months):
+    for each in standings(parts, months=months):
         newest.setdefault((each.report.place_id, each.month), each)
-    found = []
-    for place in places:
-        rights = signer(account, place)
-        if rights.prepares and (place.pk, closed) not in newest:
-            found.append(
-                Waiting(
-                    label=_("จัดทำรายงานประจำเดือน"),
-                    count=1,
-                    since=closed.close_day,
-                    url=reverse("months", args=[place.code]),
-                    detail=writing.month(closed),
-                    due_on=due_on(closed, Kind.SUBMITTED),
-                )
-            )
-        found += [
-            _waiting(each)
-            for (of, _month), each in newest.items()
-            if of == place.pk and _is_next(each, account, rights.may(each.next_kind))
-        ]
-    return found
+    found = [
+        Waiting(
+            label=_("จัดทำรายงานประจำเดือน"),
+            count=1,
+            since=closed.close_day,
+            url=reverse("months", args=[place.code]),
+            detail=writing.month(closed),
+            due_on=due_on(closed, Kind.SUBMITTED),
+        )
+        for place in Place.objects.filter(
+            pk__in=[
+                key
+                for key, kinds in parts.items()
+                if Kind.SUBMITTED in kinds and (key, closed) not in newest
+            ]
+        ).order_by("code")
+    ]
+    return found + [
+        _waiting(each)
+        for (of, _month), each in newest.items()
+        if _is_next(each, account, each.next_kind in parts[of])
+    ]
 
 
 def _is_next(standing: Standing, account: Account, may: bool) -> bool:
@@ -85,28 +88,32 @@ def _waiting(standing: Standing) -> Waiting:
     )
 
 
-def _districts(account: Account, moment: Moment) -> list[Place]:
-    """The districts in whose reports the account may have a step."""
-    held = [
-        (each.role, each.place_id)
-        for each in grants(account, moment).filter(role__in=SIGNING)
-        if each.place_id is not None
-    ]
-    own = [place for role, place in held if role != Role.TAMBON_NETWORK]
-    tambons = {place for role, place in held if role == Role.TAMBON_NETWORK}
-    found = {place.pk: place for place in Place.objects.filter(pk__in=own)} if own else {}
-    chairs = Place.objects.filter(
-        level=Level.DISTRICT,
-        bodies__kind="district_network_body",
-        bodies__memberships__person=account.person_id,
+def _parts(account: Account, moment: Moment) -> dict[int, set[str]]:
+    """By district (key), the steps that may be this account's."""
+    found: dict[int, set[str]] = defaultdict(set)
+    preparing = {key for key in roots(account, Permission.PREPARE_REPORT) if key is not None}
+    for key in preparing:
+        found[key] |= {Kind.SUBMITTED, Kind.DELIVERED}
+    for key in places_as(account, Role.DISTRICT_CHIEF):
+        found[key].add(Kind.DECIDED)
+    if tambons := places_as(account, Role.TAMBON_NETWORK):
+        for above in lines(tambons, moment).values():
+            for name in above:
+                if name.level == Level.DISTRICT:
+                    found[name.pk].add(Kind.VERIFIED)
+    chairs = BodyMembership.objects.in_force(moment).filter(
+        body__kind=Body.Kind.DISTRICT_NETWORK_BODY,
+        office=BodyMembership.Office.CHAIR,
+        person__accounts__is_active=True,
     )
-    if account.person_id:
-        found |= {place.pk: place for place in chairs}
-    if tambons:
-        for place in Place.objects.filter(level=Level.DISTRICT):
-            within = Place.objects.filter(pk__in=below([place.pk], moment)).values_list(
-                "pk", flat=True
-            )
-            if not tambons.isdisjoint(within):
-                found[place.pk] = place
-    return [found[key] for key in sorted(found)]
+    asked = Q(person=account.person_id) if account.person_id else Q(pk__in=())
+    if preparing:
+        asked |= Q(body__place__in=preparing)
+    seated = set()
+    for person, place in chairs.filter(asked).values_list("person", "body__place"):
+        seated.add(place)
+        if person == account.person_id:
+            found[place].add(Kind.CERTIFIED)
+    for key in preparing - seated:
+        found[key].add(Kind.CERTIFIED)
+    return dict(found)

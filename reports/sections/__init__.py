@@ -6,6 +6,7 @@ from reports.sections.housing import housing
 from reports.sections.land import land
 from reports.sections.orders import orders
 from reports.sections.people import people
+from reports.sections.plan import plan
 from reports.sections.referrals import referrals
 from reports.sections.requests import requests
 from reports.sections.savings import savings
@@ -21,6 +22,7 @@ IN_ORDER = (
     savings,
     work,
     concessions,
+    plan,
     orders,
     requests,
 )

@@ -13,6 +13,7 @@ from reports.sections.parts import (
     map_block,
     opened,
 )
+from reports.sections.plan import not_collected
 from reports.situation import ConcessionLine, SituationReport
 
 
@@ -55,7 +56,7 @@ def concessions(report: SituationReport, *, with_maps: bool) -> Section:
         "concession",
         _("ที่ดินสัมปทาน"),
         lead="" if rows else _("ไม่พบแปลงสัมปทานในชั้นข้อมูลที่มีอยู่"),
-        tables=(table, _inside_each(report), _inside(report)) if rows else (),
+        tables=(table, _inside_each(report), _inside(report), not_collected()) if rows else (),
         **map_block(
             sheets.concession_map(report) if with_maps and rows else None,
             _("แปลงสัมปทาน"),

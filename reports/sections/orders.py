@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Model
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -124,7 +125,7 @@ def _forwardings(report: SituationReport) -> Table:
 
 def _latest(
     report: SituationReport, model: type[Fact], of: str, day: str, found: object
-) -> dict[int, Model]:
+) -> dict[int, Any]:
     """The latest fact of a kind for each of what was found, as known at the report's moment."""
     steps = model._default_manager.filter(
         recorded_at__known_by=report.moment.known_by,

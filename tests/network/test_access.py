@@ -367,6 +367,13 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "prepare-report": lambda w: {"code": w.district.code, "month": month_of(w)},
     "report-paper": lambda w: {"code": w.district.code, "month": month_of(w)},
     "report-scan": scan_in,
+    "report-year": lambda w: {"code": w.district.code, "year": 2568},
+    "report-year-pdf": lambda w: {"code": w.district.code, "year": 2568},
+    "report-letter": lambda w: {
+        "code": w.district.code,
+        "month": month_of(w),
+        "name": "governor",
+    },
     "forward-report": lambda w: {"code": w.district.code, "month": certified_in(w)},
     "forward-request": lambda w: {"key": factories.request(w.tambon).key},
     "instruction": lambda w: {"key": instruction_in(w).key},

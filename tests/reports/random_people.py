@@ -13,6 +13,7 @@ from network.models import (
     HouseholdMembership,
     Party,
     PersonRecord,
+    Place,
 )
 from parcels.models import BAUnit, LandDocument, LandDocumentType, Right, UnitLabel
 from reports.models import (
@@ -307,7 +308,7 @@ def _make_orders(drawn: RandomDistrict, places: list[Place]) -> None:
             place=draw.choice(places),
             meeting=1,
             request=draw.choice(list(Request.objects.all()[:9])),
-        ),  # fmt: skip
+        ),
         REQUESTS,
     )
     for each in sent[::2]:

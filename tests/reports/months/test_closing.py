@@ -12,13 +12,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from formats.months import Month
-from network import erasure, registry
+from network import erasure, evidence, registry
 from network.models import Erasure, Joining, UsedMoment
 from network.moments import known_now
 from reports.document import as_values
 from reports.models import MonthlyReport
 from reports.months import closing, errors, schedule
 from reports.months.standing import standing_of
+from reports.printing import write_newest
 from reports.situation import SituationReport
 from tests import factories
 from tests.reports.months.institution import Institution, late_house
@@ -122,7 +123,7 @@ def test_a_month_is_closed_from_midnight_in_bangkok_on(here, monkeypatch, micros
         with pytest.raises(errors.MonthIsNotOver):
             here.prepared()
         fields = {"place": here.district, "month": JUNE.first_day, "edition": 1}
-        empty = dict.fromkeys(("values", "definitions", "corrections", "paper", "page"), {})
+        empty = {key: {} for key in ("values", "definitions", "corrections", "paper", "page")}
         with pytest.raises(IntegrityError, match="not over"), transaction.atomic():
             MonthlyReport.objects.create(
                 **fields, **empty, known_by=midnight, release="", serial="",
@@ -226,3 +227,10 @@ def test_known_now_is_taken_by_the_database(here):
     assert known_now() > UsedMoment.objects.get().known_by
     with pytest.raises(IntegrityError, match="can still be recorded"), transaction.atomic():
         UsedMoment.objects.create(known_by=timezone.now() + timedelta(hours=1))
+
+
+def test_the_file_of_the_newest_month_is_the_one_that_was_signed(here, tmp_path):
+    report = here.signed()
+    (path,) = write_newest(tmp_path, now=JUNE.close + timedelta(days=20))
+    assert path.name == "situation-2704-2025-06.pdf"
+    assert path.read_bytes() == evidence.content(report.steps.get(kind="certified").source)

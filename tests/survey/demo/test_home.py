@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from network.models import Account
 
-MOST = 40
-MOST_WITH_PRIVACY = 46  # who looks after the data of a district besides
+MOST = 42
+MOST_WITH_PRIVACY = 47  # who looks after the data of a district besides
 
 # What a transaction within that of the test asks more than one of its own.
 _OF_TESTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL enable_nestloop = on")

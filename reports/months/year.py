@@ -1,0 +1,225 @@
+"""A fiscal year of a place from its stored months: the headline figures month by month (S1-17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from formats.months import BUDDHIST_OFFSET, MONTHS_IN_YEAR, Month
+from network.models import Place
+from network.privacy_paper import Block, heading, printed, table, text, title
+from reports import figures, writing
+from reports.figures import Figure
+from reports.models import MonthlyReport
+from reports.months.standing import Standing, standings
+from reports.sections.orders import KPI
+
+FIRST_MONTH = 10  # a fiscal year runs from October to September, named by the year it ends in
+CHART_WIDTH, CHART_HEIGHT = 240, 44
+# Figure, its key on the first page, and whether its amount (satang) is meant, not its count.
+LINES: tuple[tuple[Figure, str, bool], ...] = (
+    (figures.HOUSES_SURVEYED, "F1.1", False),
+    (figures.HOUSEHOLDS_VERIFIED, "F1.2", False),
+    (figures.HARDSHIP, "F1.3", False),
+    (figures.HOUSES_TO_REPAIR, "F1.4", False),
+    (figures.HOUSES_FOR_CARE, "F1.5", False),
+    (figures.SAVINGS, "F1.6", True),
+    (figures.HOUSEHOLDS_IN_CONCESSION, "F1.7", False),
+    (figures.OPEN_REQUESTS, "F1.8", False),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure through the year; None where no report of the month is stored."""
+
+    key: str
+    label: str
+    unit: str
+    values: tuple[float | str | None, ...]
+    year_before: float | str | None  # the last month's value a year earlier
+
+    @property
+    def written(self) -> list[str]:
+        return [_written(value) for value in self.values]
+
+    @property
+    def change(self) -> str:
+        """From the same month of the year before to the last month there is."""
+        last = next((value for value in reversed(self.values) if value is not None), None)
+        if isinstance(last, str) or isinstance(self.year_before, str):
+            return writing.NONE
+        return writing.change(
+            None if last is None or self.year_before is None else last - self.year_before
+        )
+
+    @property
+    def chart(self) -> SafeString:
+        """The line of the months there are, as SVG; a month without a report leaves a gap."""
+        numbers = [value for value in self.values if isinstance(value, (int, float))]
+        if not numbers:
+            return mark_safe("")
+        top = max(*numbers, 1)
+        pieces: list[list[str]] = [[]]
+        for at, value in enumerate(self.values):
+            if not isinstance(value, (int, float)):
+                pieces.append([])
+                continue
+            x = 6 + at * (CHART_WIDTH - 12) / (MONTHS_IN_YEAR - 1)
+            y = CHART_HEIGHT - 5 - value / top * (CHART_HEIGHT - 10)
+            pieces[-1].append(f"{x:.1f},{y:.1f}")
+        drawn = "".join(
+            f'<polyline points="{" ".join(piece)}" fill="none" stroke="#0f5a52" stroke-width="2"'
+            ' stroke-linecap="round"/>'
+            + "".join(
+                f'<circle cx="{point.split(",")[0]}" cy="{point.split(",")[1]}" r="2.5"'
+                ' fill="#0f5a52"/>'
+                for point in piece
+            )
+            for piece in pieces
+            if piece
+        )
+        return mark_safe(  # noqa: S308 (numbers alone)
+            f'<svg viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}" width="{CHART_WIDTH}"'
+            f' height="{CHART_HEIGHT}" role="img" aria-hidden="true">{drawn}</svg>'
+        )
+
+
+@dataclass(frozen=True)
+class Year:
+    """The fiscal year `buddhist_year` of a place: October before it to its September."""
+
+    buddhist_year: int
+    months: tuple[Month, ...]
+    reports: tuple[Standing | None, ...]
+    lines: tuple[Line, ...]
+    resolved: int
+    matters: int
+
+    @property
+    def kpi(self) -> str:
+        """F10.2 over the year: what was closed of what was open at its beginning and came."""
+        return _("%(percent)s ของ %(all)s เรื่อง (เป้าหมาย %(goal)d%%)") % {
+            "percent": writing.percent(self.resolved, self.matters),
+            "all": writing.number(self.matters),
+            "goal": KPI,
+        }
+
+
+def fiscal_year(month: Month) -> int:
+    """The Buddhist year in which the fiscal year of a month ends."""
+    return month.year + BUDDHIST_OFFSET + (month.month >= FIRST_MONTH)
+
+
+def months_of(buddhist_year: int) -> tuple[Month, ...]:
+    """October of the year before to September."""
+    month = Month(buddhist_year - BUDDHIST_OFFSET - 1, FIRST_MONTH)
+    found = []
+    for _number in range(MONTHS_IN_YEAR):
+        found.append(month)
+        month = month.following()
+    return tuple(found)
+
+
+def year(place: Place, buddhist_year: int) -> Year:
+    """The year from the reports that are stored: of each month the one that counts. Three queries.
+
+    A certified report before any other edition; a draft where none is certified.
+    """
+    months = months_of(buddhist_year)
+    before = months_of(buddhist_year - 1)
+    by_month: dict[Month, Standing] = {}
+    for each in standings([place.pk], months=[*months, *before]):
+        if each.is_open and (each.month not in by_month or each.is_signed):
+            by_month[each.month] = each
+    keys = {standing.report.pk: month for month, standing in by_month.items()}
+    values: dict[Month, dict[str, Any]] = {
+        keys[pk]: stored
+        for pk, stored in MonthlyReport.objects.filter(pk__in=keys).values_list("pk", "values")
+    }
+    last = max((month for month in months if month in values), default=None)
+    a_year_before = Month(last.year - 1, last.month) if last else None
+    lines = tuple(
+        Line(
+            key,
+            str(figure.label),
+            str(figure.unit),
+            tuple(_value(values.get(month), figure, place.code, amount) for month in months),
+            _value(values.get(a_year_before), figure, place.code, amount)
+            if a_year_before
+            else None,
+        )
+        for figure, key, amount in LINES
+    )
+    resolved, matters = _resolved([values[month] for month in months if month in values], place)
+    return Year(
+        buddhist_year, months, tuple(by_month.get(month) for month in months), lines,
+        resolved, matters,
+    )  # fmt: skip
+
+
+def _value(
+    values: dict[str, Any] | None, figure: Figure, code: str, amount: bool
+) -> float | str | None:
+    if values is None or figure.key not in values:
+        return None
+    parts: dict[str, Any] = values[figure.key].get(code, {})
+    shown: list[float | str] = [each for each in parts.values() if not isinstance(each, list)]
+    if shown:  # sensitive: a count that may be shown, "<5" or "hidden"
+        return shown[0]
+    total: float = sum(each[1 if amount else 0] for each in parts.values())
+    return total / writing.SATANG_PER_BAHT if amount else total
+
+
+def _resolved(stored: list[dict[str, Any]], place: Place) -> tuple[int, int]:
+    """Matters closed in the year, and those open at its beginning or new in it."""
+
+    def parts(values: dict[str, Any]) -> dict[str, int]:
+        found = values.get(figures.MATTERS_BY_STANDING.key, {}).get(place.code, {})
+        return {part: cell[0] for part, cell in found.items()}
+
+    told = [parts(values) for values in stored]
+    closed = sum(each.get("old_closed", 0) + each.get("new_closed", 0) for each in told)
+    new = sum(each.get("new_closed", 0) + each.get("new_open", 0) for each in told)
+    first = told[0] if told else {}
+    return closed, new + first.get("old_open", 0) + first.get("old_closed", 0)
+
+
+def _written(value: float | str | None) -> str:
+    if value is None:
+        return writing.NONE
+    if value == "hidden":
+        return _("ปกปิด")
+    return value if isinstance(value, str) else writing.number(value)
+
+
+def year_pdf(of: Year, name: str, *, dated: datetime) -> bytes:
+    """The yearly summary on paper, wide."""
+    words = [f"{month.month}/{(month.year + BUDDHIST_OFFSET) % 100}" for month in of.months]
+    blocks: list[Block] = [
+        title(_("สรุปผลประจำปีงบประมาณ %(year)d") % {"year": of.buddhist_year}),
+        text(name),
+        table(
+            [(_("ตัวเลข"), 5), *((word, 2) for word in words)],
+            [[f"{line.key} {line.label}", *line.written] for line in of.lines],
+        ),
+        heading(_("ตัวชี้วัดการแก้ไขปัญหา (F10.2)")),
+        text(of.kpi),
+        heading(_("รายงานของแต่ละเดือน")),
+        table(
+            [(_("เดือน"), 3), (_("รายงานที่"), 2), (_("สถานะ"), 5)],
+            [
+                [
+                    writing.month(month),
+                    (standing.number if standing else "") or writing.NONE,
+                    standing.words if standing else _("ไม่มีรายงาน"),
+                ]
+                for month, standing in zip(of.months, of.reports, strict=True)
+            ],
+        ),
+    ]
+    return printed(str(of.buddhist_year), blocks, dated=dated, is_wide=True)
