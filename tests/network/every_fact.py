@@ -253,6 +253,7 @@ class World:
         return model._default_manager.create(
             forwarding=forwarding, result="ก", decided_on=TODAY, source=source
         )
+
     def _year(self) -> dict[str, Any]:
         """The entry that closes a year, and its day, after its last month was closed."""
         said = factories.source()

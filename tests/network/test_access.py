@@ -94,6 +94,8 @@ def photograph_of_parcel(world: World) -> dict[str, Any]:
     """The parcel, and a photograph of its land."""
     west, south, _east, _north = world.boundary.geometry.extent
     return {"key": world.parcel.key, "image": picture_over(west, south, 0.01).key}
+
+
 def remark_in(world: World) -> dict[str, Any]:
     """A correction on a paper copy of the layout, that waits for a visit."""
     noted = registry.remark(
