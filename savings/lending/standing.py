@@ -48,7 +48,8 @@ def owed_loans(
     `loans` (keys) narrows, and shows those that are paid as well. Four queries.
     """
     known = JournalEntry.objects.recorded(moment).filter(group=group)
-    posted = Posting.objects.filter(entry__in=known, loan__isnull=False)
+    # From the group's loans: of its entries few are about one.
+    posted = Posting.objects.filter(entry__in=known, loan__membership__group=group)
     if loans is not None:
         posted = posted.filter(loan__in=loans)
     left = dict(
