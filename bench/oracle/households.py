@@ -253,10 +253,11 @@ def count_money(at: Any) -> None:
         entries[["id", "group_id", "kind", "entered_on"]], left_on="entry_id", right_on="id"
     )
     account = sides["account_id"].map(kinds)
+    promised = account.isin(["savings", "special"])
     last_day = pandas.Timestamp(at.clock.true_before) - pandas.Timedelta(days=1)
     this_month = (sides["entered_on"] >= last_day.replace(day=1)) & (sides["kind"] != "opening")
-    saved = -sides[account == "savings"].groupby("group_id")["satang"].sum()
-    moved = -sides[(account == "savings") & this_month].groupby("group_id")["satang"].sum()
+    saved = -sides[promised].groupby("group_id")["satang"].sum()
+    moved = -sides[promised & this_month].groupby("group_id")["satang"].sum()
     lent = sides[account == "loans"].groupby("group_id")["satang"].sum()
     for figure, sums in (("F6.3", saved), ("F6.3m", moved), ("F6.4", lent)):
         at.count(figure, place, None, active.map(sums).fillna(0))

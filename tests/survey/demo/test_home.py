@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from network.models import Account
 
 MOST = 42
-MOST_WITH_PRIVACY = 47  # who looks after the data of a district besides
+MOST_WITH_PRIVACY = 50  # who looks after the data of a district besides
 
 # What a transaction within that of the test asks more than one of its own.
 _OF_TESTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL enable_nestloop = on")
