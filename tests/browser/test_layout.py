@@ -62,3 +62,7 @@ def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
     page.wait_for_url("**/layout/landmarks/")
     page.wait_for_selector("text=ซอยทดสอบ")
     assert Landmark.objects.get().geometry.geom_type == "LineString"
+    # With a lane to show the page opens as it does without.
+    reader.ready()
+    page.wait_for_selector("#landmark-map path", state="attached")
+    assert reader.complaints == []

@@ -31,10 +31,15 @@ class Landmarks {
   showWhatIsThere() {
     const there = JSON.parse(document.getElementById("landmark-there").textContent);
     const bounds = L.latLngBounds([]);
-    for (const { name, geometry } of there.drawn) {
-      const drawn = L.geoJSON(geometry, { style: OLD, interactive: false, pointToLayer: (_f, at) => L.circleMarker(at, { ...OLD, radius: 6 }) }).addTo(this.map);
+    // Where the map looks comes before what it shows: a line cannot be cut to a view there is not.
+    const lanes = there.drawn.map(({ name, geometry }) => [name, L.geoJSON(geometry, { style: OLD, interactive: false, pointToLayer: (_f, at) => L.circleMarker(at, { ...OLD, radius: 6 }) })]);
+    for (const [, drawn] of lanes) bounds.extend(drawn.getBounds());
+    for (const { at } of there.houses) bounds.extend(at);
+    if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.15), { maxZoom: 19, animate: false });
+    else this.map.fitBounds([[5.6, 97.3], [20.5, 105.7]]);
+    for (const [name, drawn] of lanes) {
+      drawn.addTo(this.map);
       if (name) drawn.bindTooltip(document.createTextNode(name).textContent, { permanent: false });
-      bounds.extend(drawn.getBounds());
     }
     for (const { at, number } of there.houses) {
       L.circleMarker(at, { radius: 4, color: "#333", weight: 1, fillColor: "#777", fillOpacity: 0.8, interactive: false, pmIgnore: true }).addTo(this.map);
@@ -42,10 +47,7 @@ class Landmarks {
       written.className = "landmark__number";
       written.textContent = number ?? "";
       L.marker(at, { icon: L.divIcon({ className: "", html: written, iconAnchor: [-6, 8] }), interactive: false, pmIgnore: true }).addTo(this.map);
-      bounds.extend(at);
     }
-    if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.15), { maxZoom: 19, animate: false });
-    else this.map.fitBounds([[5.6, 97.3], [20.5, 105.7]]);
     const far = () => this.frame.classList.toggle("landmark--far", this.map.getZoom() < NUMBERS_FROM);
     this.map.on("zoomend", far);
     far();
