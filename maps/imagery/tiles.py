@@ -102,6 +102,8 @@ def jpeg(pixels: npt.NDArray[np.uint8]) -> bytes:
     return written.getvalue()
 
 
+# A scan lies nowhere. For the whole process: what catches warnings is not for threads.
+warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 _open_here = threading.local()
 
 
@@ -117,8 +119,7 @@ def kept_open(name: str) -> Any:
         kept.move_to_end(name)
         return kept[name][0]
     on_disk = isinstance(default_storage, FileSystemStorage)
-    with rasterio.Env(**GDAL), warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a scan lies nowhere
+    with rasterio.Env(**GDAL):
         if on_disk:
             kept[name] = rasterio.open(default_storage.path(name), sharing=False), None
         else:

@@ -126,7 +126,7 @@ def around(houses: list[House], editions: list[int], reach: float) -> list[tuple
     if not houses:
         return []
     _keys, longitudes, latitudes = _arrays(houses)
-    asked = {"longitudes": longitudes, "latitudes": latitudes, "editions": editions,
+    asked: dict[str, Any] = {"longitudes": longitudes, "latitudes": latitudes, "editions": editions,
              "reach": reach, "far": _REACH, "most": MOST_DRAWN}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, asked)

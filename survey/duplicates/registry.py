@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from django.apps import apps
+
 from network.models import (
     BodyMembership,
     CollectionNotice,
@@ -27,7 +29,7 @@ from parcels.models import (
     Right,
     TransferApplication,
 )
-from savings.models import Membership
+from savings.models import Membership, WelfarePayment
 from survey.models import (
     Attendance,
     CareNeed,
@@ -129,6 +131,7 @@ RESTATED = (
 SEATS = (BodyMembership, "person")
 
 STAYS = (
+    Stays(WelfarePayment, "recipient", "it was paid to that entry, and a payment is final"),
     Stays(Membership, "person", "money is posted to it, and a posting is final"),
     Stays(Verification, "verifier", "a verdict is of who gave it, on the day it was given"),
     Stays(RefusedVerification, "verifier", "it is of who tried, on the day they tried"),
@@ -152,7 +155,11 @@ STAYS = (
     Stays(DuplicateVerdict, "kept", "it is of the pair"),
 )
 
+# Of rooms above this one, by their labels.
+STAYS_ABOVE = {("maps.LayoutSignature", "person"): "it is of who signed, on the day they did"}
+
 
 def parties_named() -> set[tuple[type[Fact], str]]:
     """Every (table, field) that one of the lists speaks of."""
-    return {SEATS, *((each.model, each.party) for each in (*RESTATED, *STAYS))}
+    above = ((apps.get_model(label), party) for label, party in STAYS_ABOVE)
+    return {SEATS, *((each.model, each.party) for each in (*RESTATED, *STAYS)), *above}
