@@ -93,17 +93,15 @@ def _vulnerable(at: Any) -> None:
         words.loc[(words["purpose"] == "sensitive_survey") & words["is_given"], "person_id"]
     )
     needs = at.latest("survey_careneed", "person_id", "observed_on").set_index("person_id")
+    # Of a column without gaps pandas gives no True of Python's.
+    with_disability = willing & set(needs.index[needs["has_disability"].eq(True)])
     houses = set()
     for person in people.itertuples():
         if pandas.isna(person.house_id) or person.house_id not in poor.index:
             continue
         year = births["birth_year"].get(person.person_id)
         age = None if year is None or pandas.isna(year) else last_day(at).year - year
-        disabled = (
-            person.person_id in willing
-            and person.person_id in needs.index
-            and needs["has_disability"][person.person_id] is True
-        )
+        disabled = person.person_id in with_disability
         if disabled or (age is not None and (age >= OLDER or age < SMALL_CHILD)):
             houses.add(person.house_id)
     found = pandas.Series(sorted(houses), dtype="int64")
