@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from network.named_sets import NamedSet
 from savings.named_sets import ACCOUNT_TOTALS, GROUPS, MEMBERS_OF_GROUPS
+from savings.queries import LOANS_OWED
 
 # Members whose deposits of savings in the calendar month, until the group's day of the month
 # (its last day where none is fixed), are at least what they pledged; who pledged nothing is out.
@@ -49,6 +50,9 @@ ON_TIME = NamedSet(
     (MEMBERS_OF_GROUPS, GROUPS),
 )
 
+# What is owed on each loan, satang.
+LOAN_TOTALS = NamedSet("loan_total", ("loan_id", "owed"), LOANS_OWED)
+
 # Loans on which something is owed, and since how many days the oldest instalment that is not paid
 # was due (savings.lending.terms; whole numbers divide as there); null where the terms of a loan
 # of older books are not known.
@@ -74,22 +78,13 @@ LOANS = NamedSet(
                        JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
                        WHERE posting.loan_id = loan.id AND account.kind = 'loans'
                          AND entry.entered_on < put_off.since
-                         AND network_is_known(
-                             entry.recorded_at, entry.source_id, %(known_by)s)
+                         AND network_is_known(entry.recorded_at, entry.source_id,
+                                              %(known_by)s)
                    ) END AS base
             FROM savings_loan AS loan
             JOIN savings_membership AS member ON member.id = loan.membership_id
             JOIN savings_group AS held ON held.id = member.group_id
-            JOIN (
-                SELECT posting.loan_id, sum(posting.satang)::bigint AS owed
-                FROM savings_posting AS posting
-                JOIN savings_journalentry AS entry ON entry.id = posting.entry_id
-                JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
-                    AND account.kind = 'loans'
-                WHERE posting.loan_id IS NOT NULL AND entry.entered_on < %(true_before)s
-                  AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s)
-                GROUP BY 1 HAVING sum(posting.satang) > 0
-            ) AS book ON book.loan_id = loan.id
+            JOIN loan_total AS book ON book.loan_id = loan.id
             LEFT JOIN (
                 SELECT DISTINCT ON (loan_id) loan_id, since, months FROM savings_loanreschedule
                 WHERE since < %(true_before)s
@@ -101,7 +96,7 @@ LOANS = NamedSet(
         ) AS stands
     ) AS stepped
     """,
-    (GROUPS,),
+    (GROUPS, LOAN_TOTALS),
 )
 LATE = NamedSet(
     "group_late",

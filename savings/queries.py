@@ -40,6 +40,60 @@ GROUP BY account.kind
 """What stands on each account of a group; values: group, true_before, known_by."""
 
 
+_OF_MEMBERS = """
+SELECT total.account_id, total.membership_id, total.loan_id, total.satang
+FROM savings_yeartotal AS total
+JOIN savings_ledgeraccount AS own ON own.id = total.account_id
+WHERE {group_of_account} total.entered_in < date_trunc('year', %(true_before)s::date)
+  AND total.recorded_in <
+      date_trunc('year', %(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')
+  AND (total.source_id IS NULL
+       OR total.source_id <> ALL (network_withdrawn(%(known_by)s::timestamptz)))
+UNION ALL
+SELECT posting.account_id, posting.membership_id, posting.loan_id, posting.satang
+FROM savings_journalentry AS entry
+JOIN savings_posting AS posting ON posting.entry_id = entry.id
+    AND posting.membership_id IS NOT NULL
+WHERE {group_of_entry} entry.entered_on >= date_trunc('year', %(true_before)s::date)
+  AND entry.entered_on < %(true_before)s::date
+  AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s::timestamptz)
+UNION ALL
+SELECT posting.account_id, posting.membership_id, posting.loan_id, posting.satang
+FROM savings_journalentry AS entry
+JOIN savings_posting AS posting ON posting.entry_id = entry.id
+    AND posting.membership_id IS NOT NULL
+WHERE {group_of_entry} entry.entered_on < date_trunc('year', %(true_before)s::date)
+  AND entry.recorded_at >=
+      date_trunc('year', %(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')
+        AT TIME ZONE 'Asia/Bangkok'
+  AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s::timestamptz)
+"""
+"""What was posted for members: kept totals of years that were over by both times of the moment,
+and one by one the entries of its own year and those recorded in its own year of earlier ones."""
+
+HELD = f"""
+SELECT moved.membership_id, moved.loan_id, account.kind, sum(moved.satang)::bigint
+FROM ({
+    _OF_MEMBERS.format(
+        group_of_account="own.group_id = %(group)s AND",
+        group_of_entry="entry.group_id = %(group)s AND",
+    )
+}) AS moved
+JOIN savings_ledgeraccount AS account ON account.id = moved.account_id
+WHERE account.kind = ANY (%(kinds)s::text[])
+GROUP BY 1, 2, 3
+"""
+"""What members of a group hold and owe by loan; values: group, kinds, true_before, known_by."""
+
+LOANS_OWED = f"""
+SELECT moved.loan_id, sum(moved.satang)::bigint
+FROM ({_OF_MEMBERS.format(group_of_account="", group_of_entry="")}) AS moved
+JOIN savings_ledgeraccount AS account ON account.id = moved.account_id AND account.kind = 'loans'
+GROUP BY 1 HAVING sum(moved.satang) > 0
+"""
+"""What is owed on each loan of all groups; values: true_before, known_by."""
+
+
 class SavingsGroupQuerySet(QuerySet[Any]):
     """Savings groups."""
 
@@ -62,6 +116,12 @@ class PledgeQuerySet(FactQuerySet):
 
     about = ("membership",)
     true_from = "since"
+
+    def of_group(self, group: int, moment: Moment) -> dict[int, int]:
+        """Satang by membership of one group (its key): only its own are looked at. One query."""
+        own = self.model._default_manager.filter(membership__group=group)
+        found = self.standing(moment, among=own.values("pk"))
+        return dict(found.values_list("membership", "satang"))
 
 
 class MembershipQuerySet(QuerySet[Any]):

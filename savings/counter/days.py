@@ -53,18 +53,9 @@ def seats(group: SavingsGroup, day: date) -> list[Seat]:
     """Who may come to the table on a day, by number, with what they hold. Seven queries."""
     moment = as_of(day)
     held: dict[int, dict[str, int]] = defaultdict(dict)
-    for member, kind, satang in (
-        books.postings(group, moment)
-        .filter(account__kind__in=_OF_MEMBERS)
-        .values_list("membership", "account__kind")
-        .annotate(sum=Sum("satang"))
-    ):
+    for member, _loan, kind, satang in books.held(group, moment, _OF_MEMBERS):
         held[member][kind] = -satang
-    pledged = dict(
-        Pledge.objects.as_known(moment)
-        .filter(membership__group=group)
-        .values_list("membership", "satang")
-    )
+    pledged = Pledge.objects.of_group(group.pk, moment)
     loans: dict[int, Owed] = {}
     for owed in owed_loans(group, moment):
         loans.setdefault(owed.loan.membership_id, owed)

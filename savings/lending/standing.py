@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from network.moments import Moment
+from savings import books
 from savings.lending.terms import Movement, Standing, Terms, standing
 from savings.models import (
     JournalEntry,
@@ -52,9 +53,11 @@ def owed_loans(
     posted = Posting.objects.filter(entry__in=known, loan__membership__group=group)
     if loans is not None:
         posted = posted.filter(loan__in=loans)
-    left = dict(
-        posted.filter(account__kind=Account.LOANS).values_list("loan").annotate(sum=Sum("satang"))
-    )
+    if loans is None:
+        left = {loan: satang for _m, loan, _k, satang in books.held(group, moment, [Account.LOANS])}
+    else:
+        lent = posted.filter(account__kind=Account.LOANS)
+        left = dict(lent.values_list("loan").annotate(sum=Sum("satang")))
     wanted = [key for key, satang in left.items() if satang or loans is not None]
     found = (
         Loan.objects.recorded(moment)

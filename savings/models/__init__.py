@@ -2,11 +2,18 @@
 
 Money is integer satang; a posting is positive on the debit side. What a member has saved
 is therefore the negative sum of the postings to the group's savings account that name
-the membership. The database keeps the rules (migrations 0002 to 0006).
+the membership. The database keeps the rules (migrations 0002 to 0007).
 """
 
 from savings.models.auditing import AuditSample, DisclosurePosting, ReadinessMark
-from savings.models.books import DayTotal, JournalEntry, LedgerAccount, MonthClosing, Posting
+from savings.models.books import (
+    DayTotal,
+    JournalEntry,
+    LedgerAccount,
+    MonthClosing,
+    Posting,
+    YearTotal,
+)
 from savings.models.counting import CashCount, CountConfirmation
 from savings.models.groups import (
     GroupRecord,
@@ -60,4 +67,5 @@ __all__ = [
     "WelfarePayment",
     "YearClosing",
     "YearRules",
+    "YearTotal",
 ]

@@ -175,6 +175,41 @@ class DayTotal(models.Model):
         ]  # fmt: skip
 
 
+class YearTotal(models.Model):
+    """What was posted for a member, or a loan, to an account in a year, satang.
+
+    By the year it was recorded in and its file. Kept by the database as postings arrive, so that
+    a deposit day need not add up ten years of every member; `savings_rebuild_year_totals()` makes
+    it anew. Years by their first day, of Bangkok; `source` as in `DayTotal`.
+    """
+
+    account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="+", db_index=False)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+", db_index=False)
+    loan = models.ForeignKey(
+        Loan, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    entered_in = models.DateField(help_text="the first day of a year")
+    recorded_in = models.DateField(help_text="the first day of a year")
+    source = models.ForeignKey(
+        "network.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    satang = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "membership", "loan", "entered_in", "recorded_in", "source"],
+                nulls_distinct=False,
+                name="one_total_of_a_year",
+            )
+        ]
+
+
 class MonthClosing(Fact):
     """A month of a group is closed with so much cash counted: nothing is entered in it any more."""
 

@@ -41,7 +41,7 @@ PARTS = {
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "hindering", "merges", "under_way", "over", "awaiting", "standing_against", "locked",
+    "none", "of_group", "hindering", "merges", "under_way", "over", "awaiting", "standing_against", "locked",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",
