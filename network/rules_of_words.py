@@ -58,7 +58,7 @@ def words_may_go(table: str, columns: tuple[str, ...], function: str) -> tuple[s
 
 
 # What a person is called, in their records and accounts, also without title: nobody writes one
-# beside a lane. The longest first; two words at least, so that no part of another word is ever taken away.
+# beside a lane. The longest first; two words at least: no part of another word is taken away.
 CALLED = f"""
     SELECT coalesce(array_agg(word ORDER BY length(word) DESC, word), '{{}}')
     FROM (

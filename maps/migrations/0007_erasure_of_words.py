@@ -62,7 +62,7 @@ BEGIN
 END $$;
 CREATE TRIGGER proposals_go_with_the_person AFTER UPDATE OF counts ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION maps_erase_proposals();
-"""  # noqa: S608 (constants)
+"""
 REVERSED = """
 DROP TRIGGER proposals_go_with_the_person ON network_erasure;
 DROP FUNCTION maps_erase_proposals();

@@ -20,7 +20,7 @@ BEGIN
 END $$;
 CREATE TRIGGER names_on_layouts_go AFTER INSERT ON network_erasure
     FOR EACH ROW EXECUTE FUNCTION parcels_erase_names();
-"""  # noqa: S608 (constants)
+"""
 REVERSED = """
 DROP TRIGGER names_on_layouts_go ON network_erasure;
 DROP FUNCTION parcels_erase_names();

@@ -84,10 +84,10 @@ def test_words_of_a_house_go_with_the_last_who_lived_there_and_no_others(laid: L
 @pytest.mark.parametrize(
     "sql",
     [
-        f"UPDATE parcels_landmark SET name = '{TOMBSTONE}'",
-        f"UPDATE maps_layoutremark SET words = '{TOMBSTONE}'",
-        f"UPDATE maps_layoutproposal SET title = '{TOMBSTONE}'",
-        f"UPDATE maps_proposedpart SET label = '{TOMBSTONE}'",
+        "UPDATE parcels_landmark SET name = '(ลบข้อมูลแล้ว)'",
+        "UPDATE maps_layoutremark SET words = '(ลบข้อมูลแล้ว)'",
+        "UPDATE maps_layoutproposal SET title = '(ลบข้อมูลแล้ว)'",
+        "UPDATE maps_proposedpart SET label = '(ลบข้อมูลแล้ว)'",
     ],
 )
 def test_without_an_erasure_nobody_takes_a_name_away(laid: Laid, sql: str):
