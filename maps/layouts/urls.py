@@ -13,6 +13,11 @@ urlpatterns = [
         name="layout-landmarks",
     ),
     path(
+        "villages/<code>/layout/landmarks/<uuid:key>/",
+        landmark_views.correct_landmark,
+        name="correct-landmark",
+    ),
+    path(
         "villages/<code>/layout/landmarks/<uuid:key>/gone/",
         landmark_views.landmark_gone,
         name="landmark-gone",

@@ -62,7 +62,21 @@ def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
     page.wait_for_url("**/layout/landmarks/")
     page.wait_for_selector("text=ซอยทดสอบ")
     assert Landmark.objects.get().geometry.geom_type == "LineString"
-    # With a lane to show the page opens as it does without.
+    # With a lane to show the page opens as it does without; and the lane is put right.
     reader.ready()
     page.wait_for_selector("#landmark-map path", state="attached")
+    page.click("table a[href*=landmarks]")
+    reader.ready()
+    assert reader.fits()
+    assert json.loads(page.input_value("#id_geometry")) == drawn
+    page.fill("#id_name", "ซอยที่แก้")
+    page.evaluate(
+        "document.getElementById('landmark-map').landmarks.map.panBy([0, 60], {animate: false})"
+    )
+    page.click("[data-do=put]")
+    page.click("main form .actions button")
+    page.wait_for_selector("text=ซอยที่แก้")
+    assert sorted(Landmark.objects.values_list("name", flat=True)) == ["ซอยทดสอบ", "ซอยที่แก้"]
+    assert len(Landmark.objects.get(name="ซอยที่แก้").geometry.coords) == 3
+    reader.ready()
     assert reader.complaints == []

@@ -142,6 +142,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "layout-proposal-pdf": proposal_in,
     "sign-layout": lambda w: {"code": w.village.code},
     "layout-landmarks": lambda w: {"code": w.village.code},
+    "correct-landmark": landmark_in,
     "landmark-gone": landmark_in,
     "number-houses": lambda w: {"code": w.village.code},
     "record-house-count": lambda w: {"code": w.village.code},
