@@ -65,7 +65,7 @@ def layout_landmarks(request: AccountRequest, code: str) -> HttpResponse:
     context = place_frame(request, village, moment) | {
         "form": form,
         "landmarks": standing,
-        "there": _there(village, standing, moment),
+        "there": what_is_there(village, standing, moment),
         "shapes": dict(LandmarkKind.objects.values_list("code", "shape")),
     }
     status = 422 if request.method == "POST" else 200
@@ -116,7 +116,8 @@ def correct_landmark(request: AccountRequest, code: str, key: UUID) -> HttpRespo
         "form": form,
         "landmark": found,
         "history": landmarks.history(village.pk, key, moment),
-        "there": _there(village, others, moment) | {"before": json.loads(found.geometry.geojson)},
+        "there": what_is_there(village, others, moment)
+        | {"before": json.loads(found.geometry.geojson)},
         "shapes": dict(LandmarkKind.objects.values_list("code", "shape")),
     }
     status = 422 if request.method == "POST" else 200
@@ -156,7 +157,7 @@ def _as_typed(landmark: Landmark) -> dict[str, Any]:
     }
 
 
-def _there(village: Place, standing: list[Landmark], moment: Moment) -> dict[str, Any]:
+def what_is_there(village: Place, standing: list[Landmark], moment: Moment) -> dict[str, Any]:
     """What lies there to find one's way by: houses by number, and what is drawn already."""
     keep_up("houses")
     numbers = numbers_of(village.pk, moment)
