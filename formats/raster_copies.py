@@ -77,10 +77,9 @@ def write_copy(path: Path, raster: Raster, into: Path) -> None:
     try:
         with rasterio.Env(**GDAL), opened(path) as file:
             if _is_ready(file, raster):
-                virtual.write_text(_as_it_is(file, raster, path), encoding="utf-8")
+                virtual.write_text(_as_it_is(file, raster), encoding="utf-8")
             else:
                 _write_rgba(file, raster, plain)
-        with rasterio.Env(**GDAL):
             try:
                 rasterio.shutil.copy(virtual if virtual.exists() else plain, into, **COPY)
             except RasterioError as error:
@@ -98,7 +97,7 @@ def _is_ready(file: Any, raster: Raster) -> bool:
     return flags == [MaskFlags.all_valid] or raster.has_alpha
 
 
-def _as_it_is(file: Any, raster: Raster, path: Path) -> str:
+def _as_it_is(file: Any, raster: Raster) -> str:
     """A description, written by us, of which bands of the file are what and where it lies."""
     bands = dict(zip(("Red", "Green", "Blue"), colour_bands(file, raster.colours), strict=True))
     if raster.has_alpha:
@@ -106,7 +105,7 @@ def _as_it_is(file: Any, raster: Raster, path: Path) -> str:
     size = f'xSize="{file.width}" ySize="{file.height}"'
     drawn = "".join(
         f'<VRTRasterBand dataType="Byte" band="{number}"><ColorInterp>{name}</ColorInterp>'
-        f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(path.resolve()))}'
+        f'<SimpleSource><SourceFilename relativeToVRT="0">{escape(str(Path(file.name).resolve()))}'
         f"</SourceFilename><SourceBand>{band}</SourceBand>"
         f'<SrcRect xOff="0" yOff="0" {size}/><DstRect xOff="0" yOff="0" {size}/>'
         "</SimpleSource></VRTRasterBand>"

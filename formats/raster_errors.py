@@ -56,6 +56,27 @@ class NoCrs(UnusableRaster, UnknownCrs):
     )
 
 
+class SeveralPictures(UnusableRaster):
+    th_sentence = (
+        "ในไฟล์ zip มีภาพ {number} ภาพ ({names}) ให้ส่งทีละภาพ"
+        " พร้อมไฟล์พิกัด (.tfw .jgw .pgw) และ .prj ของภาพนั้น"
+    )
+    en_sentence = (
+        "There are {number} pictures in the zip ({names}); send one at a time, with its own world"
+        " file (.tfw, .jgw, .pgw) and .prj."
+    )
+
+
+class BadWorldFile(UnusableRaster):
+    th_sentence = (
+        "อ่านไฟล์พิกัดข้างภาพ (.tfw .jgw .pgw .prj) ไม่ได้ ไฟล์พิกัดต้องมีตัวเลข 6 บรรทัด ให้ขอไฟล์ใหม่จากผู้ให้ภาพ"
+    )
+    en_sentence = (
+        "The file beside the picture that says where it lies (.tfw, .jgw, .pgw, .prj) cannot be"
+        " read; a world file has six lines of numbers. Ask who gave the picture for it again."
+    )
+
+
 class ElsewhereOnEarth(UnusableRaster, UnknownCrs):
     th_sentence = "ภาพอยู่นอกประเทศไทย (ลองจิจูด {longitude} ละติจูด {latitude}) ระบบพิกัดน่าจะไม่ใช่ {crs}"
     en_sentence = (

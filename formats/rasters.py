@@ -2,13 +2,15 @@
 
 Everything here runs in a process of its own with limits (formats.raster_process): a stranger's
 raster can declare any size, and GDAL is large. Only GeoTIFF, and JPEG and PNG of a scanner, are
-opened: formats that name other files or addresses (VRT, WMS) never are.
+opened: formats that name other files or addresses (VRT, WMS) never are. One of them in a zip may
+have its world file and .prj beside it (formats.picture_zips), which we read ourselves.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -34,6 +36,7 @@ from formats.crs import (
     recognise,
     to_storage_where_possible,
 )
+from formats.picture_zips import Beside, holds_picture, unzipped
 from formats.raster_errors import (
     BrokenBlocks,
     ElsewhereOnEarth,
@@ -121,7 +124,7 @@ def look(path: Path, srid: int | None = None, *, whole: bool = True) -> Raster:
         UnusableRaster: one of its classes says why; UnknownCrs where its system is not known.
     """
     with rasterio.Env(**GDAL), opened(path) as file:
-        _refuse_sizes(file, path)
+        _refuse_sizes(file)
         points = _points(file, srid)
         is_placed = not points and not file.transform.is_identity
         crs = _crs(file, srid) if is_placed else None
@@ -150,7 +153,7 @@ def frames(path: Path) -> list[tuple[Crs, tuple[float, float, float, float]]]:
     """The systems of Thai offices in which the picture would lie here, with where (EPSG:4326)."""
     found = []
     with rasterio.Env(**GDAL), opened(path) as file:
-        _refuse_sizes(file, path)
+        _refuse_sizes(file)
         if file.transform.is_identity:
             return []
         for crs in candidates():
@@ -166,11 +169,34 @@ def frames(path: Path) -> list[tuple[Crs, tuple[float, float, float, float]]]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """A stranger's picture, open for reading.
+    """A stranger's picture, open for reading; in a zip with what lies beside it.
 
     Raises:
-        NotAGeoTiff: it is none that can be read.
+        NotAGeoTiff: it is none that can be read; of a zip as formats.picture_zips.unzipped.
     """
+    if zipfile.is_zipfile(path):
+        with unzipped(path) as (picture, beside), _picture(picture) as file:
+            yield Placed(file, beside)
+        return
+    with _picture(path) as file:
+        yield file
+
+
+class Placed:
+    """An open picture that lies where the files beside it say; what it says itself goes first."""
+
+    def __init__(self, file: Any, beside: Beside) -> None:
+        self._file = file
+        is_placed = not file.transform.is_identity
+        self.transform = file.transform if is_placed or not beside.transform else beside.transform
+        self.prj = beside.prj
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+@contextmanager
+def _picture(path: Path) -> Iterator[Any]:
     try:
         with warnings.catch_warnings():
             # That it lies nowhere is an error of ours (NoPlaceOnEarth).
@@ -197,14 +223,16 @@ def driver_of(path: Path) -> str:
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a file begins as one of the pictures that are read."""
+    """Whether a file begins as one of the pictures that are read, or is a zip of one."""
     try:
         return bool(driver_of(path))
-    except (NotAGeoTiff, OSError):
+    except NotAGeoTiff:
+        return holds_picture(path)
+    except OSError:
         return False
 
 
-def _refuse_sizes(file: Any, path: Path) -> None:
+def _refuse_sizes(file: Any) -> None:
     width, height, bands = file.width, file.height, file.count
     if width * height > MOST_PIXELS or bands > MOST_BANDS:
         raise TooLarge(width=width, height=height, bands=bands)
@@ -214,14 +242,15 @@ def _refuse_sizes(file: Any, path: Path) -> None:
         raise NoPicture
     unpacked = width * height * bands * np.dtype(file.dtypes[0]).itemsize
     # A block of one colour packs well; a photograph never so well.
-    if unpacked > MOST_SWELLING * path.stat().st_size:
+    if unpacked > MOST_SWELLING * Path(file.name).stat().st_size:
         raise Swollen
 
 
 def _crs(file: Any, srid: int | None) -> Crs:
     if srid is not None:
         return recognise(srid)
-    return _stated(file.crs)
+    beside = getattr(file, "prj", "")
+    return recognise(beside) if file.crs is None and beside else _stated(file.crs)
 
 
 def _stated(stated: CRS | None) -> Crs:

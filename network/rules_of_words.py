@@ -17,14 +17,20 @@ WORDS = {
     "network_networkcontact": ("officer", "name", "address", "phone", "email"),
 }
 
-FINAL = f"""
-CREATE FUNCTION network_words_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
+
+def final_but_for_words(function: str, verb: str) -> str:
+    """SQL of a trigger function: rows are final, but for words which `verb` makes the tombstone.
+
+    The columns are the arguments of the trigger.
+    """
+    return f"""
+CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     stack text;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         GET DIAGNOSTICS stack = PG_CONTEXT;
-        IF stack LIKE '%function network_erase_words() line %'
+        IF stack LIKE '%function {verb}() line %'
            AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV
            AND NOT EXISTS (
                SELECT FROM unnest(TG_ARGV) AS word
@@ -39,6 +45,35 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'fact_is_final', TABLE = TG_TABLE_NAME;
 END $$;
 """  # noqa: S608 (constants)
+
+
+def words_may_go(table: str, columns: tuple[str, ...], function: str) -> tuple[str, str]:
+    """SQL by which rows of a table are final as `function` says, and its reverse."""
+    named = ", ".join(f"'{column}'" for column in columns)
+    replace = f"CREATE OR REPLACE TRIGGER fact_is_final BEFORE UPDATE OR DELETE ON {table}"
+    return (
+        f"{replace} FOR EACH ROW EXECUTE FUNCTION {function}({named});",
+        f"{replace} FOR EACH ROW EXECUTE FUNCTION network_fact_is_final();",
+    )
+
+
+# What a person is called, in their records and accounts, also without title: nobody writes one
+# beside a lane. The longest first; two words at least: no part of another word is taken away.
+CALLED = f"""
+    SELECT coalesce(array_agg(word ORDER BY length(word) DESC, word), '{{}}')
+    FROM (
+        SELECT name FROM network_personrecord WHERE party_id = NEW.person_id
+        UNION SELECT name FROM network_account WHERE person_id = NEW.person_id
+    ) AS known
+    CROSS JOIN LATERAL (
+        VALUES (name),
+               (regexp_replace(name,
+                   '^(นางสาว|นาง|นาย|น\\.ส\\.|ด\\.ช\\.|ด\\.ญ\\.|เด็กชาย|เด็กหญิง)\\s*', ''))
+    ) AS said (word)
+    WHERE name NOT IN ('', '{TOMBSTONE}') AND (word = name OR word ~ '\\S\\s+\\S')
+"""  # noqa: S608 (constants)
+
+FINAL = final_but_for_words("network_words_are_final", "network_erase_words")
 
 ERASE = f"""
 CREATE FUNCTION network_erase_words() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -210,6 +210,10 @@ class LandmarkIsGone(ParcelError):
     """สิ่งนี้ถูกนำออกจากผังไปแล้ว / This was taken off the layout already."""
 
 
+class LandmarkHasChanged(ParcelError):
+    """มีผู้แก้สิ่งนี้ไปแล้วระหว่างที่คุณแก้อยู่ ดูของเขาด้านล่าง ถ้ายังต้องการแก้ให้บันทึกอีกครั้ง / Somebody has corrected this in the meantime: see below what they said; save again if yours is still right."""
+
+
 _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "boundary_is_valid": InvalidBoundary,
     "boundary_has_area": InvalidBoundary,

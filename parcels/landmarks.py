@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Final
 
@@ -58,31 +59,46 @@ def draw(
 ) -> Landmark:
     """Put something on the layout of a village (EPSG:4326, lon/lat), or correct what is there.
 
+    `instead_of` is the word that was seen when it was corrected. What was so from an earlier day
+    on than that says is so from both days on, or the earlier would end with the later.
+
     Raises:
         LandmarkHasAnotherShape: a lane is no point; nothing is drawn, or it crosses itself.
         LandmarkIsFarAway: it lies more than 5 km from the village.
         LandmarkIsGone: what it corrects was taken away.
+        LandmarkHasChanged: somebody else has corrected it since it was seen.
     """
-    if instead_of is not None:
-        _ensure_there(instead_of)
     _refuse_far(village, geometry)
+    days = [since]
     try:
         with transaction.atomic():
-            made = Landmark(
-                village=village,
-                kind=kind,
-                geometry=geometry,
-                name=" ".join(name.split()),
-                name_is_public=name_is_public,
-                since=since,
-                source=source,
-            )
             if instead_of is not None:
-                made.key = instead_of.key
-            made.save()
+                _ensure_seen(instead_of)
+                if since < instead_of.since:
+                    days.append(instead_of.since)
+            key = instead_of.key if instead_of is not None else uuid.uuid4()
+            for day in days:
+                made = Landmark.objects.create(
+                    key=key,
+                    village=village,
+                    kind=kind,
+                    geometry=geometry,
+                    name=" ".join(name.split()),
+                    name_is_public=name_is_public,
+                    since=day,
+                    source=source,
+                )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
     return made
+
+
+def history(village: int, key: uuid.UUID, moment: Moment) -> list[Landmark]:
+    """Every word about something drawn, the newest first. One query."""
+    said = Landmark.objects.filter(village=village, key=key).recorded(moment)
+    return list(
+        said.select_related("kind", "source__recorded_by").order_by("-since", "-recorded_at", "-pk")
+    )
 
 
 def take_away(landmark: Landmark, *, since: date, source: Source) -> Landmark:
@@ -105,11 +121,19 @@ def take_away(landmark: Landmark, *, since: date, source: Source) -> Landmark:
     )
 
 
-def _ensure_there(landmark: Landmark) -> None:
+def _ensure_there(landmark: Landmark) -> Landmark:
     ever = Moment(date.max, EVER_KNOWN)
-    last = latest(Landmark.objects.filter(key=landmark.key), ever).first()
+    last: Landmark | None = latest(Landmark.objects.filter(key=landmark.key), ever).first()
     if last is None or last.is_gone:
         raise errors.LandmarkIsGone
+    return last
+
+
+def _ensure_seen(landmark: Landmark) -> None:
+    """Whoever corrects the same at the same time waits here, and then sees what was said."""
+    Landmark.objects.select_for_update().get(pk=landmark.pk)
+    if _ensure_there(landmark).pk != landmark.pk:
+        raise errors.LandmarkHasChanged
 
 
 def _refuse_far(village: Place, geometry: GEOSGeometry) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maps.layouts.waiting import remarks_to_settle
 from network import privacy_waiting
 from network.access import Permission, places_of
 from network.models import Account
@@ -62,6 +63,7 @@ ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     referrals_to_follow,
     referrals_for_agency,
     houses_to_visit,
+    remarks_to_settle,
     checks_to_make,
     *privacy_waiting.ROOMS,
     households_to_tell,

@@ -15,7 +15,8 @@ from typing import Any, Final
 from django.db import connection
 
 from maps.layouts.standing import Standing, standing
-from maps.models import DrawnHouse
+from maps.models import DrawnHouse, DrawnParcel
+from maps.models.drawn import TILE_SRID
 from maps.tiles.drawn_at import drawn_at
 from maps.tiles.keeping import keep_up
 from network import reading_log
@@ -102,7 +103,7 @@ def told_to_committee(village: int, moment: Moment, sight: Sight) -> Told:
     households = {one.pk: one for each in houses for one in each.households}
     _put_people(households, moment, sight)
     _put_referrals(households, village, moment)
-    _put_land(by_key, village, moment)
+    _put_land(by_key, placed, village, moment)
     _put_estimates(by_key, moment)
     return Told(houses, placed)
 
@@ -236,24 +237,34 @@ def _put_referrals(households: dict[int, Household], village: int, moment: Momen
 
 
 # The smallest house lot, else parcel, on which each house stands, of those of the village.
-_LAND: Final = """
+_LAND: Final = f"""
     SELECT DISTINCT ON (house.id) house.id, land.regime, land.document
-    FROM maps_drawnhouse AS house
-    JOIN maps_drawnparcel AS land
-        ON land.place = house.place AND ST_Covers(land.geometry, house.geometry)
-    WHERE house.place = %(village)s
+    FROM (
+        SELECT id, ST_Transform(ST_SetSRID(ST_MakePoint(east, north), %s), {TILE_SRID}) AS point
+        FROM unnest(%s::bigint[], %s::float8[], %s::float8[]) AS seen (id, east, north)
+    ) AS house
+    JOIN ({{land}}) AS land ON ST_Covers(land.geometry, house.point)
     ORDER BY house.id, land.kind <> 'house_lot', land.square_metres, land.id
-"""
+"""  # noqa: S608 (constants)
 
 
-def _put_land(houses: dict[int, House], village: int, moment: Moment) -> None:
-    """On which land each house stands: told of now alone, the map of the past has no lots."""
-    if moment.is_past:
-        return
+def _put_land(houses: dict[int, House], placed: Standing, village: int, moment: Moment) -> None:
+    """On which land each house stands, and by what paper, as both were at the moment."""
     keep_up("parcels")
-    for house, regime, document in _asked(_LAND, moment, village=village):
-        if house in houses:
-            houses[house].regime, houses[house].document = regime or "", document or ""
+    lots = drawn_at(DrawnParcel, moment).filter(place=village).order_by()
+    inner, params = lots.values(
+        "id", "kind", "regime", "document", "square_metres", "geometry"
+    ).query.sql_with_params()
+    at = [(pk, *point) for pk, point in sorted(placed.at.items())]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LAND.format(land=inner),
+            [placed.srid, *([list(each) for each in zip(*at, strict=True)] or [[], [], []]),
+             *params],
+        )  # fmt: skip
+        for house, regime, document in cursor.fetchall():
+            if house in houses:
+                houses[house].regime, houses[house].document = regime or "", document or ""
 
 
 def _put_estimates(houses: dict[int, House], moment: Moment) -> None:

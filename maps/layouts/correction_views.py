@@ -64,7 +64,7 @@ def layout_corrections(request: AccountRequest, code: str) -> HttpResponse:
             )
             return redirect("layout-corrections", code=code)
     lines += [Line() for _each in range(ROWS - len(lines))]
-    waiting = corrections.waiting(village.pk, moment)
+    waiting = corrections.waiting([village.pk], moment)
     numbers = numbers_of(village.pk, moment)
     labels = labels_of(list(numbers), moment)
     context = place_frame(request, village, moment) | {
@@ -84,7 +84,7 @@ def remark_done(request: AccountRequest, code: str, key: UUID) -> HttpResponse:
     village = village_to_see(request, code)
     require(request.user, Permission.SURVEY, village)
     moment = Moment.now()
-    found = next((e for e in corrections.waiting(village.pk, moment) if e.key == key), None)
+    found = next((e for e in corrections.waiting([village.pk], moment) if e.key == key), None)
     if found is None:
         raise Http404
     with transaction.atomic():

@@ -6,7 +6,7 @@ only a visit can find (people, condition, a house that is gone) is a remark that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -134,12 +134,16 @@ def take_back(
     return taken
 
 
-def waiting(village: int, moment: Moment) -> list[LayoutRemark]:
-    """Remarks no visit has answered, the oldest first. Two queries."""
-    said = latest(LayoutRemark.objects.filter(village=village), moment)
+def waiting(villages: Collection[int], moment: Moment) -> list[LayoutRemark]:
+    """Remarks of villages (keys) no visit has answered, the oldest first. Two queries at most."""
+    said = latest(LayoutRemark.objects.filter(village__in=villages), moment)
     found = [
-        each for each in said.select_related("house", "source__recorded_by") if not each.is_done
+        each
+        for each in said.select_related("house", "village", "source__recorded_by")
+        if not each.is_done
     ]
+    if not found:
+        return []
     # Of the visits to a house the last remains.
     visited: dict[int, date] = dict(
         Visit.objects.recorded(moment)

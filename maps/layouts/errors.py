@@ -73,6 +73,26 @@ class PartIsNotUnderstood(LayoutError):
         return f"{thai} ({self.args[0]}) / {english} ({self.args[0]})"
 
 
+class DrawingIsUnreadable(LayoutError):
+    """อ่านผังที่วาดไม่ได้ หรือมีส่วนมากเกินไป โหลดหน้าใหม่แล้วลองอีกครั้ง ร่างยังอยู่ในเครื่อง / The drawing cannot be read, or has too many parts; load the page again, the draft is kept on the device."""
+
+
+class DrawnPieceIsWrong(PartIsNotUnderstood):
+    """ส่วนที่วาดเส้นตัดกันเอง ไม่มีพื้นที่ อยู่นอกประเทศ หรือถนนที่เป็นเส้นยังไม่มีความกว้าง ส่วนที่ / A part that was drawn crosses itself, has no area, lies abroad, or is a road drawn as a line without a width: part"""
+
+
+class NothingIsLeft(LayoutError):
+    """ไม่เหลือพื้นที่ว่างในส่วนนี้ / Nothing of it is left that no other part takes."""
+
+
+class ProposalGoesBack(LayoutError):
+    """วันที่เสนออยู่ก่อนฉบับที่นำมาแก้ / It would be of a day before the version that it revises."""
+
+
+class ProposalHasChanged(LayoutError):
+    """มีผู้แก้ผังนี้ไปแล้วระหว่างที่คุณวาด เปิดฉบับล่าสุดดูก่อน ถ้ายังต้องการบันทึกของคุณเป็นฉบับใหม่ให้กดบันทึกอีกครั้ง / Somebody has revised this proposal while you were drawing: look at the newest; save again if yours is to follow it."""
+
+
 _BY_CONSTRAINT: dict[str, type[LayoutError | NetworkError]] = {
     "layout_is_signed_by_all": NotSignedByAll,
     "layout_edition_has_a_scan": EditionHasNoScan,

@@ -65,6 +65,12 @@ class LandmarkForm(forms.Form):
         kind.label_from_instance = lambda each: each.name_en if english else each.name_th
 
 
+class CorrectLandmarkForm(LandmarkForm):
+    """What is drawn already, put right; `seen` is the word that was corrected."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class SignForm(forms.Form):
     """Who signed an edition on paper, and the scan of it."""
 

@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from formats.crs import STORAGE_SRID
-from maps.layouts.forms import LandmarkForm
+from maps.layouts.forms import CorrectLandmarkForm, LandmarkForm
 from maps.layouts.reach import village_to_see
 from maps.models import DrawnHouse
 from maps.tiles.drawn_at import drawn_at
@@ -28,7 +28,7 @@ from network.page_frame import place_frame
 from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels import landmarks
-from parcels.errors import ParcelError
+from parcels.errors import LandmarkHasChanged, ParcelError
 from parcels.layout_numbers import numbers_of
 from parcels.models import Landmark, LandmarkKind
 
@@ -65,11 +65,63 @@ def layout_landmarks(request: AccountRequest, code: str) -> HttpResponse:
     context = place_frame(request, village, moment) | {
         "form": form,
         "landmarks": standing,
-        "there": _there(village, standing, moment),
+        "there": what_is_there(village, standing, moment),
         "shapes": dict(LandmarkKind.objects.values_list("code", "shape")),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "maps/layouts/landmarks.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SURVEY)
+def correct_landmark(request: AccountRequest, code: str, key: UUID) -> HttpResponse:
+    """Move, rename or call otherwise what is drawn; what was said before is kept and shown."""
+    village = village_to_see(request, code)
+    require(request.user, Permission.SURVEY, village)
+    moment = Moment.now()
+    standing = landmarks.standing(village.pk, moment)
+    found = next((each for each in standing if each.key == key), None)
+    if found is None:
+        raise Http404
+    form = CorrectLandmarkForm(request.POST or None, initial=_as_typed(found))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        seen = get_object_or_404(Landmark, pk=said["seen"], key=key, village=village)
+        try:
+            with transaction.atomic():
+                landmarks.draw(
+                    village,
+                    said["kind"],
+                    said["geometry"],
+                    name=said["name"],
+                    name_is_public=said["name_is_public"],
+                    since=said["since"],
+                    instead_of=seen,
+                    source=receive_statement(
+                        _("แก้สิ่งที่วาดบนผังหมู่บ้าน"), as_of=said["since"], recorded_by=request.user
+                    ),
+                )
+        except LandmarkHasChanged as error:
+            form.add_error(None, sentence(error))
+            typed = form.data.copy()
+            typed["seen"] = str(found.pk)  # what is looked at now
+            form.data = typed
+        except ParcelError as error:
+            form.add_error("geometry", sentence(error))
+        else:
+            messages.success(request, _("แก้บนผังแล้ว ของเดิมเก็บไว้ในประวัติ"))
+            return redirect("layout-landmarks", code=code)
+    others = [each for each in standing if each.key != key]
+    context = place_frame(request, village, moment) | {
+        "form": form,
+        "landmark": found,
+        "history": landmarks.history(village.pk, key, moment),
+        "there": what_is_there(village, others, moment)
+        | {"before": json.loads(found.geometry.geojson)},
+        "shapes": dict(LandmarkKind.objects.values_list("code", "shape")),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "maps/layouts/landmark.html", context, status=status)
 
 
 @require_POST
@@ -94,7 +146,18 @@ def landmark_gone(request: AccountRequest, code: str, key: UUID) -> HttpResponse
     return redirect("layout-landmarks", code=code)
 
 
-def _there(village: Place, standing: list[Landmark], moment: Moment) -> dict[str, Any]:
+def _as_typed(landmark: Landmark) -> dict[str, Any]:
+    return {
+        "kind": landmark.kind_id,
+        "name": landmark.name,
+        "name_is_public": landmark.name_is_public,
+        "since": landmark.since.isoformat(),
+        "geometry": landmark.geometry.geojson,
+        "seen": landmark.pk,
+    }
+
+
+def what_is_there(village: Place, standing: list[Landmark], moment: Moment) -> dict[str, Any]:
     """What lies there to find one's way by: houses by number, and what is drawn already."""
     keep_up("houses")
     numbers = numbers_of(village.pk, moment)

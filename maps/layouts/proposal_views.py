@@ -25,7 +25,7 @@ from maps.layouts.errors import LayoutError
 from maps.layouts.proposal_sheet import proposal_pdf, side_by_side
 from maps.layouts.reach import village_to_see
 from maps.models import LayoutProposal
-from network.access import Permission, needs, require
+from network.access import Permission, may, needs, require
 from network.evidence import receive_document
 from network.forms import DayField
 from network.latest import latest
@@ -106,10 +106,12 @@ def layout_proposal(request: AccountRequest, code: str, key: UUID) -> HttpRespon
     village = village_to_see(request, code)
     require(request.user, Permission.SEE_RECORDS, village)
     moment = moment_of(request)
-    found = _known(village, key, moment)
+    found = _known(request, village, key, moment)
     side = side_by_side(found, village.pk, moment)
     context = place_frame(request, village, moment) | {
         "proposal": found,
+        "versions": proposals.versions(village.pk, key, moment),
+        "may_draw": may(request.user, Permission.SURVEY, village),
         "side": side,
         "maps": [
             (title, mark_safe(_with_words(drawn)), drawn["caption"])  # noqa: S308 (our drawing)
@@ -126,7 +128,7 @@ def layout_proposal_pdf(request: AccountRequest, code: str, key: UUID) -> HttpRe
     village = village_to_see(request, code)
     require(request.user, Permission.SEE_RECORDS, village)
     moment = moment_of(request)
-    found = _known(village, key, moment)
+    found = _known(request, village, key, moment)
     with translation.override("en" if request.GET.get("language") == "en" else "th"):
         content = proposal_pdf(
             side_by_side(found, village.pk, moment),
@@ -141,7 +143,15 @@ def layout_proposal_pdf(request: AccountRequest, code: str, key: UUID) -> HttpRe
     return response
 
 
-def _known(village: Place, key: UUID, moment: Moment) -> LayoutProposal:
+def _known(request: AccountRequest, village: Place, key: UUID, moment: Moment) -> LayoutProposal:
+    """The version that counts, or the one that is asked for by number."""
+    asked = request.GET.get("version", "")
+    if asked:
+        versions = proposals.versions(village.pk, key, moment)
+        earlier = next((each for each in versions if str(each.pk) == asked), None)
+        if earlier is None:
+            raise Http404
+        return earlier
     known = latest(LayoutProposal.objects.filter(village=village, key=key), moment)
     found: LayoutProposal | None = known.select_related("source").first()
     if found is None:

@@ -7,12 +7,13 @@ its width. Areas are on the ellipsoid; that the parts make up the site has three
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any, Final
+from uuid import UUID
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
@@ -23,6 +24,7 @@ from formats.vector import open_vector
 from maps.layouts import errors
 from maps.models import LayoutProposal, ProposedPart
 from network.models import Place, Source
+from network.moments import EVER_KNOWN, Moment
 
 Kind = ProposedPart.Kind
 SITE: Final = "site"
@@ -51,6 +53,16 @@ class Outcome(StrEnum):
     ADDS_UP = "adds_up"
     WITHIN = "within"  # the tolerance of the site's own area
     OFF = "off"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A feature of a file or a drawing: the site (kind SITE) or a part."""
+
+    kind: str
+    label: str
+    width: float | None
+    shape: MultiPolygon
 
 
 @dataclass(frozen=True)
@@ -94,20 +106,37 @@ def read(content: bytes, name: str) -> Sketch:
     with tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
         path = Path(folder) / f"proposal{PurePath(name).suffix.lower()}"
         path.write_bytes(content)
-        site: list[Any] = []
-        parts = []
         with open_vector(path) as file:
             if file.feature_count > MOST_PARTS:
                 raise errors.PartIsNotUnderstood(f"> {MOST_PARTS:,}")
             columns = _columns(file.fields)
-            for number, geometry, said in _features(file, columns):
-                kind = _kind(said["kind"], number)
-                if kind == SITE:
-                    site.append(_areas(geometry, None, number))
-                else:
-                    width = _width(said["width"], number) if kind == Kind.ROAD else None
-                    shape = _areas(geometry, width, number)
-                    parts.append((Kind(kind), str(said["label"] or "").strip(), width, shape))
+            pieces = [
+                piece_of(said, geometry, number)
+                for number, geometry, said in _features(file, columns)
+            ]
+    return sketch_of(pieces)
+
+
+def piece_of(said: dict[str, Any], geometry: Any, number: int) -> Piece:
+    """What one feature says: its kind, label and width, and its ground.
+
+    Raises:
+        PartIsNotUnderstood: it is of no kind we know, or its shape is none.
+    """
+    kind = _kind(said.get("kind"), number)
+    width = _width(said.get("width"), number) if kind == Kind.ROAD else None
+    shape = _areas(geometry, width, number)
+    return Piece(kind, " ".join(str(said.get("label") or "").split()), width, shape)
+
+
+def sketch_of(pieces: Sequence[Piece]) -> Sketch:
+    """The whole that pieces make.
+
+    Raises:
+        ProposalHasNoSite, ProposalHasNoParts: what it lacks.
+    """
+    site = [each.shape for each in pieces if each.kind == SITE]
+    parts = [each for each in pieces if each.kind != SITE]
     if not site:
         raise errors.ProposalHasNoSite
     if not parts:
@@ -115,7 +144,10 @@ def read(content: bytes, name: str) -> Sketch:
     whole = site[0]
     for each in site[1:]:
         whole = whole.union(each)
-    return Sketch(_multi(whole), tuple(parts))
+    return Sketch(
+        _multi(whole),
+        tuple((Kind(each.kind), each.label, each.width, each.shape) for each in parts),
+    )
 
 
 def propose(
@@ -128,13 +160,17 @@ def propose(
     source: Source,
     instead_of: LayoutProposal | None = None,
 ) -> LayoutProposal:
-    """Record a proposal with its parts, or a new version of one.
+    """Record a proposal with its parts, or a new version of the one that was seen.
 
     Raises:
         PartIsNotUnderstood: a part crosses itself or has no area.
+        ProposalGoesBack: it would be of a day before the version it revises.
+        ProposalHasChanged: somebody else has revised that since it was seen.
     """
     try:
         with transaction.atomic():
+            if instead_of is not None:
+                _ensure_last(instead_of, proposed_on)
             made = LayoutProposal(
                 village=village,
                 title=" ".join(title.split()),
@@ -156,6 +192,23 @@ def propose(
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
     return made
+
+
+def versions(village: int, key: UUID, moment: Moment) -> list[LayoutProposal]:
+    """Every version of a proposal, the newest first. One query."""
+    said = LayoutProposal.objects.filter(village=village, key=key).recorded(moment)
+    return list(
+        said.select_related("source__recorded_by").order_by("-proposed_on", "-recorded_at", "-pk")
+    )
+
+
+def _ensure_last(seen: LayoutProposal, proposed_on: date) -> None:
+    """Whoever revises the same at the same time waits here, and then sees what was proposed."""
+    LayoutProposal.objects.select_for_update().get(pk=seen.pk)
+    if versions(seen.village_id, seen.key, Moment(date.max, EVER_KNOWN))[0].pk != seen.pk:
+        raise errors.ProposalHasChanged
+    if proposed_on < seen.proposed_on:
+        raise errors.ProposalGoesBack
 
 
 _SUM: Final = """

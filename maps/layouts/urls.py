@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from maps.layouts import correction_views, landmark_views, proposal_views, sign_views, views
+from maps.layouts import (
+    correction_views,
+    landmark_views,
+    proposal_views,
+    sign_views,
+    sketch_views,
+    views,
+)
 
 urlpatterns = [
     path("villages/<code>/layout/", views.layout_page, name="village-layout"),
@@ -11,6 +18,11 @@ urlpatterns = [
         "villages/<code>/layout/landmarks/",
         landmark_views.layout_landmarks,
         name="layout-landmarks",
+    ),
+    path(
+        "villages/<code>/layout/landmarks/<uuid:key>/",
+        landmark_views.correct_landmark,
+        name="correct-landmark",
     ),
     path(
         "villages/<code>/layout/landmarks/<uuid:key>/gone/",
@@ -31,6 +43,16 @@ urlpatterns = [
         "villages/<code>/layout/proposals/",
         proposal_views.layout_proposals,
         name="layout-proposals",
+    ),
+    path(
+        "villages/<code>/layout/proposals/draw/",
+        sketch_views.draw_proposal,
+        name="draw-proposal",
+    ),
+    path(
+        "villages/<code>/layout/proposals/draw/work/",
+        sketch_views.work_on_drawing,
+        name="work-on-drawing",
     ),
     path(
         "villages/<code>/layout/proposals/<uuid:key>/",

@@ -1,4 +1,4 @@
-"""A lane is drawn on the layout in a browser, on a phone and on a desktop, by putting points."""
+"""A lane and a new layout are drawn in a browser, by putting points, on a phone as elsewhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import json
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page
 
+from maps.layouts.proposals import Outcome, sum_of
+from maps.models import LayoutProposal
 from network import registry
 from network.models import Role
 from parcels.models import Landmark
 from tests import factories
 from tests.browser.reader import Reader
+from tests.import_commands import keep_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,14 +39,16 @@ def leader() -> None:
     )
 
 
-def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
-    page = reader.open(
-        reverse("sign-in") + "?next=" + reverse("layout-landmarks", args=["27040501"])
-    )
+def signed_in_at(reader: Reader, route: str) -> Page:
+    page = reader.open(reverse("sign-in") + "?next=" + reverse(route, args=["27040501"]))
     page.fill("#id_username", "leader")
     page.fill("#id_password", PASSWORD)
     page.click("main button")
-    reader.ready()
+    return reader.ready()
+
+
+def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
+    page = signed_in_at(reader, "layout-landmarks")
     assert reader.fits()
     page.select_option("#id_kind", "lane")
     page.fill("#id_name", "ซอยทดสอบ")
@@ -62,7 +68,81 @@ def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
     page.wait_for_url("**/layout/landmarks/")
     page.wait_for_selector("text=ซอยทดสอบ")
     assert Landmark.objects.get().geometry.geom_type == "LineString"
-    # With a lane to show the page opens as it does without.
+    # With a lane to show the page opens as it does without; and the lane is put right.
     reader.ready()
     page.wait_for_selector("#landmark-map path", state="attached")
+    page.click("table a[href*=landmarks]")
+    reader.ready()
+    assert reader.fits()
+    assert json.loads(page.input_value("#id_geometry")) == drawn
+    page.fill("#id_name", "ซอยที่แก้")
+    page.evaluate(
+        "document.getElementById('landmark-map').landmarks.map.panBy([0, 60], {animate: false})"
+    )
+    page.click("[data-do=put]")
+    page.click("main form .actions button")
+    page.wait_for_selector("text=ซอยที่แก้")
+    assert sorted(Landmark.objects.values_list("name", flat=True)) == ["ซอยทดสอบ", "ซอยที่แก้"]
+    assert len(Landmark.objects.get(name="ซอยที่แก้").geometry.coords) == 3
+    reader.ready()
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("reader", ["phone"], indirect=True)
+def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
+    reader: Reader, leader: None, settings, tmp_path
+):
+    keep_in(tmp_path / "media", settings)
+    page = signed_in_at(reader, "draw-proposal")
+    assert reader.fits()
+    board = "document.getElementById('proposal-map').proposal.board.map"
+    page.evaluate(f"{board}.setView([13.5005, 102.1005], 18, {{animate: false}})")
+
+    def put(east: int, south: int) -> None:
+        page.evaluate(f"{board}.panBy([{east}, {south}], {{animate: false}})")
+        page.click("[data-do=put]")
+
+    def asked() -> None:
+        page.wait_for_selector("#proposal-map[data-asked=yes]", state="attached")
+
+    def act(at: int, what: str) -> None:
+        if not page.is_visible(f'[data-at="{at}"] [data-row={what}]'):  # on a phone once picked
+            page.click(f'[data-at="{at}"] [data-row=pick]')
+        page.click(f'[data-at="{at}"] [data-row={what}]')
+
+    for move in ((-100, -60), (200, 0), (0, 120), (-200, 0)):
+        put(*move)
+    page.click("[data-do=done]")
+    page.select_option("#drawn-kind", "road")
+    put(-10, -60)  # beyond the site on both sides
+    put(220, 0)
+    page.click("[data-do=done]")
+    act(1, "trim")
+    page.wait_for_selector("[data-at='1'] [name=count]", state="attached")
+    asked()
+    page.click("[data-do=rest]")
+    page.wait_for_selector("#proposal-map[data-features='4']", state="attached")
+    page.select_option("[data-at='2'] [name=kind]", "plot")
+    page.fill("[data-at='2'] [name=label]", "ก")
+    page.keyboard.press("Enter")
+    if not page.is_visible("[data-at='2'] [name=count]"):
+        page.click("[data-at='2'] [data-row=pick]")
+    page.fill("[data-at='2'] [name=count]", "3")
+    act(2, "divide")
+    page.wait_for_selector("#proposal-map[data-features='6']", state="attached")
+    page.fill("[name=title]", "ผังทดสอบ")
+    page.reload()
+    reader.ready()
+    assert page.input_value("[name=title]") == "ผังทดสอบ"  # nothing is lost
+    assert page.get_attribute("#proposal-map", "data-features") == "6"
+    asked()
+    assert page.get_attribute("[data-slot=verdict]", "data-outcome") == "adds_up"
+    page.click("main form .actions button")
+    page.wait_for_url("**/layout/proposals/*-*/")
+    reader.ready()
+    made = LayoutProposal.objects.get()
+    assert sum_of(made).outcome == Outcome.ADDS_UP
+    assert sorted(made.parts.values_list("label", flat=True)) == ["", "", "ก 1", "ก 2", "ก 3"]
+    assert page.evaluate("Object.keys(localStorage).length") == 0  # it is on the server now
+    assert reader.fits()
     assert reader.complaints == []

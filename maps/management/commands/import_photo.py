@@ -2,19 +2,25 @@
 
 `--taken` may be a year or a month. `--gcps` is a file of control points (QGIS `.points`, or CSV)
 for a scan that does not say where it lies; without it such a scan waits for points on its page.
+A world file (.tfw, .jgw, .pgw) and a .prj of the same name beside FILE are taken in with it, as
+they are where FILE is a zip of them.
 """
 
 from __future__ import annotations
 
+import tempfile
 from argparse import SUPPRESS, ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from formats.archives import checked_file
 from formats.control_points import read_points
 from formats.errors import FormatError
 from formats.georeferencing import Method
+from formats.picture_zips import packed
 from formats.thai import LooseDate
 from maps.imagery.importing import take_in
 from network.import_command import ImportCommand
@@ -70,14 +76,15 @@ class Command(ImportCommand):
         delivery = self.delivery(choices=choices, **{**options, "as_of": taken.earliest})
         gcps = options["gcps"]
         points = read_points(gcps, options["srid"]) if gcps else ()
-        return take_in(
-            delivery,
-            dry_run=options["dry_run"],
-            progress=self.progress,
-            points=points,
-            method=options["method"],
-            place=_place(options["place"]),
-        )
+        with tempfile.TemporaryDirectory(prefix="rangwat-") as folder:
+            return take_in(
+                replace(delivery, path=packed(checked_file(delivery.path), Path(folder))),
+                dry_run=options["dry_run"],
+                progress=self.progress,
+                points=points,
+                method=options["method"],
+                place=_place(options["place"]),
+            )
 
 
 def _place(code: str | None) -> Place | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,31 @@ def test_a_picture_elsewhere_is_refused_and_one_that_is_none_said_so(client, tmp
     broken = desk.sent(client, b"II*\0" + b"\xff" * 90, "b.tif")
     page = client.get(reverse("look-at-import", args=[broken.key])).content.decode()
     assert "ไม่ใช่ภาพ GeoTIFF" in page
+
+
+def test_a_picture_with_its_world_file_comes_in_a_zip_and_is_asked_for_its_system(
+    client, tmp_path: Path
+):
+    scan = tmp_path / "a.jpg"
+    jpeg_scan(scan)
+
+    def zipped(*more: str) -> bytes:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as file:
+            file.write(scan, "หมู่ 1.jpg")
+            file.writestr("หมู่ 1.jgw", "2\n0\n0\n-2\n177001\n1496999\n")
+            for name in more:
+                file.write(scan, name)
+        return content.getvalue()
+
+    arrival = desk.sent(client, zipped(), "จากเทศบาล.zip")
+    page = client.get(reverse("look-at-import", args=[arrival.key])).content.decode()
+    assert "ที่ดินในไฟล์อยู่ตรงไหน" in page
+    desk.asked(client, desk.looked(client, arrival, "imagery", srid="32648"))
+    desk.work()
+    assert taken_in(client, arrival).state == Arrival.State.DONE
+    image = AerialImage.objects.get()
+    assert image.footprint.extent[0] == pytest.approx(102.02, abs=0.02)
+    two = desk.sent(client, zipped("หมู่ 2.jpg"), "สอง.zip")
+    page = client.get(reverse("look-at-import", args=[two.key])).content.decode()
+    assert "มีภาพ 2 ภาพ" in page

@@ -8,9 +8,11 @@ import pytest
 
 from maps.layouts.corrections import waiting
 from maps.models import LayoutRemark
+from network.models import Role
 from network.moments import Moment
 from parcels.layout_numbers import numbers_of
 from parcels.models import SpatialUnit, UnitLabel
+from reports.home_waiting import waiting_for
 from tests import factories
 from tests.maps.layouts.laid_out import CODE, Laid
 
@@ -25,7 +27,7 @@ def typed(laid: Laid, *rows: dict[str, str], on: str = "2025-03-01"):
 
 
 def told(laid: Laid) -> list[tuple[str, str]]:
-    return [(each.kind, each.words) for each in waiting(laid.place.pk, Moment.now())]
+    return [(each.kind, each.words) for each in waiting([laid.place.pk], Moment.now())]
 
 
 def test_a_house_number_is_a_fact_at_once_and_keeps_its_registration(laid: Laid):
@@ -89,3 +91,25 @@ def test_while_one_row_is_wrong_nothing_is_recorded_and_nothing_typed_is_lost(
     assert (answer.status_code, says in page, "พิมพ์ไว้แล้ว" in page) == (422, True, True)
     assert not UnitLabel.objects.filter(label="พิมพ์ไว้แล้ว").exists()
     assert LayoutRemark.objects.count() == 0
+
+
+def test_remarks_wait_on_the_home_of_who_may_settle_them_until_they_are(laid: Laid):
+    other = factories.place("27040502", name="คลองใหม่")
+    typed(laid, {"number": "4", "people": "5"}, {"number": "5", "gone": "x"}, on="2025-03-01")
+
+    def told_on_home(account) -> list[tuple[int, str, str]]:
+        found = [each for each in waiting_for(account) if "layout" in each.url]
+        return [(each.count, each.url, each.since.isoformat()) for each in found]
+
+    assert told_on_home(laid.leader) == [(2, f"{PAGE}#waiting", "2025-03-01")]
+    assert f'{PAGE}#waiting"' in laid.client.get("/").content.decode()
+    for account in (
+        factories.account(role=Role.NETWORK_LEADER, place=other),
+        factories.account(role=Role.DISTRICT_CHIEF, place=laid.place),
+    ):
+        assert told_on_home(account) == []
+    home = laid.houses[3].visits.get().household
+    factories.visit(home, house=laid.houses[3], on=TODAY)
+    assert told_on_home(laid.leader)[0][0] == 1
+    laid.client.post(f"{PAGE}{LayoutRemark.objects.get(kind='gone').key}/done/")
+    assert told_on_home(laid.leader) == []

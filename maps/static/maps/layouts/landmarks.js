@@ -3,6 +3,7 @@
 
 const SHAPE = { color: "#8a2f00", weight: 4, fillColor: "#e8863a", fillOpacity: 0.25 };
 const OLD = { color: "#0f5c56", weight: 3, fillOpacity: 0.15, interactive: false, pmIgnore: true };
+const BEFORE = { color: "#666", weight: 3, dashArray: "6 6", fill: false, interactive: false, pmIgnore: true };
 const SIX = 1e6;
 const NUMBERS_FROM = 17; // zoom: further away the numbers of houses would cover each other
 
@@ -33,10 +34,13 @@ class Landmarks {
     const bounds = L.latLngBounds([]);
     // Where the map looks comes before what it shows: a line cannot be cut to a view there is not.
     const lanes = there.drawn.map(({ name, geometry }) => [name, L.geoJSON(geometry, { style: OLD, interactive: false, pointToLayer: (_f, at) => L.circleMarker(at, { ...OLD, radius: 6 }) })]);
-    for (const [, drawn] of lanes) bounds.extend(drawn.getBounds());
-    for (const { at } of there.houses) bounds.extend(at);
+    const before = there.before && L.geoJSON(there.before, { style: BEFORE, interactive: false, pointToLayer: (_f, at) => L.circleMarker(at, { ...BEFORE, radius: 9 }) });
+    for (const [, drawn] of before ? [] : lanes) bounds.extend(drawn.getBounds());
+    for (const { at } of before ? [] : there.houses) bounds.extend(at);
+    if (before) bounds.extend(before.getBounds());
     if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.15), { maxZoom: 19, animate: false });
     else this.map.fitBounds([[5.6, 97.3], [20.5, 105.7]]);
+    before?.addTo(this.map);
     for (const [name, drawn] of lanes) {
       drawn.addTo(this.map);
       if (name) drawn.bindTooltip(document.createTextNode(name).textContent, { permanent: false });
@@ -124,7 +128,10 @@ class Landmarks {
   readInput() {
     try {
       const { type, coordinates } = JSON.parse(this.input.value);
-      this.points = type === "Point" ? [coordinates] : type === "Polygon" ? coordinates[0].slice(0, -1) : coordinates;
+      // What is drawn in several pieces or has a hole stays as it is until something is drawn instead.
+      if (type === "Point") this.points = [coordinates];
+      else if (type === "LineString") this.points = coordinates;
+      else if (type === "Polygon" && coordinates.length === 1) this.points = coordinates[0].slice(0, -1);
     } catch {
       this.points = [];
     }

@@ -1,0 +1,3 @@
+import { forgetSent } from "./proposal_draft.js";
+
+forgetSent();
