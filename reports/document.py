@@ -30,7 +30,7 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
         parts = [section(report, with_maps=with_maps) for section in sections.IN_ORDER]
     return Document(
         title=_("รายงานสถานการณ์ที่ดิน ที่อยู่อาศัย และการขับเคลื่อนขององค์กรชุมชน"),
-        place=_full_place(report),
+        place=full_place(report),
         month=writing.month(report.month),
         joined=joined(report),
         as_of=writing.day(report.moment.last_day),
@@ -174,7 +174,8 @@ def joined(report: SituationReport) -> str:
     return _("ร่วมเครือข่าย %(count)d จาก %(all)d ตำบล") % {"count": count, "all": len(tambons)}
 
 
-def _full_place(report: SituationReport) -> str:
+def full_place(report: SituationReport) -> str:
+    """The place with those above it: อำเภอวังน้ำเย็น จังหวัดสระแก้ว."""
     names = [str(node) for node in report.gazetteer.above(report.place.pk)]
     return (", " if writing.in_english() else " ").join(names)
 

@@ -110,6 +110,7 @@ def fixed_words() -> dict[str, Any]:
 
 def _tile(tile: Tile) -> dict[str, str]:
     return {
+        "key": tile.key,
         "label": tile.label,
         "value": tile.value,
         "unit": tile.unit,
