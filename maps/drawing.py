@@ -31,7 +31,18 @@ STRIP_HEIGHT = 18.0  # of a bar of parts
 METRES_IN_KILOMETRE = 1000
 BAR_LEFT = 14.0  # of the scale bar, from the left
 NORTH_RIGHT = 22.0  # of the north arrow's middle, from the right
+GRATICULE = (1.0, 0.5, 0.25, 0.1, 0.05, 0.025, 0.01, 0.005)  # degrees between two lines
+GRATICULE_LINES = 3  # across, at least
 ZONE_LINES = (102.0,)  # between UTM 47 and 48; the only one inside Thailand
+
+
+@dataclass(frozen=True)
+class Meridian:
+    """A meridian (or a parallel) at a round degree: where it runs, and what is written at it."""
+
+    is_meridian: bool
+    at: float
+    text: str
 
 
 @dataclass(frozen=True)
@@ -68,9 +79,34 @@ class Frame:
         metres = math.log(math.tan(math.pi / 4 + angle / 2)) * EARTH_RADIUS_METRES
         return self.height - (metres - self.south) * self.per_metre
 
+    @property
+    def ground_metres(self) -> float:
+        """How wide it is on the ground, in its middle: with the printed width this is the scale."""
+        return self.width_metres * math.cos(math.radians(self.latitude))
+
+    def graticule(self) -> list[Meridian]:
+        """Meridians and parallels at round degrees, few enough to be read."""
+        degrees = math.degrees(self.width_metres / EARTH_RADIUS_METRES)
+        step = next(
+            (each for each in GRATICULE if degrees / each >= GRATICULE_LINES), GRATICULE[-1]
+        )
+        places = max(0, -math.floor(math.log10(step) + 1e-9)) + (step in {0.25, 0.025})
+        west = math.degrees(self.west / EARTH_RADIUS_METRES)
+        half = self.height_metres / 2 / EARTH_RADIUS_METRES
+        middle = math.asinh(math.tan(math.radians(self.latitude)))
+        south = math.degrees(math.atan(math.sinh(middle - half)))
+        north = math.degrees(math.atan(math.sinh(middle + half)))
+        return [
+            Meridian(True, self.x_of(at), f"{at:.{places}f}°")
+            for at in _round_values(west, west + degrees, step)
+        ] + [
+            Meridian(False, self.y_of(at), f"{at:.{places}f}°")
+            for at in _round_values(south, north, step)
+        ]
+
     def scale_bar(self) -> tuple[int, float]:
         """A round length on the ground in metres, and its length in the drawing."""
-        ground = self.width_metres * math.cos(math.radians(self.latitude))
+        ground = self.ground_metres
         longest = ground * BAR_LONGEST
         power = 10 ** math.floor(math.log10(longest))
         length = max(step * power for step in (1, 2, 5) if step * power <= longest)
@@ -157,6 +193,12 @@ class Drawing:
             if 0 < x < WIDTH:
                 self.paths.append(("zone_line", f"M {x:.1f} 0 V {-self.frame.height:.1f}"))
                 self.notes.append(note)
+
+
+def _round_values(low: float, high: float, step: float) -> list[float]:
+    """Multiples of `step` strictly between two values."""
+    first, last = math.floor(low / step) + 1, math.ceil(high / step) - 1
+    return [number * step for number in range(first, last + 1)]
 
 
 def frame_around(places: list[int], moment: Moment) -> Frame | None:

@@ -61,6 +61,9 @@ STYLES: dict[str, Style] = {
     "repair_circle": Style(
         fill="#f2a49b", stroke="#8f1d17", width=1.2, opacity=0.85, is_point=True
     ),
+    # what waits for an answer
+    "request_open": Style(fill="#f7cfca", stroke="#8f1d17", width=1.2, opacity=0.9, is_point=True),
+    "request_late": Style(fill="#e0665b", stroke="#5e110d", width=2.4, opacity=0.9, is_point=True),
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),
     "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3, is_point=True),

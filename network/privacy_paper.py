@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
+from formats.thai import Digits
 from formats.typesetting import as_text, typeset
 
 TEMPLATE: Final = Path(__file__).with_name("typst") / "privacy.typ"
@@ -67,10 +68,13 @@ def printed(
     dated: datetime,
     footer: str = "",
     is_wide: bool = False,
+    digits: Digits = "arabic",
+    size: float = 13,
 ) -> bytes:
     """The blocks one below the other; the same blocks and day give the same bytes.
 
-    `dated` (aware) is the only date in the file.
+    `dated` (aware) is the only date in the file; `digits` are those of the numbers of pages,
+    what the blocks say is written already. `size` of the letters is in points.
 
     Raises:
         FontMissing: Laksaman is not installed.
@@ -80,6 +84,8 @@ def printed(
         "blocks": list(blocks),
         "footer": footer,
         "is_wide": is_wide,
+        "digits": digits,
+        "size": size,
         "language": (get_language() or "th")[:2],
         "date": [dated.year, dated.month, dated.day],
     }

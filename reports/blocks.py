@@ -82,11 +82,13 @@ class Section:
     heading: str
     number: int = 0
     lead: str = ""
+    decides: str = ""  # what the district chief decides from it (DOMAIN.md §5.1)
     tables: tuple[Table, ...] = ()
     bars: tuple[Bars, ...] = ()
     drawing: Drawing | None = None
     drawing_caption: str = ""
     without_drawing: str = ""
+    sources: tuple[str, ...] = ()  # of what is drawn
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,6 @@ class Document:
     layers: Table
     footer: str = ""
     corrections: Table | None = None  # of a report that was frozen
+    opening: Drawing | None = None  # the small map of the first page
+    opening_caption: str = ""
     details: tuple[tuple[str, str], ...] = field(default_factory=tuple)

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
 
-from network.models import Level
+from network.models import Level, PlaceBoundary
 from network.queries import planned_for_sets
 from parcels.models import LayerKind
-from reports import figures, sections, writing
+from reports import figures, sections, sheets, writing
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.figures import Figure
 from reports.headlines import tiles
@@ -26,10 +26,11 @@ SERIAL_DIGITS = 10
 def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
     """The whole report in the reader's language."""
     with planned_for_sets():
+        opening = sheets.opening_map(report) if with_maps else None
         parts = [section(report, with_maps=with_maps) for section in sections.IN_ORDER]
     return Document(
         title=_("รายงานสถานการณ์ที่ดิน ที่อยู่อาศัย และการขับเคลื่อนขององค์กรชุมชน"),
-        place=_full_place(report),
+        place=full_place(report),
         month=writing.month(report.month),
         joined=joined(report),
         as_of=writing.day(report.moment.last_day),
@@ -39,12 +40,14 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
         is_fictional=report.is_fictional,
         tiles=tiles(report),
         exceptions=exceptions(report),
-        sections=numbered(parts),
+        sections=numbered(_sourced(parts, report)),
         definitions=tuple(
             (figure.key, str(figure.label), str(figure.definition))
             for figure in (*figures.BY_KEY.values(), figures.REFERENCE)
         ),
         layers=_layers(report),
+        opening=opening,
+        opening_caption=_("ที่ตั้งของเรื่องค้าง (F1.8)") if opening else "",
         footer=_("จัดทำจากข้อมูลสำรวจของชุมชน มิใช่เอกสารแสดงสิทธิในที่ดิน"),
     )
 
@@ -56,6 +59,7 @@ def numbered(parts: list[Section]) -> tuple[Section, ...]:
         replace(
             part,
             number=number,
+            decides=str(sections.DECIDES.get(part.key, "")),
             tables=tuple(
                 replace(
                     table,
@@ -170,7 +174,8 @@ def joined(report: SituationReport) -> str:
     return _("ร่วมเครือข่าย %(count)d จาก %(all)d ตำบล") % {"count": count, "all": len(tambons)}
 
 
-def _full_place(report: SituationReport) -> str:
+def full_place(report: SituationReport) -> str:
+    """The place with those above it: อำเภอวังน้ำเย็น จังหวัดสระแก้ว."""
     names = [str(node) for node in report.gazetteer.above(report.place.pk)]
     return (", " if writing.in_english() else " ").join(names)
 
@@ -214,6 +219,32 @@ def exceptions(report: SituationReport) -> tuple[str, ...]:
             % {"count": writing.number(report.contradictions)}
         )
     return tuple(found)
+
+
+def _sourced(parts: list[Section], report: SituationReport) -> list[Section]:
+    """The parts, each with the sources of what its map draws. One query."""
+    if not any(part.drawing for part in parts):
+        return parts
+    places = list(
+        PlaceBoundary.objects.as_known(report.moment)
+        .filter(place__in=[node.pk for node in report.gazetteer.below(report.place.pk)])
+        .order_by("source__title")
+        .values_list("source__title", flat=True)
+        .distinct()
+    )
+    lines = [_("แนวเขตพื้นที่: %(titles)s") % {"titles": ", ".join(places)}] if places else []
+    layers = {
+        key: [
+            " · ".join(cell.text for cell in row.cells)
+            for edition, row in zip(report.layers, _layers(report).rows, strict=True)
+            if edition.kind in kinds
+        ]
+        for key, kinds in sections.DRAWN.items()
+    }
+    return [
+        replace(part, sources=(*lines, *layers.get(part.key, ()))) if part.drawing else part
+        for part in parts
+    ]
 
 
 def _layers(report: SituationReport) -> Table:

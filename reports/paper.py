@@ -5,9 +5,8 @@ Values in, plain lists and dicts out; numerals are still as the document has the
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,14 +15,7 @@ from maps.drawing import Drawing, strip, swatch
 from reports import writing
 from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Tile
 
-# Width of tables. Numbers get what they need, in points at 13 pt; what is left is
-# shared by the columns of words.
-DIGIT_POINTS, PADDING_POINTS = 8.2, 10.0
-PAGE_POINTS, WORDS_POINTS = 453.0, 120.0  # width of the page, and what words have of it
-HEADING, LONG_HEADING = 6, 15  # characters; a longer one is broken, a third more for a long one
-SHORT_WORDS = 8  # characters; never broken
-LONG_WORDS = 12  # characters; longer text is broken and needs less than its length
-LONGER_WORDS = 0.65  # power of what is beyond
+MOST_ASKED = 3  # on the first page
 
 
 def content(document: Document) -> dict[str, Any]:
@@ -45,7 +37,8 @@ def content(document: Document) -> dict[str, Any]:
         "edition": "",
         "signatures": [None] * 4,
         "notice": _("เดือนนี้ยังไม่สิ้นสุด ตัวเลขเปลี่ยนได้จนกว่าจะปิดเดือน") if document.is_running else "",
-        "words": _words(document) | _words_of_signing(),
+        "words": _words(document) | fixed_words(),
+        "map": document.opening and _map(document.opening, document.opening_caption),
         "tiles": [_tile(tile) for tile in document.tiles],
         "exceptions": list(document.exceptions),
         "sections": [_section(section) for section in document.sections],
@@ -82,8 +75,18 @@ def _words(document: Document) -> dict[str, Any]:
     }
 
 
-def _words_of_signing() -> dict[str, Any]:
+def fixed_words() -> dict[str, Any]:
+    """What the template says of itself, the same on every report."""
     return {
+        "sheet": _("แผ่นแผนที่"),
+        "annex": _("ภาคผนวก หน้า"),
+        "asked": _("ขอให้อำเภอพิจารณา"),
+        "nothing_asked": _("ไม่มีเรื่องค้าง"),
+        "by": _("ภายใน"),
+        "scale": _("มาตราส่วน"),
+        "scale_note": _("เมื่อพิมพ์เต็มแผ่นโดยไม่ย่อ ถ้าพิมพ์ย่อให้ใช้เส้นมาตราส่วน"),
+        "sources": _("แหล่งข้อมูลและวันที่"),
+        "numbers": [f"{number}." for number in range(1, MOST_ASKED + 1)],
         "signing": _("หน้าลงนาม"),
         "report_number": _("รายงานที่"),
         "signed": _("(ลงชื่อ)"),
@@ -107,6 +110,7 @@ def _words_of_signing() -> dict[str, Any]:
 
 def _tile(tile: Tile) -> dict[str, str]:
     return {
+        "key": tile.key,
         "label": tile.label,
         "value": tile.value,
         "unit": tile.unit,
@@ -116,28 +120,19 @@ def _tile(tile: Tile) -> dict[str, str]:
 
 
 def _section(section: Section) -> dict[str, Any]:
-    """A section in numbered parts: map, figures, figures by place."""
-    number = _Numbers(section.number)
-    drawn = section.drawing and _map(section.drawing, section.drawing_caption)
-    if drawn:
-        drawn["heading"] = number.before(_("แผนที่"))
-    parts = []
-    tables = [_summed(table) for table in section.tables]
-    if tables:
-        bars = [_bars(each) for each in section.bars if each.bars]
-        heading = number.before(_("ตัวเลข"))
-        parts.append({"heading": heading, "tables": [_table(tables[0])], "bars": bars})
-    if tables[1:]:
-        heading = number.before(_("ตัวเลขเพิ่มเติม"))
-        parts.append(
-            {"heading": heading, "tables": [_table(table) for table in tables[1:]], "bars": []}
-        )
+    drawn = section.drawing and _map(section.drawing, section.drawing_caption, section.sources)
+    tables = [_table(_summed(table)) for table in section.tables]
     return {
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
         "lead": section.lead or ("" if drawn else section.without_drawing),
+        "decides": section.decides and f"{_('นายอำเภอพิจารณา')}: {section.decides}",
         "map": drawn,
-        "parts": parts,
+        # Bars stand behind the table they show.
+        "parts": [
+            {"tables": tables[:1], "bars": [_bars(each) for each in section.bars if each.bars]},
+            {"tables": tables[1:], "bars": []},
+        ],
     }
 
 
@@ -153,21 +148,16 @@ def _has_levels(table: Table) -> bool:
     return any(row.level for row in table.rows)
 
 
-class _Numbers:
-    """Numbers the parts of a section: 2.1, 2.2, …"""
-
-    def __init__(self, section: int) -> None:
-        self._section = section
-        self._parts = count(1)
-
-    def before(self, heading: str) -> str:
-        return f"{self._section}.{next(self._parts)} {heading}"
-
-
-def _map(drawing: Drawing, caption: str) -> dict[str, Any]:
+def _map(drawing: Drawing, caption: str, sources: Sequence[str] = ()) -> dict[str, Any]:
     return {
+        "sources": list(sources),
         "svg": drawing.svg(words=False),
         "height": drawing.frame.height,
+        "ground": drawing.frame.ground_metres,
+        "graticule": [
+            {"upright": line.is_meridian, "at": line.at, "text": line.text}
+            for line in drawing.frame.graticule()
+        ],
         "caption": caption,
         "notes": drawing.notes,
         "labels": [
@@ -211,8 +201,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "caption": table.caption,
         "columns": [
-            {"text": column.text, "is_number": column.is_number, **width}
-            for column, width in zip(table.columns, _widths(table), strict=True)
+            {"text": column.text, "is_number": column.is_number} for column in table.columns
         ],
         "rows": [_row(row, table.columns) for row in table.rows],
         "notes": notes,
@@ -221,38 +210,6 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _words_of_warning() -> str:
     return _("ตัวหนาบนพื้นสีเทา = ต่ำกว่าร้อยละ 50")
-
-
-def _widths(table: Table) -> list[dict[str, float]]:
-    """Each column's width: `points`, or its `share` of what those leave."""
-    widths = []
-    for number, column in enumerate(table.columns):
-        cells = (row.cells[number] for row in table.rows)
-        longest = max((_length(cell.text) for cell in cells if cell.tone != "muted"), default=0)
-        heading = _length(column.text)
-        room = HEADING if heading <= LONG_HEADING else HEADING * 4 // 3
-        needed = max(longest, min(heading, room))
-        if column.is_number or needed <= SHORT_WORDS:
-            widths.append({"points": needed * DIGIT_POINTS + PADDING_POINTS})
-        else:
-            beyond = max(needed - LONG_WORDS, 0)
-            widths.append({"share": min(needed, LONG_WORDS) + beyond**LONGER_WORDS})
-    if not any("share" in width for width in widths):
-        widths[0] = {"share": 1.0}  # tables are as wide as the page
-    # Words need room too: where numbers would take it, they share the page in proportion.
-    taken = sum(width.get("points", 0.0) for width in widths)
-    most = PAGE_POINTS - WORDS_POINTS
-    if taken > most:
-        widths = [
-            {"points": width["points"] * most / taken} if "points" in width else width
-            for width in widths
-        ]
-    return widths
-
-
-def _length(text: str) -> int:
-    """Characters that stand beside each other: vowels and tones above and below take no room."""
-    return sum(unicodedata.category(character) != "Mn" for character in text)
 
 
 def _row(row: Row, columns: tuple[Column, ...]) -> dict[str, Any]:

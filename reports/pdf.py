@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from django.utils.translation import override
 
 from formats.thai import Digits
 from formats.typesetting import as_text, typeset, with_digits
-from reports import paper
+from reports import packing, paper
 from reports.blocks import Document
 
+Maps = Literal["a3", "a4"]
 TEMPLATE = Path(__file__).with_name("typst") / "situation.typ"
 
 
-def report_pdf(document: Document, *, digits: Digits = "thai", prepared_at: datetime) -> bytes:
+def report_pdf(
+    document: Document, *, digits: Digits = "thai", maps: Maps = "a3", prepared_at: datetime
+) -> bytes:
     """`document` as PDF/A in A4, in the language that is active and one kind of numerals.
 
-    `prepared_at` (aware) is the only date in the file.
+    `maps`: on what paper the sheets of maps are; A4 where there is no A3. `prepared_at` (aware)
+    is the only date in the file.
 
     Raises:
         FontMissing: Laksaman is not installed.
     """
-    return set_content(paper.content(document), digits=digits, dated=prepared_at)
+    content = paper.content(document)
+    return set_content(content, digits=digits, maps=maps, dated=prepared_at)
 
 
-def set_content(content: dict[str, Any], *, digits: Digits, dated: datetime) -> bytes:
+def set_content(
+    content: dict[str, Any], *, digits: Digits, maps: Maps = "a3", dated: datetime
+) -> bytes:
     """What stands on the paper, as composed now or when a month was frozen, as PDF/A.
 
     Raises:
         FontMissing: Laksaman is not installed.
     """
-    content = with_digits(content, digits)
-    content["digits"] = digits
+    with override(content["language"]):  # what was stored by an older release lacks some
+        content = {**content, "words": paper.fixed_words() | content["words"]}
+    content = packing.arranged(with_digits(content, digits))
+    content["digits"], content["maps"] = digits, maps
     content["date"] = [dated.year, dated.month, dated.day]
     return typeset(TEMPLATE, "report", as_text(content), dated=dated)

@@ -20,7 +20,7 @@ from reports.document import compose
 from reports.errors import PlaceWasUnknown
 from reports.months.printing import kept
 from reports.months.standing import standing_of
-from reports.pdf import report_pdf
+from reports.pdf import Maps, report_pdf
 from reports.situation import SituationReport
 
 READABLE = 0o644
@@ -32,10 +32,13 @@ def file_name(report: SituationReport, ending: str) -> str:
     return f"situation-{report.root.code}-{report.month}{draft}.{ending}"
 
 
-def printed(report: SituationReport, *, language: str = "th", digits: Digits = "thai") -> bytes:
+def printed(
+    report: SituationReport, *, language: str = "th", digits: Digits = "thai", maps: Maps = "a3"
+) -> bytes:
     """The PDF of a report in a language, whatever language is active."""
     with translation.override(language):
-        return report_pdf(compose(report), digits=digits, prepared_at=report.prepared_at)
+        document = compose(report)
+        return report_pdf(document, digits=digits, maps=maps, prepared_at=report.prepared_at)
 
 
 def out_folder() -> Path:

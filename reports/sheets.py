@@ -142,6 +142,39 @@ def concession_map(report: SituationReport) -> Drawing | None:
     return drawing
 
 
+def opening_map(report: SituationReport) -> Drawing | None:
+    """F1.8 on the first page: where something waits for the district, red where it waits long."""
+    drawing = _base(report)
+    if drawing is None:
+        return None
+    nodes = [node for node in _outlines(report) if node.pk != report.place.pk]
+    found = points(
+        drawing.frame, _boundaries(report, [node.pk for node in nodes]), "geometry", "place"
+    )
+    on_map = 0
+    for pk, x, y in found:
+        late = report.total(figures.OPEN_REQUESTS, pk, "old").count
+        waiting = late + report.total(figures.OPEN_REQUESTS, pk, "new").count
+        if waiting:
+            style = "request_late" if late else "request_open"
+            drawing.circles.append((style, x, y, LARGEST_CIRCLE))
+            drawing.labels.append(Label(x, y, writing.number(waiting)))
+            on_map += waiting
+    _finish(report, drawing)
+    drawing.legend = legend(
+        [
+            ("request_late", _("มีเรื่องค้างเกิน 60 วัน")),
+            ("request_open", _("เรื่องค้างไม่เกิน 60 วัน")),
+            ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
+        ]
+    )
+    drawing.notes = []  # the line between zones is explained on the maps of the sections
+    whole = report.total(figures.OPEN_REQUESTS, report.place.pk).count - on_map
+    if whole:
+        drawing.notes.append(_("อีก %(count)s เรื่องเป็นของทั้งพื้นที่") % {"count": writing.number(whole)})
+    return drawing
+
+
 def _parcels(report: SituationReport) -> tuple[str, list[Any]]:
     """SQL of (geometry, style) of the verified parcels, and of boundaries that wait."""
     head, params = with_clause([VERIFIED_PARCELS, SURVEYED_PARCELS, UNIT_HOMES], report.moment)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("forwarded/<uuid:key>/", order_views.conclude, name="conclude-forwarding"),
     path("requests/<uuid:key>/", request_views.request_page, name="request"),
     path("reports/<code>/", include("reports.months.urls")),
+    path("reports/<code>/", include("reports.development.urls")),
     path("reports/<code>/", views.newest, name="newest-report"),
     path("reports/<code>/<month:month>.pdf", views.situation_pdf, name="report-pdf"),
     path(

@@ -24,6 +24,7 @@ from reports.figures import BY_KEY
 from reports.months import outputs, pages
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing, standing_of
+from reports.pdf import Maps
 from reports.printing import file_name, printed
 from reports.situation import SituationReport
 
@@ -126,18 +127,22 @@ def _stored(request: AccountRequest, place: Place, month: Month) -> Standing | N
 @require_safe
 @needs(Permission.SEE_REPORT)
 def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpResponse:
-    """The same report, to print: in Thai unless English is asked for, in one kind of numerals."""
+    """The same report, to print: in Thai unless English is asked for, in one kind of numerals.
+
+    `?maps=a4` where there is no paper of A3 for the sheets of maps.
+    """
     place = _readable(request, code)
     language = "en" if request.GET.get("language") == "en" else "th"
     digits: Digits = (
         "arabic" if language == "en" or request.GET.get("digits") == "arabic" else "thai"
     )
+    maps: Maps = "a4" if request.GET.get("maps") == "a4" else "a3"
     standing = _stored(request, place, month)
     if standing is not None:
-        content = months_on_paper.kept(standing, language=language, digits=digits)
+        content = months_on_paper.kept(standing, language=language, digits=digits, maps=maps)
     else:
         report = SituationReport(place, month, known_by=_known_by(request))
-        content = printed(report, language=language, digits=digits)
+        content = printed(report, language=language, digits=digits, maps=maps)
     name = f"situation-{code}-{month}.pdf"
     return HttpResponse(
         content,

@@ -31,6 +31,7 @@ from reports.months.standing import Standing
 
 PAPERS = ("summary", "signing", "cover", "memo", "governor")
 MOST_REQUESTS = 3
+SIZES = {"cover": 16, "memo": 14, "governor": 14}  # points; letters of offices are set in 16
 MEETING_LINE = "ครั้งที่ …………/………… วันที่ ………………………………"
 
 
@@ -48,6 +49,8 @@ def paper(standing: Standing, name: str, *, digits: Digits = "thai") -> bytes:
             cast("list[Block]", with_digits(blocks, digits)),
             dated=dated,
             footer=cast("str", with_digits(_footer(standing, content), digits)),
+            digits=digits,
+            size=SIZES[name],
         )
 
 
@@ -71,7 +74,7 @@ def _cover(standing: Standing, content: dict[str, Any]) -> list[Block]:
         facts(
             [
                 (_("เรื่อง"), _("รายงานสถานการณ์ประจำเดือน %(month)s") % {"month": content["month"]}),
-                (_("เรียน"), _("นายอำเภอ %(place)s") % {"place": _district(content)}),
+                (_("เรียน"), _("นายอำเภอ%(place)s") % {"place": _district(content)}),
                 (_("สิ่งที่ส่งมาด้วย"), _("1. รายงานสถานการณ์ 1 ชุด  2. หน้าลงนาม 1 แผ่น")),
             ]
         ),
@@ -113,7 +116,7 @@ def _memo(standing: Standing, content: dict[str, Any]) -> list[Block]:
         title(_("บันทึกข้อความ")),
         facts(
             [
-                (_("ส่วนราชการ"), _("ที่ทำการปกครองอำเภอ %(place)s") % {"place": _district(content)}),
+                (_("ส่วนราชการ"), _("ที่ทำการปกครองอำเภอ%(place)s") % {"place": _district(content)}),
                 (_("ที่"), "………………………………"),
                 (_("วันที่"), "………………………………"),
                 (
@@ -127,7 +130,7 @@ def _memo(standing: Standing, content: dict[str, Any]) -> list[Block]:
         {"kind": "gap"},
         text(
             _(
-                "ด้วยเครือข่ายที่ดินและที่อยู่อาศัย %(place)s ได้ส่งรายงานที่ %(number)s ประจำเดือน %(month)s"
+                "ด้วยเครือข่ายที่ดินและที่อยู่อาศัยอำเภอ%(place)s ได้ส่งรายงานที่ %(number)s ประจำเดือน %(month)s"
                 " ซึ่งผู้แทนตำบลสองตำบลสอบทานและประธานเครือข่ายรับรองแล้ว มีสาระสำคัญดังนี้"
             )
             % {

@@ -15,6 +15,7 @@ from reports import document, printing
 from reports.months import geopackage, workbook
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing
+from reports.pdf import Maps
 from reports.situation import SituationReport
 
 FORMATS = ("pdf", "xlsx", "json", "gpkg")
@@ -32,20 +33,24 @@ def stored_name(standing: Standing, ending: str) -> str:
     return f"situation-{standing.report.place.code}-{standing.month}{draft}.{ending}"
 
 
-def stored(standing: Standing, ending: str, *, language: str = "th", digits: Digits) -> bytes:
+def stored(
+    standing: Standing, ending: str, *, language: str = "th", digits: Digits, maps: Maps = "a3"
+) -> bytes:
     """A stored report in one of FORMATS."""
     if ending == "pdf":
-        return months_on_paper.kept(standing, language=language, digits=digits)
+        return months_on_paper.kept(standing, language=language, digits=digits, maps=maps)
     with override(language):
         values = months_on_paper.values_of(standing)
         moment = Moment(standing.month.close_day, standing.report.known_by)
         return _written(values, standing.report.place, moment, ending)
 
 
-def live(report: SituationReport, ending: str, *, language: str = "th", digits: Digits) -> bytes:
+def live(
+    report: SituationReport, ending: str, *, language: str = "th", digits: Digits, maps: Maps = "a3"
+) -> bytes:
     """A report counted now in one of FORMATS."""
     if ending == "pdf":
-        return printing.printed(report, language=language, digits=digits)
+        return printing.printed(report, language=language, digits=digits, maps=maps)
     with override(language):
         return _written(document.as_values(report), report.place, report.moment, ending)
 

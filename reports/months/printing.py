@@ -15,29 +15,35 @@ from network.models import Account
 from reports import pdf, writing
 from reports.models import MonthlyReport, ReportStep
 from reports.months.standing import Standing
+from reports.pdf import Maps
 
 Kind = ReportStep.Kind
 # Which line of the page of signatures a step stands on.
 LINES = (Kind.SUBMITTED, Kind.VERIFIED, Kind.VERIFIED, Kind.CERTIFIED)
 
 
-def paper_of(standing: Standing, *, language: str = "th", digits: Digits = "thai") -> bytes:
+def paper_of(
+    standing: Standing, *, language: str = "th", digits: Digits = "thai", maps: Maps = "a3"
+) -> bytes:
     """The PDF of a report as it stands: ร่าง over every page until it is certified.
 
     The same standing gives the same bytes.
     """
     content = content_of(standing, language)
     return pdf.set_content(
-        content, digits=digits, dated=standing.report.known_by.astimezone(BANGKOK)
+        content, digits=digits, maps=maps, dated=standing.report.known_by.astimezone(BANGKOK)
     )
 
 
-def kept(standing: Standing, *, language: str = "th", digits: Digits = "thai") -> bytes:
+def kept(
+    standing: Standing, *, language: str = "th", digits: Digits = "thai", maps: Maps = "a3"
+) -> bytes:
     """The paper of a report: as it was kept when it was certified, where that is asked for."""
     step = standing.certified
-    if step is not None and standing.is_signed and (language, digits) == ("th", "thai"):
+    as_kept = (language, digits, maps) == ("th", "thai", "a3")
+    if step is not None and standing.is_signed and as_kept:
         return evidence.content(step.source)
-    return paper_of(standing, language=language, digits=digits)
+    return paper_of(standing, language=language, digits=digits, maps=maps)
 
 
 def values_of(standing: Standing) -> dict[str, Any]:

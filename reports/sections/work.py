@@ -17,7 +17,7 @@ def work(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG00
     return Section(
         "work",
         _("อาชีพและการพัฒนาฝีมือ"),
-        tables=(_unemployed(report), _wanted(report), _courses(report), _builders(report)),
+        tables=(_unemployed(report), _courses(report), _wanted(report), _builders(report)),
     )
 
 

@@ -21,7 +21,7 @@ from network.models import HouseCount, Level, Place
 from reports import paper
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.document import compose
-from reports.pdf import report_pdf
+from reports.pdf import Maps, report_pdf
 from reports.situation import SituationReport
 from survey.models import HouseCondition
 from tests import factories
@@ -30,6 +30,7 @@ JUNE = Month(2025, 6)
 IN_JUNE = date(2025, 6, 10)
 PREPARED = datetime(2025, 7, 2, 9, 30, tzinfo=BANGKOK)
 NOT_WORDS = {"svg", "swatch", "language", "tone"}
+A4_LYING = 842.1  # points, its longer side
 
 
 def table(rows: int = 0, name: str = "บ้านน้ำเย็น") -> Table:
@@ -157,12 +158,14 @@ def test_the_heading_is_copied_out_of_the_pdf_as_it_is_written():
 
 def test_every_page_says_draft_day_serial_number_and_that_it_is_no_title():
     found = pages(report_pdf(document(), prepared_at=PREPARED))
-    for number, text in enumerate(found, 1):
+    for text in found:
         assert "ร่าง" in text.replace("ฉบับร่าง", "")
         assert "ข้อมูล ณ วันที่ ๓๐ มิถุนายน ๒๕๖๘" in text
         assert "รหัสชุดข้อมูล 0123456789" in text
         assert "จัดทำจากข้อมูลสำรวจของชุมชน มิใช่เอกสารแสดงสิทธิในที่ดิน" in text
-        assert thai_digits(f"หน้า {number}/{len(found)}") in text
+    # What is read, and the annexes, are counted apart.
+    assert ["หน้า ๑/๒" in found[0], "หน้า ๒/๒" in found[1]] == [True, True]
+    assert "ภาคผนวก หน้า ๑/๑" in found[2]
 
 
 @pytest.mark.parametrize("is_fictional", [True, False])
@@ -194,11 +197,11 @@ def test_codes_keep_their_digits_beside_thai_ones():
 
 
 def test_a_long_table_repeats_its_heading_and_loses_no_row():
-    content = document(sections=(Section("coverage", 1, "บ้าน", tables=(table(75),)),))
+    content = document(sections=(Section("coverage", 1, "บ้าน", tables=(table(160),)),))
     found = [text for text in pages(report_pdf(content, prepared_at=PREPARED)) if "๘๗.๕%" in text]
     assert len(found) >= 3
     assert all("บ้านที่สำรวจ" in flat(text) for text in found)
-    assert sum(text.count("๘๗.๕%") for text in found) == 75
+    assert sum(text.count("๘๗.๕%") for text in found) == 160
 
 
 def test_a_letter_that_no_font_has_does_not_stop_the_report():
@@ -215,7 +218,8 @@ def test_without_the_font_there_is_a_sentence_and_no_other_font(monkeypatch, tmp
 
 
 def test_the_sign_off_page_leaves_room_for_everyone_and_the_chief():
-    last = pages(report_pdf(document(), prepared_at=PREPARED))[-1]
+    body = pages(report_pdf(document(), prepared_at=PREPARED))
+    last = next(text for text in body if "หน้า ๒/๒" in text)
     for words in ("ผู้จัดทำ", "ผู้สอบทาน คนที่ ๑", "ผู้สอบทาน คนที่ ๒", "ผู้รับรอง", "นายอำเภอ"):
         assert words in last
     for words in ("ทราบ", "เห็นชอบ มอบ", "นำเรียนผู้ว่าราชการจังหวัด ในการประชุมครั้งที่", "อื่น ๆ"):
@@ -235,7 +239,7 @@ def test_long_names_are_broken_and_run_over_no_edge():
     for box in letters(report_pdf(content, prepared_at=PREPARED)):
         left, bottom, right, top = (each / 72 * 2.54 for each in box)
         if top - bottom < 1.5:  # cm; the watermark is taller
-            assert 2.9 < left <= right < 19.1
+            assert 2.1 < left <= right < 19.3
             assert 0.5 < bottom <= top < 29.2
 
 
@@ -255,11 +259,11 @@ def test_names_stand_on_the_map_where_the_drawing_puts_them():
     section = Counted().composed().sections[0]
     assert section.drawing is not None
     content = report_pdf(document(sections=(section,)), prepared_at=PREPARED)
-    label = next(each for each in section.drawing.labels if "วังน้ำเย็น" in each.text)
+    one, other = (each for each in section.drawing.labels if each.text.startswith("ตำบล"))
     bar = section.drawing.frame.furniture_labels()[0]
     with pypdfium2.PdfDocument(content) as opened:
-        page = opened[1]
-        textpage = page.get_textpage()
+        sheet = next(each for each in opened if each.get_width() > A4_LYING)
+        textpage = sheet.get_textpage()
 
         def middle(words: str) -> tuple[float, float]:
             searcher = textpage.search(words)
@@ -270,15 +274,35 @@ def test_names_stand_on_the_map_where_the_drawing_puts_them():
             low, high = min(box[1] for box in boxes), max(box[3] for box in boxes)
             return (left + right) / 2, (low + high) / 2
 
-        x, y = middle(label.text)
+        x, y = middle(one.text)
+        other_x, _y = middle(other.text)
         _bar_x, bar_y = middle(thai_digits(bar.text))
         textpage.close()
-        page.close()
-    # Both are given in units of the drawing from its top; the map fills the text's width.
-    scale = (bar_y - y) / (label.y - bar.y)
-    assert 0.5 < scale <= 16 / 2.54 * 72 / WIDTH + 0.05  # the words are not equally high
-    centre = (3 + (21 - 2)) / 2 / 2.54 * 72
-    assert x == pytest.approx(centre + (label.x - WIDTH / 2) * scale, abs=6)
+        sheet.close()
+    # In units of the drawing, from its top: as far apart across as up and down.
+    across = (x - other_x) / (one.x - other.x)
+    assert across == pytest.approx((bar_y - y) / (one.y - bar.y), rel=0.04)
+    # The scale that is printed: metres on the ground to a metre of paper.
+    ground = section.drawing.frame.ground_metres / (across * WIDTH / 72 * 0.0254)
+    said = re.search("มาตราส่วน ๑:([๐-๙,]+)", "".join(pages(content)))
+    assert said is not None
+    assert int(said[1].replace(",", "")) == pytest.approx(ground, rel=0.01)
+
+
+@pytest.mark.django_db
+def test_the_sheets_of_maps_are_a3_or_where_there_is_none_a4():
+    composed = Counted().composed()
+
+    def sizes(maps: Maps) -> list[tuple[int, int]]:
+        content = report_pdf(composed, maps=maps, prepared_at=PREPARED)
+        with pypdfium2.PdfDocument(content) as opened:
+            return [(round(page.get_width()), round(page.get_height())) for page in opened]
+
+    drawn = sum(section.drawing is not None for section in composed.sections)
+    assert drawn >= 3
+    assert sizes("a3").count((1191, 842)) == drawn
+    assert sizes("a4").count((842, 595)) == drawn
+    assert (1191, 842) not in sizes("a4")
 
 
 @pytest.mark.django_db

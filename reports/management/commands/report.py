@@ -19,6 +19,7 @@ from reports.errors import ReportError
 from reports.months import outputs
 from reports.months.outputs import stored_name
 from reports.months.standing import standing_of
+from reports.pdf import Maps
 from reports.printing import file_name, write_whole
 from reports.situation import SituationReport
 
@@ -43,6 +44,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--digits", choices=["thai", "arabic"], help="default: thai in Thai, arabic in English"
         )
+        parser.add_argument(
+            "--maps",
+            choices=["a3", "a4"],
+            default="a3",
+            help="paper of the sheets of maps in a PDF",
+        )
         parser.add_argument("--language", choices=["th", "en"], default="th")
 
     def handle(self, *, place: str, month: str, out: Path, **options: Any) -> None:
@@ -53,15 +60,18 @@ class Command(BaseCommand):
             language = options["language"]
             usual: Digits = "arabic" if language == "en" else "thai"
             digits: Digits = options["digits"] or usual
+            maps: Maps = options["maps"]
             if standing is not None:
                 path = out / stored_name(standing, options["format"])
                 content = outputs.stored(
-                    standing, options["format"], language=language, digits=digits
+                    standing, options["format"], language=language, digits=digits, maps=maps
                 )
             else:
                 report = SituationReport(of, during)
                 path = out / file_name(report, options["format"])
-                content = outputs.live(report, options["format"], language=language, digits=digits)
+                content = outputs.live(
+                    report, options["format"], language=language, digits=digits, maps=maps
+                )
             write_whole(path, content)
         except FormatError as error:
             self._refuse(f"{error.th} / {error.en}")

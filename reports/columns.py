@@ -1,0 +1,137 @@
+"""How wide the columns of a table on paper are: numbers are never broken, words share the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from formats import lettering
+
+PADDING, PADDING_ABOVE = 3.0, 1.1  # points at each side of a cell
+PLACE = 7.6  # of the size: what names in the first column have, where they are as long
+WORDS, ALL_WORDS = 4.6, 20.0  # of the size: what other words have, more where few share it
+LONG_WORDS = 10.5  # of the size; longer text is broken and likes less than its length
+LONGER_WORDS = 0.9  # power of what is beyond
+HEADING_LINES, HEADING_LIKED = 3.4, 1.8  # lines of a heading at most, and as one likes it
+THAI_WORD = 6  # letters; few words of a heading are longer, and none is broken inside
+MUTED = 0.6  # of its width: ไม่มีข้อมูล may be broken once
+INDENT = 0.9  # of the size, for each level
+_THAI = re.compile("[ก-๛]")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a column takes at the very least (its numbers), what it needs, and what it likes.
+
+    In points, without padding.
+    """
+
+    least: float
+    needed: float
+    liked: float
+
+
+def measured(table: Values, size: float) -> list[Measured]:
+    """Of each column of `table`, set in letters of `size` points."""
+    words = sum(not column["is_number"] for column in table["columns"][1:])
+    others = max(WORDS, ALL_WORDS / max(words, 1)) if words > 1 else WORDS
+    return [
+        _column(column, _widest(table, number, size), size, PLACE if number == 0 else others)
+        for number, column in enumerate(table["columns"])
+    ]
+
+
+def narrowest(found: list[Measured]) -> float:
+    """Points the whole table takes at least."""
+    return sum(each.needed for each in found) + 2 * PADDING * len(found)
+
+
+def widths(found: list[Measured], width: float) -> list[float]:
+    """Each column's points, padding included; together `width`.
+
+    What it needs, and of what is left a part by what it likes; where that is too much, headings
+    are broken before numbers are.
+    """
+    room = width - 2 * PADDING * len(found)
+    needed = sum(each.needed for each in found)
+    more = sum(each.liked - each.needed for each in found)
+    spare = room - needed
+    least = sum(each.least for each in found)
+    if room <= least:
+        given = [each.least / least * room for each in found]
+    elif spare <= 0:
+        share = (room - least) / (needed - least)
+        given = [each.least + (each.needed - each.least) * share for each in found]
+    elif spare <= more:
+        # By the square of what it still likes: a long sentence comes before a second word.
+        wishes = [(each.liked - each.needed) ** 2 for each in found]
+        given = [
+            each.needed + wish / (sum(wishes) or 1.0) * spare
+            for each, wish in zip(found, wishes, strict=True)
+        ]
+    else:
+        given = [each.liked + (spare - more) / len(found) for each in found]
+    return [round(each + 2 * PADDING, 2) for each in given]
+
+
+def row_lines(table: Values, given: list[float], size: float) -> list[int]:
+    """About how many lines the heading and each row take."""
+    heading = [
+        lettering.lines(column["text"], size, width - 2 * PADDING, bold=True)
+        for column, width in zip(table["columns"], given, strict=True)
+    ]
+    return [max(heading, default=1), *(_row_lines(row, given, size) for row in table["rows"])]
+
+
+def _row_lines(row: Values, given: list[float], size: float) -> int:
+    at, most = 0, 1
+    for cell in row["cells"]:
+        room = sum(given[at : at + cell["span"]]) - 2 * PADDING
+        if at == 0:
+            room -= row["level"] * INDENT * size
+        most = max(most, lettering.lines(cell["text"], size, room))
+        at += cell["span"]
+    return most
+
+
+def _column(column: Values, widest: float, size: float, share: float) -> Measured:
+    needed, liked = _heading(column["text"], size)
+    if column["is_number"]:
+        return Measured(widest, max(needed, widest), max(liked, widest))
+    long = LONG_WORDS * size
+    wanted = min(widest, long) + max(widest - long, 0.0) ** LONGER_WORDS
+    least = min(widest, share * size)
+    return Measured(least, max(needed, least), max(liked, wanted))
+
+
+def _heading(words: str, size: float) -> tuple[float, float]:
+    """What a heading needs: its longest word, few lines; and what it likes: two lines.
+
+    A unit in brackets is never broken.
+    """
+    whole = lettering.width(words, size, bold=True)
+    longest = 0.0
+    for word in words.split():
+        width, count = lettering.width(word, size, bold=True), lettering.letters(word)
+        if count > THAI_WORD and _THAI.search(word) and not word.startswith("("):
+            width *= THAI_WORD / count
+        longest = max(longest, width)
+    return max(longest, whole / HEADING_LINES), max(longest, whole / HEADING_LIKED)
+
+
+def _widest(table: Values, number: int, size: float) -> float:
+    """The widest cell of a column; what reaches over several fits itself in."""
+    widest = 0.0
+    for row in table["rows"]:
+        at = 0
+        for cell in row["cells"]:
+            if at == number and cell["span"] == 1:
+                bold = row["is_total"] or cell["tone"] == "warning"
+                indent = row["level"] * INDENT * size if number == 0 else 0.0
+                found = lettering.width(cell["text"], size, bold=bold) + indent
+                widest = max(widest, found * (MUTED if cell["tone"] == "muted" else 1))
+            at += cell["span"]
+    return widest + 0.5

@@ -1,0 +1,1 @@
+"""Village and tambon development reports (VDR, TDR): every figure of a place, in tables."""
