@@ -133,6 +133,7 @@ def _section(section: Section) -> dict[str, Any]:
             {"heading": heading, "tables": [_table(table) for table in tables[1:]], "bars": []}
         )
     return {
+        "key": section.key,
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
         "lead": section.lead or ("" if drawn else section.without_drawing),
