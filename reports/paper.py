@@ -110,7 +110,7 @@ def _tile(tile: Tile) -> dict[str, str]:
         "label": tile.label,
         "value": tile.value,
         "unit": tile.unit,
-        "of": tile.of,
+        "of": " · ".join(filter(None, (tile.of, tile.over_year))),
         "change": tile.change,
     }
 
