@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reports.situation import SituationReport
 
 AREA_TOLERANCE = 1e-6
+STORED_TOLERANCE = 0.05  # square metres: each part of a stored value is rounded to 0.01
 # Pieces are cut along edges of places that the two cut at other points: an edge is a
 # straight line in degrees to one and a geodesic between more corners to the other.
 PIECE_TOLERANCE = 1e-5
@@ -59,7 +60,9 @@ def disagreements(
     for node in report.gazetteer.below(report.place.pk):
         for figure in FIGURES:
             yield from _figure(report, figure, node.pk, now, then=False)
-            if then is not None and figure in figures.COMPARED:
+            # What was signed says of sensitive figures only what may be shown.
+            is_shown = figure.is_sensitive and report.signed_before is not None
+            if then is not None and figure in figures.COMPARED and not is_shown:
                 yield from _figure(report, figure, node.pk, then, then=True)
             outside = report.outside_network(figure, node.pk)
             expected = now.outside_network[figure.key, node.code]
@@ -95,8 +98,12 @@ def _figure(
         count = sum(each.count for each in theirs)
         area = sum(each.square_metres for each in theirs)
         tolerance = CUT_TOLERANCE if figure in CUT else AREA_TOLERANCE
+        if then and report.signed_before is not None:
+            tolerance = STORED_TOLERANCE
         measured = ours.amount if figure.amount else 0.0
-        if ours.count != count or not isclose(measured, area, rel_tol=tolerance, abs_tol=tolerance):
+        if ours.count != count or not isclose(
+            measured, area, rel_tol=min(tolerance, CUT_TOLERANCE), abs_tol=tolerance
+        ):
             yield f"{figure.key} {code} {part or 'all'}{when}: {ours}, {count} {area}"
 
 

@@ -32,6 +32,7 @@ from network.sentences import sentence
 from parcels.errors import ParcelError
 from reports.errors import ReportError, RequestError
 from reports.months.errors import SigningError
+from reports.sharing.errors import SharingError
 from savings.errors import LedgerError
 from survey.errors import SurveyError, VerifierIsNotIndependent, VerifierIsUnknown
 from survey.openrosa.answers_xml import problem
@@ -58,6 +59,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LayoutError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SigningError: HTTPStatus.CONFLICT,
+    SharingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NetworkError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     AUDIT_BOOKS = "audit_books"  # compare passbooks with them, and say what was found
     VERIFY = "verify"  # agree or disagree with a record
     PREPARE_REPORT = "prepare_report"  # close months of a district, and pass their reports on
+    SHARE_REPORT = "share_report"  # let people without an account read a signed report
     ANSWER = "answer"  # decide on what the network asks of the district
     REFER = "refer"  # hand a need on to an agency, with the consent of whom it is about
     SURVEY = "survey"  # record what a visit to a household found
@@ -68,9 +69,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TAMBON_NETWORK: _FIELD | _LEADS,
     Role.DISTRICT_NETWORK: _FIELD
     | _LEADS
-    | {Permission.SEE_READING_LOG, Permission.PREPARE_REPORT},
-    Role.DISTRICT_CHIEF: _READ | {Permission.ANSWER},
-    Role.DEPUTY_CHIEF: _READ | {Permission.ANSWER},
+    | {Permission.SEE_READING_LOG, Permission.PREPARE_REPORT, Permission.SHARE_REPORT},
+    Role.DISTRICT_CHIEF: _READ | {Permission.ANSWER, Permission.SHARE_REPORT},
+    Role.DEPUTY_CHIEF: _READ | {Permission.ANSWER, Permission.SHARE_REPORT},
     Role.TREASURER: _FIGURES
     | {Permission.SEE_IDENTITY, Permission.SEE_MONEY, Permission.KEEP_BOOKS},
     Role.AUDITOR: _FIGURES | {Permission.SEE_MONEY, Permission.AUDIT_BOOKS},

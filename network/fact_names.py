@@ -111,6 +111,8 @@ _NAMES = {
     "repairplan": ("แผนซ่อมบ้าน", "plans of repairs"),
     "repairstep": ("ขั้นตอนการซ่อมบ้าน", "steps of repairs"),
     "forwarding": ("เรื่องที่นำเรียนผู้ว่าราชการจังหวัด", "matters taken to the governor"),
+    "reportlink": ("ลิงก์ให้อ่านรายงาน", "links to reports"),
+    "reportlinkending": ("การยกเลิกลิงก์ของรายงาน", "endings of links to reports"),
     "forwardingresult": ("ผลการประชุมจังหวัด", "results of the province's meetings"),
     "instruction": ("ข้อสั่งการของอำเภอ", "instructions of the district"),
     "instructionstep": ("ความคืบหน้าของข้อสั่งการ", "steps of instructions"),

@@ -71,6 +71,7 @@ class Tile:
     unit: str
     of: str = ""
     change: str = ""
+    over_year: str = ""  # how it changed since the same month a year before
     href: str = ""
 
 

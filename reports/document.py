@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -218,7 +219,24 @@ def exceptions(report: SituationReport) -> tuple[str, ...]:
             _("ที่ตั้งตามพิกัดไม่ตรงกับหมู่บ้านที่ระบุ %(count)s รายการ นับตามหมู่บ้านที่ระบุ")
             % {"count": writing.number(report.contradictions)}
         )
-    return tuple(found)
+    return (*found, *_compared_with(report))
+
+
+def _compared_with(report: SituationReport) -> Iterator[str]:
+    """With what this month is compared: what was signed, and only else what is counted anew."""
+    signed, year_before = report.signed_before, report.signed_year_before
+    if signed is not None:
+        yield _(
+            "ส่วนต่างจากเดือนก่อนเทียบกับค่าตามรายงานที่ลงนาม รายงานที่ %(number)s (%(month)s) "
+            "ค่าที่แก้ไขหลังลงนามอยู่ในแก้ไขย้อนหลัง"
+        ) % {"number": signed.number, "month": writing.month(signed.month)}
+    elif report.change(figures.HOUSES_SURVEYED, report.place.pk) is not None:
+        yield _("เดือนก่อนไม่มีรายงานที่ลงนาม ส่วนต่างจากเดือนก่อนจึงเทียบกับการนับใหม่จากข้อมูลที่บันทึกแล้ว")
+    if year_before is not None:
+        yield _("ส่วนต่างจากปีก่อนเทียบกับค่าตามรายงานที่ลงนาม รายงานที่ %(number)s (%(month)s)") % {
+            "number": year_before.number,
+            "month": writing.month(year_before.month),
+        }
 
 
 def _sourced(parts: list[Section], report: SituationReport) -> list[Section]:

@@ -11,6 +11,7 @@ from reports.blocks import Tile
 from reports.figures import Figure
 from reports.sections.parts import amount_of, count_of, opened
 from reports.situation import SituationReport
+from reports.small_cells import Shown
 
 
 def tiles(report: SituationReport) -> tuple[Tile, ...]:
@@ -67,6 +68,7 @@ def _surveyed(report: SituationReport) -> Tile:
             "households": writing.number(households.count),
         },
         writing.change(count_of(report.change(figures.HOUSES_SURVEYED, root.pk))),
+        _over_year(count_of(report.change_in_a_year(figures.HOUSES_SURVEYED, root.pk))),
         opened(report, figures.HOUSES_SURVEYED, root),
     )
 
@@ -90,6 +92,7 @@ def _share(
         *_known(is_known, writing.number(found), figure.unit),
         words % shares if is_known else "",
         writing.change(count_of(report.change(figure, root.pk))) if is_known else "",
+        _over_year(count_of(report.change_in_a_year(figure, root.pk))) if is_known else "",
         opened(report, figure, root),
     )
 
@@ -97,20 +100,15 @@ def _share(
 def _for_care(report: SituationReport) -> Tile:
     """F1.5 as it may leave the committee; its change is that of the rounded counts."""
     figure, root = figures.HOUSES_FOR_CARE, report.root
-    now, then = (report.shown(figure, then=each)[root.pk, ""] for each in (False, True))
-    comparable = report.change(figure, root.pk) is not None
-    difference = (
-        now.value - then.value
-        if comparable and now.value is not None and then.value is not None
-        else None
-    )
+    now = report.shown(figure)[root.pk, ""]
     whole = report.total(figures.HOUSES_BY_NUMBER, root.pk).count
     return Tile(
         figure.key,
         str(figure.label),
         *_known(whole, writing.shown(now), figure.unit),
         _("ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม") % {"all": writing.number(whole)},
-        writing.change(difference),
+        writing.change(_shown_change(now, report.shown_before(figure, root.pk))),
+        _over_year(_shown_change(now, report.shown_a_year_before(figure, root.pk))),
         opened(report, figure, root),
     )
 
@@ -132,6 +130,7 @@ def _saved(report: SituationReport) -> Tile:
         if groups
         else "",
         writing.change_of_baht(amount_of(difference)) if groups else "",
+        _over_year_baht(amount_of(report.change_in_a_year(figure, root.pk))) if groups else "",
         opened(report, figure, root),
     )
 
@@ -147,8 +146,27 @@ def _requests(report: SituationReport) -> Tile:
         str(figure.unit),
         _("ค้างเกิน 60 วัน %(old)s เรื่อง") % {"old": writing.number(old)},
         writing.change(count_of(report.change(figure, root.pk))),
+        _over_year(count_of(report.change_in_a_year(figure, root.pk))),
         opened(report, figure, root),
     )
+
+
+def _shown_change(now: Shown, then: Shown | None) -> int | None:
+    """Of two counts as they are shown; of what is hidden there is none."""
+    if then is None or now.value is None or then.value is None:
+        return None
+    return now.value - then.value
+
+
+def _over_year(difference: float | None) -> str:
+    """Against the signed report of the same month a year before; nothing where there is none."""
+    if difference is None:
+        return ""
+    return _("จากเดือนเดียวกันปีก่อน %(change)s") % {"change": writing.change(difference)}
+
+
+def _over_year_baht(satang: float | None) -> str:
+    return _over_year(None if satang is None else satang / writing.SATANG_PER_BAHT)
 
 
 def _known(records: float, value: str, unit: Any) -> tuple[str, str]:

@@ -114,7 +114,7 @@ def _tile(tile: Tile) -> dict[str, str]:
         "label": tile.label,
         "value": tile.value,
         "unit": tile.unit,
-        "of": tile.of,
+        "of": " · ".join(filter(None, (tile.of, tile.over_year))),
         "change": tile.change,
     }
 
@@ -123,6 +123,7 @@ def _section(section: Section) -> dict[str, Any]:
     drawn = section.drawing and _map(section.drawing, section.drawing_caption, section.sources)
     tables = [_table(_summed(table)) for table in section.tables]
     return {
+        "key": section.key,
         "heading": f"{section.number}. {section.heading}",
         # What has a sentence of its own need not be told that it has no map either.
         "lead": section.lead or ("" if drawn else section.without_drawing),

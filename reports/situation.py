@@ -19,9 +19,10 @@ from network.moments import Moment
 from network.queries import planned_for_sets
 from parcels.models import LayerEdition
 from reports import errors, figures, small_cells
+from reports.earlier import SignedMonth, signed_months
 from reports.figures import Figure
 from reports.small_cells import Shown
-from reports.tally import Tally, contradictions, dates, tally
+from reports.tally import Tallies, Tally, contradictions, dates, tally
 
 # Below this coverage a village's figures are ไม่มีข้อมูล, not a number (§5.0).
 LEAST_COVERAGE = 0.5
@@ -61,6 +62,10 @@ class ConcessionLine:
         return (self.expires_by - last_day).days if self.expires_by else None
 
 
+def _year_before(month: Month) -> Month:
+    return Month(month.year - 1, month.month)
+
+
 class SituationReport:
     """Everything the report of `place` for `month` says, as known at `known_by`.
 
@@ -75,14 +80,44 @@ class SituationReport:
         self.moment = Moment.at_close_of(month, known_by=known_by)
         if month.first_day > self.moment.last_day:
             raise errors.MonthHasNotBegun
-        self.before = Moment.at_close_of(month.previous(), known_by=self.moment.known_by)
         self.gazetteer = Gazetteer(place, self.moment)
         if self.gazetteer.root is None:
             raise errors.PlaceWasUnknown
         self._places = [node.pk for node in self.gazetteer.below(place.pk)]
         with planned_for_sets():
             self._now = tally(figures.COUNTED, self.moment, self._places)
-            self._then = tally(figures.COMPARED, self.before, self._places)
+
+    @cached_property
+    def _signed(self) -> dict[Month, SignedMonth]:
+        """The signed reports of the district, of the month before and of a year before."""
+        districts = (
+            node.pk for node in self.gazetteer.above(self.place.pk) if node.level == Level.DISTRICT
+        )
+        months = (self.month.previous(), _year_before(self.month))
+        return signed_months(next(districts, None), months, self.moment.known_by)
+
+    @property
+    def signed_before(self) -> SignedMonth | None:
+        """The signed report of the month before, with which this one is compared."""
+        return self._signed.get(self.month.previous())
+
+    @property
+    def signed_year_before(self) -> SignedMonth | None:
+        """The signed report of the same month a year before."""
+        return self._signed.get(_year_before(self.month))
+
+    @property
+    def before(self) -> Moment:
+        """The close of the month before, as its signed report knew it; else as this one does."""
+        signed = self.signed_before
+        known_by = signed.known_by if signed else self.moment.known_by
+        return Moment.at_close_of(self.month.previous(), known_by=known_by)
+
+    @cached_property
+    def _then(self) -> dict[str, Tallies]:
+        """The month before counted anew: only where no signed report says it."""
+        with planned_for_sets():
+            return tally(figures.COMPARED, self.before, self._places)
 
     @property
     def root(self) -> Node:
@@ -127,7 +162,14 @@ class SituationReport:
     def total(
         self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
     ) -> Tally:
-        """The records of `figure` in a place and all below it, within N; all, or of a part."""
+        """The records of `figure` in a place and all below it, within N; all, or of a part.
+
+        `then`: of the month before, as its signed report says it; counted anew where there
+        is none.
+        """
+        if then and self.signed_before is not None:
+            code = self.gazetteer.nodes[pk].code
+            return self.signed_before.total(figure, code, part) or Tally()
         tallies = (self._then if then else self._now)[figure.key]
         chosen = self._asking if figure.reaches_up else self._counting
         found = Tally()
@@ -151,6 +193,8 @@ class SituationReport:
 
         Of figures.COMPARED alone.
         """
+        if self.signed_before is not None:
+            return self._since(self.signed_before, figure, pk, part)
         if not self.total(figures.HOUSES_KNOWN, pk, then=True).count and not any(
             self.total(each, pk, then=True).count for each in figures.COMPARED
         ):
@@ -158,10 +202,24 @@ class SituationReport:
         now, then = self.total(figure, pk, part), self.total(figure, pk, part, then=True)
         return Tally(now.count - then.count, now.amount - then.amount)
 
-    def coverage(self, pk: int, *, then: bool = False) -> Coverage:
+    def change_in_a_year(self, figure: Figure, pk: int, part: str | None = None) -> Tally | None:
+        """The difference to the signed report of the same month a year before, if there is one."""
+        signed = self.signed_year_before
+        return None if signed is None else self._since(signed, figure, pk, part)
+
+    def _since(
+        self, signed: SignedMonth, figure: Figure, pk: int, part: str | None
+    ) -> Tally | None:
+        then = signed.total(figure, self.gazetteer.nodes[pk].code, part)
+        if then is None:
+            return None
+        now = self.total(figure, pk, part)
+        return Tally(now.count - then.count, now.amount - then.amount)
+
+    def coverage(self, pk: int) -> Coverage:
         """F1.1 and F2.1 of a place: R is each village's count, else what the register holds."""
-        counted = (self._then if then else self._now)[figures.REFERENCE.key]
-        known = (self._then if then else self._now)[figures.HOUSES_KNOWN.key]
+        counted = self._now[figures.REFERENCE.key]
+        known = self._now[figures.HOUSES_KNOWN.key]
         reference, somebody_counted = 0, False
         for node in self.gazetteer.below(pk):
             if not self.gazetteer.counts(node.pk):
@@ -171,7 +229,7 @@ class SituationReport:
                 somebody_counted = True
             elif node.pk in known:
                 reference += sum(each.count for each in known[node.pk].values())
-        surveyed = self.total(figures.HOUSES_SURVEYED, pk, then=then).count
+        surveyed = self.total(figures.HOUSES_SURVEYED, pk).count
         return Coverage(surveyed, reference, somebody_counted)
 
     def says_nothing_of(self, pk: int) -> bool:
@@ -187,7 +245,20 @@ class SituationReport:
             node for node in self.gazetteer.above(self.place.pk) if node.level == Level.TAMBON
         ]
 
-    def shown(self, figure: Figure, *, then: bool = False) -> dict[tuple[int, str], Shown]:
+    def shown_before(self, figure: Figure, pk: int) -> Shown | None:
+        """A sensitive sum as the month before showed it; None where nothing was said of it."""
+        if self.signed_before is not None:
+            return self.signed_before.shown(figure, self.gazetteer.nodes[pk].code)
+        if self.change(figure, pk) is None:
+            return None
+        return small_cells.alone(self.total(figure, pk, then=True).count)
+
+    def shown_a_year_before(self, figure: Figure, pk: int) -> Shown | None:
+        """The same of the signed report of a year before."""
+        signed = self.signed_year_before
+        return signed and signed.shown(figure, self.gazetteer.nodes[pk].code)
+
+    def shown(self, figure: Figure) -> dict[tuple[int, str], Shown]:
         """A sensitive figure by (place, part) as it may leave the committee (§5.0).
 
         Of every place below the report's, beside its siblings, and of the root by itself;
@@ -200,20 +271,20 @@ class SituationReport:
                 child for child in self.gazetteer.children(node.pk) if self._has_counted(child.pk)
             ]
             counts = {
-                (child.pk, part): self.total(figure, child.pk, part or None, then=then).count
+                (child.pk, part): self.total(figure, child.pk, part or None).count
                 for child in siblings
                 for part in parts
             }
             found |= small_cells.table(counts)
         root = {
-            (self.place.pk, part): self.total(figure, self.place.pk, part or None, then=then).count
+            (self.place.pk, part): self.total(figure, self.place.pk, part or None).count
             for part in parts
         }
         found |= small_cells.table(root) if len(parts) > 1 else {}
         for node in self.gazetteer.below(self.place.pk):
             for part in ("", *figure.groups):
                 if (node.pk, part) not in found:
-                    total = self.total(figure, node.pk, part or None, then=then)
+                    total = self.total(figure, node.pk, part or None)
                     found[node.pk, part] = small_cells.alone(total.count)
         return found
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("instructions/<uuid:key>/", order_views.instruction, name="instruction"),
     path("forwarded/<uuid:key>/", order_views.conclude, name="conclude-forwarding"),
     path("requests/<uuid:key>/", request_views.request_page, name="request"),
+    path("", include("reports.sharing.urls")),
     path("reports/<code>/", include("reports.months.urls")),
     path("reports/<code>/", include("reports.development.urls")),
     path("reports/<code>/", views.newest, name="newest-report"),

@@ -20,8 +20,8 @@ from maps.layouts.standing import Standing, standing
 from network.moments import Moment
 from network.needs import SharedFact
 from network.organisations import described
+from network.secret_links import LONGEST_LINK_DAYS
 from survey.counted import surveyed_visits
-from survey.models.referrals import LONGEST_LINK_DAYS
 from survey.referrals.standing import Standing as Course
 from survey.referrals.standing import shown_to
 from survey.referrals.telling import Telling, tell

@@ -3,6 +3,12 @@
 from reports.models.instructions import Forwarding, ForwardingResult, Instruction, InstructionStep
 from reports.models.months import MonthlyReport, ReportStep
 from reports.models.requests import Answer, Request
+from reports.models.sharing import (
+    ReportLink,
+    ReportLinkEnding,
+    ReportLinkOpening,
+    WrongReportPinCount,
+)
 
 __all__ = [
     "Answer",
@@ -11,6 +17,10 @@ __all__ = [
     "Instruction",
     "InstructionStep",
     "MonthlyReport",
+    "ReportLink",
+    "ReportLinkEnding",
+    "ReportLinkOpening",
     "ReportStep",
     "Request",
+    "WrongReportPinCount",
 ]

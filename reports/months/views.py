@@ -141,7 +141,12 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
     may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
-    context = _context(standing, rights, gazetteer) | {"bound": form, "may_forward": may_forward}
+    may_share = may(request.user, Permission.SHARE_REPORT, place)
+    context = _context(standing, rights, gazetteer) | {
+        "bound": form,
+        "may_forward": may_forward,
+        "may_share": standing.certified is not None and may_share,
+    }
     return render(request, "reports/months/signing.html", context, status=status)
 
 

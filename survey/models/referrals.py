@@ -15,8 +15,6 @@ from network.needs import SharedFact
 from survey import told_queries
 from survey.models.told import Referral
 
-LONGEST_LINK_DAYS: Final = 90
-MOST_WRONG_PINS: Final = 20  # in all; then a link ends by itself
 CLOSING: Final = ("done", "refused")
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from network import throttle
+from network import secret_links, throttle
 from network.access import open_to_anyone
 from network.gate import client_address
 from network.models import Account
@@ -51,10 +51,7 @@ def unlisted(view: View) -> View:
                 {"sentence": sentence(error)},
                 status=404 if isinstance(error, NoSuchLink) else 410,
             )
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # Not no-referrer: browsers then send no origin with a reply, and it would be refused.
-        response.headers["Referrer-Policy"] = "same-origin"
+        secret_links.unlisted(response)
         return response
 
     return guarded

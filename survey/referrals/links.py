@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError, connection, transaction
 
-from network import evidence, throttle
-from network.keys import former_hash_keys, hash_key
+from network import evidence, secret_links, throttle
 from network.models import Organisation, Place
 from network.moments import Moment
+from network.secret_links import MOST_WRONG_PINS, LinkKind
 from network.throttle import Limit
 from survey.models import Referral, ReferralLink, ReferralLinkEnding
-from survey.models.referrals import MOST_WRONG_PINS
 from survey.referrals import errors
 from survey.referrals.standing import Standing, shown_to
 
 if TYPE_CHECKING:
     from network.models import Account
 
-SECRET_BYTES: Final = 16  # 128 bits
-PIN_DIGITS: Final = 6
-# A PIN is guessed at slowly; of addresses nobody knows a secret of 128 bits anyway.
-PINS: Final = Limit("referral pin", 5, throttle.BY_ACCOUNT.window)
+KIND: Final = LinkKind("referral")
+PINS: Final = KIND.pins
 REPLIES: Final = Limit("referral link reply", 30, throttle.BY_ACCOUNT.window)
-BY_ADDRESS: Final = Limit("referral link address", 60, throttle.BY_ADDRESS.window)
 # One statement: of two wrong ones at once each is counted.
 _WRONG = """
     INSERT INTO survey_wrongpincount AS kept (link_id, count) VALUES (%s, 1)
@@ -53,16 +47,15 @@ def make_link(
         LinkEndsTooLate: over 90 days from today, or already over.
     """
     today = Moment.now().last_day
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}" if with_pin else ""
+    told = secret_links.made(KIND, with_pin=with_pin)
     try:
         with transaction.atomic():
             made: ReferralLink = ReferralLink.objects.create(
                 organisation=organisation,
                 referral=referral,
                 place=place,
-                secret_hash=_hash(secret, hash_key()),
-                pin_hash=_pin_hash(pin, secret, hash_key()) if pin else None,
+                secret_hash=told.secret_hash,
+                pin_hash=told.pin_hash,
                 began_on=today,
                 ends_on=ends_on,
                 source=evidence.receive_statement(
@@ -71,7 +64,7 @@ def make_link(
             )
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
-    return made, secret, pin
+    return made, told.secret, told.pin
 
 
 def end_link(link: ReferralLink, *, account: Account | None, is_locked: bool = False) -> None:
@@ -103,18 +96,18 @@ def link_by_secret(secret: str, *, address: str) -> ReferralLink:
         TooManyAttempts: from this address.
         NoSuchLink: nothing was made with this secret.
     """
-    throttle.attempt(BY_ADDRESS, address)
-    for key in (hash_key(), *former_hash_keys()):
-        found: ReferralLink | None = (
-            ReferralLink.objects.filter(
-                secret_hash=_hash(secret, key), recorded_at__known_by=Moment.now().known_by
-            )
-            .select_related("organisation", "referral", "place", "source__recorded_by")
-            .first()
+    throttle.attempt(KIND.by_address, address)
+    found: ReferralLink | None = (
+        ReferralLink.objects.filter(
+            secret_hash__in=secret_links.hashes(KIND, secret),
+            recorded_at__known_by=Moment.now().known_by,
         )
-        if found is not None:
-            throttle.forgive(BY_ADDRESS, address)
-            return found
+        .select_related("organisation", "referral", "place", "source__recorded_by")
+        .first()
+    )
+    if found is not None:
+        throttle.forgive(KIND.by_address, address)
+        return found
     raise errors.NoSuchLink
 
 
@@ -129,9 +122,7 @@ def check_pin(link: ReferralLink, pin: str, secret: str) -> None:
     if not link.pin_hash:
         return
     throttle.attempt(PINS, str(link.key))
-    told = pin.strip()
-    hashes = [_pin_hash(told, secret, key) for key in (hash_key(), *former_hash_keys())]
-    if not any(hmac.compare_digest(each, bytes(link.pin_hash)) for each in hashes):
+    if not secret_links.is_pin(KIND, pin, secret, link.pin_hash):
         with connection.cursor() as cursor:
             cursor.execute(_WRONG, [link.pk])
             (wrong,) = cursor.fetchone()
@@ -159,12 +150,3 @@ def opened_by(link: ReferralLink, moment: Moment) -> list[Standing]:
     if not shown:
         raise errors.LinkIsOver
     return shown
-
-
-def _hash(secret: str, key: bytes) -> bytes:
-    return hmac.digest(key, f"referral link\0{secret}".encode("utf-8", "replace"), "sha256")
-
-
-def _pin_hash(pin: str, secret: str, key: bytes) -> bytes:
-    """With the secret, so that who has the database alone cannot try all PINs."""
-    return hmac.digest(key, f"referral pin\0{secret}\0{pin}".encode("utf-8", "replace"), "sha256")

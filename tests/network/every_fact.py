@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ from parcels.models import (
     Retired,
     SpatialUnit,
 )
-from reports.models import Forwarding, MonthlyReport, ReportStep
+from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
 from savings import ledger
 from savings.models import Guarantee, JournalEntry, LoanDecision, SavingsGroup, YearClosing
 from survey.models import (
@@ -68,6 +69,7 @@ from survey.models import (
     Verification,
 )
 from tests import factories
+from tests.reports.months.papers import certify
 
 FACTS = sorted(
     (model for model in apps.get_models() if issubclass(model, Fact)), key=lambda m: m._meta.label
@@ -108,7 +110,10 @@ OF_REPAIRS: set[type[models.Model]] = {
     RepairBuilder, RepairFunding, RepairPhotograph, RepairStep,
 }  # fmt: skip
 
-OF_MONTHS = {"monthlyreport", "reportstep", "forwarding", "forwardingresult"}
+OF_MONTHS = {
+    "monthlyreport", "reportstep", "forwarding", "forwardingresult", "reportlink",
+    "reportlinkending",
+}  # fmt: skip
 
 
 class World:
@@ -243,6 +248,18 @@ class World:
                 report=self.fact(MonthlyReport, factories.source()), kind="submitted",
                 account=factories.account(), taken_on=TODAY, source=source,
             )  # fmt: skip
+        if model is ReportLink:
+            report = MonthlyReport.objects.filter(links__isnull=False).first()
+            if report is None:
+                report = self.fact(MonthlyReport, factories.source())
+                certify(report, *(factories.place(code) for code in ("270406", "270407")))
+            return ReportLink.objects.create(
+                report=report, recipient="ก", secret_hash=secrets.token_bytes(32),
+                began_on=TODAY, ends_on=TODAY, source=source,
+            )  # fmt: skip
+        if model is ReportLinkEnding:
+            link = self.fact(ReportLink, factories.source())
+            return ReportLinkEnding.objects.create(link=link, ended_on=TODAY, source=source)
         forwarded = source if model is Forwarding else factories.source()
         forwarding = Forwarding.objects.create(
             place=self.village, request=factories.request(self.village), meeting=1,

@@ -52,6 +52,7 @@ from tests.reports.months.papers import (
     forwarding_in,
     instruction_in,
     month_of,
+    report_link_in,
     scan_in,
 )
 from tests.savings.kept import DAY as BOOK_DAY
@@ -371,6 +372,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "report-gpkg": lambda w: {"code": w.tambon.code, "month": MONTH},
     "months": lambda w: {"code": w.tambon.code},
     "open-items": lambda w: {"code": w.tambon.code},
+    "report-links": lambda w: {"code": w.district.code, "month": certified_in(w)},
+    "end-report-link": report_link_in,
     "report-signing": lambda w: {"code": w.district.code, "month": month_of(w)},
     "prepare-report": lambda w: {"code": w.district.code, "month": month_of(w)},
     "report-paper": lambda w: {"code": w.district.code, "month": month_of(w)},
@@ -462,6 +465,7 @@ POSTED = {
     "referral-step",
     "share-referral",
     "end-referral-link",
+    "end-report-link",
     "let-act",
     "end-acting",
     "share-list",

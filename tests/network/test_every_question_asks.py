@@ -116,6 +116,7 @@ EXCUSES: dict[str, tuple[str, ...]] = {
         "reports/request_views.py Answer Request answers",
         "reports/months/rules.py reports_instruction reports_instructionstep"
         " reports_monthlyreport reports_reportstep",  # rules of the database
+        "reports/sharing/rules.py reports_monthlyreport reports_reportstep",  # also
         "reports/sections/consent.py labels",
         "reports/sections/coverage.py labels",
         "savings/balance_imports.py members",  # of a file

@@ -93,6 +93,8 @@ FACT_TABLES = (
     "reports_request",
     "reports_monthlyreport",
     "reports_reportstep",
+    "reports_reportlink",
+    "reports_reportlinkending",
     "reports_instruction",
     "reports_instructionstep",
     "reports_forwarding",

@@ -414,11 +414,11 @@ def test_the_list_says_n_of_n_and_shows_only_the_readers_own_places(here):
 
 
 def test_queries_do_not_grow_with_places(here, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         SituationReport(here.a, JUNE)
     for number in range(3, 12):
         village = factories.place(f"270405{number:02}")
         here.lived_in(village, condition=HouseCondition.GOOD)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         report = SituationReport(here.district, JUNE)
     assert report.coverage(here.district.pk).surveyed == 9

@@ -29,7 +29,7 @@ from tests import factories
 JUNE = Month(2025, 6)
 IN_JUNE = date(2025, 6, 10)
 PREPARED = datetime(2025, 7, 2, 9, 30, tzinfo=BANGKOK)
-NOT_WORDS = {"svg", "swatch", "language", "tone"}
+NOT_WORDS = {"key", "svg", "swatch", "language", "tone"}
 A4_LYING = 842.1  # points, its longer side
 
 

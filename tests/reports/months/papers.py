@@ -6,9 +6,11 @@ from typing import Any
 
 from formats.months import Month
 from network import evidence
-from network.models import Role
+from network.models import Place, Role
+from network.moments import Moment
 from reports.models import Forwarding, Instruction, MonthlyReport, ReportStep
 from reports.months import closing, ordering
+from reports.sharing import links
 from tests import factories
 from tests.network.worlds import World
 
@@ -34,11 +36,28 @@ def certified_in(of: World) -> Month:
     if not MonthlyReport.objects.filter(place=of.district, month=CERTIFIED.first_day).exists():
         report = closing.prepare(of.district, CERTIFIED)
         other = factories.place(f"{of.district.code}02")
-        _step(report, "submitted")
-        _step(report, "verified", tambon=of.tambon)
-        _step(report, "verified", tambon=other)
-        _step(report, "certified", number=1, source=_document(b"%PDF-1.7"))
+        certify(report, of.tambon, other)
     return CERTIFIED
+
+
+def certify(report: MonthlyReport | None, *tambons: Place) -> None:
+    """The steps of a report up to the chair's, by accounts made for it; two tambons."""
+    _step(report, "submitted")
+    for tambon in tambons:
+        _step(report, "verified", tambon=tambon)
+    _step(report, "certified", number=1, source=_document(b"%PDF-1.7"))
+
+
+def report_link_in(of: World) -> dict[str, Any]:
+    """A link to the certified report; ended as soon as it is asked for."""
+    report = MonthlyReport.objects.get(
+        place=of.district, month=certified_in(of).first_day
+    )  # fmt: skip
+    made, _secret, _pin = links.make_link(
+        report, recipient="จังหวัด", ends_on=Moment.now().last_day,
+        account=factories.account(), with_pin=False,
+    )  # fmt: skip
+    return {"key": made.key}
 
 
 def instruction_in(of: World) -> Instruction:

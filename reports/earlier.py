@@ -1,0 +1,75 @@
+"""Earlier months as they were signed: what a report compares its values with (DOMAIN.md §5.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from formats.months import Month
+from reports.models import MonthlyReport
+from reports.months.standing import standings
+from reports.small_cells import Shown
+from reports.tally import Tally
+
+if TYPE_CHECKING:
+    from reports.figures import Figure
+
+
+@dataclass(frozen=True)
+class SignedMonth:
+    """The stored values of a signed report: of its place and all below, as `document` made them."""
+
+    month: Month
+    number: str  # 6/2568
+    known_by: datetime
+    values: dict[str, Any]
+
+    def total(self, figure: Figure, code: str, part: str | None = None) -> Tally | None:
+        """What the report said of a place; None where it said nothing of it, or of the figure.
+
+        Of a sensitive figure as it was shown: where that was hidden, nothing.
+        """
+        said = self.values.get(figure.key)
+        if not isinstance(said, dict) or code not in said:
+            return None
+        parts: dict[str, Any] = said[code]
+        if figure.is_sensitive:
+            shown = parts.get(part or "")
+            return Tally(shown) if isinstance(shown, int) else None
+        chosen = parts.keys() if part is None else figure.parts_of(part)
+        return sum((Tally(*parts[each]) for each in chosen if each in parts), Tally())
+
+    def shown(self, figure: Figure, code: str, part: str = "") -> Shown | None:
+        """A sensitive count as it was shown; None where the report said nothing of it."""
+        said = self.values.get(figure.key, {}).get(code, {}).get(part)
+        if said is None:
+            return None
+        return Shown(said) if isinstance(said, int) else Shown(None, is_small=said == "<5")
+
+
+def signed_months(
+    place: int | None, months: Iterable[Month], known_by: datetime
+) -> dict[Month, SignedMonth]:
+    """The reports of a place (key) that stood signed at `known_by`, by month. Three queries."""
+    if place is None:
+        return {}
+    signed = [
+        each for each in standings([place], months=months, known_by=known_by) if each.is_signed
+    ]
+    values = (
+        dict(
+            MonthlyReport.objects.filter(pk__in=[each.report.pk for each in signed]).values_list(
+                "pk", "values"
+            )
+        )
+        if signed
+        else {}
+    )
+    return {
+        each.month: SignedMonth(
+            each.month, each.number, each.report.known_by, values[each.report.pk]
+        )
+        for each in signed
+    }

@@ -1,0 +1,1 @@
+"""A signed report for people without an account: its public form, by a link that ends."""
