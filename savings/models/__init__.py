@@ -2,10 +2,11 @@
 
 Money is integer satang; a posting is positive on the debit side. What a member has saved
 is therefore the negative sum of the postings to the group's savings account that name
-the membership. The database keeps the rules (migrations 0002 to 0006).
+the membership. The database keeps the rules (migrations 0002 to 0008).
 """
 
 from savings.models.auditing import AuditSample, DisclosurePosting, ReadinessMark
+from savings.models.banking import AccountRecord, BankReconciliation
 from savings.models.books import DayTotal, JournalEntry, LedgerAccount, MonthClosing, Posting
 from savings.models.counting import CashCount, CountConfirmation
 from savings.models.groups import (
@@ -25,6 +26,7 @@ from savings.models.lending import (
     Method,
     Purpose,
 )
+from savings.models.welfare import ProposalStep, WelfareProposal, WelfareRules
 from savings.models.year import (
     WelfareContribution,
     WelfarePayment,
@@ -33,7 +35,9 @@ from savings.models.year import (
 )
 
 __all__ = [
+    "AccountRecord",
     "AuditSample",
+    "BankReconciliation",
     "CashCount",
     "CountConfirmation",
     "DayTotal",
@@ -53,11 +57,14 @@ __all__ = [
     "MonthClosing",
     "Pledge",
     "Posting",
+    "ProposalStep",
     "Purpose",
     "ReadinessMark",
     "SavingsGroup",
     "WelfareContribution",
     "WelfarePayment",
+    "WelfareProposal",
+    "WelfareRules",
     "YearClosing",
     "YearRules",
 ]

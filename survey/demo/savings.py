@@ -48,6 +48,7 @@ _WELFARE, _MATCHED, _HELP = 3_000, 500_000, 50_000  # satang
 _MATCHED_IN = 4  # April
 _HELPS = 0.5  # of months
 _PURPOSES = {"illness": 40, "education": 20, "house": 15, "death": 10, "birth": 15}
+_WAITS = 180  # days as a member before the fund helps
 _SCORES = {0: 20, 1: 35, 2: 45}
 Account = LedgerAccount.Kind
 Kind = JournalEntry.Kind
@@ -137,7 +138,7 @@ def _group(
             break
         _deposit_day(rows, book, day, rng)
         if month > last_year:
-            _welfare(rows, book, day, rng)
+            _welfare(rows, book, day, rng, may_help=(day - began).days >= _WAITS)
         month = month.following()
     _governed(rows, book, began, rng)
     _close(rows, book, began)
@@ -242,7 +243,7 @@ def _finish(
     return entry
 
 
-def _welfare(rows: Rows, book: _Book, day: date, rng: Random) -> None:
+def _welfare(rows: Rows, book: _Book, day: date, rng: Random, *, may_help: bool) -> None:
     """Members give a baht a day, the local government once a year; now and then it helps."""
     for member in book.members:
         _side(book, Account.WELFARE, -_WELFARE, member)
@@ -254,7 +255,7 @@ def _welfare(rows: Rows, book: _Book, day: date, rng: Random) -> None:
         _side(book, Account.CASH, _MATCHED)
         _given(rows, _finish(rows, book, Kind.MATCHED, day, "อบต. สมทบ"), "local", day)
         book.welfare += _MATCHED
-    if rng.random() < _HELPS and book.welfare > _HELP:
+    if rng.random() < _HELPS and book.welfare > _HELP and may_help:
         _side(book, Account.WELFARE, _HELP)
         _side(book, Account.CASH, -_HELP)
         entry = _finish(rows, book, Kind.WELFARE, day)
