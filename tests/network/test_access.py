@@ -297,6 +297,10 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{
         name: lambda w: {"key": books_in(w.village).group.key}
         for name in (
+            "bank",
+            "move-money",
+            "bank-item",
+            "name-account",
             "deposit-days",
             "welfare",
             "fill-fund",
@@ -327,6 +331,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{
         name: lambda w: {"key": books_in(w.village).application.key}
         for name in ("decide-loan", "pay-out-loan")
+    },
+    "reconcile-bank": lambda w: {
+        "key": books_in(w.village).group.key,
+        "number": 0,
+        "month": MONTH,
     },
     "disclosure-file": lambda w: {
         "key": books_in(w.village).group.key,
