@@ -92,7 +92,11 @@ def members(group: SavingsGroup, moment: Moment) -> list[Member]:
     )
     paid = dict(
         postings(group, moment)
-        .filter(entry__kind=JournalEntry.Kind.DEPOSIT, membership__isnull=False)
+        .filter(
+            entry__kind__in=[JournalEntry.Kind.DEPOSIT, JournalEntry.Kind.COUNTER],
+            account__kind=LedgerAccount.Kind.SAVINGS,
+            satang__lt=0,
+        )
         .values_list("membership")
         .annotate(last=Max("entry__entered_on"))
     )

@@ -126,12 +126,17 @@ def drawn(group: SavingsGroup, month: Month) -> list[Membership]:
     and everybody can draw the same again. One query."""
     moment = Moment(month.close_day, EVER_KNOWN)
     members = list(Membership.objects.in_force(moment).filter(group=group))
+    chosen = by_lot(group, month, members)[: sample_size(len(members))]
+    return sorted(chosen, key=lambda each: each.number)
+
+
+def by_lot(group: SavingsGroup, month: Month, members: list[Membership]) -> list[Membership]:
+    """Members in the order in which they are drawn."""
 
     def lot(member: Membership) -> bytes:
         return hashlib.sha256(f"{group.key}/{month}/{member.key}".encode()).digest()
 
-    chosen = sorted(members, key=lot)[: sample_size(len(members))]
-    return sorted(chosen, key=lambda each: each.number)
+    return sorted(members, key=lot)
 
 
 def samples_of(group: SavingsGroup, month: Month) -> list[AuditSample]:
