@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "account": ("บัญชีผู้ใช้", "accounts"),
+    "accountrecord": ("ชื่อบัญชีของกลุ่ม", "names of accounts of groups"),
     "aerialimage": ("ภาพถ่ายทางอากาศ", "photographs from the air"),
     "aerialscan": ("ภาพสแกน", "scans"),
     "answer": ("คำตอบของอำเภอ", "answers of the district"),
@@ -16,6 +17,7 @@ _NAMES = {
     "appointmentending": ("การพ้นบทบาท", "endings of appointments"),
     "attendance": ("การเรียนในหลักสูตร", "attendances of courses"),
     "auditsample": ("การสุ่มตรวจสมุดคู่ฝาก", "audited passbooks"),
+    "bankreconciliation": ("การเทียบยอดธนาคาร", "bank reconciliations"),
     "bodymembership": ("ตำแหน่งในคณะทำงาน", "seats in working groups"),
     "bodymembershipending": ("การพ้นตำแหน่งในคณะทำงาน", "endings of seats"),
     "boundary": ("แนวเขต", "boundaries"),
@@ -95,6 +97,7 @@ _NAMES = {
     "postedvisit": ("รายชื่อที่ติดประกาศ", "posted records"),
     "postingminute": ("บันทึกผลการติดประกาศ", "minutes of posted lists"),
     "position": ("ตำแหน่งของแปลงหรือบ้าน", "positions of parcels and houses"),
+    "proposalstep": ("ขั้นตอนของข้อเสนอสวัสดิการ", "steps of welfare proposals"),
     "proposedpart": ("ส่วนของผังที่เสนอ", "parts of proposed layouts"),
     "readinessmark": ("คะแนนความพร้อม", "scores of readiness"),
     "recovery": ("การกู้บัญชี", "recoveries of accounts"),
@@ -135,6 +138,8 @@ _NAMES = {
     "visit": ("การเยี่ยมครัวเรือน", "visits to households"),
     "welfarecontribution": ("เงินเข้ากองทุนสวัสดิการ", "contributions to welfare"),
     "welfarepayment": ("การจ่ายสวัสดิการ", "payments of welfare"),
+    "welfareproposal": ("ข้อเสนอสวัสดิการ", "welfare proposals"),
+    "welfarerules": ("ระเบียบกองทุนสวัสดิการ", "rules of welfare funds"),
     "withdrawal": ("การถอนข้อมูลนำเข้า", "withdrawals of imports"),
     "yearclosing": ("การปิดปี", "closed years"),
     "yearrules": ("ระเบียบการจัดสรรกำไร", "rules for sharing a year"),

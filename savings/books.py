@@ -168,12 +168,24 @@ def totals(group: SavingsGroup, moment: Moment) -> dict[str, int]:
     From the totals of days that were over by the moment of knowledge, and the entries of its own
     day one by one: as many rows as days, not as postings. One query.
     """
+    found: dict[str, int] = {}
+    for (kind, _number), satang in account_totals(group, moment).items():
+        found[kind] = found.get(kind, 0) + satang
+    return {kind: satang for kind, satang in found.items() if satang}
+
+
+def account_totals(group: SavingsGroup, moment: Moment) -> dict[tuple[str, int], int]:
+    """The same for each account of a kind by its number. One query."""
     values = {
         "group": group.pk,
         "true_before": moment.true_before,
         "known_by": moment.known_by,
     }
-    return {kind: int(satang) for kind, satang in rows_of(queries.TOTALS, values) if satang}
+    return {
+        (kind, number): int(satang)
+        for kind, number, satang in rows_of(queries.TOTALS, values)
+        if satang
+    }
 
 
 def movements(membership: Membership, moment: Moment) -> list[tuple[Posting, int]]:

@@ -182,6 +182,42 @@ class SampleSaysNothing(LedgerError):
     """ยอดในสมุดกับผลตรวจไม่สอดคล้องกัน ถ้าไม่ตรงต้องเขียนหมายเหตุ / The amount and the result do not agree; where they differ, say why."""
 
 
+class NoSuchAccount(LedgerError):
+    """กลุ่มไม่มีบัญชีนี้ / The group has no such account."""
+
+
+class AccountIsOnlyOne(LedgerError):
+    """บัญชีชนิดนี้มีได้บัญชีเดียว / There is only one account of this kind."""
+
+
+class NothingMovedBetween(LedgerError):
+    """เงินต้องย้ายระหว่างสองบัญชีที่ต่างกัน / Money moves between two different accounts."""
+
+
+class ReconciliationIsOld(LedgerError):
+    """ยอดในบัญชีเปลี่ยนไประหว่างนั้น ให้เปิดหน้านี้ใหม่แล้วเทียบอีกครั้ง / The books have moved meanwhile; open the page again and compare."""
+
+
+class DifferenceIsUnexplained(LedgerError):
+    """ยอดธนาคารต่างจากบัญชี ให้เขียนสาเหตุ / The bank and the books differ; say why."""
+
+
+class NotABankAccount(LedgerError):
+    """บัญชีนี้ไม่ใช่บัญชีธนาคาร / This is no bank account."""
+
+
+class StillWaiting(LedgerError):
+    """สมาชิกยังไม่พ้นระยะรอสิทธิ์สวัสดิการตามระเบียบ / The member's waiting period for welfare is not over."""
+
+
+class ProposalIsDecided(LedgerError):
+    """ข้อเสนอนี้มีผลแล้ว / This proposal was decided before."""
+
+
+class StepSaysNothing(LedgerError):
+    """อนุมัติต้องใส่จำนวนเงิน ไม่อนุมัติต้องใส่เหตุผล / An approval says how much, a refusal why."""
+
+
 _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "entry_balances": EntryIsOutOfBalance,
     "entry_is_complete": EntryIsComplete,
@@ -220,6 +256,13 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "a_year_is_closed_once": YearIsClosedAlready,
     "shares_of_a_year_fit": SharesDoNotFit,
     "sample_says_what_was_found": SampleSaysNothing,
+    "account_may_be_one_of_several": AccountIsOnlyOne,
+    "reconciliation_has_the_books": ReconciliationIsOld,
+    "reconciliation_is_of_a_bank": NotABankAccount,
+    "a_difference_is_explained": DifferenceIsUnexplained,
+    "waiting_period_is_over": StillWaiting,
+    "proposal_is_decided": ProposalIsDecided,
+    "step_says_how_much_or_why": StepSaysNothing,
 }
 
 

@@ -37,12 +37,16 @@ Kind = JournalEntry.Kind
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an entry: `satang` to an account, debit positive."""
+    """One side of an entry: `satang` to an account, debit positive.
+
+    `number` is of the account where the group has several of the kind.
+    """
 
     account: LedgerAccount.Kind
     satang: int
     membership: Membership | None = None
     loan: Loan | None = None
+    number: int = 0
 
 
 @contextmanager
@@ -310,7 +314,13 @@ def reverse(
         NotEnoughSavings, NotEnoughCash: what it brought is not there any more.
     """
     sides = [
-        Side(Account(each.account.kind), -each.satang, each.membership, each.loan)
+        Side(
+            Account(each.account.kind),
+            -each.satang,
+            each.membership,
+            each.loan,
+            each.account.number,
+        )
         for each in entry.postings.select_related("account", "membership", "loan")
     ]
     return enter(
@@ -377,11 +387,13 @@ def enter(
             source=source,
             **({"key": key} if key else {}),
         )
-        accounts = {account.kind: account for account in group.accounts.all()}
+        accounts = {(each.kind, each.number): each for each in group.accounts.all()}
+        if any((side.account, side.number) not in accounts for side in moving):
+            raise errors.NoSuchAccount
         Posting.objects.bulk_create(
             Posting(
                 entry=entry,
-                account=accounts[side.account],
+                account=accounts[side.account, side.number],
                 membership=side.membership,
                 loan=side.loan,
                 satang=side.satang,

@@ -62,12 +62,15 @@ LOANS = NamedSet(
     """
     SELECT id, place_id, group_id, owed,
            CASE WHEN base > 0 THEN greatest(%(last_day)s::date - (since + make_interval(
-               months => least(greatest(base - owed, 0) / step + 1, months)::int))::date, 0) END
+               months => CASE WHEN method = 'annuity' THEN savings_annuity_unpaid(
+                   base, months::int, coalesce(percent, 0), base - owed)
+               ELSE least(greatest(base - owed, 0) / step + 1, months)::int END))::date, 0) END
     FROM (
         SELECT stands.*, CASE WHEN base / months >= 100 THEN base / months / 100 * 100
                          ELSE greatest(base / months, 1) END AS step
         FROM (
             SELECT loan.id, held.place_id, held.id AS group_id, book.owed,
+                   loan.method, loan.interest_per_month AS percent,
                    coalesce(put_off.since, loan.granted_on) AS since,
                    coalesce(put_off.months, loan.months) AS months,
                    CASE WHEN put_off.since IS NULL THEN loan.principal_satang

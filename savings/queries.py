@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 TOTALS = """
-SELECT account.kind, sum(moved.satang)
+SELECT account.kind, account.number, sum(moved.satang)
 FROM (
     SELECT total.account_id, total.satang
     FROM savings_ledgeraccount AS own
@@ -35,7 +35,7 @@ FROM (
       AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s::timestamptz)
 ) AS moved
 JOIN savings_ledgeraccount AS account ON account.id = moved.account_id
-GROUP BY account.kind
+GROUP BY account.kind, account.number
 """
 """What stands on each account of a group; values: group, true_before, known_by."""
 
@@ -263,6 +263,41 @@ class ReadinessMarkQuerySet(FactQuerySet):
 
     about = ("group", "item")
     true_from = "observed_on"
+
+
+class AccountRecordQuerySet(FactQuerySet):
+    """What accounts are called."""
+
+    about = ("account",)
+    true_from = "observed_on"
+
+
+class BankReconciliationQuerySet(FactQuerySet):
+    """Bank statements beside the books; of a month the last comparison stands."""
+
+    about = ("account", "month")
+    true_from = "month"
+
+
+class WelfareRulesQuerySet(FactQuerySet):
+    """How welfare funds work."""
+
+    about = ("group",)
+    true_from = "since"
+
+
+class WelfareProposalQuerySet(FactQuerySet):
+    """What funds ask others for."""
+
+    about = ("key",)
+    true_from = "drafted_on"
+
+
+class ProposalStepQuerySet(FactQuerySet):
+    """Where proposals stand."""
+
+    about = ("proposal",)
+    true_from = "stands_on"
 
 
 class MonthClosingQuerySet(QuerySet[Any]):

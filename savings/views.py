@@ -20,6 +20,7 @@ from network.places import names as place_names
 from network.queries import below
 from network.requests import AccountRequest
 from savings import books
+from savings.auditing import quality
 from savings.models import GroupRecord, JournalEntry, Level, Membership, MonthClosing, SavingsGroup
 from savings.year import statements
 
@@ -39,12 +40,14 @@ def groups(request: AccountRequest, code: str) -> HttpResponse:
     found = books.groups_in(set(reached) & own, moment)
     keys = dict(SavingsGroup.objects.filter(pk__in=[g.pk for g in found]).values_list("pk", "key"))
     named = place_names([group.place for group in found], moment)
+    scores = quality.scores_of(keys, moment)
     rows = [
         {
             "group": group,
             "key": keys[group.pk],
             "place": named.get(group.place),
             "level": Level(group.level).label,
+            "score": scores.get(group.pk),
         }
         for group in found
     ]
@@ -54,6 +57,7 @@ def groups(request: AccountRequest, code: str) -> HttpResponse:
         place_frame(request, place, moment)
         | {
             "rows": rows,
+            "last_month": Month.containing(moment.last_day).previous(),
             "may_found": may(request.user, Permission.KEEP_BOOKS, place)
             and place.level == "village",
         },

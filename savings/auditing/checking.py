@@ -13,6 +13,7 @@ from formats.months import Month
 from network import evidence
 from network.moments import EVER_KNOWN, Moment
 from savings import books
+from savings.banking import reconciling
 from savings.counter import counting, days
 from savings.ledger import Account, named_errors
 from savings.lending.standing import owed_loans
@@ -78,6 +79,7 @@ def month_checks(group: SavingsGroup, month: Month) -> list[Check]:
             closed.counted_satang == cash if closed else False,
             _("ปิดแล้ว") if closed else _("ยังไม่ปิด"),
         ),
+        _banks(group, month),
         Check(
             _("กรรมการตรวจสอบสุ่มเทียบสมุดคู่ฝาก"),
             len(samples) >= wanted and not wrong,
@@ -91,6 +93,20 @@ def month_checks(group: SavingsGroup, month: Month) -> list[Check]:
             ).exists(),
         ),
     ]
+
+
+def _banks(group: SavingsGroup, month: Month) -> Check:
+    rows = reconciling.compared(group, month)
+    settled = [each for each in rows if each.is_settled]
+    apart = [each for each in settled if each.apart]
+    said = _("%(n)s จาก %(all)s บัญชี") % {"n": len(settled), "all": len(rows)}
+    if apart:
+        said += _(" ต่างโดยบอกสาเหตุ %(n)s บัญชี") % {"n": len(apart)}
+    return Check(
+        _("เทียบยอดธนาคารสิ้นเดือน"),
+        len(settled) == len(rows),
+        said if rows else _("ไม่มีเงินในธนาคาร"),
+    )
 
 
 def closing_of(group: SavingsGroup, month: Month) -> MonthClosing | None:
@@ -110,12 +126,17 @@ def drawn(group: SavingsGroup, month: Month) -> list[Membership]:
     and everybody can draw the same again. One query."""
     moment = Moment(month.close_day, EVER_KNOWN)
     members = list(Membership.objects.in_force(moment).filter(group=group))
+    chosen = by_lot(group, month, members)[: sample_size(len(members))]
+    return sorted(chosen, key=lambda each: each.number)
+
+
+def by_lot(group: SavingsGroup, month: Month, members: list[Membership]) -> list[Membership]:
+    """Members in the order in which they are drawn."""
 
     def lot(member: Membership) -> bytes:
         return hashlib.sha256(f"{group.key}/{month}/{member.key}".encode()).digest()
 
-    chosen = sorted(members, key=lot)[: sample_size(len(members))]
-    return sorted(chosen, key=lambda each: each.number)
+    return sorted(members, key=lot)
 
 
 def samples_of(group: SavingsGroup, month: Month) -> list[AuditSample]:

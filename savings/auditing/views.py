@@ -23,7 +23,7 @@ from network.moments import EVER_KNOWN, Moment
 from network.requests import AccountRequest
 from network.sentences import sentence
 from savings import errors, ledger
-from savings.auditing import checking, disclosing
+from savings.auditing import checking, disclosing, quality
 from savings.forms import LONGEST_MEMO, BahtField
 from savings.models import (
     DisclosurePosting,
@@ -120,6 +120,7 @@ def audit(request: AccountRequest, key: UUID, month: Month) -> HttpResponse:
                 messages.success(request, _("บันทึกผลตรวจแล้ว"))
                 return redirect("audit-month", key, month)
     samples = {each.membership_id: each for each in checking.samples_of(group, month)}
+    found = quality.checks_of(group, moment)
     return render(
         request,
         "savings/audit.html",
@@ -128,6 +129,8 @@ def audit(request: AccountRequest, key: UUID, month: Month) -> HttpResponse:
             "month": month,
             "before": month.previous(),
             "checks": checking.month_checks(group, month),
+            "quality": found,
+            "score": quality.score(found),
             "drawn": [(each, names.get(each.pk, ""), samples.get(each.pk)) for each in drawn],
             "form": form,
             "may_audit": may_audit,

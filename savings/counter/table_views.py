@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 from dataclasses import fields
 from datetime import date
@@ -17,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from network import keys
 from network.access import Permission, needs, open_to_anyone, require
 from network.moments import EVER_KNOWN, Moment
 from network.requests import AccountRequest
@@ -87,6 +90,7 @@ def table(request: AccountRequest, key: UUID, day: date) -> HttpResponse:
                 "state": reverse("table-state", args=[group.key, day]),
                 "lines": reverse("table-lines", args=[group.key, day]),
                 "worker": reverse("table-worker"),
+                "seals": _seals(request.user.pk),
                 "members": [_seat(each, names) for each in seats],
                 **_state(request, group, day),
             },
@@ -159,6 +163,17 @@ def group_to_keep(request: AccountRequest, key: UUID) -> SavingsGroup:
     return group
 
 
+def _seals(account: int) -> list[str]:
+    """Keys under which the officer's device seals what it keeps, the newest first, in Base64.
+
+    Made from the installation's keys: whoever signs in again has the same, and nobody else.
+    """
+    about = f"table of a deposit day\0{account}".encode()
+    return [
+        base64.b64encode(hmac.digest(key, about, "sha256")).decode() for key in keys.fernet_keys()
+    ]
+
+
 def _seat(seat: days.Seat, names: dict[int, str]) -> dict[str, Any]:
     loan = seat.loan
     stands = loan.stands if loan else None
@@ -181,7 +196,7 @@ def _seat(seat: days.Seat, names: dict[int, str]) -> dict[str, Any]:
 
 def _state(request: HttpRequest, group: SavingsGroup, day: date) -> dict[str, Any]:
     entered = days.entered(group, day)
-    keys = dict(
+    members = dict(
         Membership.objects.filter(
             pk__in=[each.membership for each in entered], recorded_at__known_by=EVER_KNOWN
         ).values_list("pk", "key")
@@ -194,14 +209,14 @@ def _state(request: HttpRequest, group: SavingsGroup, day: date) -> dict[str, An
         "entered": [
             {
                 "key": each.key,
-                "member": str(keys[each.membership]),
+                "member": str(members[each.membership]),
                 "by": each.by,
                 "at": each.at.isoformat(),
                 "sides": each.sides,
                 "cash": each.cash,
             }
             for each in entered
-            if each.membership in keys
+            if each.membership in members
         ],
     }
 

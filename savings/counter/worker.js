@@ -1,13 +1,16 @@
 // The service worker of /groups/: a table of a deposit day that was opened stays on the device for
-// three days, so that a reload without signal shows it again. Nothing else is kept.
+// three days, so that a reload without signal shows it again: without the members and sums in it, which
+// the page keeps sealed by itself. Nothing else is kept.
 
-const NAME = "rangwat-table-1";
+const NAME = "rangwat-table-2";
+const OLDER = ["rangwat-table-1"]; // with pages as they came
+const SAID = /(<script id="table-data"[^>]*>)[^<]*(<\/script>)/;
 const TABLE = /^\/groups\/[0-9a-f-]{36}\/days\/\d{4}-\d{2}-\d{2}\/$/;
 const LONGEST = 3 * 24 * 3600 * 1000;
 const PATIENCE = 4000;
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(Promise.all([tidy(), clients.claim()])));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([...OLDER.map((each) => caches.delete(each)), tidy(), clients.claim()])));
 
 self.addEventListener("message", ({ data, source }) => {
   // What the page was drawn with is kept with it.
@@ -26,7 +29,7 @@ self.addEventListener("fetch", (event) => {
 async function page(request, pathname) {
   const asked = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected && answer.type === "basic") {
-      await (await caches.open(NAME)).put(pathname, answer.clone());
+      await put(await caches.open(NAME), pathname, answer.clone());
     }
     return answer;
   });
@@ -48,8 +51,17 @@ async function keep(addresses) {
   const cache = await caches.open(NAME);
   for (const address of addresses) {
     const answer = await fetch(address).catch(() => undefined);
-    if (answer?.ok && !answer.redirected) await cache.put(new URL(address, self.location).pathname, answer);
+    if (answer?.ok && !answer.redirected) await put(cache, new URL(address, self.location).pathname, answer);
   }
+}
+
+// A table as anybody might see it, or not at all.
+async function put(cache, pathname, answer) {
+  if (!TABLE.test(pathname)) return cache.put(pathname, answer);
+  const text = await answer.text();
+  if (!SAID.test(text)) return undefined;
+  const { status, headers } = answer;
+  return cache.put(pathname, new Response(text.replace(SAID, "$1null$2"), { status, headers }));
 }
 
 async function tidy() {

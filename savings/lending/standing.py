@@ -107,12 +107,14 @@ def _owed(
         # Of a loan carried forward only what is left is in these books: what was paid before
         # its first day here was paid in the older ones.
         lent = left + sum(each.principal for each in paid)
-        phases.append(Terms(loan.granted_on, loan.principal_satang, loan.months))
+        rate = loan.interest_per_month or Decimal(0)
+        annuity = rate if loan.method == Method.ANNUITY else None
+        phases.append(Terms(loan.granted_on, loan.principal_satang, loan.months, annuity))
         if lent < loan.principal_satang:
             paid = [Movement(loan.granted_on, loan.principal_satang - lent), *paid]
         for each in put_off:
             before = sum(move.principal for move in paid if move.on < each.since)
-            phases.append(Terms(each.since, loan.principal_satang - before, each.months))
+            phases.append(Terms(each.since, loan.principal_satang - before, each.months, annuity))
     phases = [each for each in phases if each.base > 0]
     stands = None
     if phases:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 WHOLE_BAHT: Final = 100
@@ -19,12 +21,14 @@ class Terms:
     """`base` is paid in `months` instalments, each a month after the last, from `since`.
 
     Of a loan that was put off there are several, one after the other: the base of a later one
-    is what was owed on its first day.
+    is what was owed on its first day. `annuity` is the percent of a month where principal and
+    interest together are the same each month; otherwise the principal is.
     """
 
     since: date
     base: int
     months: int
+    annuity: Decimal | None = None
 
     @property
     def step(self) -> int:
@@ -38,8 +42,17 @@ class Terms:
 
     def principal_of(self, number: int) -> int:
         """Principal of an instalment (1, 2, …)."""
+        if self.annuity is not None:
+            return annuity_principals(self.base, self.months, self.annuity)[number - 1]
         before = min(self.step * (number - 1), self.base)
         return self.base - before if number == self.months else min(self.step, self.base - before)
+
+    def first_unpaid(self, settled: int) -> int:
+        """The first instalment whose principal is not wholly paid; the last where all is."""
+        if self.annuity is None:
+            return min(max(settled, 0) // self.step + 1, self.months)
+        sums = accumulate(annuity_principals(self.base, self.months, self.annuity))
+        return next((number for number, due in enumerate(sums, 1) if due > settled), self.months)
 
 
 @dataclass(frozen=True)
@@ -85,12 +98,53 @@ def interest_of_month(base: int, percent: Decimal) -> int:
     return int((base * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def annuity_instalment(base: int, months: int, percent: Decimal) -> int:
+    """The least whole baht a month, satang, that pays `base` and its interest in `months`.
+
+    The interest of a month is rounded half up to a satang; the last instalment is what is left
+    with its interest, and not more than the others.
+    """
+    rate = float(percent) / 100
+    exact = base / months if not rate else base * rate / (1 - (1 + rate) ** -months)
+    baht = max(int(exact) // WHOLE_BAHT, 1)  # near it: the rule itself decides
+    while _left_after(base, months, percent, baht * WHOLE_BAHT) > 0:
+        baht += 1
+    while baht > 1 and _left_after(base, months, percent, (baht - 1) * WHOLE_BAHT) <= 0:
+        baht -= 1
+    return baht * WHOLE_BAHT
+
+
+@lru_cache(maxsize=4096)
+def annuity_principals(base: int, months: int, percent: Decimal) -> tuple[int, ...]:
+    """The principal in each instalment: what the instalment is more than the month's interest."""
+    instalment, left, found = annuity_instalment(base, months, percent), base, []
+    for number in range(1, months + 1):
+        part = instalment - interest_of_month(left, percent)
+        found.append(left if number == months else min(part, left))
+        left -= found[-1]
+    return tuple(found)
+
+
+def _left_after(base: int, months: int, percent: Decimal, instalment: int) -> int:
+    left = base
+    for _number in range(months):
+        left -= instalment - interest_of_month(left, percent)
+        if left <= 0:
+            break
+    return left
+
+
 def schedule(terms: Terms, percent: Decimal, *, flat: bool) -> list[Instalment]:
-    """Every instalment as agreed: the first a month after the loan, the last takes the rest."""
+    """Every instalment as agreed: the first a month after the loan, the last takes the rest.
+
+    Of an annuity that is paid before its term ends, by its rounding up, no empty lines.
+    """
     lines, left = [], terms.base
     for number in range(1, terms.months + 1):
         interest = interest_of_month(terms.base if flat else left, percent)
         principal = terms.principal_of(number)
+        if not principal and terms.annuity is not None:
+            break
         left -= principal
         lines.append(Instalment(number, terms.due_on(number), principal, interest, left))
     return lines
@@ -165,7 +219,7 @@ def standing(
         if phase.due_on(number) < on
     )
     overdue = min(max(due - settled, 0), max(left, 0))
-    oldest = min(max(settled, 0) // phase.step + 1, phase.months)
+    oldest = phase.first_unpaid(settled)
     days = (on - phase.due_on(oldest)).days if overdue else 0
     coming = next(
         (n for n in range(1, phase.months + 1) if _month(phase.due_on(n)) >= _month(on)), None

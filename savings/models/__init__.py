@@ -2,10 +2,11 @@
 
 Money is integer satang; a posting is positive on the debit side. What a member has saved
 is therefore the negative sum of the postings to the group's savings account that name
-the membership. The database keeps the rules (migrations 0002 to 0007).
+the membership. The database keeps the rules (migrations 0002 to 0008).
 """
 
 from savings.models.auditing import AuditSample, DisclosurePosting, ReadinessMark
+from savings.models.banking import AccountRecord, BankReconciliation
 from savings.models.books import (
     DayTotal,
     JournalEntry,
@@ -32,6 +33,7 @@ from savings.models.lending import (
     Method,
     Purpose,
 )
+from savings.models.welfare import ProposalStep, WelfareProposal, WelfareRules
 from savings.models.year import (
     WelfareContribution,
     WelfarePayment,
@@ -40,7 +42,9 @@ from savings.models.year import (
 )
 
 __all__ = [
+    "AccountRecord",
     "AuditSample",
+    "BankReconciliation",
     "CashCount",
     "CountConfirmation",
     "DayTotal",
@@ -60,11 +64,14 @@ __all__ = [
     "MonthClosing",
     "Pledge",
     "Posting",
+    "ProposalStep",
     "Purpose",
     "ReadinessMark",
     "SavingsGroup",
     "WelfareContribution",
     "WelfarePayment",
+    "WelfareProposal",
+    "WelfareRules",
     "YearClosing",
     "YearRules",
     "YearTotal",

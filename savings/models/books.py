@@ -25,7 +25,11 @@ class AccountType(models.TextChoices):
 
 
 class LedgerAccount(models.Model):
-    """An account of a group's ledger; the database derives its type from its kind."""
+    """An account of a group's ledger; the database derives its type from its kind.
+
+    Every group has number 0 of every kind; of some kinds it may have more (a second bank, a
+    welfare fund of one purpose), which the group names (AccountRecord).
+    """
 
     class Kind(models.TextChoices):
         CASH = "cash", _("เงินสด")
@@ -51,6 +55,7 @@ class LedgerAccount(models.Model):
 
     group = models.ForeignKey(SavingsGroup, models.PROTECT, related_name="accounts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField(default=0, db_default=0)
     type = models.GeneratedField(
         expression=Case(
             When(kind__in=["cash", "bank", "loans"], then=Value("asset")),
@@ -71,8 +76,15 @@ class LedgerAccount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "kind"], name="account_of_a_kind_once"),
-        ]
+            models.UniqueConstraint(
+                fields=["group", "kind", "number"], name="account_of_a_kind_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0) | Q(kind__in=["bank", "welfare", "relief", "reserve",
+                    "fees", "grants", "other_income", "expenses"]),
+                name="account_may_be_one_of_several",
+            ),
+        ]  # fmt: skip
 
 
 class JournalEntry(Fact):

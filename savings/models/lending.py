@@ -18,6 +18,7 @@ class Method(models.TextChoices):
 
     REDUCING = "reducing", _("ลดต้นลดดอก")
     FLAT = "flat", _("คงที่ตามเงินต้นแรก")
+    ANNUITY = "annuity", _("ลดต้นลดดอก ค่างวดเท่ากัน")
 
 
 class Purpose(models.TextChoices):

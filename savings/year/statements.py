@@ -15,7 +15,7 @@ from network.moments import Moment
 from network.templatetags.written import day as written_day
 from network.templatetags.written import short_day
 from savings import books
-from savings.models import LedgerAccount, Membership, SavingsGroup
+from savings.models import AccountRecord, LedgerAccount, Membership, SavingsGroup
 from savings.models.books import AccountType
 from savings.papers import Paper, Table, Value
 
@@ -83,19 +83,27 @@ def sums(group: SavingsGroup, moment: Moment, *, since: date | None = None) -> S
 
 def trial_balance(group: SavingsGroup, moment: Moment, name: str) -> Paper:
     """Every account that holds something, debit and credit; both sides are the same."""
-    found = sums(group, moment)
+    found = books.account_totals(group, moment)
+    named = {
+        (each.account.kind, each.account.number): each.name
+        for each in AccountRecord.objects.as_known(moment)
+        .filter(account__group=group)
+        .select_related("account")
+    }
+    order = list(Kind)
     rows: list[tuple[Value, ...]] = [
         (
-            CODES[kind],
-            str(kind.label),
+            f"{CODES[Kind(kind)]}-{number}" if number else CODES[Kind(kind)],
+            " · ".join(filter(None, (str(Kind(kind).label), named.get((kind, number), "")))),
             satang if satang > 0 else None,
             -satang if satang < 0 else None,
         )
-        for kind in Kind
-        if (satang := found.by_kind.get(kind, 0))
+        for (kind, number), satang in sorted(
+            found.items(), key=lambda each: (order.index(Kind(each[0][0])), each[0][1])
+        )
     ]
-    debit = sum(each for each in found.by_kind.values() if each > 0)
-    credit = -sum(each for each in found.by_kind.values() if each < 0)
+    debit = sum(each for each in found.values() if each > 0)
+    credit = -sum(each for each in found.values() if each < 0)
     rows.append(("", _("รวม"), debit, credit))
     return Paper(
         _("งบทดลอง"),

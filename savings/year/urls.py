@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from savings.year import statement_views, views
+from savings.year import fund_views, statement_views, views
 
 _FILE = "statements/<slug:kind>.<slug:extension>"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("groups/<uuid:key>/welfare/", views.welfare, name="welfare"),
     path("groups/<uuid:key>/welfare/new/", views.contribute, name="fill-fund"),
     path("groups/<uuid:key>/welfare/payment/", views.pay, name="pay-welfare"),
+    path("groups/<uuid:key>/welfare/rules/", fund_views.rules, name="welfare-rules"),
+    path("groups/<uuid:key>/welfare/proposals/new/", fund_views.propose, name="propose-welfare"),
+    path("welfare-proposals/<uuid:key>/step/", fund_views.step, name="step-welfare-proposal"),
     path("groups/<uuid:key>/year/rules/", views.rules, name="year-rules"),
     path("groups/<uuid:key>/year/<int:number>/", views.year, name="close-year"),
     path("groups/<uuid:key>/year/<int:number>.<slug:extension>", views.year_file, name="year-file"),

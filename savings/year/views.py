@@ -22,6 +22,7 @@ from network.requests import AccountRequest
 from network.sentences import sentence
 from network.templatetags.written import year as written_year
 from savings import books, errors
+from savings.banking import moving
 from savings.models import (
     LedgerAccount,
     Membership,
@@ -32,11 +33,13 @@ from savings.models import (
 )
 from savings.papers import Paper, Table, Value
 from savings.views import group_frame, group_to_read, member_names
-from savings.year import closing, funds
+from savings.year import closing, funds, matching
 from savings.year.forms import CloseYearForm, ContributionForm, PaymentForm, RulesForm
 from savings.year.sharing import Percents, Plan
 from savings.year.statement_views import file_of
 
+Kind = LedgerAccount.Kind
+_HELD = (Kind.CASH, Kind.BANK, *funds.FUNDS)
 _methods = require_http_methods(["GET", "HEAD", "POST"])
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
@@ -47,12 +50,6 @@ def welfare(request: AccountRequest, key: UUID) -> HttpResponse:
     """The funds: what is in them, who filled them, what they paid for and to whom."""
     group = group_to_read(request, key)
     moment = Moment.now()
-    held = dict(
-        books.postings(group, moment)
-        .filter(account__kind__in=funds.FUNDS)
-        .values_list("account__kind")
-        .annotate(sum=Sum("satang"))
-    )
     came = _by(WelfareContribution.objects.recorded(moment), group, "origin", sign=-1)
     paid = _by(WelfarePayment.objects.recorded(moment), group, "purpose", sign=1)
     payments = list(
@@ -80,10 +77,17 @@ def welfare(request: AccountRequest, key: UUID) -> HttpResponse:
         "savings/welfare.html",
         group_frame(request, group, moment)
         | {
-            "funds": [(kind.label, -held.get(kind, 0)) for kind in funds.FUNDS],
+            "funds": [
+                (each.name, each.satang) for each in moving.accounts_of(group, moment, *funds.FUNDS)
+            ],
             "origins": [(each.label, came[each]) for each in origins if each in came],
             "purposes": [(each.label, *paid[each]) for each in purposes if each in paid],
-            "members_gave": came.get(origins.MEMBERS, (0, 0))[0],
+            "years": matching.years_of(group, moment),
+            "rules": matching.rules_of(group, moment),
+            "waiting_days": matching.WAITING_DAYS,
+            "yearly_satang": matching.YEARLY_SATANG,
+            "top_up": matching.TOP_UP,
+            "proposals": matching.proposals_of(group, moment),
             "payments": [
                 (each, names.get(each.recipient_id, ""), amounts.get(each.entry_id, 0))
                 for each in payments
@@ -97,17 +101,25 @@ def welfare(request: AccountRequest, key: UUID) -> HttpResponse:
 def contribute(request: AccountRequest, key: UUID) -> HttpResponse:
     """Money comes into a fund."""
     group = _to_keep(request, key)
-    form = ContributionForm(request.POST or None, initial={"key": uuid4()})
+    held = {each.choice: each.account for each in moving.accounts_of(group, Moment.now(), *_HELD)}
+    form = ContributionForm(
+        request.POST or None,
+        initial={"key": uuid4()},
+        funds=moving.accounts_of(group, Moment.now(), *funds.FUNDS),
+        money=moving.accounts_of(group, Moment.now(), Kind.CASH, Kind.BANK),
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        fund, into = held[said["fund"]], held[said["into"]]
         try:
             funds.receive_into_fund(
                 group,
                 said["amount"],
-                fund=LedgerAccount.Kind(said["fund"]),
+                fund=Kind(fund.kind),
                 origin=said["origin"],
                 received_on=said["entered_on"],
-                into=LedgerAccount.Kind(said["into"]),
+                into=Kind(into.kind),
+                numbers=(into.number, fund.number),
                 memo=said["memo"],
                 key=said["key"],
                 source=_said(request, said["memo"], said["entered_on"]),
@@ -130,15 +142,18 @@ def pay(request: AccountRequest, key: UUID) -> HttpResponse:
     members = list(Membership.objects.in_force(moment).filter(group=group).order_by("number"))
     names = member_names(request, group, members, moment)
     people = [(each.person_id, f"{each.number} {names.get(each.pk, '')}") for each in members]
-    form = PaymentForm(request.POST or None, people=people, initial={"key": uuid4()})
+    held = moving.accounts_of(group, moment, *funds.FUNDS)
+    form = PaymentForm(request.POST or None, people=people, funds=held, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         recipient = Party.objects.get(pk=said["recipient"]) if said["recipient"] else None
+        (fund,) = [each.account for each in held if each.choice == said["fund"]]
         try:
             funds.pay_welfare(
                 group,
                 said["amount"],
-                fund=LedgerAccount.Kind(said["fund"]),
+                fund=Kind(fund.kind),
+                number=fund.number,
                 purpose=said["purpose"],
                 recipient=recipient,
                 paid_on=said["entered_on"],

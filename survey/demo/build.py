@@ -76,7 +76,7 @@ def build(
     ask_about_care(rows, findings)
     ask_about_allowances(rows, findings)
     seat_committees(rows, places, committees)
-    make_savings(rows, places.villages, households)
+    make_savings(rows, places.villages, households, committees)
     checking = Checking(rows, committees, findings)
     checking.visits(findings)
     checking.boundaries(parcels)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
 from formats.months import Month
+from network.models import Account as Officer
 from savings.models import (
     GroupRecord,
     JournalEntry,
@@ -17,14 +16,26 @@ from savings.models import (
     Membership,
     MonthClosing,
     Pledge,
-    Posting,
     ReadinessMark,
     SavingsGroup,
     WelfareContribution,
     WelfarePayment,
     YearRules,
 )
+from survey.demo.accounts import Committee
 from survey.demo.chance import chance, lognormal, pick
+from survey.demo.deposit_days import approved, at_the_table, bank_and_audit, count_box
+from survey.demo.group_books import (
+    Account,
+    Book,
+    Kind,
+    Loaned,
+    Member,
+    finish,
+    pay_back,
+    pay_in,
+    side,
+)
 from survey.demo.people import Household
 from survey.demo.places import Village
 from survey.demo.rows import Rows
@@ -48,55 +59,37 @@ _WELFARE, _MATCHED, _HELP = 3_000, 500_000, 50_000  # satang
 _MATCHED_IN = 4  # April
 _HELPS = 0.5  # of months
 _PURPOSES = {"illness": 40, "education": 20, "house": 15, "death": 10, "birth": 15}
+_WAITS = 180  # days as a member before the fund helps
+_RECENT = 6  # months at the table of the page, before them from a book
 _SCORES = {0: 20, 1: 35, 2: 45}
-Account = LedgerAccount.Kind
-Kind = JournalEntry.Kind
-
-
-@dataclass
-class _Loan:
-    row: Loan
-    left: int
-    instalment: int
-    pays: bool
-
-
-@dataclass
-class _Member:
-    row: Membership
-    pledge: int
-    saved: int = 0
-    loan: _Loan | None = None
-
-
-@dataclass
-class _Book:
-    """A group while its months are gone through; `cash` in satang."""
-
-    group: SavingsGroup
-    accounts: dict[str, LedgerAccount]
-    members: list[_Member]
-    is_bad: bool
-    cash: int = 0
-    welfare: int = 0
-    cash_by_month: dict[Month, int] = field(default_factory=lambda: defaultdict(int))
-    sides: list[tuple[str, int, _Member | None, Loan | None]] = field(default_factory=list)
 
 
 def make_savings(
-    rows: Rows, villages: list[Village], households: dict[str, list[Household]]
+    rows: Rows,
+    villages: list[Village],
+    households: dict[str, list[Household]],
+    committees: dict[str, Committee],
 ) -> None:
     """A group in seven of ten villages, each with its own draws."""
     draws = chance(rows.seed, "groups")
     chosen = [each for each in villages if draws.random() < _WITH_GROUP] or villages[:1]
     for number, village in enumerate(chosen):
         rng = chance(rows.seed, f"savings/{village.code}")
-        _group(rows, village, households[village.code], rng, is_bad=number == 1)
+        officers = committees[village.code].accounts
+        _group(rows, village, households[village.code], officers, rng, number=number)
 
 
 def _group(
-    rows: Rows, village: Village, households: list[Household], rng: Random, *, is_bad: bool
+    rows: Rows,
+    village: Village,
+    households: list[Household],
+    officers: list[Officer],
+    rng: Random,
+    *,
+    number: int,
 ) -> None:
+    """The second group of all keeps its books badly; the first has money in a bank."""
+    is_bad = number == 1
     began = max(village.surveyed_from, rows.months_ago(_MONTHS_OF_HISTORY))
     source = rows.source(f"ระเบียบกลุ่มออมทรัพย์ {village.name}", began)
     group = rows.add(SavingsGroup(place=village.place))
@@ -114,19 +107,19 @@ def _group(
     }
     joining = [each for each in households if rng.random() < _MEMBERS]
     members = []
-    for number, household in enumerate(joining, start=1):
+    for place, household in enumerate(joining, start=1):
         membership = rows.fact(
             Membership,
             source,
             group=group,
             person=household.head.party,
-            number=number,
+            number=place,
             joined_on=began,
         )
         pledge = pick(rng, _PLEDGES) * _SHARE
         rows.fact(Pledge, source, membership=membership, satang=pledge, since=began)
-        members.append(_Member(membership, pledge))
-    book = _Book(group, accounts, members, is_bad)
+        members.append(Member(membership, pledge))
+    book = Book(group, accounts, members, is_bad, officers)
     _enter(rows, book, Kind.INCOME, began, "เงินตั้งต้นของกลุ่ม", grant=_STARTING_BAHT * _SHARE)
     month = Month.containing(began).following()
     last = Month.containing(rows.today)
@@ -135,31 +128,34 @@ def _group(
         day = date(month.year, month.month, _DEPOSIT_DAY)
         if day >= rows.today:
             break
-        _deposit_day(rows, book, day, rng)
+        is_recent = (last.year - month.year) * 12 + last.month - month.month < _RECENT
+        _deposit_day(rows, book, day, rng, is_recent=is_recent)
         if month > last_year:
-            _welfare(rows, book, day, rng)
+            _welfare(rows, book, day, rng, may_help=(day - began).days >= _WAITS)
+        if is_recent and not is_bad:
+            count_box(rows, book, day, to_bank=number == 0)
+        for member in book.members:
+            member.saved_by_month[month] = member.saved
         month = month.following()
     _governed(rows, book, began, rng)
     _close(rows, book, began)
+    if not is_bad:
+        bank_and_audit(rows, book, last.previous())
 
 
-def _deposit_day(rows: Rows, book: _Book, day: date, rng: Random) -> None:
-    for member in book.members:
-        if rng.random() >= _MISSED:
-            member.saved += member.pledge
-            _side(book, Account.SAVINGS, -member.pledge, member)
-            _side(book, Account.CASH, member.pledge)
-    _finish(rows, book, Kind.DEPOSIT, day)
-    for member in book.members:
-        loan = member.loan
-        if loan is not None and loan.left and loan.pays:
-            paid = min(loan.instalment, loan.left)
-            interest = loan.left // 100
-            loan.left -= paid
-            _side(book, Account.LOANS, -paid, member, loan.row)
-            _side(book, Account.INTEREST, -interest, member, loan.row)
-            _side(book, Account.CASH, paid + interest)
-    _finish(rows, book, Kind.REPAYMENT, day)
+def _deposit_day(rows: Rows, book: Book, day: date, rng: Random, *, is_recent: bool) -> None:
+    """Older days were written from a book, all at once; at the table each member is an entry."""
+    saves = [rng.random() >= _MISSED for _member in book.members]
+    if is_recent:
+        at_the_table(rows, book, day, saves)
+    else:
+        for member, has_come in zip(book.members, saves, strict=True):
+            if has_come:
+                pay_in(book, member)
+        finish(rows, book, Kind.DEPOSIT, day)
+        for member in book.members:
+            pay_back(book, member)
+        finish(rows, book, Kind.REPAYMENT, day)
     for member in book.members:
         if member.loan is None and rng.random() < _BORROWS / _MONTHS_OF_HISTORY * 1.6:
             baht = lognormal(rng, _LOAN_BAHT, _SPREAD, _LEAST_BAHT, _MOST_BAHT)
@@ -171,7 +167,7 @@ def _deposit_day(rows: Rows, book: _Book, day: date, rng: Random) -> None:
 
 
 def _lend(
-    rows: Rows, book: _Book, member: _Member, *, satang: int, months: int, day: date, pays: bool
+    rows: Rows, book: Book, member: Member, *, satang: int, months: int, day: date, pays: bool
 ) -> None:
     row = rows.fact(
         Loan,
@@ -181,83 +177,40 @@ def _lend(
         interest_per_month=_INTEREST,
         months=months,
         granted_on=day,
+        application=None
+        if book.is_bad
+        else approved(rows, book, member, satang=satang, months=months, day=day),
     )
-    member.loan = _Loan(row, satang, -(-satang // months), pays)
-    _side(book, Account.LOANS, satang, member, row)
-    _side(book, Account.CASH, -satang)
-    _finish(rows, book, Kind.LOAN, day)
+    member.loan = Loaned(row, satang, -(-satang // months // _SHARE) * _SHARE, pays)
+    side(book, Account.LOANS, satang, member, row)
+    side(book, Account.CASH, -satang)
+    finish(rows, book, Kind.LOAN, day)
 
 
 def _enter(
-    rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: str, *, grant: int
+    rows: Rows, book: Book, kind: JournalEntry.Kind, day: date, memo: str, *, grant: int
 ) -> None:
-    _side(book, Account.OTHER_INCOME, -grant)
-    _side(book, Account.CASH, grant)
-    _finish(rows, book, kind, day, memo)
+    side(book, Account.OTHER_INCOME, -grant)
+    side(book, Account.CASH, grant)
+    finish(rows, book, kind, day, memo)
 
 
-def _side(
-    book: _Book,
-    account: LedgerAccount.Kind,
-    satang: int,
-    member: _Member | None = None,
-    loan: Loan | None = None,
-) -> None:
-    book.sides.append((account.value, satang, member, loan))
-
-
-def _finish(
-    rows: Rows, book: _Book, kind: JournalEntry.Kind, day: date, memo: str = ""
-) -> JournalEntry | None:
-    """Make an entry of the sides that wait; cash is one posting."""
-    sides, book.sides = book.sides, []
-    if not sides:
-        return None
-    entry = rows.fact(
-        JournalEntry,
-        rows.source("สมุดเงินสดกลุ่มออมทรัพย์", day),
-        group=book.group,
-        kind=kind,
-        entered_on=day,
-        memo=memo,
-    )
-    cash = sum(satang for account, satang, _member, _loan in sides if account == Account.CASH)
-    book.cash += cash
-    book.cash_by_month[Month.containing(day)] += cash
-    summed = [
-        *(side for side in sides if side[0] != Account.CASH),
-        (Account.CASH.value, cash, None, None),
-    ]
-    for account, satang, member, loan in summed:
-        if satang:
-            rows.add(
-                Posting(
-                    entry=entry,
-                    account=book.accounts[account],
-                    membership=member.row if member else None,
-                    loan=loan,
-                    satang=satang,
-                )
-            )
-    return entry
-
-
-def _welfare(rows: Rows, book: _Book, day: date, rng: Random) -> None:
+def _welfare(rows: Rows, book: Book, day: date, rng: Random, *, may_help: bool) -> None:
     """Members give a baht a day, the local government once a year; now and then it helps."""
     for member in book.members:
-        _side(book, Account.WELFARE, -_WELFARE, member)
-        _side(book, Account.CASH, _WELFARE)
-    _given(rows, _finish(rows, book, Kind.MATCHED, day, "สมทบสวัสดิการวันละบาท"), "members", day)
+        side(book, Account.WELFARE, -_WELFARE, member)
+        side(book, Account.CASH, _WELFARE)
+    _given(rows, finish(rows, book, Kind.MATCHED, day, "สมทบสวัสดิการวันละบาท"), "members", day)
     book.welfare += _WELFARE * len(book.members)
     if day.month == _MATCHED_IN:
-        _side(book, Account.WELFARE, -_MATCHED)
-        _side(book, Account.CASH, _MATCHED)
-        _given(rows, _finish(rows, book, Kind.MATCHED, day, "อบต. สมทบ"), "local", day)
+        side(book, Account.WELFARE, -_MATCHED)
+        side(book, Account.CASH, _MATCHED)
+        _given(rows, finish(rows, book, Kind.MATCHED, day, "อบต. สมทบ"), "local", day)
         book.welfare += _MATCHED
-    if rng.random() < _HELPS and book.welfare > _HELP:
-        _side(book, Account.WELFARE, _HELP)
-        _side(book, Account.CASH, -_HELP)
-        entry = _finish(rows, book, Kind.WELFARE, day)
+    if rng.random() < _HELPS and book.welfare > _HELP and may_help:
+        side(book, Account.WELFARE, _HELP)
+        side(book, Account.CASH, -_HELP)
+        entry = finish(rows, book, Kind.WELFARE, day)
         book.welfare -= _HELP
         rows.fact(
             WelfarePayment,
@@ -280,7 +233,7 @@ def _given(rows: Rows, entry: JournalEntry | None, origin: str, day: date) -> No
         )
 
 
-def _governed(rows: Rows, book: _Book, began: date, rng: Random) -> None:
+def _governed(rows: Rows, book: Book, began: date, rng: Random) -> None:
     """How the group shares its year, and how ready it is for more."""
     source = rows.source("ระเบียบกลุ่มออมทรัพย์ว่าด้วยการจัดสรรกำไร", began)
     rows.fact(
@@ -305,7 +258,7 @@ def _governed(rows: Rows, book: _Book, began: date, rng: Random) -> None:
         )
 
 
-def _close(rows: Rows, book: _Book, began: date) -> None:
+def _close(rows: Rows, book: Book, began: date) -> None:
     """The months that are over are closed, all but the bad group's last ones."""
     month, cash = Month.containing(began), 0
     last = Month.containing(rows.today).previous()

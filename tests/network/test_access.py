@@ -301,6 +301,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{
         name: lambda w: {"key": books_in(w.village).group.key}
         for name in (
+            "bank",
+            "welfare-rules",
+            "propose-welfare",
+            "move-money",
+            "bank-item",
+            "name-account",
             "deposit-days",
             "welfare",
             "fill-fund",
@@ -331,6 +337,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{
         name: lambda w: {"key": books_in(w.village).application.key}
         for name in ("decide-loan", "pay-out-loan")
+    },
+    "step-welfare-proposal": lambda w: {"key": books_in(w.village).proposal.key},
+    "reconcile-bank": lambda w: {
+        "key": books_in(w.village).group.key,
+        "number": 0,
+        "month": MONTH,
     },
     "disclosure-file": lambda w: {
         "key": books_in(w.village).group.key,

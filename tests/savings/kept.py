@@ -10,8 +10,8 @@ from network import evidence
 from network.models import Place
 from savings import ledger
 from savings.lending import deciding
-from savings.models import Loan, LoanApplication, SavingsGroup
-from savings.year import closing
+from savings.models import Loan, LoanApplication, SavingsGroup, WelfareProposal
+from savings.year import closing, funds
 from savings.year.sharing import Percents
 from tests import factories
 
@@ -27,6 +27,7 @@ class Books:
     group: SavingsGroup
     loan: Loan
     application: LoanApplication
+    proposal: WelfareProposal
 
 
 def books_in(place: Place) -> Books:
@@ -58,7 +59,11 @@ def _made(place: Place) -> Books:
     loan = deciding.pay_out(made[0], 100_000, granted_on=DAY, source=source)
     saved = {one: 10_000, two: SECRET}
     ledger.deposit(group, saved, entered_on=DAY, source=source)
-    return Books(group, loan, made[1])
+    proposal = funds.propose(
+        group, "สวัสดิการเด็ก", 100_000, target="children", objectives="ทุนเรียน", drafted_on=DAY,
+        source=source,
+    )  # fmt: skip
+    return Books(group, loan, made[1], proposal)
 
 
 def tells_a_balance(content: bytes) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +31,29 @@ def test_a_flat_schedule_by_hand():
     """The same at 0.75 % flat: 75 baht each month."""
     lines = terms.schedule(Terms(LENT, 1_000_000, 3), Decimal("0.75"), flat=True)
     assert [each.interest for each in lines] == [7_500] * 3
+
+
+def test_an_annuity_by_hand():
+    """5,000 baht, 4 months, 1 %: PMT is 1,281.41, so 1,282; the last takes the rest, 1,279.58.
+
+    Interest by hand: 50.00 of 5,000.00; 37.68 of 3,768.00; 25.24 of 2,523.68 (25.2368);
+    12.67 of 1,266.92 (12.6692); 1,266.92 + 12.67 is 1,279.59.
+    """
+    lines = terms.schedule(Terms(LENT, 500_000, 4, Decimal(1)), Decimal(1), flat=False)
+    assert [(each.principal, each.interest, each.left) for each in lines] == [
+        (123_200, 5_000, 376_800),
+        (124_432, 3_768, 252_368),
+        (125_676, 2_524, 126_692),
+        (126_692, 1_267, 0),
+    ]
+    assert [each.principal + each.interest for each in lines] == [128_200] * 3 + [127_959]
+
+
+def test_a_year_at_one_percent_is_what_spreadsheets_say_rounded_up():
+    """PMT(1%; 12; −10,000) = 888.49, PMT(0.5%; 24; −50,000) = 2,216.03: rounded up to a baht."""
+    assert terms.annuity_instalment(1_000_000, 12, Decimal(1)) == 88_900
+    assert terms.annuity_instalment(5_000_000, 24, Decimal("0.5")) == 221_700
+    assert terms.annuity_instalment(120_000, 12, Decimal(0)) == 10_000
 
 
 def test_half_a_satang_of_interest_is_rounded_up():
@@ -93,6 +119,40 @@ def test_no_satang_of_a_schedule_is_lost(loan, percent, flat):
     assert lines[-1].left == 0
     assert min(each.principal for each in lines) > 0
     assert [each.due_on for each in lines] == sorted({each.due_on for each in lines})
+
+
+@given(loans, st.decimals(0, 15, places=3))
+def test_no_satang_of_an_annuity_is_lost_and_every_instalment_is_the_same(loan, percent):
+    lines = terms.schedule(replace(loan, annuity=percent), percent, flat=False)
+    paid = [each.principal + each.interest for each in lines]
+    assert sum(each.principal for each in lines) == loan.base
+    assert sum(paid) == loan.base + sum(each.interest for each in lines)
+    assert lines[-1].left == 0
+    assert len(lines) <= loan.months
+    assert set(paid[:-1]) <= {terms.annuity_instalment(loan.base, loan.months, percent)}
+    assert paid[-1] <= terms.annuity_instalment(loan.base, loan.months, percent)
+    assert min(each.principal for each in lines) > 0
+
+
+def test_the_database_finds_the_instalment_that_is_late_as_the_terms_do(db):
+    rng = Random(8)  # noqa: S311 (repeatable)
+    drawn = []
+    for _each in range(300):
+        base, months = rng.randint(120, 9_000_000), rng.randint(1, 60)
+        percent = Decimal(rng.randint(0, 15_000)) / 1000
+        drawn.append((base, months, percent, rng.randint(0, base)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT savings_annuity_unpaid(base, months, percent, settled) FROM unnest("
+            "%s::bigint[], %s::int[], %s::numeric[], %s::bigint[]) WITH ORDINALITY"
+            " AS loan (base, months, percent, settled, nth) ORDER BY nth",
+            [list(each) for each in zip(*drawn, strict=True)],
+        )
+        found = [row[0] for row in cursor]
+    assert found == [
+        Terms(LENT, base, months, percent).first_unpaid(settled)
+        for base, months, percent, settled in drawn
+    ]
 
 
 @given(loans, st.integers(0, 20_000_000), st.integers(0, 200))

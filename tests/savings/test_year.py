@@ -167,11 +167,11 @@ def test_a_fund_is_filled_and_helps_but_never_more_than_it_has(group):
 def test_pages_of_welfare_and_year(group, village):
     client = Client()
     client.force_login(factories.account(role=Role.TREASURER, place=village))
-    typed = {"key": str(uuid4()), "fund": "welfare", "origin": "network", "into": "cash",
+    typed = {"key": str(uuid4()), "fund": "welfare-0", "origin": "network", "into": "cash-0",
              "amount": "10,000", "entered_on": "1/2/2569", "memo": "หมู่บ้านละ 10,000"}  # fmt: skip
     assert client.post(reverse("fill-fund", args=[group.key]), typed).status_code == 302
     person = group.memberships.get(number=1).person_id
-    typed = {"key": str(uuid4()), "fund": "welfare", "purpose": "house", "recipient": person,
+    typed = {"key": str(uuid4()), "fund": "welfare-0", "purpose": "house", "recipient": person,
              "amount": "2,500.25", "entered_on": "2/2/2569"}  # fmt: skip
     assert client.post(reverse("pay-welfare", args=[group.key]), typed).status_code == 302
     page = client.get(reverse("welfare", args=[group.key])).content.decode()

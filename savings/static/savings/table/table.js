@@ -1,20 +1,30 @@
 // The table of a deposit day: one member after the other, by keyboard or thumb, with signal or without.
 
+import * as lock from "./lock.js";
 import { baht, satang, typed } from "./money.js";
 import * as queue from "./queue.js";
+import * as seal from "./seal.js";
 import * as server from "./server.js";
 
 const AGAIN = 15_000; // milliseconds until what waits is sent once more
 const root = document.getElementById("table");
-const given = JSON.parse(document.getElementById("table-data").textContent);
 const words = JSON.parse(document.getElementById("table-words").textContent);
+if (!window.isSecureContext) {
+  document.querySelector('[data-part="signal"]').textContent = words.insecure; // nothing can be sealed
+  throw new Error(words.insecure);
+}
+const fresh = JSON.parse(document.getElementById("table-data").textContent); // null: kept on the device
+if (fresh) await seal.open(fresh.officer, fresh.seals);
+const given = fresh ?? (await lock.opened(root, words, location.pathname));
+delete given.seals;
 const form = document.getElementById("line");
 const fields = Object.fromEntries([...form.querySelectorAll("input[name]")].map((each) => [each.name, each]));
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const members = given.members;
 const byKey = new Map(members.map((each) => [each.key, each]));
 let standing = given; // what the server said last
-let waiting = []; // lines of this device
+let waiting = []; // lines of this device, of this officer
+let others = []; // lines of this device that only their officers can open
 let current = 0;
 let signal = "";
 
@@ -204,7 +214,9 @@ function draw() {
   part("unsent").textContent = waiting.length
     ? words.unsent.replace("#n", waiting.length).replace("#asks", asking ? ` (${words.asking.replace("#n", asking)})` : "")
     : words.sent;
-  part("signal").textContent = signal;
+  const whose = [...new Set(others.map((each) => each.officer))].join(", ");
+  const left = others.length ? words.others.replace("#n", others.length).replace("#who", whose) : "";
+  part("signal").textContent = [signal, left].filter(Boolean).join(" · ");
   root.dataset.unsent = waiting.length;
   root.dataset.final = standing.is_final;
 }
@@ -213,9 +225,9 @@ async function refresh(said) {
   if (said?.entered) {
     const { cash, entered, is_final } = said;
     standing = { ...standing, cash, entered, is_final };
-    await queue.hear(given.group, given.day, { cash, entered, is_final });
+    if (!isOver()) await queue.keep(location.pathname, given.officer, standing);
   }
-  waiting = await queue.of(given.group, given.day);
+  ({ own: waiting, others } = await queue.of(given.group, given.day));
   draw();
   if (members[current]) drawDone(members[current]);
 }
@@ -227,7 +239,7 @@ async function send() {
   else {
     signal = "";
     await refresh(said);
-    if (said.officer !== given.officer && waiting.length) signal = words.other.replace("#who", given.officer);
+    if (said.officer !== given.officer) signal = words.other.replace("#who", given.officer);
     else {
       const status = await queue.send(given.group, given.day, server.post(given.lines), refresh);
       if (status === 0 || status >= 500) signal = words.offline;
@@ -266,6 +278,8 @@ window.addEventListener("beforeunload", (event) => {
 });
 setInterval(() => waiting.length && send(), AGAIN);
 
+const isOver = () => standing.is_final && !waiting.length;
+
 async function keepPage() {
   if (!navigator.serviceWorker) return;
   const registered = await navigator.serviceWorker.register(given.worker, { scope: "/groups/" });
@@ -275,16 +289,19 @@ async function keepPage() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data === "kept") root.dataset.kept = "true";
   });
-  if (standing.is_final && !waiting.length) await queue.forget(given.group, given.day);
-  registered.active?.postMessage(standing.is_final && !waiting.length ? "forget" : { keep: [location.pathname, ...new Set(files)] });
+  if (isOver()) await queue.forget(location.pathname, given.officer);
+  registered.active?.postMessage(isOver() ? "forget" : { keep: [location.pathname, ...new Set(files)] });
 }
 
-const before = await queue.heard(given.group, given.day);
+if (fresh) {
+  await queue.tidy();
+  if (!isOver()) await queue.keep(location.pathname, given.officer, standing);
+  await lock.offered(root, words, given.officer);
+}
 const asked = await server.state(given.state); // without signal what was heard last stands
-if (!asked && before) standing = { ...standing, ...before };
 await refresh(asked || undefined);
 const open = members.findIndex((each) => !enteredOf(each.key).length && !waitingOf(each.key).length);
 show(Math.max(open, 0));
 root.dataset.ready = "true";
 await send();
-keepPage().catch(() => undefined); // without it the page still works, but for a reload without signal
+if (fresh) keepPage().catch(() => undefined); // without it the page still works, but for a reload without signal
