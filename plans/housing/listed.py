@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from network import reading_log
 from network.latest import latest
-from network.models import Party
+from network.models import HouseholdMembership, Party
 from network.moments import Moment
 from network.named_sets import HOUSEHOLD_HOMES, fetched
 from network.people import heads_of
@@ -149,6 +151,12 @@ def houses_of(households: Collection[int], moment: Moment) -> dict[int, str]:
     lived = dict(visits.filter(house__isnull=False).values_list("household_id", "house_id"))
     labels = labels_of(list(lived.values()), moment)
     return {household: labels.get(house, "") for household, house in lived.items()}
+
+
+def note_people(households: Any, moment: Moment) -> None:
+    """What is said of households (keys) tells of who lives there: it is noted as read."""
+    living = HouseholdMembership.objects.as_known(moment).filter(household__in=households)
+    reading_log.note(reading_log.Kind.IDENTITY, list(living.values_list("person", flat=True)))
 
 
 def _number(text: str) -> tuple[int, str]:

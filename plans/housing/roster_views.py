@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from formats.errors import FormatError
-from network import evidence, reading_log
+from network import evidence
 from network.access import Permission, needs
-from network.models import HouseholdMembership, Party
+from network.models import Party
 from network.moments import Moment
 from network.requests import AccountRequest
 from network.templatetags.written import short_day
@@ -93,7 +93,7 @@ def shown(request: AccountRequest, key: UUID) -> HttpResponse:
         "today": moment.last_day,
     }
     if context["may_see_identity"]:
-        _note_words([entry.household_id for entry in gone], moment)
+        listed.note_people([entry.household_id for entry in gone], moment)
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "plans/housing/roster.html", context, status=status)
 
@@ -310,7 +310,9 @@ def posting(request: AccountRequest, key: UUID) -> HttpResponse:
         "last_day": found.closes_on - timedelta(days=1),
     }
     if context["may_see_identity"]:
-        _note_words([each.household_id for each, _row, _decision in context["objections"]], moment)
+        listed.note_people(
+            [each.household_id for each, _row, _decision in context["objections"]], moment
+        )
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "plans/housing/posting.html", context, status=status)
 
@@ -376,14 +378,8 @@ def decide(request: AccountRequest, key: UUID) -> HttpResponse:
     words = ""
     if may_in(request, project, Permission.SEE_IDENTITY):
         words = objection.reason
-        _note_words([objection.household_id], moment)
+        listed.note_people([objection.household_id], moment)
     return form_page(request, project, form, _("ตัดสินคำคัดค้าน"), words=words)
-
-
-def _note_words(households: list[int], moment: Moment) -> None:
-    """What is said of households tells of who lives there."""
-    living = HouseholdMembership.objects.as_known(moment).filter(household__in=households)
-    reading_log.note(reading_log.Kind.IDENTITY, list(living.values_list("person", flat=True)))
 
 
 def _posting(request: AccountRequest, key: UUID) -> RosterPosting:

@@ -34,12 +34,13 @@ from plans.housing.frame import (
     tell,
     to_project,
 )
-from plans.housing.listed import villages_of
+from plans.housing.listed import note_people, villages_of
 from plans.models import (
     HousingProject,
     ProjectDocument,
     ProjectRecord,
     ProjectStep,
+    RosterEntry,
     RosterPosting,
     Step,
 )
@@ -130,9 +131,7 @@ def project(request: AccountRequest, key: UUID) -> HttpResponse:
     checks = standing.checks_of(found, context["record"], money, moment)
     rungs = standing.ladder(found, moment)
     if context["may_see_identity"]:
-        # What was said of a step may name anybody.
-        told = [each.source_id for rung in rungs for each in (*rung.told, *rung.papers)]
-        reading_log.note(reading_log.Kind.SOURCE, sources=told)
+        _note_words(found, rungs, moment)
     next_rung = next((each for each in rungs if each.is_next), None)
     reached = next_rung.step if next_rung else Step.BUILT
     group = GroupRecord.objects.as_known(moment).filter(group=context["record"].group_id).first()
@@ -322,6 +321,14 @@ def document_for_layout(request: AccountRequest, code: str, layout: UUID) -> Htt
     response = redirect("housing-document", mine[0].key)
     response["Location"] += address
     return response
+
+
+def _note_words(found: HousingProject, rungs: list[standing.Rung], moment: Moment) -> None:
+    """What was said of a step, or stands over a paper, may tell of anybody on the roster."""
+    told = [each for rung in rungs for each in rung.told if each.words]
+    titled = [each for rung in rungs for each in rung.papers if each.title]
+    if told or titled:
+        note_people(RosterEntry.objects.listed(found, moment).values("household"), moment)
 
 
 def _layout(request: AccountRequest, text: str) -> tuple[Place, UUID] | None:
