@@ -30,6 +30,7 @@ from network.errors import (
 from network.imports import Refused
 from network.sentences import sentence
 from parcels.errors import ParcelError
+from plans.errors import PlanError
 from reports.errors import ReportError, RequestError
 from reports.months.errors import SigningError
 from reports.sharing.errors import SharingError
@@ -64,6 +65,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     ParcelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     SurveyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PlanError: HTTPStatus.UNPROCESSABLE_ENTITY,
     FormatError: HTTPStatus.BAD_REQUEST,
     TileError: HTTPStatus.BAD_REQUEST,
 }

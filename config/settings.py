@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "parcels",
     "savings",
     "survey",
+    "plans",
     "maps",
     "reports",
     "config",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("savings.urls")),
     path("", include("survey.urls")),
     path("exports/", include("survey.exports.urls")),
+    path("", include("plans.urls")),
     path("", include("maps.urls")),
     path("ogc/", include("maps.tiles.urls")),
     path("ogc/", include("maps.ogc.urls")),

@@ -73,6 +73,9 @@ TITLES = {
     "jobcheck": gettext_lazy("การติดตามการมีงานทำหลังฝึกอาชีพ"),
     "repairbuilder": gettext_lazy("บ้านที่ร่วมซ่อมในฐานะช่างชุมชน"),
     "courserecord": gettext_lazy("หลักสูตรที่สอน"),
+    "rosterentry": gettext_lazy("บัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "postedentry": gettext_lazy("ประกาศบัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "rosterobjection": gettext_lazy("คำคัดค้านต่อครัวเรือนท่านในโครงการบ้านมั่นคง"),
 }
 FIELDS = {
     "name": gettext_lazy("ชื่อ"),
@@ -170,6 +173,9 @@ FIELDS = {
     "opened_on": gettext_lazy("วันที่รับเรื่อง"),
     "step": gettext_lazy("ขั้นตอนที่"),
     "part": gettext_lazy("เป็น"),
+    "project": gettext_lazy("ทะเบียนโครงการเลขที่"),
+    "is_in": gettext_lazy("อยู่ในบัญชี"),
+    "problems": gettext_lazy("ความเดือดร้อน"),
 }
 # What rests on a consent: once it is withdrawn only the person themselves is shown it.
 _RESTS_ON = {

@@ -67,4 +67,11 @@ PAGES = {
     "linked-list": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
     "linked-referral": gettext_lazy("หน่วยงานที่รับการส่งต่อ ผ่านลิงก์"),
     "retention": gettext_lazy("ข้อมูลที่ครบกำหนดเก็บ"),
+    "housing-roster": gettext_lazy("บัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "housing-roster-xlsx": gettext_lazy("บัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "import-roster": gettext_lazy("บัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "off-roster": gettext_lazy("บัญชีผู้เดือดร้อนของโครงการบ้านมั่นคง"),
+    "housing-posting": gettext_lazy("ประกาศบัญชีผู้เดือดร้อน"),
+    "housing-posting-pdf": gettext_lazy("ประกาศบัญชีผู้เดือดร้อน"),
+    "housing-paper": gettext_lazy("เอกสารโครงการบ้านมั่นคง"),
 }

@@ -25,6 +25,7 @@ from reports.land_rows import LAND_LISTINGS
 from reports.listing import Listing, Page, Row, village
 from reports.models import Request
 from reports.order_rows import ORDER_LISTINGS
+from reports.project_rows import PROJECT_LISTINGS
 from reports.records import OpenedFigure, note_reading
 from reports.repair_rows import REPAIR_LISTINGS
 from savings.models import GroupRecord, Membership, SavingsGroup
@@ -336,4 +337,5 @@ _LISTINGS: dict[type[Model], Listing] = {
     **LAND_LISTINGS,
     **REPAIR_LISTINGS,
     **CASE_LISTINGS,
+    **PROJECT_LISTINGS,
 }

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from parcels.models import LandDocumentType, LandmarkKind
+from plans.models import HousingCeiling
 from survey.models import HardshipType, Trade
 
 # As every migration leaves them; no test changes them.
@@ -59,6 +60,8 @@ def _write_again() -> None:
         import_module("survey.migrations.0026_training").add_trades(apps, None)
     if not HardshipType.objects.exists():
         import_module("survey.migrations.0004_hardship_types").add_types(apps, None)
+    if not HousingCeiling.objects.exists():
+        import_module("plans.migrations.0001_initial").add_ceilings(apps, None)
 
 
 def instead_of_truncating() -> None:

@@ -1,4 +1,4 @@
-"""Figures of houses, hardship and layouts: F1.3, F1.4, F4.1, F4.4, F4.5."""
+"""Figures of houses, hardship, layouts and projects: F1.3, F1.4, F4.1, F4.4, F4.5, F4.8."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maps.layouts.queries import SIGNED_WITHIN_A_YEAR
 from maps.models import LayoutEdition
+from network.access import Permission
 from parcels.models import SpatialUnit
+from plans.housing import counted as housing
+from plans.models import HousingProject, RosterEntry, Step
 from reports.figures.definition import Figure, Home
 from survey.counted import (
     SURVEYED_CONDITIONS,
@@ -20,6 +23,11 @@ CONDITIONS = {
     condition.value: condition.label
     for condition in HouseCondition
     if condition != HouseCondition.NO_HOUSE
+}
+# At which of the nine steps a project is: the first that does not stand passed.
+STEPS = {
+    **{str(step.value): step.label for step in Step},
+    housing.FINISHED: _("ครบเก้าขั้น"),
 }
 
 HARDSHIP = Figure(
@@ -108,4 +116,32 @@ HOUSES_BY_NUMBER = Figure(
     groups={
         "without": (_("บ้านไม่มีเลขที่หรือรหัสประจำบ้าน"), ("no_number", "not_registered")),
     },
+)
+HOUSING_PROJECTS = Figure(
+    key="F4.8",
+    label=_("โครงการบ้านมั่นคงตามขั้นตอน"),
+    unit=_("โครงการ"),
+    definition=_("โครงการบ้านมั่นคงตามขั้นแรกในเก้าขั้นที่ยังไม่ผ่านเมื่อสิ้นเดือนรายงาน ขั้นที่กลับไปทำใหม่นับว่ายังไม่ผ่าน"),
+    counted=housing.HOUSING_PROJECTS,
+    model=HousingProject,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="stage",
+    parts=STEPS,
+    opened_with=(Permission.SEE_REPORT,),
+)
+HOUSEHOLDS_IN_PROJECTS = Figure(
+    key="F4.8h",
+    label=_("ครัวเรือนในบัญชีของโครงการบ้านมั่นคง"),
+    unit=_("ครัวเรือน"),
+    definition=_(
+        "ครัวเรือนในบัญชีผู้เดือดร้อนของโครงการใน F4.8 เมื่อสิ้นเดือนรายงาน ตามขั้นของโครงการ "
+        "ครัวเรือนในสองโครงการนับสองครั้ง"
+    ),
+    counted=housing.HOUSEHOLDS_OF_PROJECTS,
+    model=RosterEntry,
+    home=Home.PLACE,
+    home_column="place_id",
+    part="stage",
+    parts=STEPS,
 )

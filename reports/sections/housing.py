@@ -18,6 +18,7 @@ from reports.sections.parts import (
     opened,
     share,
 )
+from reports.sections.projects import projects_by_step
 from reports.sections.repairs import repairs_by_funder, repairs_by_place, vulnerable_houses
 from reports.situation import SituationReport
 
@@ -81,6 +82,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
             repairs_by_place(report),
             _hardship_and_numbers(report),
             _layouts(report),
+            projects_by_step(report),
         ),
         bars=(bars(report, figure, figures.CONDITIONS, _("สัดส่วนบ้านตามสภาพ"), by_area=False),),
         **map_block(

@@ -107,6 +107,7 @@ def _row(line: Line) -> tuple[object, ...]:
 _PAPERS = {
     "dispute_invitation": ("หนังสือเชิญร่วมไกล่เกลี่ย", "Invitations to a mediation"),
     "posted-list": ("รายชื่อที่ติดประกาศ", "Posted list"),
+    "housing-roster": ("บัญชีผู้เดือดร้อนโครงการบ้านมั่นคง", "Roster of a housing project"),
     "parcels": ("แปลงที่ดิน", "Parcels"),
     "villages": ("ตัวเลขรายหมู่บ้าน", "Figures by village"),
     "dispute_minute": ("แบบบันทึกการไกล่เกลี่ย", "Minute of a mediation"),

@@ -40,6 +40,16 @@ from parcels.models import (
     SpatialUnit,
 )
 from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
+from plans.models import (
+    BudgetLine,
+    HousingProject,
+    PostedEntry,
+    RosterDecision,
+    RosterEntry,
+    RosterObjection,
+    RosterPosting,
+)
+from reports.models import Forwarding, MonthlyReport, ReportStep
 from savings import ledger
 from savings.models import Guarantee, JournalEntry, LoanDecision, SavingsGroup, YearClosing
 from survey.models import (
@@ -90,6 +100,7 @@ SAID: dict[str, dict[str, Any]] = {
     "layoutsignature": {"role": "headman"},
     "listposting": {"posted_on": TODAY, "closes_on": date(2099, 1, 1)},
     "postedvisit": {"posted_on": TODAY},
+    "rosterposting": {"posted_on": TODAY, "closes_on": date(2099, 1, 1)},
     "disclosureposting": {"month": date(2025, 1, 1)},
     "cashcount": {"pieces": [0] * 8 + [100_000 // 100, 0, 0], "satang": 100_000},
     "countconfirmation": {"confirmed_on": TODAY},
@@ -166,7 +177,11 @@ class World:
             Course: Course.objects.create(
                 place=self.village, trade=Trade.objects.earliest("pk")
             ),
+            HousingProject: HousingProject.objects.create(place=self.village),
         }  # fmt: skip
+        self.things[BudgetLine] = BudgetLine.objects.create(
+            project=self.things[HousingProject], work="house", funder="grant"
+        )
 
     def fact(self, model: type[models.Model], source: Source) -> Any:  # noqa: PLR0911 (kinds)
         """A fact of a kind, by `source`; what it names is made by others."""
@@ -191,6 +206,8 @@ class World:
             return self._contradiction(source)
         if model in (Objection, ObjectionDecision):
             return self._objection(model, source)
+        if model in (RosterObjection, RosterDecision):
+            return self._objection_to_roster(model, source)
         if model in OF_COURSES | OF_REPAIRS:
             self._plan(model)
         if model._meta.model_name in OF_MONTHS:
@@ -323,6 +340,27 @@ class World:
             objection=objection, is_upheld=False, reason="ก",
             decided_on=TODAY, source=source,
         )  # fmt: skip
+
+    def _objection_to_roster(self, model: type[models.Model], source: Source) -> Any:
+        """Of a list on which the household hangs."""
+        own, project = factories.source(), self.things[HousingProject]
+        household = factories.household(self.village)
+        RosterEntry.objects.create(
+            project=project, household=household, since=TODAY, source=own
+        )
+        posting = RosterPosting.objects.create(
+            project=project, posted_on=TODAY, closes_on=date(2099, 1, 1), hangs_at="ก", source=own
+        )
+        PostedEntry.objects.create(posting=posting, household=household)
+        objection = RosterObjection.objects.create(
+            posting=posting, household=household, reason="ก", objected_on=TODAY,
+            source=source if model is RosterObjection else own,
+        )  # fmt: skip
+        if model is RosterObjection:
+            return objection
+        return RosterDecision.objects.create(
+            objection=objection, is_upheld=False, reason="ก", decided_on=TODAY, source=source
+        )
 
     def _split(self, source: Source) -> Reshaping:
         made = Reshaping.objects.create(

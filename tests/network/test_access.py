@@ -47,6 +47,13 @@ from tests.network.worlds import (
     second_household,
 )
 from tests.parcels import land_layers
+from tests.plans.housing.worlds import (
+    objection_to_roster_in,
+    paper_in,
+    project_money_in,
+    project_of,
+    roster_posting_in,
+)
 from tests.reports.months.papers import (
     certified_in,
     forwarding_in,
@@ -115,6 +122,13 @@ def proposal_in(world: World) -> dict[str, Any]:
         title="ผังใหม่", proposed_on=factories.FIRST_DAY, source=factories.source(),
     )  # fmt: skip
     return {"code": world.village.code, "key": made.key}
+
+
+def proposal_for_housing(world: World) -> dict[str, Any]:
+    """A new layout, and a project it is for."""
+    project_of(world)
+    known = proposal_in(world)
+    return {"code": known["code"], "layout": known["key"]}
 
 
 # What each place-bound address is called with, and the place the account must act in. An
@@ -459,6 +473,27 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "months": 3,
     },
     "figure-features": lambda w: {"code": w.tambon.code, "month": MONTH, "key": "F1.1"},
+    "housing-projects": lambda w: {"code": w.tambon.code},
+    "begin-housing": lambda w: {"code": w.village.code},
+    "housing-layout": proposal_for_housing,
+    "housing-project": lambda w: {"key": project_of(w).key},
+    "describe-housing": lambda w: {"key": project_of(w).key},
+    "housing-step": lambda w: {"key": project_of(w).key, "step": 1},
+    "housing-document": lambda w: {"key": project_of(w).key},
+    "housing-paper": paper_in,
+    "housing-roster": lambda w: {"key": project_of(w).key},
+    "housing-roster-xlsx": lambda w: {"key": project_of(w).key},
+    "import-roster": lambda w: {"key": project_of(w).key},
+    "post-roster": lambda w: {"key": project_of(w).key},
+    "off-roster": lambda w: {"key": project_of(w).key, "household": w.household.key},
+    "housing-posting": lambda w: {"key": roster_posting_in(w).key},
+    "housing-posting-pdf": lambda w: {"key": roster_posting_in(w).key},
+    "decide-roster-objection": lambda w: {"key": objection_to_roster_in(w).key},
+    "housing-money": lambda w: {"key": project_of(w).key},
+    "move-housing-money": lambda w: {"key": project_of(w).key},
+    "housing-line": lambda w: {"key": project_of(w).key},
+    "reverse-housing-money": lambda w: {"key": project_money_in(w).key},
+    "housing-money-file": lambda w: {"key": project_of(w).key, "extension": "pdf"},
     "submissions": lambda w: {"code": w.tambon.code},
     "refused-submissions": lambda w: {"code": w.tambon.code},
     "read-form-again": lambda w: {"code": w.tambon.code},

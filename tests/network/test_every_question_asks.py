@@ -34,6 +34,7 @@ PARTS = {
     "parcels_retired": "reshaping",
     "parcels_formed": "reshaping",
     "savings_posting": "entry",
+    "plans_postedentry": "rosterposting",
     "survey_disputeattendee": "disputestep",
     "survey_disputeunit": "dispute",
 }
@@ -41,7 +42,8 @@ PARTS = {
 KNOWING = {
     "as_known", "recorded", "in_force", "standing_of", "verified", "disputed", "reference",
     "open", "moot", "to_look_again", "given", "pending", "draft_of", "create", "bulk_create",
-    "none", "of_group", "hindering", "merges", "under_way", "over", "awaiting", "standing_against", "locked",
+    "none", "of_group", "hindering", "listed", "merges", "under_way", "over", "awaiting",
+    "standing_against", "locked",
 }  # fmt: skip
 ENOUGH = ("recorded_at__known_by", "pk__in")  # or by the keys of what a question has chosen
 ASKING = {"all", "filter", "exclude", "order_by", "values", "values_list", "first", "get",

@@ -166,6 +166,16 @@ FACT_TABLES = (
     "survey_surveyplanhousehold",
     "survey_surveyroundrecord",
     "survey_tenure",
+    "plans_budgetamount",
+    "plans_projectdocument",
+    "plans_projectmoney",
+    "plans_projectrecord",
+    "plans_projectstep",
+    "plans_projectvillage",
+    "plans_rosterdecision",
+    "plans_rosterentry",
+    "plans_rosterobjection",
+    "plans_rosterposting",
 )
 
 

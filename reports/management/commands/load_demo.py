@@ -15,6 +15,7 @@ from formats.months import today_in_bangkok
 from maps.demo_photographs import add_photographs
 from maps.layouts.demo.laying import add_layouts
 from network.imports import REFUSED
+from plans.housing.demo import add_housing
 from reports.demo_months import add_months
 from reports.demo_requests import add_requests
 from survey.demo import copies, scales, writing
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         add_referrals(seed, today or now)
         add_photographs(today or now)
         add_layouts(today or now)
+        add_housing(today or now)
         # Last: behind the moments these are counted by nothing is recorded any more.
         add_months(today or now)
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")

@@ -1,0 +1,1 @@
+"""Housing projects (บ้านมั่นคง) by their nine steps."""

@@ -1,0 +1,5 @@
+"""Addresses of plans/."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("plans.housing.urls"))]
