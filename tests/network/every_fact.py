@@ -39,7 +39,6 @@ from parcels.models import (
     Retired,
     SpatialUnit,
 )
-from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
 from plans.models import (
     BudgetLine,
     HousingProject,
@@ -49,7 +48,7 @@ from plans.models import (
     RosterObjection,
     RosterPosting,
 )
-from reports.models import Forwarding, MonthlyReport, ReportStep
+from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
 from savings import ledger
 from savings.models import Guarantee, JournalEntry, LoanDecision, SavingsGroup, YearClosing
 from survey.models import (
@@ -345,9 +344,7 @@ class World:
         """Of a list on which the household hangs."""
         own, project = factories.source(), self.things[HousingProject]
         household = factories.household(self.village)
-        RosterEntry.objects.create(
-            project=project, household=household, since=TODAY, source=own
-        )
+        RosterEntry.objects.create(project=project, household=household, since=TODAY, source=own)
         posting = RosterPosting.objects.create(
             project=project, posted_on=TODAY, closes_on=date(2099, 1, 1), hangs_at="ก", source=own
         )
