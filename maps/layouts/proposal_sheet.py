@@ -204,7 +204,7 @@ def _proposed(rows: Sequence[ProposedPart], frame: Frame, site: str) -> Contents
             lower = _LINE / 2 if name else 0.0
             found.words.append(Named(x, y + lower, area, size=5.6))
         if name:
-            found.words.append(Named(x, y - lower, name, size=6.8, is_bold=is_plot))
+            found.words.append(Named(x, y - lower, name, size=6.8, is_bold=True))
     found.under.append(_outline(site))
     return found
 
