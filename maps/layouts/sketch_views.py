@@ -188,12 +188,12 @@ def _as_typed(revised: LayoutProposal | None, moment: Moment) -> dict[str, Any]:
         "title": revised.title,
         "proposed_on": today,
         "site_error_metres": revised.site_error_metres,
-        "drawn": _drawing_of(revised),
+        "drawn": _drawing_of(revised, moment),
         "seen": revised.pk,
     }
 
 
-def _drawing_of(proposal: LayoutProposal) -> str:
+def _drawing_of(proposal: LayoutProposal, moment: Moment) -> str:
     """As it was drawn, roads as lines still; of a file, or where that is erased, as it is kept."""
     source = proposal.source
     if source.file_name == DRAWN_NAME and source.stored_as:
@@ -201,7 +201,7 @@ def _drawing_of(proposal: LayoutProposal) -> str:
             return content(source).decode()
         except (EvidenceDamaged, OSError, UnicodeDecodeError):
             pass
-    parts = list(ProposedPart.objects.filter(proposal=proposal).order_by("pk"))
+    parts = list(ProposedPart.objects.recorded(moment).filter(proposal=proposal).order_by("pk"))
     return json.dumps(sketching.as_features(proposal.site, parts), ensure_ascii=False)
 
 
