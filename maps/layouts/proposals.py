@@ -141,7 +141,7 @@ def sketch_of(pieces: Sequence[Piece]) -> Sketch:
         raise errors.ProposalHasNoSite
     if not parts:
         raise errors.ProposalHasNoParts
-    whole = site[0]
+    whole: GEOSGeometry = site[0]
     for each in site[1:]:
         whole = whole.union(each)
     return Sketch(

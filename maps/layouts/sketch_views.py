@@ -26,7 +26,8 @@ from maps.models import DrawnParcel, LayoutProposal, ProposedPart
 from maps.tiles.drawn_at import drawn_at
 from maps.tiles.keeping import keep_up
 from network.access import Permission, needs, require
-from network.evidence import EvidenceDamaged, content, receive_document
+from network.errors import EvidenceDamaged
+from network.evidence import content, receive_document
 from network.forms import DayField
 from network.latest import latest
 from network.models import Place
@@ -76,7 +77,7 @@ def draw_proposal(request: AccountRequest, code: str) -> HttpResponse:
             made = _propose(request, village, said, revised)
         except ProposalHasChanged as error:
             form.add_error(None, sentence(error))
-            typed = form.data.copy()
+            typed = request.POST.copy()
             typed["seen"] = str(revised.pk) if revised else ""  # the newest, that may be opened
             form.data = typed
         except LayoutError as error:
