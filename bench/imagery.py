@@ -4,7 +4,8 @@ The photograph (`--pixels N` a side, 20,000 unless told) becomes a Cloud-Optimiz
 Mercator by the product's own `copied`, in its process with limits, and by `gdal_translate -of
 COG`: with the same options, and with none but JPEG, which leaves it in its own CRS. Then a list
 of tiles: the product's function beside rio-tiler with the file kept open and opened for each,
-and through HTTP beside titiler. All read the same copy; all give JPEG of the same quality.
+taking turns, two rounds each, and through HTTP beside titiler. All read the same copy; all give
+JPEG of the same quality.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from rasterio.windows import Window  # noqa: E402
 from bench.tiles import free_port, serving  # noqa: E402
 from formats.raster_copies import COPY  # noqa: E402
 from formats.raster_process import copied, looked_at  # noqa: E402
-from formats.rasters import Raster  # noqa: E402
+from formats.rasters import GDAL, Raster  # noqa: E402
 from maps.imagery.tiles import tile_of, tiles_over  # noqa: E402
 
 CORNER = (186_500.0, 1_506_500.0)  # EPSG:32648, metres
@@ -49,6 +50,7 @@ LISTED = 300
 PEERS = ("rio-tiler", "titiler.core", "uvicorn")
 SEED = 2704
 NAME = "imagery/bench.tif"
+CACHE_MEGABYTES = GDAL["GDAL_CACHEMAX"] // 2**20  # as the product has
 
 
 def drawn(path: Path, side: int) -> None:
@@ -122,15 +124,27 @@ def each(listed: list[tuple[int, int, int]], cut: Callable[..., object]) -> list
     return [seconds_of(lambda tile=tile: cut(*tile)) for tile in listed]
 
 
+Took = dict[str, list[float]]
+
+
+def in_turns(*rounds: Callable[[], Took]) -> Took:
+    """Each twice, the second time in the order turned: who comes first finds files cold."""
+    found: Took = {}
+    for measured in (*rounds, *rounds[::-1]):
+        for name, took in measured().items():
+            found.setdefault(name, []).extend(took)
+    return found
+
+
 def by_rio_tiler(
-    python: Path, copy: Path, listed: list[tuple[int, int, int]]
-) -> dict[str, list[float]]:
+    python: Path, copy: Path, listed: list[tuple[int, int, int]], **given_too: str
+) -> Took:
     """Measured in its own environment: kept open, and opened for each tile."""
     script = Path(__file__).with_name("rivals") / "rio_tiler_tiles.py"
     given = " ".join(f"{z}/{x}/{y}" for z, x, y in listed)
     done = subprocess.run([python, script, str(copy)], input=given, check=True,
-                          capture_output=True, text=True, env=bare())  # fmt: skip
-    found: dict[str, list[float]] = {}
+                          capture_output=True, text=True, env=bare() | given_too)  # fmt: skip
+    found: Took = {}
     for line in done.stdout.splitlines():
         name, numbers = line.split(":", 1)
         found[name] = [float(number) for number in numbers.split()]
@@ -178,9 +192,15 @@ def main() -> None:
         shutil.copy(copy, kept)
         try:
             print(f"  {len(listed)} tiles of the photograph's zoom and three above it")
-            own = told("product, its function", each(listed, lambda *tile: tile_of(NAME, *tile)))
-            found = by_rio_tiler(python, copy, listed)
+            found = in_turns(
+                lambda: {"own": each(listed, lambda *tile: tile_of(NAME, *tile))},
+                lambda: by_rio_tiler(python, copy, listed),
+                lambda: {"cache": by_rio_tiler(
+                    python, copy, listed, GDAL_CACHEMAX=str(CACHE_MEGABYTES))["open"]},
+            )  # fmt: skip
+            own = told("product, its function", found["own"])
             open_ = told("rio-tiler, kept open", found["open"])
+            told(f"rio-tiler, kept open, {CACHE_MEGABYTES} MB of cache", found["cache"])
             anew = told("rio-tiler, opened for each", found["anew"])
             over_http = by_titiler(python, copy, listed)
             titiler = told("titiler, HTTP, 1 client", over_http)

@@ -31,6 +31,11 @@ MAX_UNPACKED_BYTES: Final = 1_000_000_000
 MAX_MEMBERS: Final = 5_000
 MAX_NESTING: Final = 3  # zips in a zip
 MAX_RATIO: Final = 400  # unpacked to packed; a DBF of blanks has 100, a bomb 1,000
+# By suffix: pictures, and what says beside one where its pixels lie.
+PICTURES: Final = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
+WORLD_FILES: Final = (
+    ".tfw", ".tifw", ".tiffw", ".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".wld",
+)  # fmt: skip
 _HARMLESS_BYTES = 100_000_000  # unpacked, whatever the ratio
 _CHUNK = 1 << 20  # bytes
 _BEGINNING = 4096  # bytes

@@ -17,14 +17,10 @@ from typing import Final
 
 from rasterio.transform import Affine
 
-from formats.archives import Archive, open_archive, shown_name
+from formats.archives import PICTURES, WORLD_FILES, Archive, open_archive, shown_name
 from formats.errors import FormatError
 from formats.raster_errors import BadWorldFile, SeveralPictures
 
-PICTURES: Final = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
-WORLD_FILES: Final = (
-    ".tfw", ".tifw", ".tiffw", ".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".wld",
-)  # fmt: skip
 # Where one of these is inside, it is a map or a table that somebody photographed.
 _MAPS: Final = (
     ".shp", ".dbf", ".gpkg", ".kml", ".kmz", ".gml", ".geojson", ".json", ".csv", ".xlsx", ".tab",

@@ -22,6 +22,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from formats.archives import PICTURES, WORLD_FILES
 from network import errors, evidence
 from network.identity import vault
 from network.models import Arrival, RememberedMapping
@@ -36,6 +37,7 @@ BUSY = (State.WAITING, State.RUNNING)
 IMPORTED = (State.DONE, State.HELD, State.UNDONE)
 # Parts of a shapefile; what else lies beside one tells nothing that is read.
 PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"})
+BESIDE = frozenset({*WORLD_FILES, ".prj", ".xml"})  # a picture
 _LONGEST_STEM = 180  # bytes: a file system takes 255, and a Thai letter is three of them
 _LONGEST_SUFFIX = 20  # bytes
 _PIECE = 1 << 20  # bytes
@@ -76,7 +78,8 @@ class Settings:
 def receive(uploads: Sequence[Upload], *, sent_by: Account, place: Place | None) -> Arrival:
     """Keep what was sent, encrypted, before anything of it is understood.
 
-    Several files are the parts of shapefiles: they are kept as one zip.
+    Several files are the parts of shapefiles, or a picture with its world file: they are kept as
+    one zip.
 
     Raises:
         UploadIsTooLarge, UploadIsEmpty, UploadsDoNotBelong: nothing is kept.
@@ -113,12 +116,15 @@ def _zip(parts: Mapping[str, Upload], path: Path) -> None:
 
 
 def _name_of_parts(names: Sequence[str]) -> str:
-    """What the zip of the parts of a shapefile is called."""
-    shapes = sorted(name for name in names if name.lower().endswith(".shp"))
-    fits = all(PurePosixPath(name).suffix.lower() in PARTS for name in names)
-    if not shapes or not fits or len(set(names)) < len(names):
+    """What the zip of the parts of a shapefile is called, or of a picture and what is beside it."""
+    suffixes = [PurePosixPath(name).suffix.lower() for name in names]
+    named = zip(names, suffixes, strict=True)
+    heads = sorted(name for name, suffix in named if suffix in {".shp", *PICTURES})
+    of_shapes = ".shp" in suffixes and PARTS.issuperset(suffixes)
+    of_picture = len(heads) == 1 and {*PICTURES, *BESIDE}.issuperset(suffixes)
+    if not (of_shapes or of_picture) or len(set(names)) < len(names):
         raise errors.UploadsDoNotBelong
-    return f"{PurePosixPath(shapes[0]).stem}.zip"
+    return f"{PurePosixPath(heads[0]).stem}.zip"
 
 
 def _plain_name(name: str | None) -> str:

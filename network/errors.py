@@ -278,7 +278,7 @@ class UploadIsTooLarge(NetworkError):
 
 
 class UploadsDoNotBelong(NetworkError):
-    """ส่งได้ครั้งละหนึ่งชุดข้อมูล ถ้าเลือกหลายไฟล์ต้องเป็นส่วนของ shapefile (.shp .shx .dbf .prj) / Send one data set at a time; several files must be parts of a shapefile (.shp .shx .dbf .prj)."""
+    """ส่งได้ครั้งละหนึ่งชุดข้อมูล ถ้าเลือกหลายไฟล์ต้องเป็นส่วนของ shapefile (.shp .shx .dbf .prj) หรือภาพหนึ่งภาพกับไฟล์พิกัดของภาพ (.tfw .jgw .pgw .prj) / Send one data set at a time; several files must be parts of a shapefile (.shp .shx .dbf .prj), or one picture with the files that say where it lies (.tfw, .jgw, .pgw, .prj)."""
 
 
 class UploadIsEmpty(NetworkError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import shapely
 from shapely.affinity import rotate, scale
@@ -64,7 +64,8 @@ def divided(shape: BaseGeometry, count: int) -> list[MultiPolygon]:
 
 def _along(plane: BaseGeometry) -> tuple[BaseGeometry, float]:
     """The shape turned so that its longer side lies along x, and by how much to turn it back."""
-    corners = list(plane.minimum_rotated_rectangle.exterior.coords)
+    frame: Any = plane.minimum_rotated_rectangle
+    corners = list(frame.exterior.coords)
     (a, b, c) = corners[:3]
     longer = (a, b) if math.dist(a, b) >= math.dist(b, c) else (b, c)
     # From west to east, so that numbers run as one reads.

@@ -103,7 +103,7 @@ def correct_landmark(request: AccountRequest, code: str, key: UUID) -> HttpRespo
                 )
         except LandmarkHasChanged as error:
             form.add_error(None, sentence(error))
-            typed = form.data.copy()
+            typed = request.POST.copy()
             typed["seen"] = str(found.pk)  # what is looked at now
             form.data = typed
         except ParcelError as error:

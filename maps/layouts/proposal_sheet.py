@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -36,6 +37,8 @@ TEMPLATE: Final = Path(__file__).parents[1] / "typst" / "proposal.typ"
 A3: Final = Paper("a3", 420, 297, 0, 1)
 MAP: Final = (198.0, 180.0)  # millimetres of each of the two
 _ROOM: Final = 8.0
+_FITS_AREA: Final = 10.0  # millimetres a side: in what is smaller there is no room for two lines
+_LINE: Final = 28.0  # units from one line to the next
 _FURTHER: Final = (*SCALES, 10_000, 20_000)
 _FILLS: Final = {
     Kind.PLOT: "#fff",
@@ -192,9 +195,16 @@ def _proposed(rows: Sequence[ProposedPart], frame: Frame, site: str) -> Contents
         name = each.label or ("" if each.kind == Kind.PLOT else str(each.get_kind_display()))
         if each.width_metres:
             name = f"{name} {each.width_metres:g} ม."
+        x, y = frame.place((east, north))
+        is_plot = each.kind == Kind.PLOT
+        # Where it fits a plot bears its area under its name, as people ask for it.
+        lower = 0.0
+        if is_plot and math.sqrt(each.square_metres) * 1_000 / frame.scale >= _FITS_AREA:
+            area = str(LandArea.from_square_metres(each.square_metres))
+            lower = _LINE / 2 if name else 0.0
+            found.words.append(Named(x, y + lower, area, size=5.6))
         if name:
-            x, y = frame.place((east, north))
-            found.words.append(Named(x, y, name, size=6.8, is_bold=each.kind == Kind.PLOT))
+            found.words.append(Named(x, y - lower, name, size=6.8, is_bold=True))
     found.under.append(_outline(site))
     return found
 

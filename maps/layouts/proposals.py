@@ -141,7 +141,7 @@ def sketch_of(pieces: Sequence[Piece]) -> Sketch:
         raise errors.ProposalHasNoSite
     if not parts:
         raise errors.ProposalHasNoParts
-    whole = site[0]
+    whole: GEOSGeometry = site[0]
     for each in site[1:]:
         whole = whole.union(each)
     return Sketch(
@@ -204,8 +204,10 @@ def versions(village: int, key: UUID, moment: Moment) -> list[LayoutProposal]:
 
 def _ensure_last(seen: LayoutProposal, proposed_on: date) -> None:
     """Whoever revises the same at the same time waits here, and then sees what was proposed."""
-    LayoutProposal.objects.select_for_update().get(pk=seen.pk)
-    if versions(seen.village_id, seen.key, Moment(date.max, EVER_KNOWN))[0].pk != seen.pk:
+    ever = Moment(date.max, EVER_KNOWN)
+    list(LayoutProposal.objects.recorded(ever).filter(pk=seen.pk).select_for_update())
+    known = versions(seen.village_id, seen.key, ever)
+    if not known or known[0].pk != seen.pk:
         raise errors.ProposalHasChanged
     if proposed_on < seen.proposed_on:
         raise errors.ProposalGoesBack

@@ -26,7 +26,8 @@ from maps.models import DrawnParcel, LayoutProposal, ProposedPart
 from maps.tiles.drawn_at import drawn_at
 from maps.tiles.keeping import keep_up
 from network.access import Permission, needs, require
-from network.evidence import EvidenceDamaged, content, receive_document
+from network.errors import EvidenceDamaged
+from network.evidence import content, receive_document
 from network.forms import DayField
 from network.latest import latest
 from network.models import Place
@@ -76,7 +77,7 @@ def draw_proposal(request: AccountRequest, code: str) -> HttpResponse:
             made = _propose(request, village, said, revised)
         except ProposalHasChanged as error:
             form.add_error(None, sentence(error))
-            typed = form.data.copy()
+            typed = request.POST.copy()
             typed["seen"] = str(revised.pk) if revised else ""  # the newest, that may be opened
             form.data = typed
         except LayoutError as error:
@@ -188,12 +189,12 @@ def _as_typed(revised: LayoutProposal | None, moment: Moment) -> dict[str, Any]:
         "title": revised.title,
         "proposed_on": today,
         "site_error_metres": revised.site_error_metres,
-        "drawn": _drawing_of(revised),
+        "drawn": _drawing_of(revised, moment),
         "seen": revised.pk,
     }
 
 
-def _drawing_of(proposal: LayoutProposal) -> str:
+def _drawing_of(proposal: LayoutProposal, moment: Moment) -> str:
     """As it was drawn, roads as lines still; of a file, or where that is erased, as it is kept."""
     source = proposal.source
     if source.file_name == DRAWN_NAME and source.stored_as:
@@ -201,7 +202,7 @@ def _drawing_of(proposal: LayoutProposal) -> str:
             return content(source).decode()
         except (EvidenceDamaged, OSError, UnicodeDecodeError):
             pass
-    parts = list(ProposedPart.objects.filter(proposal=proposal).order_by("pk"))
+    parts = list(ProposedPart.objects.recorded(moment).filter(proposal=proposal).order_by("pk"))
     return json.dumps(sketching.as_features(proposal.site, parts), ensure_ascii=False)
 
 

@@ -55,7 +55,8 @@ class SendForm(forms.Form):
         allow_empty_file=True,
         help_text=_(
             "zip, shapefile (เลือก .shp .shx .dbf .prj พร้อมกัน), GeoPackage, GeoJSON, KML, KMZ, "
-            "Excel หรือ CSV ภาพถ่ายทางอากาศ (GeoTIFF) ภาพสแกน (TIFF, JPEG, PNG) "
+            "Excel หรือ CSV ภาพถ่ายทางอากาศ (GeoTIFF) ภาพสแกน (TIFF, JPEG, PNG "
+            "ถ้ามีไฟล์พิกัด .tfw .jgw .pgw และ .prj ให้เลือกพร้อมกัน) "
             "ไม่เกิน 190 MB เก็บแบบเข้ารหัสทันที"
         ),
     )

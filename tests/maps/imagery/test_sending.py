@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from formats import looks, rasters
@@ -156,6 +157,16 @@ def test_a_picture_with_its_world_file_comes_in_a_zip_and_is_asked_for_its_syste
     assert taken_in(client, arrival).state == Arrival.State.DONE
     image = AerialImage.objects.get()
     assert image.footprint.extent[0] == pytest.approx(102.02, abs=0.02)
+    # Chosen together in the browser they are one zip as well; a second picture is not of it.
+    world = b"2\n0\n0\n-2\n177001\n1496999\n"
+    for other, status in (("แผ่น.jgw", 302), ("แผ่น 2.jpg", 422)):
+        uploads = [
+            SimpleUploadedFile("แผ่น.jpg", scan.read_bytes()),
+            SimpleUploadedFile(other, world),
+        ]
+        said = {"upload": uploads, "place": "27040501"}
+        assert client.post(reverse("send-import"), said).status_code == status
+    assert Arrival.objects.latest("pk").file_name == "แผ่น.zip"
     two = desk.sent(client, zipped("หมู่ 2.jpg"), "สอง.zip")
     page = client.get(reverse("look-at-import", args=[two.key])).content.decode()
     assert "มีภาพ 2 ภาพ" in page

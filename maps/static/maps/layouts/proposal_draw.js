@@ -93,9 +93,10 @@ class Proposal {
 
   async typed() {
     const input = this.root.querySelector("[name=corner]");
-    const at = typedPosition(input.value) ?? (await this.found(input.value));
+    const plain = typedPosition(input.value);
+    const { at, note } = plain ? { at: plain, note: "" } : await this.found(input.value);
     if (!at) return this.say(this.words.unread);
-    this.say("");
+    this.say(note); // as what it was taken: a zone and a datum
     this.line = [...this.line, rounded(at)];
     this.board.map.panTo([at[1], at[0]], { animate: false });
     input.value = "";
@@ -107,10 +108,12 @@ class Proposal {
     try {
       const answer = await fetch(`${this.frame.dataset.search}?q=${encodeURIComponent(text)}`);
       const { hits } = await answer.json();
-      const { title } = hits.find(({ kind }) => kind === "position") ?? {};
-      return title ? typedPosition(title) : null;
+      const hit = hits.find(({ kind }) => kind === "position");
+      if (!hit) return {};
+      const [west, south, east, north] = hit.bounds; // around it, on all sides as far
+      return { at: [(west + east) / 2, (south + north) / 2], note: hit.note };
     } catch {
-      return null;
+      return {};
     }
   }
 
