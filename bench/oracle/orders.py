@@ -26,7 +26,7 @@ def _matters(at: Any, month_begins: pandas.Timestamp) -> None:
     asked = rules.known(at.tables["reports_request"], "asked_on", at.clock)
     answers = rules.known(at.tables["reports_answer"], "answered_on", at.clock)
     ends = answers[answers["outcome"] != "assigned"].groupby("request_id")["answered_on"].min()
-    closed_on = pandas.to_datetime(asked["id"].map(ends))
+    closed_on = [ends.get(key) for key in asked["id"]]  # one by one: nothing may be closed yet
     standing = []
     for day, closed in zip(asked["asked_on"], closed_on, strict=True):
         age = "new" if day >= month_begins else "old"
