@@ -218,7 +218,8 @@ def _map(drawing: Values | None) -> Block | None:
         drawn = min(width * drawing["height"] / DRAWING_WIDTH, MAP_TALLEST)
         caption = lettering.lines(drawing["caption"], size, width, bold=True) + 0.5
         notes = sum(lettering.lines(note, size, width) for note in drawing["notes"])
-        return drawn + (caption + notes) * size * LINE + _legend(drawing["legend"], width, size)
+        words = (caption + notes) * size * LINE
+        return float(drawn) + words + _legend(drawing["legend"], width, size)
 
     def set_in(width: float) -> Values:
         tallest = MAP_TALLEST / drawing["height"] * DRAWING_WIDTH

@@ -14,6 +14,7 @@ import shapely
 from bench.oracle import (
     holdings,
     households,
+    houses,
     land,
     orders,
     proceedings,
@@ -147,8 +148,8 @@ class _At:
         surveyed = visits[~visits["id"].isin(disputed)]
         seen = rules.latest(surveyed, ["household_id"], "visited_on")
         self.count("F1.1h", seen["household_id"].map(self.domiciles))
-        houses = pandas.Series(seen["house_id"].dropna().unique())
-        self.count("F1.1", houses.map(self.places["place_id"]))
+        lived_in = pandas.Series(seen["house_id"].dropna().unique())
+        self.count("F1.1", lived_in.map(self.places["place_id"]))
         self._conditions("F4.1", visits[visits["id"].isin(verified)])
         self._conditions("F4.1s", surveyed)
         households.count_households(self, visits, verified, disputed)
@@ -158,6 +159,7 @@ class _At:
         boundaries = self.oracle.boundaries
         known = rules.known(boundaries, "observed_on", self.clock)
         parcels = self._land("F3.1", known[known["id"].isin(verified)])
+        houses.count_methods(self, parcels)
         self._land("F3.1s", known[~known["id"].isin(disputed)])
         households.count_land(self, known, verified, disputed)
         holdings.count_holdings(self, parcels)

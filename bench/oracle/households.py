@@ -9,7 +9,7 @@ import numpy
 import pandas
 import shapely
 
-from bench.oracle import land, rules, verifying
+from bench.oracle import houses, land, rules, verifying
 from bench.oracle.consents import consents
 from bench.oracle.people import count_people
 
@@ -20,7 +20,7 @@ SATANG = {"F6.3": "saved", "F6.3m": "moved", "F6.4": "lent"}
 def count_households(
     at: Any, visits: pandas.DataFrame, verified: set[int], disputed: set[int]
 ) -> None:
-    """Everything that hangs on the visits: F1.2–F1.5, F1.7, F2.4, F3.3, F3.4, F4.5, F5.1–F5.5."""
+    """What hangs on the visits: F1.2–F1.5, F1.7, F2.4, F3.3, F3.4, F4.5–F4.7, F5.1–F5.5."""
     homes = at.domiciles
     standing = rules.latest(visits[visits["id"].isin(verified)], ["household_id"], "visited_on")
     at.count("F1.2", standing["household_id"].map(homes))
@@ -31,21 +31,22 @@ def count_households(
     last = rules.latest(visits, ["household_id"], "visited_on")
     at.count("F2.4", last[last["id"].isin(disputed)]["household_id"].map(homes))
     _numbers(at, standing)
+    houses.count_houses(at, standing)
     _persons(at, standing)
     _farms(at, standing)
 
 
 def _numbers(at: Any, standing: pandas.DataFrame) -> None:
-    houses = pandas.Series(standing["house_id"].dropna().unique())
+    lived_in = pandas.Series(standing["house_id"].dropna().unique())
     labels = at.latest("parcels_unitlabel", "spatial_unit_id", "observed_on").set_index(
         "spatial_unit_id"
     )
-    label = houses.map(labels["label"]).astype(object).fillna("")
-    registered = houses.map(labels["registration_no"]).astype(object).fillna("")
+    label = lived_in.map(labels["label"]).astype(object).fillna("")
+    registered = lived_in.map(labels["registration_no"]).astype(object).fillna("")
     part = numpy.select(
         [label == "", registered == ""], ["no_number", "not_registered"], "registered"
     )
-    at.count("F4.5", houses.map(at.places["place_id"]), pandas.Series(part))
+    at.count("F4.5", lived_in.map(at.places["place_id"]), pandas.Series(part))
 
 
 def _persons(at: Any, standing: pandas.DataFrame) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -26,10 +26,10 @@ ON_A_PAGE = 7  # places side by side on paper; more go on below
 def workbook(found: Development) -> bytes:
     """One sheet of values as numbers, one of what each figure means."""
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = _("ข้อมูล")
-    for line in ((found.title,), (found.place, found.month), (_("ข้อมูล ณ วันที่"), found.as_of)):
-        sheet.append([guarded(each) for each in line])
+    for words in ((found.title,), (found.place, found.month), (_("ข้อมูล ณ วันที่"), found.as_of)):
+        sheet.append([guarded(each) for each in words])
     sheet.append([_("รหัสชุดข้อมูล"), found.serial])
     sheet.append([])
     heads = [_("รหัส"), _("รายการ"), _("หน่วย"), *found.places]

@@ -98,7 +98,7 @@ def known_as_reported(place: Place, month: Month) -> datetime | None:
 def development(report: SituationReport) -> Development:
     """The tables of the report's place."""
     nodes = _columns(report)
-    level = report.root.level
+    level = Level(report.root.level)
     titles = {
         Level.VILLAGE: _("รายงานการพัฒนาหมู่บ้าน (VDR)"),
         Level.TAMBON: _("รายงานการพัฒนาตำบล (TDR)"),

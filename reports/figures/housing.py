@@ -1,4 +1,4 @@
-"""Figures of houses, hardship, layouts and projects: F1.3, F1.4, F4.1, F4.4, F4.5, F4.8."""
+"""Figures of houses, hardship, layouts and projects: F1.3, F1.4, F4.1, F4.4 to F4.8."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from survey.counted import (
     VERIFIED_HOUSES,
     VERIFIED_VISITS,
 )
+from survey.house_sets import SERVED_HOUSES, SHARED_HOUSES
 from survey.models import NEEDS_REPAIR, HouseCondition, Visit
 
 CONDITIONS = {
@@ -144,4 +145,58 @@ HOUSEHOLDS_IN_PROJECTS = Figure(
     home_column="place_id",
     part="stage",
     parts=STEPS,
+)
+HOUSES_SHARED = Figure(
+    key="F4.6",
+    label=_("บ้านครอบครัวขยาย"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วซึ่งมีครัวเรือนที่สอบทานแล้วอยู่ ๒ ครัวเรือนขึ้นไป ÷ บ้านที่สอบทานแล้ว"),
+    counted=SHARED_HOUSES,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
+    where="households >= 2",
+)
+_SERVED = {"yes": _("เข้าถึง"), "no": _("เข้าไม่ถึง"), "not_asked": _("ยังไม่ได้ถาม")}
+HOUSES_BY_WATER = Figure(
+    key="F4.7",
+    label=_("บ้านที่เข้าถึงน้ำ"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วซึ่งมีน้ำใช้ตามที่สำรวจครั้งล่าสุด ÷ บ้านที่สอบทานแล้วและได้ถาม"),
+    counted=SERVED_HOUSES,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
+    part="water",
+    parts=_SERVED,
+    groups={"asked": (_("ได้ถามแล้ว"), ("yes", "no"))},
+)
+HOUSES_BY_ELECTRICITY = Figure(
+    key="F4.7e",
+    label=_("บ้านที่เข้าถึงไฟฟ้า"),
+    unit=_("หลัง"),
+    definition=_("บ้านที่สอบทานแล้วซึ่งมีไฟฟ้าใช้ตามที่สำรวจครั้งล่าสุด ÷ บ้านที่สอบทานแล้วและได้ถาม"),
+    counted=SERVED_HOUSES,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
+    part="electricity",
+    parts=_SERVED,
+    groups={"asked": (_("ได้ถามแล้ว"), ("yes", "no"))},
+)
+HOUSES_BY_ROAD = Figure(
+    key="F4.7r",
+    label=_("บ้านที่เข้าถึงถนน"),
+    unit=_("หลัง"),
+    definition=_(
+        "บ้านที่สอบทานแล้วซึ่งอยู่ห่างถนนในชั้นข้อมูลถนนไม่เกิน ๒๕๐ เมตร (ถ้าไม่มีพิกัดหรือไม่มีชั้นข้อมูลถนน "
+        "ใช้คำตอบจากการสำรวจ) ÷ บ้านที่สอบทานแล้วและทราบ"
+    ),
+    counted=SERVED_HOUSES,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
+    part="road",
+    parts=_SERVED,
+    groups={"asked": (_("ทราบแล้ว"), ("yes", "no"))},
 )

@@ -1,4 +1,4 @@
-"""Figures of land: F3.1 to F3.4."""
+"""Figures of land: F2.6, F3.1 to F3.4."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from network.access import Permission
 from network.models import PlaceBoundary
 from network.named_sets import NamedSet
-from parcels.models import Boundary, LandDocumentType, Regime
-from parcels.named_sets import EDITIONS
+from parcels.models import Boundary, LandDocumentType, Regime, SpatialUnit, SurveyMethod
+from parcels.named_sets import EDITIONS, RETIRED_UNITS
 from reports.figures.definition import Figure, Home
 from survey.counted import LANDLESS as HOUSEHOLDS_WITHOUT_LAND
 from survey.counted import SURVEYED_PARCELS, VERIFIED_FARMERS, VERIFIED_PARCELS
+from survey.house_sets import VERIFIED_METHODS
 from survey.models import Visit
 
 REGIMES = dict(Regime.choices)
@@ -52,6 +53,17 @@ ALRO_IN_RESERVE = NamedSet(
     GROUP BY piece.boundary_id, piece.place_id
     """,
     (EDITIONS,),
+)
+
+
+REGISTERED_PARCELS = NamedSet(
+    "registered_parcel",
+    ("id",),
+    """
+    SELECT id FROM parcels_spatialunit
+    WHERE kind IN ('farm', 'house_lot') AND id NOT IN (SELECT id FROM retired_unit)
+    """,
+    (RETIRED_UNITS,),
 )
 
 
@@ -109,6 +121,30 @@ REGIMES_OVERLAPPING = Figure(
     home_column="place_id",
     amount="square_metres",
     opened_with=(Permission.SEE_PLACES,),
+)
+PARCELS_BY_METHOD = Figure(
+    key="F2.6",
+    label=_("แปลงที่มีพิกัด จำแนกตามวิธีรังวัด"),
+    unit=_("แปลง"),
+    definition=_(
+        "แปลงที่สอบทานแล้วซึ่งมีแนวเขต ตามวิธีรังวัดของแนวเขตที่สอบทานครั้งล่าสุด ÷ แปลงในทะเบียนของเครือข่าย"
+    ),
+    counted=VERIFIED_METHODS,
+    model=Boundary,
+    home=Home.UNIT,
+    home_column="spatial_unit_id",
+    part="method",
+    parts=dict(SurveyMethod.choices),
+)
+PARCELS_KNOWN = Figure(
+    key="F2.6n",
+    label=_("แปลงในทะเบียนของเครือข่าย"),
+    unit=_("แปลง"),
+    definition=_("แปลงทำกินและแปลงที่อยู่อาศัยในทะเบียน ไม่รวมแปลงที่แบ่งหรือรวมไปแล้ว"),
+    counted=REGISTERED_PARCELS,
+    model=SpatialUnit,
+    home=Home.UNIT,
+    home_column="id",
 )
 HOUSEHOLDS_BY_DOCUMENT = Figure(
     key="F3.3",

@@ -29,13 +29,16 @@ COLUMNS = (
     ("f3_4", "F3.4"),
 )
 
+ALWAYS_KNOWN = {"F1.1", "F1.8"}  # 0 is a number also where nobody has been
+
 
 def geopackage(values: dict[str, Any], gazetteer: Gazetteer, moment: Moment) -> bytes:
-    """Layers `places` and `state_land`, EPSG:4326."""
+    """Layers `places` and `state_land`, EPSG:4326, and `definitions`, a table of what is meant."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.gpkg"
         _places(path, values, gazetteer, moment)
         _state_land(path, gazetteer, moment)
+        _definitions(path, values)
         return path.read_bytes()
 
 
@@ -56,11 +59,14 @@ def _places(path: Path, values: dict[str, Any], gazetteer: Gazetteer, moment: Mo
         "serial": [values["serial"]] * len(rows),
         "joined": [int(gazetteer.counts(node.pk)) for node in rows],
     }
+    surveyed = values["values"].get("F1.1", {})
     for name, key in COLUMNS:
         by_place = values["values"].get(key, {})
         fields[name] = [
             sum(cell[0] for cell in by_place.get(node.code, {}).values() if isinstance(cell, list))
-            if gazetteer.counts(node.pk) or by_place.get(node.code)
+            # Where nothing is surveyed nothing is known: not 0.
+            if by_place.get(node.code)
+            or (gazetteer.counts(node.pk) and (key in ALWAYS_KNOWN or surveyed.get(node.code)))
             else None
             for node in rows
         ]
@@ -85,6 +91,29 @@ def _state_land(path: Path, gazetteer: Gazetteer, moment: Moment) -> None:
         "as_of": [editions[edition].as_of.isoformat() for edition, *_rest in rows],
     }
     _write(path, "state_land", [geometry for *_rest, geometry in rows], fields)
+
+
+def _definitions(path: Path, values: dict[str, Any]) -> None:
+    """What each column of `places` means, in the words of the report: a table without geometry."""
+    meant = values["definitions"]
+    rows = [(name, key, meant[key]) for name, key in COLUMNS if key in meant]
+    told = ("label", "unit", "definition")
+    columns = [
+        [name for name, _key, _meant in rows],
+        [key for _name, key, _meant in rows],
+        *([each[word] for _name, _key, each in rows] for word in told),
+    ]
+    pyogrio.raw.write(
+        path,
+        geometry=None,
+        field_data=[np.array(column, dtype=object) for column in columns],
+        fields=np.array(["column", "figure", *told], dtype=object),
+        layer="definitions",
+        driver="GPKG",
+        geometry_type=None,
+        append=True,
+        encoding="UTF-8",
+    )
 
 
 def _write(path: Path, layer: str, shapes: list[Any], fields: dict[str, list[Any]]) -> None:

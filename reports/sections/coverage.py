@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from network.gazetteer import Node
 from network.models import Level
 from reports import figures, sheets, writing
-from reports.blocks import Cell, Column, Section, Table
+from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.consent import consent_table
 from reports.sections.parts import (
     counted,
@@ -33,6 +33,7 @@ def coverage(report: SituationReport, *, with_maps: bool) -> Section:
             _refused(report),
             _disputes(report),
             _working_groups(report),
+            _methods(report),
             _old(report),
             consent_table(report),
         ),
@@ -198,6 +199,32 @@ def _working_groups(report: SituationReport) -> Table:
             Column(_("ร้อยละที่ครบ")),
         ),
         tuple(row(report, node, 0, cells(node)) for node in _summed(report)),
+    )
+
+
+def _methods(report: SituationReport) -> Table:
+    """F2.6 of the place: verified parcels with a boundary, by how it was measured."""
+    figure, root = figures.PARCELS_BY_METHOD, report.root
+    known = report.total(figures.PARCELS_KNOWN, root.pk).count
+    whole = report.total(figure, root.pk).count
+
+    def cells(part: str) -> tuple[Cell, ...]:
+        count = report.total(figure, root.pk, part or None).count
+        return counted(report, figure, root, part), Cell(writing.percent(count, known))
+
+    rows = [
+        Row((Cell(str(label)), *cells(part)))
+        for part, label in figure.labels.items()
+        if report.total(figure, root.pk, part).count
+    ]
+    rows.append(Row((Cell(_("มีพิกัดและสอบทานแล้ว")), *cells("")), is_total=True))
+    return Table(
+        _("แปลงที่มีพิกัด ตามวิธีรังวัด (F2.6)"),
+        (Column(_("วิธีรังวัด"), is_number=False), Column(_("แปลง")), Column(_("ร้อยละ"))),
+        tuple(rows),
+        (_("ร้อยละของแปลงในทะเบียนของเครือข่าย %(known)s แปลง") % {"known": writing.number(known)},)
+        if whole or known
+        else (),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from network.gazetteer import Node
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
+from reports.figures import Figure
 from reports.sections.parts import (
     PlaceColumn,
     bars,
@@ -81,6 +82,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
             repairs_by_funder(report),
             repairs_by_place(report),
             _hardship_and_numbers(report),
+            _shared_and_served(report),
             _layouts(report),
             projects_by_step(report),
         ),
@@ -140,6 +142,43 @@ def _hardship_and_numbers(report: SituationReport) -> Table:
             _("ความเดือดร้อน: ได้ถามแล้ว %(asked)s จาก %(all)s ครัวเรือนที่สอบทานแล้ว")
             % {"asked": writing.number(asked), "all": writing.number(whole)},
         ),
+    )
+
+
+def _shared_and_served(report: SituationReport) -> Table:
+    """F4.6 and F4.7 by place: each of those of whom it is known."""
+
+    def served(figure: Figure) -> PlaceColumn:
+        def cell(node: Node) -> Cell:
+            found = report.total(figure, node.pk, "yes").count
+            asked = report.total(figure, node.pk, "asked").count
+            words = _("%(found)s จาก %(asked)s (%(percent)s)") % {
+                "found": writing.number(found),
+                "asked": writing.number(asked),
+                "percent": writing.percent(found, asked),
+            }
+            return known(asked, words, opened(report, figure, node, "yes"))
+
+        return PlaceColumn(str(figure.label), cell)
+
+    houses = figures.HOUSES_BY_NUMBER
+    return by_place(
+        report,
+        _("ครอบครัวขยาย (F4.6) และการเข้าถึงน้ำ ไฟ ถนน (F4.7)"),
+        (
+            PlaceColumn(
+                _("ครอบครัวขยาย (หลัง)"),
+                lambda node: counted(report, figures.HOUSES_SHARED, node),
+            ),
+            PlaceColumn(
+                _("ร้อยละ"), lambda node: share(report, figures.HOUSES_SHARED, houses, node)
+            ),
+            served(figures.HOUSES_BY_WATER),
+            served(figures.HOUSES_BY_ELECTRICITY),
+            served(figures.HOUSES_BY_ROAD),
+        ),
+        tells=lambda node: bool(report.total(houses, node.pk).count),
+        notes=(_("น้ำ ไฟ ถนน: จากบ้านที่ได้ถามหรือทราบ ถนน = ห่างถนนในชั้นข้อมูลไม่เกิน 250 เมตร"),),
     )
 
 

@@ -18,7 +18,9 @@ from survey.models import OldAgeAllowance
 def people(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
     """No map: nothing of individuals leaves the committee."""
     if not report.total(figures.HOUSEHOLDS_VERIFIED, report.place.pk).count:
-        return Section("people", _("ผู้สูงอายุและกลุ่มเปราะบาง"), lead=_("ยังไม่มีครัวเรือนที่สอบทานแล้ว"))
+        return Section(
+            "people", _("ผู้สูงอายุและกลุ่มเปราะบาง"), lead=_("ยังไม่มีครัวเรือนที่สอบทานแล้ว (F5.1–F5.5)")
+        )
     return Section(
         "people",
         _("ผู้สูงอายุและกลุ่มเปราะบาง"),

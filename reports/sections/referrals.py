@@ -32,7 +32,7 @@ class _Counted:
 def referrals(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
     """No map: nothing of individuals leaves the committee."""
     if not report.total(figures.REFERRALS_BY_STATE, report.place.pk).count:
-        return Section("referrals", _("การส่งต่อหน่วยงาน"), lead=_("ยังไม่มีการส่งต่อ"))
+        return Section("referrals", _("การส่งต่อหน่วยงาน"), lead=_("ยังไม่มีการส่งต่อ (F5.6–F5.7)"))
     counted = _counted(report)
     return Section(
         "referrals",

@@ -19,7 +19,7 @@ def savings(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: AR
     """No member is named, and no map: money is not shown by house."""
     heading = _("กลุ่มออมทรัพย์และสถาบันการเงินชุมชน")
     if not report.total(figures.GROUPS, report.place.pk).count:
-        return Section("savings", heading, lead=_("ยังไม่มีกลุ่มออมทรัพย์ที่บันทึกบัญชีในระบบ"))
+        return Section("savings", heading, lead=_("ยังไม่มีกลุ่มออมทรัพย์ที่บันทึกบัญชีในระบบ (F6.1–F6.9)"))
     rows = []
     for node, level in rows_of_places(report):
         has_group = report.total(figures.GROUPS, node.pk).count

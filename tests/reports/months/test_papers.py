@@ -85,7 +85,12 @@ def test_the_geopackage_has_places_with_figures_and_no_house(here, tmp_path):
     here.signed()
     path = tmp_path / "report.gpkg"
     path.write_bytes(browser(here.chief).get("/reports/2704/2025-06.gpkg").content)
-    assert {name for name, _kind in pyogrio.list_layers(path)} == {"places", "state_land"}
+    layers = dict(pyogrio.list_layers(path))
+    assert set(layers) == {"places", "state_land", "definitions"}
+    assert layers["definitions"] is None
+    meant = pyogrio.read_dataframe(path, layer="definitions").set_index("column")
+    assert meant.loc["f1_4", "label"] == "บ้านต้องซ่อม"
+    assert meant.loc["f1_4", "definition"].startswith("บ้านที่สอบทานแล้ว")
     places = pyogrio.read_dataframe(path, layer="places").set_index("code")
     assert places.loc["270405", "f1_4"] == 1
     assert places.loc["270401", "joined"] == 0

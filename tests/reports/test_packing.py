@@ -1,0 +1,92 @@
+"""Where the blocks of a report stand on paper: none lost, in order, lower than one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports import columns, packing
+from reports.packing import APART, GUTTER, KEPT, PAGE, PAGE_HEIGHT, Block, Page, placed
+
+
+def table(words: int, numbers: int, rows: int) -> dict[str, Any]:
+    """A table of so many columns of words and numbers."""
+
+    def cell(text: str, *, is_number: bool) -> dict[str, Any]:
+        return {"text": text, "tone": "", "is_number": is_number, "span": 1}
+
+    line = [cell("ตำบลคลองหินปูน", is_number=False)] * words
+    line += [cell("1,234", is_number=True)] * numbers
+    heads = [{"text": "พื้นที่", "is_number": False}] * words
+    heads += [{"text": "บ้านที่สำรวจ (หลัง)", "is_number": True}] * numbers
+    return {
+        "caption": "ตารางที่ 1",
+        "columns": heads,
+        "rows": [{"level": 0, "is_total": False, "cells": line}] * rows,
+        "notes": [],
+    }
+
+
+def block(name: int, narrowest: float, height: float) -> Block:
+    """A block as tall as it is in any width."""
+    return Block(narrowest, lambda _width: height, lambda width: {"name": name, "width": width})
+
+
+blocks = st.lists(st.tuples(st.floats(40, PAGE), st.floats(20, 400)), min_size=1, max_size=7)
+
+
+@settings(max_examples=40)
+@given(blocks)
+def test_every_block_is_placed_once_in_order_and_within_the_page(sizes):
+    given_blocks = [block(number, *size) for number, size in enumerate(sizes)]
+    groups, end = placed(given_blocks, Page())
+    values = [group.as_values() for group in groups]
+    names = [each["name"] for group in values for column in group["columns"] for each in column]
+    assert names == list(range(len(sizes)))
+    for group, written in zip(groups, values, strict=True):
+        assert sum(written["widths"]) + GUTTER * (len(written["widths"]) - 1) <= PAGE + 0.1
+        for width, column in zip(written["widths"], (group.left, group.right), strict=False):
+            assert all(each.narrowest <= width + 0.1 for each in column)
+    alone = Page()
+    for _narrowest, height in sizes:
+        alone = alone.after(height + APART)
+    assert (end.number, end.used) <= (alone.number, alone.used)
+
+
+def test_two_narrow_tables_stand_beside_each_other():
+    groups, _end = placed([block(1, 150, 100), block(2, 300, 120)], Page())
+    (group,) = (each.as_values() for each in groups)
+    assert len(group["columns"]) == 2
+    assert group["widths"][0] < group["widths"][1]
+
+
+def test_what_does_not_fit_on_the_rest_of_a_page_goes_to_the_next_unless_it_is_tall():
+    most = PAGE_HEIGHT - 200
+    assert Page(1, most).after(210) == Page(2, 210)
+    assert Page(1, most).after(KEPT + 1).used < KEPT + 1
+
+
+def test_columns_fill_the_width_and_numbers_are_never_broken():
+    found = table(words=1, numbers=4, rows=3)
+    measured = columns.measured(found, packing.BODY_SIZE)
+    for width in (columns.narrowest(measured), PAGE):
+        widths = columns.widths(measured, width)
+        assert abs(sum(widths) - width) < 0.5
+        assert all(
+            each - 2 * columns.PADDING >= one.least - 0.1
+            for each, one in zip(widths, measured, strict=True)
+        )
+
+
+def test_an_older_stored_report_that_knows_of_no_widths_can_be_arranged():
+    old = table(words=1, numbers=2, rows=2)
+    old["columns"] = [each | {"points": 99.0} for each in old["columns"]]
+    section = {
+        "heading": "1.", "lead": "", "map": None,
+        "parts": [{"heading": "1.1", "tables": [old], "bars": []}],
+    }  # fmt: skip
+    content = packing.arranged({"sections": [section], "annexes": []})
+    (group,) = content["sections"][0]["groups"]
+    assert group["columns"][0][0]["table"] is old
