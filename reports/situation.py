@@ -266,7 +266,7 @@ class SituationReport:
     def shown_a_year_before(self, figure: Figure, pk: int) -> Shown | None:
         """The same of the signed report of a year before."""
         signed = self.signed_year_before
-        return signed and signed.shown(figure, self.gazetteer.nodes[pk].code)
+        return signed.shown(figure, self.gazetteer.nodes[pk].code) if signed else None
 
     def shown(self, figure: Figure) -> dict[tuple[int, str], Shown]:
         """A sensitive figure by (place, part) as it may leave the committee (§5.0).

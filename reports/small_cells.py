@@ -77,7 +77,7 @@ def table(counts: Mapping[tuple[Row, Column], int]) -> dict[tuple[Row, Column], 
     Every row and every column that has a hidden cell has none, or two, and more where
     it has more than one count that is not 0.
     """
-    cells: dict[Hashable, int] = dict(counts)
+    cells: dict[Hashable, int] = {cell: counts[cell] for cell in counts}
     sums: list[Sum[Hashable]] = []
     for axis, line in _lines(counts):
         total = ("sum of", axis, line[0][axis])

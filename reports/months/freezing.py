@@ -31,17 +31,18 @@ Correction = tuple[str, str, str, Any, Any]
 
 
 def frozen(
-    place: Place, month: Month, *, known_by: datetime, languages: Sequence[str] = LANGUAGES
+    place: Place, month: Month, *, known_by: datetime, languages: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The fields of the MonthlyReport of `place` for `month` as known at `known_by`.
 
-    Thai must be among the languages; it stands in for another that is not.
+    In all LANGUAGES unless others are named. Thai must be among them; it stands in for another
+    that is not.
     """
     report = SituationReport(place, month, known_by=known_by)
     found = corrections(place, month, known_by)
     papers, pages = {}, {}
     serial = ""
-    for language in languages:
+    for language in languages or LANGUAGES:
         with translation.override(language):
             document = _with_corrections(compose(report), found, report)
             papers[language] = paper.content(document)
