@@ -67,7 +67,7 @@ def hashes(kind: LinkKind, secret: str) -> list[bytes]:
     return [_hash(kind, secret, key) for key in (hash_key(), *former_hash_keys())]
 
 
-def is_pin(kind: LinkKind, pin: str, secret: str, kept: bytes) -> bool:
+def is_pin(kind: LinkKind, pin: str, secret: str, kept: bytes | memoryview) -> bool:
     """Whether this is the PIN that was told with the secret."""
     told = pin.strip()
     tried = [_pin_hash(kind, told, secret, key) for key in (hash_key(), *former_hash_keys())]

@@ -139,7 +139,7 @@ def _shown_values(report: SituationReport, figure: Figure) -> dict[str, Any]:
     children = {node.pk for node in report.gazetteer.children(report.place.pk)}
     values: dict[str, Any] = {}
     for (pk, part), shown in report.shown(figure).items():
-        if (pk == report.place.pk or pk in children) and (part or not figure.parts):
+        if pk == report.place.pk or pk in children:
             values.setdefault(report.gazetteer.nodes[pk].code, {})[part] = shown.as_value
     return values
 

@@ -50,26 +50,16 @@ class SignedMonth:
 
 
 def signed_months(
-    place: int | None, months: Iterable[Month], known_by: datetime
-) -> dict[Month, SignedMonth]:
-    """The reports of a place (key) that stood signed at `known_by`, by month. Three queries."""
-    if place is None:
-        return {}
-    signed = [
-        each for each in standings([place], months=months, known_by=known_by) if each.is_signed
-    ]
-    values = (
-        dict(
-            MonthlyReport.objects.filter(pk__in=[each.report.pk for each in signed]).values_list(
-                "pk", "values"
-            )
-        )
-        if signed
-        else {}
-    )
-    return {
-        each.month: SignedMonth(
+    places: Iterable[int], months: Iterable[Month], known_by: datetime
+) -> dict[int, dict[Month, SignedMonth]]:
+    """The reports of places (keys) that stood signed at `known_by`, by month. Three queries."""
+    found = standings(places, months=months, known_by=known_by)
+    signed = [each for each in found if each.is_signed]
+    stored = MonthlyReport.objects.filter(pk__in=[each.report.pk for each in signed])
+    values = dict(stored.values_list("pk", "values")) if signed else {}
+    by_place: dict[int, dict[Month, SignedMonth]] = {}
+    for each in signed:
+        by_place.setdefault(each.report.place_id, {})[each.month] = SignedMonth(
             each.month, each.number, each.report.known_by, values[each.report.pk]
         )
-        for each in signed
-    }
+    return by_place

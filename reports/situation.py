@@ -21,6 +21,7 @@ from parcels.models import LayerEdition
 from reports import errors, figures, small_cells
 from reports.earlier import SignedMonth, signed_months
 from reports.figures import Figure
+from reports.publishing import Scope, published, scope_of
 from reports.small_cells import Shown
 from reports.tally import Tallies, Tally, contradictions, dates, tally
 
@@ -88,23 +89,32 @@ class SituationReport:
             self._now = tally(figures.COUNTED, self.moment, self._places)
 
     @cached_property
-    def _signed(self) -> dict[Month, SignedMonth]:
-        """The signed reports of the district, of the month before and of a year before."""
-        districts = (
-            node.pk for node in self.gazetteer.above(self.place.pk) if node.level == Level.DISTRICT
-        )
-        months = (self.month.previous(), _year_before(self.month))
-        return signed_months(next(districts, None), months, self.moment.known_by)
+    def _signed(self) -> dict[str, dict[Month, SignedMonth]]:
+        """The signed reports of the month before and of a year before, by code of the district.
 
-    @property
+        Of the district the report's place is or lies in; of all districts of a province.
+        """
+        above = self.gazetteer.above(self.place.pk)
+        districts = [node for node in above if node.level == Level.DISTRICT]
+        districts = districts or self.gazetteer.in_level(Level.DISTRICT)
+        months = (self.month.previous(), _year_before(self.month))
+        found = signed_months([node.pk for node in districts], months, self.moment.known_by)
+        return {node.code: found.get(node.pk, {}) for node in districts}
+
+    def _signed_of(self, month: Month) -> SignedMonth | None:
+        """Of a province nothing is signed: it is counted anew."""
+        found = [] if self.root.level == Level.PROVINCE else [*self._signed.values()]
+        return found[0].get(month) if found else None
+
+    @cached_property
     def signed_before(self) -> SignedMonth | None:
         """The signed report of the month before, with which this one is compared."""
-        return self._signed.get(self.month.previous())
+        return self._signed_of(self.month.previous())
 
-    @property
+    @cached_property
     def signed_year_before(self) -> SignedMonth | None:
         """The signed report of the same month a year before."""
-        return self._signed.get(_year_before(self.month))
+        return self._signed_of(_year_before(self.month))
 
     @property
     def before(self) -> Moment:
@@ -256,40 +266,27 @@ class SituationReport:
     def shown_a_year_before(self, figure: Figure, pk: int) -> Shown | None:
         """The same of the signed report of a year before."""
         signed = self.signed_year_before
-        return signed and signed.shown(figure, self.gazetteer.nodes[pk].code)
+        return signed.shown(figure, self.gazetteer.nodes[pk].code) if signed else None
 
     def shown(self, figure: Figure) -> dict[tuple[int, str], Shown]:
         """A sensitive figure by (place, part) as it may leave the committee (§5.0).
 
-        Of every place below the report's, beside its siblings, and of the root by itself;
-        the part "" is the sum of all parts, and a group of parts stands alone too.
+        Of every place of the report; the part "" is the sum of all parts, and a group of parts
+        stands alone too. The same whichever place of a district is asked of.
         """
-        parts = tuple(figure.labels) or ("",)
-        found: dict[tuple[int, str], Shown] = {}
-        for node in self.gazetteer.below(self.place.pk):
-            siblings = [
-                child for child in self.gazetteer.children(node.pk) if self._has_counted(child.pk)
-            ]
-            counts = {
-                (child.pk, part): self.total(figure, child.pk, part or None).count
-                for child in siblings
-                for part in parts
-            }
-            found |= small_cells.table(counts)
-        root = {
-            (self.place.pk, part): self.total(figure, self.place.pk, part or None).count
-            for part in parts
-        }
-        found |= small_cells.table(root) if len(parts) > 1 else {}
-        for node in self.gazetteer.below(self.place.pk):
-            for part in ("", *figure.groups):
-                if (node.pk, part) not in found:
-                    total = self.total(figure, node.pk, part or None)
-                    found[node.pk, part] = small_cells.alone(total.count)
-        return found
+        if figure not in self._shown:
+            before = self.month.previous()
+            signed = {code: each[before] for code, each in self._signed.items() if before in each}
+            self._shown[figure] = published(figure, self._scope, signed)
+        return self._shown[figure]
 
-    def _has_counted(self, pk: int) -> bool:
-        return pk in self._asking
+    @cached_property
+    def _shown(self) -> dict[Figure, dict[tuple[int, str], Shown]]:
+        return {}
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return scope_of(self.place, self.gazetteer, self._now, self.moment)
 
     @cached_property
     def dispute_days(self) -> dict[int, list[int]]:

@@ -23,7 +23,7 @@ from reports import document, feature_maps, home_page, home_waiting, lists, reco
 from reports.figures import BY_KEY
 from reports.months import outputs, pages
 from reports.months import printing as months_on_paper
-from reports.months.standing import Standing, standing_of
+from reports.months.standing import Standing
 from reports.pdf import Maps
 from reports.printing import file_name, printed
 from reports.situation import SituationReport
@@ -118,7 +118,7 @@ def _stored(request: AccountRequest, place: Place, month: Month) -> Standing | N
         return None
     asked = request.GET.get("edition", "")
     edition = int(asked) if asked.isdecimal() and len(asked) < LONGEST_EDITION else None
-    found = standing_of(place, month, edition=edition)
+    found = pages.standing(place.pk, month, edition=edition)
     if found is None and asked:
         raise Http404
     return found

@@ -31,17 +31,18 @@ Correction = tuple[str, str, str, Any, Any]
 
 
 def frozen(
-    place: Place, month: Month, *, known_by: datetime, languages: Sequence[str] = LANGUAGES
+    place: Place, month: Month, *, known_by: datetime, languages: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The fields of the MonthlyReport of `place` for `month` as known at `known_by`.
 
-    Thai must be among the languages; it stands in for another that is not.
+    In all LANGUAGES unless others are named. Thai must be among them; it stands in for another
+    that is not.
     """
     report = SituationReport(place, month, known_by=known_by)
     found = corrections(place, month, known_by)
     papers, pages = {}, {}
     serial = ""
-    for language in languages:
+    for language in languages or LANGUAGES:
         with translation.override(language):
             document = _with_corrections(compose(report), found, report)
             papers[language] = paper.content(document)
@@ -101,6 +102,9 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Correct
         for code in sorted(set(before[key]) | set(now[key])):
             was, is_now = before[key].get(code, {}), now[key].get(code, {})
             for part in sorted(set(was) | set(is_now)):
+                # Of a sensitive figure 0 is said; what was not said was not asked then.
+                if part not in was and not isinstance(is_now[part], list):
+                    continue
                 if _plain(was.get(part)) != _plain(is_now.get(part)):
                     yield key, code, part, was.get(part), is_now.get(part)
 

@@ -45,6 +45,7 @@ def verified(here: Institution, month: Month = JUNE) -> tuple[int, str]:
     return 0, said.getvalue()
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_closed_month_stores_what_the_report_counts(here):
     report = here.prepared()
     counted = as_values(SituationReport(here.district, JUNE, known_by=report.known_by))
@@ -52,6 +53,8 @@ def test_a_closed_month_stores_what_the_report_counts(here):
     assert stored.values == counted["values"]
     assert stored.definitions["F4.1"]["definition"]
     assert stored.values["F4.1"]["2704"] == {"good": [2, 0], "unsafe": [1, 0]}
+    assert set(stored.page) == set(stored.paper) == {"th", "en"}
+    assert "June 2025" in stored.page["en"]["head"]["month"]
     assert (stored.edition, stored.serial) == (1, counted["serial"])
     assert UsedMoment.objects.get().known_by == stored.known_by
     assert "reports 000" in stored.release
