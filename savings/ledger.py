@@ -37,10 +37,7 @@ Kind = JournalEntry.Kind
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an entry: `satang` to an account, debit positive.
-
-    `number` is of the account where the group has several of the kind.
-    """
+    """`satang` to an account, debit positive; `number` where a group has several of the kind."""
 
     account: LedgerAccount.Kind
     satang: int

@@ -35,7 +35,7 @@ class ScanField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The file, of a kind that shows a page."""
-        file: UploadedFile | None = super().clean(data, initial)
+        file: UploadedFile[Any] | None = super().clean(data, initial)
         if not file:
             return None
         if (file.size or 0) > MOST_BYTES:

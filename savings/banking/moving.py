@@ -46,7 +46,7 @@ def accounts_of(group: SavingsGroup, moment: Moment, *kinds: LedgerAccount.Kind)
         for each in AccountRecord.objects.as_known(moment).filter(account__group=group)
     }
     totals = books.account_totals(group, moment)
-    order = {kind: place for place, kind in enumerate(kinds)}
+    order = {kind.value: place for place, kind in enumerate(kinds)}
     return [
         Held(
             each,

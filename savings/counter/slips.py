@@ -15,7 +15,7 @@ from formats.thai import Digits
 from formats.typesetting import as_text, typeset, with_digits
 from network.templatetags.written import day as written_day
 from savings.counter.days import Entered, Seat
-from savings.models import LedgerAccount
+from savings.counter.wordings import kinds
 from savings.templatetags.money import baht
 
 TEMPLATE: Final = Path(__file__).parent.with_name("typst") / "slips.typ"
@@ -56,17 +56,17 @@ def slips_pdf(
 
 
 def _slip(seat: Seat, name: str, entered: Entered) -> dict[str, Any]:
-    labels = dict(LedgerAccount.Kind.choices)
-    held = [[str(labels[kind]), baht(seat.held[kind])] for kind in _HELD if seat.held.get(kind)]
+    labels = kinds()
+    held = [[labels[kind], baht(seat.held[kind])] for kind in _HELD if seat.held.get(kind)]
     if seat.loan:
-        held.append([str(labels["loans"]), baht(seat.loan.left)])
+        held.append([_("หนี้เงินกู้"), baht(seat.loan.left)])
     return {
         "number": _("เลขที่ %(number)s") % {"number": seat.membership.number},
         "name": name,
         "by": entered.by,
         "serial": entered.key[:8],
         "lines": [
-            [str(labels[kind]), baht(satang) if satang > 0 else f"({baht(-satang)})"]
+            [labels[kind], baht(satang) if satang > 0 else f"({baht(-satang)})"]
             for kind, satang in entered.sides.items()
         ],
         "cash": baht(entered.cash) if entered.cash >= 0 else f"({baht(-entered.cash)})",

@@ -21,13 +21,26 @@ FIELDS: Final = {
     "out_special": gettext_lazy("ถอนออมพิเศษ"),
     "out_dividends": gettext_lazy("รับปันผล"),
 }
+# What an account of the group is to the member who stands at the table.
+OF_THE_MEMBER: Final = {
+    LedgerAccount.Kind.SAVINGS: gettext_lazy("เงินสัจจะ"),
+    LedgerAccount.Kind.LOANS: gettext_lazy("ชำระเงินต้น"),
+    LedgerAccount.Kind.INTEREST: gettext_lazy("ชำระดอกเบี้ย"),
+    LedgerAccount.Kind.WELFARE: gettext_lazy("สมทบสวัสดิการ"),
+    LedgerAccount.Kind.DIVIDENDS: gettext_lazy("รับปันผล"),
+}
 MAIN: Final = ("savings", "repayment", "special", "shares")
+
+
+def kinds() -> dict[str, str]:
+    """What moved, in the words of the member, by kind of account."""
+    return {kind.value: str(OF_THE_MEMBER.get(kind, kind.label)) for kind in LedgerAccount.Kind}
 
 
 def of_the_page() -> dict[str, Any]:
     """In the language of the page; # stands before what the script puts in."""
     return {
-        "kinds": {kind: str(label) for kind, label in LedgerAccount.Kind.choices},
+        "kinds": kinds(),
         "fields": {name: str(label) for name, label in FIELDS.items()},
         "loan": _("กู้ค้าง #left · งวดนี้ต้น #principal ดอกเบี้ย #interest (ชำระตัดดอกเบี้ยก่อน)"),
         "out": _("ถอน "),

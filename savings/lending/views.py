@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from network.access import Permission, needs
@@ -152,6 +153,11 @@ def guarantors_of(application: LoanApplication | None, moment: Moment) -> list[M
     return [each.membership for each in found]
 
 
+_OF_INTEREST = gettext_lazy(
+    "ดอกเบี้ยแต่ละเดือนปัดครึ่งสตางค์ขึ้น คิดเต็มเดือนของยอดต้นเดือน เดือนที่กู้ไม่คิด ชำระแล้วตัดดอกเบี้ยก่อนเงินต้น"
+)
+
+
 def _asked(request: AccountRequest) -> Moment:
     """`?on=2025-06-30`: arrears as of that day; today where it is no day."""
     try:
@@ -231,10 +237,17 @@ def _paper(found: Loan, owed: Owed | None, group: str, name: str) -> Paper:
         ),
         tuple(tables),
         day,
-        notes=(
-            _("เงินต้นแต่ละงวดปัดลงเป็นบาทเต็ม งวดสุดท้ายรับเศษที่เหลือ ดอกเบี้ยแต่ละเดือนปัดครึ่งสตางค์ขึ้น "
-              "คิดเต็มเดือนของยอดต้นเดือน เดือนที่กู้ไม่คิด ชำระแล้วตัดดอกเบี้ยก่อนเงินต้น"),
-        ),
+        notes=(f"{_rule_of(found)} {_OF_INTEREST}",),
         signatures=(_("ผู้กู้"), _("ผู้ค้ำ"), _("ผู้ค้ำ")),
         name=f"loan-{found.membership.number}",
     )  # fmt: skip
+
+
+def _rule_of(found: Loan) -> str:
+    """How instalments are rounded, so that no satang is lost."""
+    if found.method == Method.ANNUITY:
+        return _(
+            "ค่างวดรวมดอกเบี้ยเท่ากันทุกงวด เป็นจำนวนบาทเต็มที่น้อยที่สุดที่ผ่อนหมดในงวดสุดท้าย"
+            " งวดสุดท้ายจ่ายเท่าที่เหลือพร้อมดอกเบี้ย ไม่เกินงวดก่อน"
+        )
+    return _("เงินต้นแต่ละงวดปัดลงเป็นบาทเต็ม งวดสุดท้ายรับเศษที่เหลือ")

@@ -216,15 +216,21 @@ def leave(request: AccountRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("สมาชิกออกจากกลุ่มและจ่ายคืนแล้ว"))
             return redirect("savings-group", membership.group.key)
     sums = leaving.settlement(membership, moment.last_day)
-    note = _(
-        "%(who)s · มีในกลุ่ม %(held)s บาท · หนี้ %(owed)s ดอกเบี้ย %(interest)s · จ่ายคืนวันนี้ %(pays)s บาท"
-    ) % {
+    words = (
+        _("%(who)s · มีในกลุ่ม %(held)s บาท · หนี้ %(owed)s ดอกเบี้ย %(interest)s · จ่ายคืนวันนี้ %(pays)s บาท")
+        if sums.pays >= 0
+        else _(
+            "%(who)s · มีในกลุ่ม %(held)s บาท · หนี้ %(owed)s ดอกเบี้ย %(interest)s"
+            " · ต้องชำระส่วนที่ขาดอีก %(pays)s บาทก่อนออก"
+        )
+    )
+    note = words % {
         "who": _who(membership, names),
         "held": baht(sum(sums.held.values())),
         "owed": baht(sum(each.left for each in sums.owed)),
         "interest": baht(sums.interest),
-        "pays": baht(sums.pays),
-    }  # fmt: skip
+        "pays": baht(abs(sums.pays)),
+    }
     return _page(request, membership.group, form, _("ออกจากกลุ่ม"), note=note)
 
 

@@ -279,6 +279,8 @@ def _value(model: type[Model], field: Any, copied: Sequence[type[Model]]) -> str
         # One number is one person's: the copies show none.
         (PersonRecord, "national_id_encrypted"): "NULL",
         (PersonRecord, "national_id_hash"): "NULL",
+        # Sources are not copied, and an officer confirms in person: by whom the source is.
+        (CountConfirmation, "officer_id"): "officer_id",
         (Concession, "reference"): "reference || '/' || %(number)s::text",
         (LayerFeature, "number"): "number + 1000 * %(number)s",
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from formats.months import Month
+from formats.months import BANGKOK, Month
+from network.models import Account as Officer
 from network.models import Source
 from savings.auditing.checking import by_lot, sample_size
 from savings.models import (
@@ -21,22 +22,41 @@ from savings.models import (
 )
 from savings.models.counting import DENOMINATIONS
 from survey.demo.chance import chance
-from survey.demo.group_books import Account, Book, Kind, Member, finish, pay_back, pay_in, side
+from survey.demo.group_books import (
+    CASH_BOOK,
+    Account,
+    Book,
+    Kind,
+    Member,
+    finish,
+    pay_back,
+    pay_in,
+    side,
+)
 from survey.demo.rows import Rows
 
 _SMALLEST: Final = DENOMINATIONS[-1]  # there is no coin for less
 _KEPT, _ROUND = 2_000_000, 500_000  # satang that stay in the box, and what goes to the bank
+_OPENED: Final = time(9, 0)
 _PURPOSES: Final = (Purpose.FARMING, Purpose.FARMING, Purpose.TRADE, Purpose.HOUSE,
                     Purpose.EDUCATION, Purpose.DEBT)  # fmt: skip
 
 
 def at_the_table(rows: Rows, book: Book, day: date, saves: list[bool]) -> None:
     """One entry for each member who came, by the first officer."""
+    _told(rows, CASH_BOOK, day, book.officers[0], 0)
     for member, has_come in zip(book.members, saves, strict=True):
         if has_come:
             pay_in(book, member)
         pay_back(book, member)
         finish(rows, book, Kind.COUNTER, day, officer=book.officers[0])
+
+
+def _told(rows: Rows, title: str, day: date, officer: Officer, minutes: int) -> Source:
+    """What an officer said on the day itself, so many minutes after the table was opened."""
+    source = rows.source(title, day, recorded_by=officer)
+    source.recorded_at = datetime.combine(day, _OPENED, BANGKOK) + timedelta(minutes=minutes)
+    return source
 
 
 def count_box(rows: Rows, book: Book, day: date, *, to_bank: bool) -> None:
@@ -57,14 +77,14 @@ def count_box(rows: Rows, book: Book, day: date, *, to_bank: bool) -> None:
         pieces.append(left // worth)
         left %= worth
     count = CashCount(group=book.group, counted_on=day, pieces=pieces, satang=book.cash)
-    count.source = rows.source("ใบนับเงินสด", day, recorded_by=book.officers[0])
+    count.source = _told(rows, "ใบนับเงินสด", day, book.officers[0], 150)
     count.recorded_at = count.source.recorded_at
     # Confirmations follow all counts, and only the last one may be confirmed: later days first.
     rows.by_model[CashCount].insert(0, count)
-    for officer in book.officers[:2]:
+    for number, officer in enumerate(book.officers[:2], start=1):
         rows.fact(
             CountConfirmation,
-            rows.source("ยืนยันการนับเงินสด", day, recorded_by=officer),
+            _told(rows, "ยืนยันการนับเงินสด", day, officer, 150 + 4 * number),
             count=count,
             officer=officer,
             confirmed_on=day,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from formats.months import Month
 from network.models import Account as Officer
@@ -13,6 +14,7 @@ from survey.demo.rows import Rows
 
 Account = LedgerAccount.Kind
 Kind = JournalEntry.Kind
+CASH_BOOK: Final = "สมุดเงินสดกลุ่มออมทรัพย์"
 
 
 @dataclass
@@ -74,7 +76,7 @@ def finish(
         return None
     entry = rows.fact(
         JournalEntry,
-        rows.source("สมุดเงินสดกลุ่มออมทรัพย์", day, recorded_by=officer),
+        rows.source(CASH_BOOK, day, recorded_by=officer),
         group=book.group,
         kind=kind,
         entered_on=day,

@@ -27,7 +27,8 @@ _BOOKS = NamedSet(
     SELECT posting.membership_id,
            coalesce(-sum(posting.satang) FILTER (WHERE account.kind = 'savings'), 0),
            coalesce(sum(posting.satang) FILTER (WHERE account.kind = 'loans'), 0),
-           max(entry.entered_on) FILTER (WHERE entry.kind = 'deposit')
+           max(entry.entered_on) FILTER (WHERE account.kind = 'savings' AND posting.satang < 0
+               AND entry.kind IN ('deposit', 'counter'))
     FROM savings_posting AS posting
     JOIN savings_journalentry AS entry ON entry.id = posting.entry_id
     JOIN savings_ledgeraccount AS account ON account.id = posting.account_id

@@ -50,7 +50,14 @@ from plans.models import (
 )
 from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
 from savings import ledger
-from savings.models import Guarantee, JournalEntry, LoanDecision, SavingsGroup, YearClosing
+from savings.models import (
+    Guarantee,
+    JournalEntry,
+    LedgerAccount,
+    LoanDecision,
+    SavingsGroup,
+    YearClosing,
+)
 from survey.models import (
     Attendance,
     Contradiction,
@@ -87,6 +94,11 @@ FACTS = sorted(
 TODAY = Moment.now().last_day
 # What a kind of fact must say that cannot be guessed from its columns.
 SAID: dict[str, dict[str, Any]] = {
+    "bankreconciliation": {
+        "month": date(2025, 1, 1),
+        "statement_satang": 0,
+        "ledger_satang": 0,
+    },
     "auditsample": {"month": date(2025, 1, 1), "passbook_satang": 1},
     "appointment": {"role": Role.DISTRICT_NETWORK},
     "attendance": {"status": "enrolled"},
@@ -164,6 +176,7 @@ class World:
             SurveyRound: SurveyRound.objects.create(place=self.village),
             SpatialUnit: self.unit,
             SavingsGroup: self.group,
+            LedgerAccount: self.group.accounts.get(kind="bank"),
             LandmarkKind: LandmarkKind.objects.get(code="temple"),
             LandDocumentType: LandDocumentType.objects.order_by("pk").first(),
             Organisation: Organisation.objects.create(),

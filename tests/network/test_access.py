@@ -649,14 +649,23 @@ def short(_request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def names_people(response: Any) -> bool:
-    """Whether the persons of a world are named; what is packed (PDF) cannot be looked through."""
-    content = b"".join(response) if response.streaming else response.content
-    return "ลับเฉพาะ".encode() in content
+    """Whether the persons of a world are named; what is packed (PDF) is not looked through."""
+    return "ลับเฉพาะ".encode() in whole(response)
+
+
+def whole(response: Any) -> bytes:
+    """All of an answer, also of one that is streamed and asked twice."""
+    if response.streaming:
+        response.streaming_content = [b"".join(response)]
+        (content,) = response.streaming_content
+        response.streaming_content = [content]
+        return bytes(content)
+    return bytes(response.content)
 
 
 def tells_money(response: Any) -> bool:
-    """Whether what one member of a savings group has saved is told."""
-    return not response.streaming and tells_a_balance(response.content)
+    """Whether what one member of a savings group has saved is told, in files as well."""
+    return tells_a_balance(whole(response))
 
 
 # Of roles that may do the same, one stands for all: the walk takes its time.

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import struct
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+
+import pypdfium2
 
 from network import evidence
 from network.models import Place
@@ -66,6 +73,33 @@ def _made(place: Place) -> Books:
     return Books(group, loan, made[1], proposal)
 
 
+_SECRETS = (
+    b"31,415.92", b"31415.92", b"3141592", "๓๑,๔๑๕.๙๒".encode(),
+    struct.pack(">d", 31415.92), struct.pack("<d", 31415.92),  # GeoPackage; Parquet, tiles
+    bytes([0xD8, 0xDF, 0xBF, 0x01]), struct.pack("<q", SECRET),  # a tile's and Parquet's number
+)  # fmt: skip
+
+
 def tells_a_balance(content: bytes) -> bool:
-    """Whether what one member has saved stands in a page, as people or as machines write it."""
-    return any(each in content for each in (b"31,415.92", b"31415.92", b"3141592"))
+    """Whether what one member has saved stands in a page or file, however it is packed."""
+    if any(each in content for each in _SECRETS):
+        return True
+    if content.startswith(b"%PDF"):
+        return tells_a_balance(_text_of(content).encode())
+    if content.startswith(b"\x1f\x8b"):
+        return tells_a_balance(gzip.decompress(content))
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return any(tells_a_balance(packed.read(name)) for name in packed.namelist())
+    return False
+
+
+@lru_cache(maxsize=64)
+def _text_of(pdf: bytes) -> str:
+    """The words of a PDF: many roles are given the same. What is none has none."""
+    try:
+        paper = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError:
+        return ""
+    with paper:
+        return "\n".join(page.get_textpage().get_text_range() for page in paper)
