@@ -2,11 +2,12 @@
 
 Money is integer satang; a posting is positive on the debit side. What a member has saved
 is therefore the negative sum of the postings to the group's savings account that name
-the membership. The database keeps the rules (migrations 0002 to 0006).
+the membership. The database keeps the rules (migrations 0002 to 0007).
 """
 
 from savings.models.auditing import AuditSample, DisclosurePosting, ReadinessMark
 from savings.models.books import DayTotal, JournalEntry, LedgerAccount, MonthClosing, Posting
+from savings.models.centre import CentrePolicy, Product, StockCount, StockLot, StockMove
 from savings.models.counting import CashCount, CountConfirmation
 from savings.models.groups import (
     GroupRecord,
@@ -35,6 +36,7 @@ from savings.models.year import (
 __all__ = [
     "AuditSample",
     "CashCount",
+    "CentrePolicy",
     "CountConfirmation",
     "DayTotal",
     "DisclosurePosting",
@@ -53,9 +55,13 @@ __all__ = [
     "MonthClosing",
     "Pledge",
     "Posting",
+    "Product",
     "Purpose",
     "ReadinessMark",
     "SavingsGroup",
+    "StockCount",
+    "StockLot",
+    "StockMove",
     "WelfareContribution",
     "WelfarePayment",
     "YearClosing",
