@@ -99,11 +99,11 @@ def month_paper(group: SavingsGroup, month: Month, now: Moment, name: str) -> Pa
 def _stock_table(moved: list[Movement], worth: int) -> Table:
     columns = (
         (_("สินค้า"), False),
-        (_("ยกมา"), False),
-        (_("รับ"), False),
-        (_("ขาย"), False),
-        (_("เสียและขาดเกิน"), False),
-        (_("คงเหลือ"), False),
+        (_("ยกมา"), True),
+        (_("รับ"), True),
+        (_("ขาย"), True),
+        (_("เสียและขาดเกิน"), True),
+        (_("คงเหลือ"), True),
         (_("มูลค่า (บาท)"), True),
     )
     rows: list[tuple[Value, ...]] = []
