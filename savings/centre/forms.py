@@ -63,11 +63,11 @@ class TradeForm(OnceForm):
     quantity = QuantityField(label=_("จำนวน"))
     entered_on = DayField(label=_("วันที่"))
 
-    def __init__(self, *args: Any, products: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, products: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("product", products)
 
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared)
         field.choices = choices
@@ -83,7 +83,7 @@ class ReceiveForm(TradeForm):
 
     field_order = ["key", "product", "member", "quantity", "amount", "box", "entered_on", "memo"]
 
-    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("member", [("", _("ไม่ใช่สมาชิก")), *members])
 

@@ -32,7 +32,7 @@ from savings.centre.forms import (
     SpoilForm,
     TradeForm,
 )
-from savings.centre.stock import lots_left, products_of
+from savings.centre.stock import NOTHING, lots_left, products_of
 from savings.ledger import Account
 from savings.models import JournalEntry, Membership, Product, SavingsGroup
 from savings.views import group_frame, group_to_read, member_names
@@ -64,14 +64,14 @@ def centre(request: AccountRequest, key: UUID) -> HttpResponse:
         .select_related("reversed_by", "source__recorded_by")
         .order_by("-entered_on", "-recorded_at", "-pk")[:LATEST]
     )
-    rows = [
-        (product, sum((each.quantity for each in lots if each.lot.product_id == product.pk), 0),
-         sum(each.satang for each in lots if each.lot.product_id == product.pk))
-        for product in products_of(group, moment)
-    ]  # fmt: skip
+    rows = []
+    for product in products_of(group, moment):
+        own = [each for each in lots if each.lot.product_id == product.pk]
+        left = statements.quantity(sum((each.quantity for each in own), NOTHING))
+        rows.append((product, left, sum(each.satang for each in own)))
     month = Month.containing(moment.last_day)
     context = group_frame(request, group, moment) | {
-        "rows": [(each, statements.quantity(left), satang) for each, left, satang in rows],
+        "rows": rows,
         "lots": [
             (each, statements.quantity(each.quantity), named.get(each.lot.membership_id or 0, ""))
             for each in lots
