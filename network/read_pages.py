@@ -37,6 +37,8 @@ PAGES = {
     "statement": gettext_lazy("กลุ่มออมทรัพย์"),
     "statement-file": gettext_lazy("กลุ่มออมทรัพย์"),
     "welfare": gettext_lazy("กลุ่มออมทรัพย์"),
+    "product-centre": gettext_lazy("กลุ่มออมทรัพย์"),
+    "centre-trade": gettext_lazy("กลุ่มออมทรัพย์"),
     "audit-month": gettext_lazy("กลุ่มออมทรัพย์"),
     "close-year": gettext_lazy("กลุ่มออมทรัพย์"),
     "year-file": gettext_lazy("กลุ่มออมทรัพย์"),

@@ -218,6 +218,26 @@ class StepSaysNothing(LedgerError):
     """อนุมัติต้องใส่จำนวนเงิน ไม่อนุมัติต้องใส่เหตุผล / An approval says how much, a refusal why."""
 
 
+class NotEnoughStock(LedgerError):
+    """สินค้าไม่พอ มีน้อยกว่าที่จะจ่ายออกหรือกลับรายการ / There is not that much in stock."""
+
+
+class StockDiffers(LedgerError):
+    """มูลค่าสินค้ากับบัญชีไม่เท่ากัน บันทึกผ่านหน้าศูนย์รวมผลผลิต / The worth of the goods is not what the ledger says; enter it by the product centre."""
+
+
+class MoveIsBeforeLot(LedgerError):
+    """วันที่จ่ายออกก่อนวันที่รับสินค้าเข้า / Goods do not leave before they came."""
+
+
+class QuantityIsNothing(LedgerError):
+    """จำนวนสินค้าต้องมากกว่า 0 / The quantity is more than 0."""
+
+
+class CountIsAsBooked(LedgerError):
+    """ยังไม่เคยรับสินค้านี้ จึงบันทึกผลตรวจนับเกินไม่ได้ ให้บันทึกการรับซื้อก่อน / Nothing of it was ever received, so there cannot be more; enter what came first."""
+
+
 _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "entry_balances": EntryIsOutOfBalance,
     "entry_is_complete": EntryIsComplete,
@@ -263,6 +283,13 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "waiting_period_is_over": StillWaiting,
     "proposal_is_decided": ProposalIsDecided,
     "step_says_how_much_or_why": StepSaysNothing,
+    "stock_is_not_negative": NotEnoughStock,
+    "stock_agrees": StockDiffers,
+    "stock_is_of_its_group": PostingIsOfAnotherGroup,
+    "move_is_after_lot": MoveIsBeforeLot,
+    "lot_has_a_quantity": QuantityIsNothing,
+    "move_moves_something": QuantityIsNothing,
+    "policy_share_fits": SharesDoNotFit,
 }
 
 

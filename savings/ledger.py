@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from formats.months import Month
+from network.moments import EVER_KNOWN
 from savings import errors
 from savings.models import (
     GroupRecord,
@@ -26,6 +27,8 @@ from savings.models import (
     Pledge,
     Posting,
     SavingsGroup,
+    StockLot,
+    StockMove,
 )
 
 if TYPE_CHECKING:
@@ -308,7 +311,7 @@ def reverse(
 
     Raises:
         AlreadyReversed: it was reversed before.
-        NotEnoughSavings, NotEnoughCash: what it brought is not there any more.
+        NotEnoughSavings, NotEnoughCash, NotEnoughStock: what it brought is not there any more.
     """
     sides = [
         Side(
@@ -320,16 +323,33 @@ def reverse(
         )
         for each in entry.postings.select_related("account", "membership", "loan")
     ]
-    return enter(
-        entry.group,
-        Kind.REVERSAL,
-        sides,
-        entered_on=entered_on,
-        source=source,
-        key=key,
-        memo=reason.strip(),
-        reverses=entry,
-    )
+    with named_errors():
+        made = enter(
+            entry.group,
+            Kind.REVERSAL,
+            sides,
+            entered_on=entered_on,
+            source=source,
+            key=key,
+            memo=reason.strip(),
+            reverses=entry,
+        )
+        _take_back_stock(entry, made, source)
+    return made
+
+
+def _take_back_stock(entry: JournalEntry, made: JournalEntry, source: Source) -> None:
+    """Goods that an entry moved go back where they were, at the same worth."""
+    back = {"entry": made, "kind": StockMove.Kind.REVERSED, "moved_on": made.entered_on}
+    lots = StockLot.objects.filter(entry=entry, recorded_at__known_by=EVER_KNOWN)
+    for lot in lots:
+        StockMove.objects.create(
+            lot=lot, quantity=-lot.quantity, satang=-lot.satang, source=source, **back
+        )
+    for move in StockMove.objects.filter(entry=entry, recorded_at__known_by=EVER_KNOWN):
+        StockMove.objects.create(
+            lot=move.lot, quantity=-move.quantity, satang=-move.satang, source=source, **back
+        )
 
 
 def close_month(

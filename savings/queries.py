@@ -310,3 +310,38 @@ class MonthClosingQuerySet(QuerySet[Any]):
         in_month = TruncMonth("group__entries__entered_on")  # of the entries just chosen
         held = entered.annotate(in_month=in_month).filter(in_month__lte=F("month"))
         return self.filter(pk__in=held.values("pk"))
+
+
+class ProductQuerySet(FactQuerySet):
+    """Products of centres; what is said last of one counts."""
+
+    about = ("key",)
+    true_from = "listed_on"
+
+
+class StockLotQuerySet(FactQuerySet):
+    """Lots received; each is of itself."""
+
+    about = ("key",)
+    true_from = "received_on"
+
+
+class StockMoveQuerySet(FactQuerySet):
+    """What went out of lots, or back into them; each is of itself."""
+
+    about = ("id",)
+    true_from = "moved_on"
+
+
+class StockCountQuerySet(FactQuerySet):
+    """Counts of stock; each is of itself."""
+
+    about = ("id",)
+    true_from = "counted_on"
+
+
+class CentrePolicyQuerySet(FactQuerySet):
+    """What a centre gives to welfare."""
+
+    about = ("group",)
+    true_from = "since"

@@ -11,6 +11,7 @@ register_converter(BookMonthConverter, "bookmonth")
 urlpatterns = [
     path("", include("savings.auditing.urls")),
     path("", include("savings.banking.urls")),
+    path("", include("savings.centre.urls")),
     path("", include("savings.counter.urls")),
     path("", include("savings.lending.urls")),
     path("", include("savings.year.urls")),

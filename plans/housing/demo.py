@@ -191,10 +191,10 @@ def _money(diary: _Diary, project: HousingProject) -> None:
         (lines[3], kinds.RECEIVED, 20_000, 90, "งวดที่ 1 ค่าบริหารโครงการ"),
         (lines[0], kinds.RECEIVED, 175_000, 90, "งวดที่ 1 ถนนและระบายน้ำ"),
         (lines[3], kinds.SPENT, 6_450, 75, "ค่าถ่ายเอกสารและประชุม"),
-        (lines[0], kinds.SPENT, 82_300.50, 60, "ท่อระบายน้ำและหินคลุก"),
+        (lines[0], kinds.SPENT, 82_300, 60, "ท่อระบายน้ำและหินคลุก"),
     ):
         diary.add(
-            ProjectMoney, back, line=line, kind=kind, satang=round(baht * 100),
+            ProjectMoney, back, line=line, kind=kind, satang=baht * 100,
             instalment=1 if kind == kinds.RECEIVED else None, moved_on=diary.day(back),
             memo=memo + _MADE_UP, source=diary.said(memo, back),
         )  # fmt: skip

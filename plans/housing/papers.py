@@ -155,7 +155,9 @@ def posting_pdf(
     with_names = bool(named_in)
     dated = timezone.make_aware(datetime.combine(posting.posted_on, time.min))
     place = " ".join(str(each) for each in line(posting.project.place, moment))
-    headings = [_("ลำดับ"), _("บ้านเลขที่"), _("หมู่บ้าน")]
+    # Where all are of one village, which stands above, the column would say nothing.
+    by_village = not with_names or len({each.village for each in lines}) > 1
+    headings = [_("ลำดับ"), _("บ้านเลขที่"), *([_("หมู่บ้าน")] if by_village else [])]
     content = {
         "title": _("ประกาศบัญชีรายชื่อผู้เดือดร้อนโครงการบ้านมั่นคง"),
         "place": f"{title} {place}",
@@ -177,7 +179,7 @@ def posting_pdf(
             [
                 str(number),
                 each.number or "–",
-                each.village or "–",
+                *([each.village or "–"] if by_village else []),
                 *([each.head or "–"] if with_names else []),
             ]
             for number, each in enumerate(lines, start=1)

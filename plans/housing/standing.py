@@ -177,8 +177,19 @@ def rows(keys: Iterable[int], moment: Moment) -> list[Row]:
     ):
         kept[project].add((step, form))
     return [
-        Row(pk, str(key), *rest, missing=missing_until(rest[4] or Step.BUILT, kept[pk]))
-        for pk, key, *rest in found
+        Row(
+            pk,
+            str(key),
+            place,
+            title,
+            kind,
+            group,
+            step,
+            since,
+            households,
+            missing_until(step or Step.BUILT, kept[pk]),
+        )
+        for pk, key, place, title, kind, group, step, since, households in found
     ]
 
 

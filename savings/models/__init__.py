@@ -2,7 +2,7 @@
 
 Money is integer satang; a posting is positive on the debit side. What a member has saved
 is therefore the negative sum of the postings to the group's savings account that name
-the membership. The database keeps the rules (migrations 0002 to 0008).
+the membership. The database keeps the rules (migrations 0002 to 0009).
 """
 
 from savings.models.auditing import AuditSample, DisclosurePosting, ReadinessMark
@@ -15,6 +15,7 @@ from savings.models.books import (
     Posting,
     YearTotal,
 )
+from savings.models.centre import CentrePolicy, Product, StockCount, StockLot, StockMove
 from savings.models.counting import CashCount, CountConfirmation
 from savings.models.groups import (
     GroupRecord,
@@ -46,6 +47,7 @@ __all__ = [
     "AuditSample",
     "BankReconciliation",
     "CashCount",
+    "CentrePolicy",
     "CountConfirmation",
     "DayTotal",
     "DisclosurePosting",
@@ -64,10 +66,14 @@ __all__ = [
     "MonthClosing",
     "Pledge",
     "Posting",
+    "Product",
     "ProposalStep",
     "Purpose",
     "ReadinessMark",
     "SavingsGroup",
+    "StockCount",
+    "StockLot",
+    "StockMove",
     "WelfareContribution",
     "WelfarePayment",
     "WelfareProposal",

@@ -52,20 +52,24 @@ class LedgerAccount(models.Model):
         EXPENSES = "expenses", _("ค่าใช้จ่าย")
         WRITE_OFFS = "write_offs", _("หนี้สูญ")
         DIFFERENCE = "difference", _("เงินขาดเกินบัญชี")
+        STOCK = "stock", _("สินค้าคงเหลือ")
+        SALES = "sales", _("ขายสินค้า")
+        COST = "cost_goods", _("ต้นทุนสินค้าที่ขาย")
+        SPOILAGE = "spoilage", _("สินค้าเสียหายและขาดเกิน")
 
     group = models.ForeignKey(SavingsGroup, models.PROTECT, related_name="accounts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(default=0, db_default=0)
     type = models.GeneratedField(
         expression=Case(
-            When(kind__in=["cash", "bank", "loans"], then=Value("asset")),
+            When(kind__in=["cash", "bank", "loans", "stock"], then=Value("asset")),
             When(
                 kind__in=["savings", "special", "dividends", "welfare", "relief"],
                 then=Value("liability"),
             ),
             When(kind__in=["shares", "reserve", "surplus"], then=Value("equity")),
             When(
-                kind__in=["expenses", "write_offs", "difference"],
+                kind__in=["expenses", "write_offs", "difference", "cost_goods", "spoilage"],
                 then=Value("expense"),
             ),
             default=Value("income"),
@@ -108,6 +112,10 @@ class JournalEntry(Fact):
         CLOSING = "closing", _("ปิดปีและจัดสรรกำไร")
         DIVIDEND = "dividend", _("จ่ายปันผลและเฉลี่ยคืน")
         REVERSAL = "reversal", _("กลับรายการ")
+        STOCK_IN = "stock_in", _("รับซื้อผลผลิต")
+        SALE = "sale", _("ขายผลผลิต")
+        SPOILED = "spoiled", _("ผลผลิตเสียหาย")
+        STOCKTAKE = "stocktake", _("ตรวจนับสินค้า")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(SavingsGroup, models.PROTECT, related_name="entries")

@@ -21,15 +21,26 @@ from savings.papers import Paper, Table, Value
 
 Kind = LedgerAccount.Kind
 TYPES: Final = {
-    **dict.fromkeys([Kind.CASH, Kind.BANK, Kind.LOANS], AccountType.ASSET),
+    **dict.fromkeys([Kind.CASH, Kind.BANK, Kind.LOANS, Kind.STOCK], AccountType.ASSET),
     **dict.fromkeys(
         [Kind.SAVINGS, Kind.SPECIAL, Kind.DIVIDENDS, Kind.WELFARE, Kind.RELIEF],
         AccountType.LIABILITY,
     ),
     **dict.fromkeys([Kind.SHARES, Kind.RESERVE, Kind.SURPLUS], AccountType.EQUITY),
-    **dict.fromkeys([Kind.EXPENSES, Kind.WRITE_OFFS, Kind.DIFFERENCE], AccountType.EXPENSE),
     **dict.fromkeys(
-        [Kind.INTEREST, Kind.FEES, Kind.FINES, Kind.BANK_INCOME, Kind.GRANTS, Kind.OTHER_INCOME],
+        [Kind.EXPENSES, Kind.WRITE_OFFS, Kind.DIFFERENCE, Kind.COST, Kind.SPOILAGE],
+        AccountType.EXPENSE,
+    ),
+    **dict.fromkeys(
+        [
+            Kind.INTEREST,
+            Kind.FEES,
+            Kind.FINES,
+            Kind.BANK_INCOME,
+            Kind.GRANTS,
+            Kind.OTHER_INCOME,
+            Kind.SALES,
+        ],
         AccountType.INCOME,
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -50,12 +51,15 @@ from plans.models import (
 )
 from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
 from savings import ledger
+from savings.centre import trading
 from savings.models import (
     Guarantee,
     JournalEntry,
     LedgerAccount,
     LoanDecision,
     SavingsGroup,
+    StockLot,
+    StockMove,
     YearClosing,
 )
 from survey.models import (
@@ -200,6 +204,8 @@ class World:
         if model is JournalEntry:
             day = factories.FIRST_DAY
             return ledger.spend(self.group, 1, entered_on=day, source=source, memo="ค่าสมุด")
+        if model in (StockLot, StockMove):
+            return self._trade(model, source)
         if model is Reshaping:
             return self._split(source)
         if model in (LayoutEdition, LayoutSignature):
@@ -299,6 +305,19 @@ class World:
         return model._default_manager.create(
             forwarding=forwarding, result="ก", decided_on=TODAY, source=source
         )
+
+    def _trade(self, model: type[models.Model], source: Source) -> Any:
+        """A lot that came in, or what spoiled of one."""
+        day, own = factories.FIRST_DAY, factories.source()
+        product = trading.list_product(self.group, "ข้าว", "ถัง", listed_on=day, source=own)
+        lot = trading.receive(
+            product, Decimal(2), 200, received_on=day,
+            source=source if model is StockLot else own,
+        )  # fmt: skip
+        if model is StockLot:
+            return lot
+        entry = trading.spoil(product, Decimal(1), spoiled_on=day, reason="ก", source=source)
+        return StockMove.objects.get(entry=entry)
 
     def _year(self) -> dict[str, Any]:
         """The entry that closes a year, and its day, after its last month was closed."""

@@ -384,6 +384,16 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "reverse-entry": lambda w: {
         "key": factories.savings_group(w.village, cash=1).entries.get().key
     },
+    "product-centre": lambda w: {"key": books_in(w.village).group.key},
+    "centre-product": lambda w: {"key": books_in(w.village).group.key},
+    "centre-policy": lambda w: {"key": books_in(w.village).group.key},
+    "centre-trade": lambda w: {"key": books_in(w.village).group.key, "trade": "receive"},
+    "centre-month": lambda w: {"key": books_in(w.village).group.key, "month": MONTH},
+    "centre-month-file": lambda w: {
+        "key": books_in(w.village).group.key,
+        "month": MONTH,
+        "extension": "pdf",
+    },
     "requests": lambda w: {"code": w.tambon.code},
     "ask": lambda w: {"code": w.tambon.code},
     "request": lambda w: {"key": factories.request(w.tambon).key},

@@ -18,6 +18,7 @@ from network.imports import REFUSED
 from plans.housing.demo import add_housing
 from reports.demo_months import add_months
 from reports.demo_requests import add_requests
+from savings.centre.demo import add_centre
 from survey.demo import copies, scales, writing
 from survey.demo.cases import add_cases
 from survey.demo.field import add_field
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         add_photographs(today or now)
         add_layouts(today or now)
         add_housing(today or now)
+        add_centre(today or now)
         # Last: behind the moments these are counted by nothing is recorded any more.
         add_months(today or now)
         self._say(f"loaded in {time.monotonic() - began:.1f} s; everything is ข้อมูลสมมติ (fictional)")

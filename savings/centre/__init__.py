@@ -1,0 +1,1 @@
+"""The product centre: what members bring, what is sold, what is left, over the same ledger."""
