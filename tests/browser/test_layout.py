@@ -95,6 +95,7 @@ def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
     keep_in(tmp_path / "media", settings)
     page = signed_in_at(reader, "draw-proposal")
     assert reader.fits()
+    assert page.evaluate("Object.keys(localStorage).length") == 0  # only looked at
     board = "document.getElementById('proposal-map').proposal.board.map"
     page.evaluate(f"{board}.setView([13.5005, 102.1005], 18, {{animate: false}})")
 

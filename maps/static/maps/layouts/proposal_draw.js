@@ -60,7 +60,7 @@ class Proposal {
     });
     this.kind.addEventListener("change", () => this.show());
     this.rows.on((what, at, value) => this.row(what, at, value));
-    for (const field of this.fields) field.addEventListener("input", () => this.keep());
+    for (const field of this.fields) field.addEventListener("input", () => this.touch());
     this.form.elements.site_error_metres.addEventListener("change", () => this.ask());
     this.form.addEventListener("submit", () => {
       this.keep();
@@ -169,6 +169,7 @@ class Proposal {
   }
 
   commit(features, { picked = null } = {}) {
+    this.isTouched = true;
     this.history.commit(features);
     this.picked = picked;
     this.say("");
@@ -185,11 +186,17 @@ class Proposal {
   }
 
   keep() {
-    if (!this.features.length && !this.line.length && !this.draft.read()) return;
+    if (!this.isTouched) return; // what was only looked at is no draft
     this.draft.keep({ features: this.features, line: this.line, fields: this.fields.map(({ value }) => value) });
   }
 
+  touch() {
+    this.isTouched = true;
+    this.keep();
+  }
+
   bringBack({ fields = [], line = [] }) {
+    this.isTouched = true;
     this.line = line;
     fields.forEach((value, index) => value && (this.fields[index].value = value));
     this.root.querySelector("[data-slot=draft]").hidden = false;
@@ -201,7 +208,7 @@ class Proposal {
   }
 
   show() {
-    if (this.line.length) this.keep();
+    if (this.line.length) this.touch();
     this.board.show(this.features, this.line, this.picked, this.kind.value);
     this.rows.show(this.features, this.picked);
     this.frame.dataset.features = String(this.features.length);
