@@ -104,6 +104,11 @@ def test_a_rounded_number_is_held_from_month_to_month(here):
         assert (
             SituationReport(here.district, JUNE).shown(FIGURE)[here.district.pk, ""].value == before
         )
-    people(here, here.b1, *[1971] * 5)
+    people(here, here.b1, *[1971] * 5, *[1949] * 2)
     now = SituationReport(here.district, JUNE).shown(FIGURE)[here.district.pk, ""]
     assert now.value > before
+    # The older are counted by two figures; both say the same of them, held or not.
+    report = SituationReport(here.district, JUNE)
+    by_living = report.shown(figures.OLDER_BY_LIVING)[here.district.pk, ""]
+    assert by_living == report.shown(FIGURE)[here.district.pk, "older"]
+    assert by_living.is_held
