@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # How many figures each page of the report has (DOMAIN.md §5.1), and how long it may be.
 FIGURES = {1: 8, 2: 8, 3: 10, 4: 8, 5: 7, 6: 9, 7: 5, 8: 6, 9: 5, 10: 4}
 LEAST, MOST = 10, 14
-# Bought with the projects of Baan Mankong, which have a room of their own.
+# Comes with the projects of Baan Mankong.
 ELSEWHERE = {"F4.8"}
 
 
