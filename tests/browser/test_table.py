@@ -103,6 +103,7 @@ def test_a_day_without_signal_survives_a_reload_and_arrives_once(page: Page, gro
     waits_for(page, 2, 0)
     assert saved(group) == [10_000, 0, 0]
     code = page.locator("[data-part=code]")
+    code.locator("summary").click()
     code.locator("input").fill("123456")
     code.locator("button").click()
     expect(code).to_contain_text("เดาง่าย")
@@ -166,6 +167,7 @@ def test_a_code_ends_after_five_wrong_ones_and_after_three_days(page: Page):
     expect(page.locator("#table[data-ready=true][data-kept=true]")).to_be_visible()
 
     def code_set() -> None:
+        page.locator("[data-part=code] summary").click()
         page.locator("[data-part=code] input").fill("290417")
         page.locator("[data-part=code] button").click()
         expect(page.locator("#table[data-coded=true]")).to_be_visible()

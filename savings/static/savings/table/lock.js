@@ -62,8 +62,9 @@ export async function offered(root, words, officer) {
   const isSet = lock && lock.mark === (await seal.mark());
   if (isSet) await queue.putLock({ ...lock, at: Date.now(), wrong: 0 });
   else if (lock) await queue.dropLock(officer); // of a key before
+  const state = box.querySelector('[data-part="code-state"]');
   said.textContent = isSet ? words.code_set : words.code_wanted;
-  box.open = !isSet;
+  state.textContent = isSet ? words.is_set : words.is_not_set;
   box.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -72,6 +73,7 @@ export async function offered(root, words, officer) {
     await queue.putLock({ officer, at: Date.now(), wrong: 0, ...(await seal.wrapped(code)) });
     form.reset();
     said.textContent = words.code_set;
+    state.textContent = words.is_set;
     box.open = false;
     root.dataset.coded = "true";
   });
