@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -87,8 +88,12 @@ def lots_left(of: Product | SavingsGroup, moment: Moment) -> list[Left]:
 
 
 def movements(group: SavingsGroup, before: Moment, until: Moment) -> list[Movement]:
-    """Each product between two moments. Four queries."""
-    found = {each.pk: Movement(each) for each in products_of(group, until)}
+    """Each product between two moments. Three queries.
+
+    A product may be listed on a later day than goods of it are said to have come.
+    """
+    every = products_of(group, Moment(date.max, until.known_by))
+    found = {each.pk: Movement(each) for each in every}
     for lot in StockLot.objects.recorded(until).filter(product__group=group):
         each = found[lot.product_id]
         if lot.received_on < before.true_before:
@@ -110,4 +115,11 @@ def movements(group: SavingsGroup, before: Moment, until: Moment) -> list[Moveme
             sums[each.product.pk][move.kind] = (quantity + move.quantity, satang + move.satang)
     for pk, by_kind in sums.items():
         found[pk].by_kind = by_kind
-    return list(found.values())
+    return [
+        each
+        for each in found.values()
+        if each.product.listed_on < until.true_before
+        or each.opening
+        or each.received
+        or each.by_kind
+    ]
