@@ -13,6 +13,7 @@ from formats.thai import parse_date
 from network.models import HouseCount, Joining
 from network.moments import Moment
 from network.sentences import sentence
+from network.templatetags.written import short_day
 
 LONGEST_DAY = 60  # characters
 LARGEST_HOUSE_COUNT = 20_000  # of one village; more is a slip of the finger
@@ -28,6 +29,10 @@ class DayField(forms.CharField):
         kwargs.setdefault("help_text", _("วัน/เดือน/ปี เช่น 30/6/2568"))
         super().__init__(max_length=LONGEST_DAY, **kwargs)
         self.widget.attrs.setdefault("autocomplete", "off")
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day that is filled in already stands as people write it."""
+        return short_day(value) if isinstance(value, date) else value
 
     def clean(self, value: Any) -> Any:
         """The day, of the common era; not after today in Bangkok, unless it may be."""

@@ -71,11 +71,13 @@ def alone(count: int, before: Shown | None = None) -> Shown:
     return Shown(ROUNDED_TO * round(count / ROUNDED_TO))
 
 
-def table(counts: Mapping[tuple[Row, Column], int]) -> dict[tuple[Row, Column], Shown]:
+def table(
+    counts: Mapping[tuple[Row, Column], int], totals: Mapping[Column, Shown] | None = None
+) -> dict[tuple[Row, Column], Shown]:
     """Counts of a table by (row, column), each as it may be shown beside sums of both.
 
     Every row and every column that has a hidden cell has none, or two, and more where
-    it has more than one count that is not 0.
+    it has more than one count that is not 0. `totals` of columns are shown elsewhere already.
     """
     cells: dict[Hashable, int] = {cell: counts[cell] for cell in counts}
     sums: list[Sum[Hashable]] = []
@@ -84,6 +86,7 @@ def table(counts: Mapping[tuple[Row, Column], int]) -> dict[tuple[Row, Column], 
         cells[total] = sum(counts[cell] for cell in line)
         sums.append(Sum(total, tuple(line)))
     fixed = {each.total: alone(cells[each.total]) for each in sums}
+    fixed |= {("sum of", 1, column): shown for column, shown in (totals or {}).items()}
     shown = protected(cells, sums, lines=[line for _axis, line in _lines(counts)], fixed=fixed)
     return {cell: shown[cell] for cell in counts}
 

@@ -42,7 +42,7 @@ def layout_corrections(request: AccountRequest, code: str) -> HttpResponse:
     village = village_to_see(request, code)
     require(request.user, Permission.SURVEY, village)
     moment = Moment.now()
-    form = CopyForm(request.POST or None, initial={"noted_on": moment.last_day.isoformat()})
+    form = CopyForm(request.POST or None, initial={"noted_on": moment.last_day})
     lines = _typed(request) if request.method == "POST" else []
     if request.method == "POST" and form.is_valid():
         houses = corrections.checked(lines, village.pk, moment)

@@ -40,7 +40,7 @@ def layout_landmarks(request: AccountRequest, code: str) -> HttpResponse:
     village = village_to_see(request, code)
     require(request.user, Permission.SURVEY, village)
     moment = Moment.now()
-    form = LandmarkForm(request.POST or None, initial={"since": moment.last_day.isoformat()})
+    form = LandmarkForm(request.POST or None, initial={"since": moment.last_day})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -151,7 +151,7 @@ def _as_typed(landmark: Landmark) -> dict[str, Any]:
         "kind": landmark.kind_id,
         "name": landmark.name,
         "name_is_public": landmark.name_is_public,
-        "since": landmark.since.isoformat(),
+        "since": landmark.since,
         "geometry": landmark.geometry.geojson,
         "seen": landmark.pk,
     }

@@ -71,7 +71,7 @@ def layout_proposals(request: AccountRequest, code: str) -> HttpResponse:
     form = ProposeForm(
         request.POST or None,
         request.FILES or None,
-        initial={"proposed_on": moment.last_day.isoformat()},
+        initial={"proposed_on": moment.last_day},
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -182,7 +182,7 @@ def _words() -> dict[str, str]:
 
 
 def _as_typed(revised: LayoutProposal | None, moment: Moment) -> dict[str, Any]:
-    today = moment.last_day.isoformat()
+    today = moment.last_day
     if revised is None:
         return {"proposed_on": today, "site_error_metres": ERROR_METRES}
     return {

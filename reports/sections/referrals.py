@@ -41,7 +41,7 @@ def referrals(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: 
             "ความต้องการที่พบจากการสำรวจและส่งให้หน่วยงานภาคีด้วยความยินยอมของเจ้าตัว "
             "จำนวน 1–4 แสดงเป็น <5 จำนวนอื่นปัดเป็นหลักห้า"
         ),
-        tables=(_by_place(report), _by_body(counted), _outcomes(report)),
+        tables=(_by_place(report), _by_body(report, counted), _outcomes(report)),
     )
 
 
@@ -96,13 +96,15 @@ def _by_place(report: SituationReport) -> Table:
     )
 
 
-def _by_body(counted: Sequence[_Counted]) -> Table:
+def _by_body(report: SituationReport, counted: Sequence[_Counted]) -> Table:
     bodies = sorted({each.body for each in counted})
     parts = (OPEN, LATE, CLOSED)
     counts = {(body, part): 0 for body in bodies for part in parts}
     for each in counted:
         counts[each.body, each.part] += 1
-    cells = small_cells.table(counts)
+    shown = report.shown(figures.REFERRALS_BY_STATE)
+    totals = {part: shown[report.place.pk, part] for part in parts}
+    cells = small_cells.table(counts, totals)
     rows = [
         Row(
             (
@@ -117,10 +119,7 @@ def _by_body(counted: Sequence[_Counted]) -> Table:
         Row(
             (
                 Cell(_("รวม")),
-                *(
-                    Cell(writing.shown(small_cells.alone(sum(counts[b, part] for b in bodies))))
-                    for part in parts
-                ),
+                *(Cell(writing.shown(totals[part])) for part in parts),
                 _median([each.days for each in counted if each.part == CLOSED]),
             ),
             is_total=True,
