@@ -57,8 +57,12 @@ SERVED_HOUSES = NamedSet(
         SELECT seen.spatial_unit_id, EXISTS (
             SELECT FROM parcels_layerfeature AS feature
             JOIN edition ON edition.id = feature.edition_id AND edition.kind = '{LayerKind.ROAD}'
+            -- Of a road that is long only what lies around the house is measured on the ellipsoid.
             WHERE feature.geometry && ST_Expand(seen.point, {_DEGREES})
-              AND ST_DWithin(feature.geometry::geography, seen.point::geography, {NEAR_A_ROAD})
+              AND ST_DWithin(
+                  ST_ClipByBox2D(feature.geometry, ST_Expand(seen.point, {_DEGREES})::box2d)
+                      ::geography,
+                  seen.point::geography, {NEAR_A_ROAD})
         ) AS is_near
         FROM (
             SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, point

@@ -3,6 +3,7 @@
 from reports.models.instructions import Forwarding, ForwardingResult, Instruction, InstructionStep
 from reports.models.months import MonthlyReport, ReportStep
 from reports.models.requests import Answer, Request
+from reports.models.runs import MonthRun
 from reports.models.sharing import (
     ReportLink,
     ReportLinkEnding,
@@ -16,6 +17,7 @@ __all__ = [
     "ForwardingResult",
     "Instruction",
     "InstructionStep",
+    "MonthRun",
     "MonthlyReport",
     "ReportLink",
     "ReportLinkEnding",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,13 @@ def prepare(
             return made
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
+
+
+def without_report(places: Sequence[Place], month: Month) -> list[Place]:
+    """Those of which no edition of the month was ever prepared. One query."""
+    found = MonthlyReport.objects.recorded(_ever()).filter(place__in=places, month=month.first_day)
+    prepared = set(found.values_list("place", flat=True))
+    return [place for place in places if place.pk not in prepared]
 
 
 def _ever() -> Moment:

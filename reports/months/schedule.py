@@ -12,7 +12,8 @@ from network.models import Level
 from network.moments import Moment
 from reports.errors import ReportError
 from reports.months import errors
-from reports.months.closing import prepare
+from reports.months.closing import prepare, without_report
+from reports.months.running import run_of
 from reports.printing import highest_places
 
 _LOG = logging.getLogger(__name__)
@@ -26,12 +27,16 @@ def prepare_missing(*, now: datetime | None = None) -> list[str]:
     """
     month = Month.last_closed(now or timezone.now())
     made = []
-    for place in highest_places(Moment.at_close_of(month)):
-        if place.level != Level.DISTRICT:
-            continue
+    places = [
+        place
+        for place in highest_places(Moment.at_close_of(month))
+        if place.level == Level.DISTRICT
+    ]
+    for place in without_report(places, month):
         try:
-            if prepare(place, month, is_first=True) is not None:
-                made.append(f"{place.code} {month}")
+            with run_of(place, month):
+                if prepare(place, month, is_first=True) is not None:
+                    made.append(f"{place.code} {month}")
         except (errors.SigningError, ReportError) as error:
             _LOG.warning("report of %s for %s: %s", place.code, month, error)
     return made

@@ -30,6 +30,7 @@ from reports.models import ReportStep
 from reports.months import closing, errors, letters, pages, printing, signing
 from reports.months import year as years
 from reports.months.forms import DecisionForm, PaperForm, ReasonForm
+from reports.months.running import progress_of
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
 from reports.months.standing import State as StandingState
@@ -70,6 +71,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
     rows = []
     month = closed
     first = min(by_month, default=closed)
+    runs = progress_of(place)
     for _number in range(MONTHS_LISTED):
         if month < first:
             break
@@ -82,6 +84,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
                 "written": writing.month(month),
                 "standing": newest,
                 "older": found[1:],
+                "run": None if found else runs.get(month),
                 "due_on": deadline,
                 "is_late": deadline is not None and deadline < today,
             }
@@ -93,6 +96,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
         {
             "place": gazetteer.root,
             "rows": rows,
+            "is_under_way": any(row["run"] and row["run"].is_under_way for row in rows),
             "may_prepare": signer(request.user, place).prepares,
             "is_district": place.level == Level.DISTRICT,
             "fiscal_year": years.fiscal_year(closed),

@@ -156,7 +156,11 @@ STAYS = (
 )
 
 # Of rooms above this one, by their labels.
-STAYS_ABOVE = {("maps.LayoutSignature", "person"): "it is of who signed, on the day they did"}
+STAYS_ABOVE = {
+    ("maps.LayoutSignature", "person"): "it is of who signed, on the day they did",
+    ("plans.RosterEntry", "household"): "it is of who was put on the list; one is taken off there",
+    ("plans.RosterObjection", "household"): "it is about a household as it hung on the list",
+}
 
 
 def parties_named() -> set[tuple[type[Fact], str]]:

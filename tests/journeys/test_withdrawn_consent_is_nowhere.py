@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 SECRETS = ("ติดเตียง", "ทางการเห็น", "bed_bound", "seeing")
 # What a figure and its parts are called tells of nobody; what they count is asked below.
 NAMES_OF_FIGURES = ("ติดบ้าน–ติดเตียง", "ติดบ้านหรือติดเตียง", "ติดสังคม ติดบ้าน ติดเตียง")
-REPORTS = {"report", "report-json", "report-pdf"}
+REPORTS = {"development", "report", "report-json", "report-pdf"}
 TODAY = Moment.now().last_day
 MONTH = Month(TODAY.year, TODAY.month)
 # Pages on which these words are choices of a form, and of nobody.

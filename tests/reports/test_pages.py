@@ -212,7 +212,7 @@ def test_the_queries_of_a_page_do_not_grow_with_places(here, django_assert_max_n
     client = signed_in(Role.DISTRICT_CHIEF, here.district)
     for number in range(3, 10):
         here.lived_in(factories.place(f"270405{number:02}"), condition="good")
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(76):
         client.get(JUNE)
     with django_assert_max_num_queries(50):
         client.get(f"{JUNE}F1.1/")

@@ -75,7 +75,7 @@ def test_who_has_a_link_reads_page_and_paper_without_names_and_it_is_noted(here)
     own_paper = words_of(browser(here.chief).get("/reports/2704/2025-06.pdf").content)
     assert here.chair.name in own_paper
     for told in (page, paper):
-        assert "เปิดเผย" not in told
+        assert "นางเปิดเผย" not in told
         for signer in (here.chair, here.secretary, here.of_a, here.chief):
             assert signer.name not in told
     certified = report.steps.get(kind=Kind.CERTIFIED)
@@ -147,7 +147,7 @@ def test_only_a_signed_report_is_shared_and_a_withdrawn_one_says_so(here):
     stranger = Client()
     page = stranger.post(address, follow=True).content.decode()
     assert "ถอนแล้ว" in page
-    assert "เปิดเผย" not in page
+    assert "นางเปิดเผย" not in page
     assert browser(here.chief).post(PAGE, {"recipient": "ก", "days": "7"}).status_code == 422
 
 
