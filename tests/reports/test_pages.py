@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -141,7 +142,10 @@ def test_every_link_of_the_report_opens(here):
         for cell in row.cells
         if cell.href
     ]
-    addresses = {tile.href for tile in tiles} | {cell.href for cell in cells}
+    # Every figure with every part of it once, of whatever place: the page is the same.
+    addresses = {tile.href for tile in tiles}
+    of_one_place = {re.sub(r"/\d{4,8}/", "/", cell.href): cell.href for cell in cells}
+    addresses |= set(of_one_place.values())
     assert len(addresses) > 20
     for address in addresses:
         assert client.get(address).status_code == HTTPStatus.OK, address
