@@ -88,6 +88,14 @@ def test_no_account_gives_more_than_it_has_and_a_reversal_goes_back_to_the_same(
     assert ("bank", 1) not in books.account_totals(group, Moment.now())
 
 
+def test_an_account_sent_twice_is_opened_once(group):
+    how = {"observed_on": DAY, "source": factories.source()}
+    moving.open_account(group, Account.BANK, "ธ.ก.ส.", **how)
+    with pytest.raises(errors.AccountIsNamedSo):
+        moving.open_account(group, Account.BANK, " ธ.ก.ส. ", **how)
+    moving.open_account(group, Account.WELFARE, "ธ.ก.ส.", **how)
+
+
 def test_interest_and_fees_of_the_bank_are_booked(group):
     to_bank(group, 50_000)
     bank = account(group, "bank")
