@@ -6,7 +6,6 @@ turned (six lines); a .prj says in which reference system. What else the zip hol
 
 from __future__ import annotations
 
-import math
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ _MAPS: Final = (
 )  # fmt: skip
 _LONGEST: Final = 100_000  # bytes of a world file or .prj
 _NUMBERS: Final = 6
+_FARTHEST: Final = 1e9  # no metre, foot or degree of the earth is beyond
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ def world_file(text: str) -> Affine:
     """Where the upper left corner of a picture lies and what a pixel covers.
 
     Raises:
-        BadWorldFile: it has no six numbers, or they make no area.
+        BadWorldFile: it has no six numbers, they lie beyond the earth, or make no area.
     """
     try:
         a, d, b, e, c, f = (float(each.replace(",", ".")) for each in text.split()[:_NUMBERS])
     except ValueError:
         raise BadWorldFile from None
-    if not all(map(math.isfinite, (a, b, c, d, e, f))) or a * e == b * d:
+    if not all(abs(each) < _FARTHEST for each in (a, b, c, d, e, f)) or a * e == b * d:
         raise BadWorldFile
     # It speaks of the middle of the first pixel.
     return Affine(a, b, c - (a + b) / 2, d, e, f - (d + e) / 2)

@@ -7,6 +7,8 @@ from datetime import date
 from formats.errors import FormatError
 from formats.months import Month
 
+YEARS = range(1900, 2200)  # in which savings groups keep books
+
 
 class DayConverter:
     """Reads 2025-02-05; anything else is no address of ours."""
@@ -15,7 +17,10 @@ class DayConverter:
 
     def to_python(self, text: str) -> date:
         """The day; Django takes ValueError for "does not match"."""
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.year not in YEARS:
+            raise ValueError(text)
+        return day
 
     def to_url(self, day: date | str) -> str:
         """2025-02-05."""

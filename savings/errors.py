@@ -186,6 +186,10 @@ class NoSuchAccount(LedgerError):
     """กลุ่มไม่มีบัญชีนี้ / The group has no such account."""
 
 
+class AccountIsNamedSo(LedgerError):
+    """มีบัญชีชนิดนี้ชื่อนี้แล้ว ใช้บัญชีเดิม หรือตั้งชื่ออื่น / An account of this kind has this name already: use that one, or give another name."""
+
+
 class AccountIsOnlyOne(LedgerError):
     """บัญชีชนิดนี้มีได้บัญชีเดียว / There is only one account of this kind."""
 
@@ -255,6 +259,8 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "reversal_mirrors": ReversalDiffers,
     "member_number_is_unique": MemberNumberTaken,
     "savings_journalentry_key_key": SentTwice,
+    "savings_welfareproposal_key_key": SentTwice,
+    "savings_product_key_key": SentTwice,
     "opening_is_the_first": BooksAreOpen,
     "fact_is_final": FactIsFinal,
     "day_is_confirmed": DayIsConfirmed,

@@ -71,6 +71,12 @@ class OnceForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class SentOnceForm(forms.Form):
+    """What it makes has the key the form was shown with: sent again, it is there already."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class GroupForm(forms.Form):
     """A new group, or what is newly known of one."""
 

@@ -123,10 +123,16 @@ def piece_of(said: dict[str, Any], geometry: Any, number: int) -> Piece:
     Raises:
         PartIsNotUnderstood: it is of no kind we know, or its shape is none.
     """
-    kind = _kind(said.get("kind"), number)
+    kind = _kind(_written(said.get("kind")), number)
     width = _width(said.get("width"), number) if kind == Kind.ROAD else None
     shape = _areas(geometry, width, number)
-    return Piece(kind, " ".join(str(said.get("label") or "").split()), width, shape)
+    return Piece(kind, _written(said.get("label")), width, shape)
+
+
+def _written(value: object) -> str:
+    """As text that can be kept and shown: without NUL and halves of characters."""
+    text = " ".join(str(value or "").split())
+    return "".join(each for each in text if each != "\0" and not "\ud800" <= each <= "\udfff")
 
 
 def sketch_of(pieces: Sequence[Piece]) -> Sketch:

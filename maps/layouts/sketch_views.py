@@ -111,13 +111,15 @@ def work_on_drawing(request: AccountRequest, code: str) -> JsonResponse:
         answer = {"made": _worked(asked, pieces)} if asked.get("do") else _added(asked, pieces)
     except LayoutError as error:
         return JsonResponse({"problem": sentence(error)}, status=COULD_NOT)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError):
         return JsonResponse({"problem": _("อ่านผังที่วาดไม่ได้")}, status=COULD_NOT)
     return JsonResponse(answer)
 
 
 def _added(asked: dict[str, Any], pieces: list[Piece]) -> dict[str, Any]:
     error = float(asked.get("error") or ERROR_METRES)
+    if error != error:  # noqa: PLR0124 (NaN)
+        raise ValueError(error)
     return sketching.added(pieces, min(max(error, 0.01), 50.0)).as_json()
 
 

@@ -143,6 +143,10 @@ _BY_CONSTRAINT: dict[str, type[PlanError | NetworkError]] = {
     "money_reversal_mirrors": ReversalDiffers,
     "plans_projectmoney_reverses_id_key": ReversedAlready,
     "plans_projectmoney_key_key": SentTwice,
+    "plans_housingproject_key_key": SentTwice,
+    "plans_rosterobjection_key_key": SentTwice,
+    "plans_projectdocument_key_key": SentTwice,
+    "plans_budgetline_key_key": SentTwice,
     "layout_has_its_place": LayoutNotWhole,
     "fact_is_final": FactIsFinal,
 }

@@ -11,7 +11,7 @@ from network.forms import DayField
 from parcels.forms import EvidenceFields
 from plans.models import BudgetLine, ProjectMoney, ProjectRecord, ProjectStep
 from plans.models.housing import Form
-from savings.forms import BahtField, OnceForm
+from savings.forms import BahtField, OnceForm, SentOnceForm
 
 LONGEST_TITLE, LONGEST_WORDS = 200, 4000
 Choices = list[tuple[str, Any]]
@@ -33,7 +33,7 @@ class PaperForm(EvidenceFields):
         field.choices = choices
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(SentOnceForm):
     """A project: its title, kind, group, villages."""
 
     use_required_attribute = False
@@ -86,7 +86,7 @@ class StepForm(PaperForm):
     field_order = ["kind", "happened_on", "words", "file"]
 
 
-class DocumentForm(PaperForm):
+class DocumentForm(SentOnceForm, PaperForm):
     """A paper of a step."""
 
     step = forms.TypedChoiceField(label=_("ของขั้นตอน"), coerce=int)
@@ -149,7 +149,7 @@ class PostingForm(forms.Form):
     hangs_at = forms.CharField(label=_("ติดไว้ที่"), max_length=LONGEST_TITLE)
 
 
-class ObjectionForm(ReasonForm):
+class ObjectionForm(SentOnceForm, ReasonForm):
     """Somebody objects to a household on the list."""
 
     household = forms.ChoiceField(label=_("คัดค้านครัวเรือน"))
@@ -201,7 +201,7 @@ class RosterFileForm(forms.Form):
         return file
 
 
-class LineForm(forms.Form):
+class LineForm(SentOnceForm):
     """A line of the budget, or what it is to be from now on."""
 
     use_required_attribute = False

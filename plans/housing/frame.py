@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -80,6 +81,11 @@ def form_page(
     context = frame(request, project, Moment.now()) | {"form": form, "title": title} | more
     status = 422 if form.is_bound else 200
     return render(request, "plans/housing/form.html", context, status=status)
+
+
+def tell_twice(request: AccountRequest, error: Exception) -> None:
+    """It was sent before: nothing is lost, and nothing is there twice."""
+    messages.info(request, sentence(error))
 
 
 def tell(form: Any, error: Exception) -> None:

@@ -31,6 +31,7 @@ NUMBERS = ("บ้านเลขที่", "เลขที่บ้าน", "
 HEADS = ("หัวหน้าครัวเรือน", "ชื่อสกุล", "ชื่อนามสกุล", "ชื่อ", "head", "name")
 PROBLEMS = ("ความเดือดร้อน", "ประเภทความเดือดร้อน", "ปัญหา", "hardships", "problems")
 MOST_ROWS = 2000
+ENDINGS = (".xlsx", ".csv", ".tsv", ".txt", ".xls", ".ods")  # of a name nothing else is used
 _TITLES = re.compile(r"^(นาย|นางสาว|นาง|น\.ส\.)\s*")
 
 
@@ -96,7 +97,8 @@ def read(
         FileIsNoRoster: it has no column of house numbers, or too many rows.
     """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"roster{Path(file_name).suffix.lower()}"
+        ending = Path(file_name).suffix.lower()
+        path = Path(folder) / f"roster{ending if ending in ENDINGS else ''}"
         path.write_bytes(content)
         table = open_table(path, known_headers=[*NUMBERS, *HEADS, *PROBLEMS])
     number, head, problem = (_column(table.headers, each) for each in (NUMBERS, HEADS, PROBLEMS))

@@ -24,11 +24,20 @@ def add_line(
     decided_on: date,
     source: Source,
     title: str = "",
+    key: UUID | None = None,
 ) -> BudgetLine:
-    """A line of the budget, with what it is to be."""
+    """A line of the budget, with what it is to be.
+
+    Raises:
+        SentTwice.
+    """
     with named_errors():
         line = BudgetLine.objects.create(
-            project=project, work=work, funder=funder, title=title.strip()
+            project=project,
+            work=work,
+            funder=funder,
+            title=title.strip(),
+            **({"key": key} if key else {}),
         )
         set_amount(line, satang, decided_on=decided_on, source=source)
     return line

@@ -19,7 +19,7 @@ from network.requests import AccountRequest
 from network.templatetags.written import short_day
 from plans.housing import errors, money, papers, standing
 from plans.housing.forms import LineForm, MoveForm, ReasonForm
-from plans.housing.frame import REFUSALS, form_page, frame, project_to_read, said, tell
+from plans.housing.frame import REFUSALS, form_page, frame, project_to_read, said, tell, tell_twice
 from plans.models import BudgetLine, HousingProject, ProjectMoney
 from savings.year.statement_views import file_of
 
@@ -77,7 +77,7 @@ def line(request: AccountRequest, key: UUID) -> HttpResponse:
     form = LineForm(
         request.POST or None,
         lines=_lines(project, moment),
-        initial={"decided_on": short_day(moment.last_day)},
+        initial={"key": uuid4(), "decided_on": short_day(moment.last_day)},
     )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -99,7 +99,11 @@ def line(request: AccountRequest, key: UUID) -> HttpResponse:
                     decided_on=told["decided_on"],
                     source=source,
                     title=told["title"],
+                    key=told["key"],
                 )
+        except errors.SentTwice as error:
+            tell_twice(request, error)
+            return redirect("housing-money", project.key)
         except REFUSALS as error:
             tell(form, error)
         else:

@@ -38,16 +38,17 @@ def begin(
     villages: Collection[Place],
     began_on: date,
     source: Source,
+    key: UUID | None = None,
 ) -> HousingProject:
     """A project of a place, with its villages; its group may come later, by step 2.
 
     Raises:
-        ProjectNeedsTitle.
+        ProjectNeedsTitle, SentTwice.
     """
     if not title.strip():
         raise ProjectNeedsTitle
     with named_errors():
-        project = HousingProject.objects.create(place=place)
+        project = HousingProject.objects.create(place=place, **({"key": key} if key else {}))
         describe(project, title, kind=kind, group=group, observed_on=began_on, source=source)
         for village in villages:
             ProjectVillage.objects.create(
@@ -130,11 +131,12 @@ def keep_document(
     attached: Attached | None = None,
     layout: tuple[Place, UUID] | None = None,
     is_fictional: bool = False,
+    key: UUID | None = None,
 ) -> ProjectDocument:
     """A paper of a step: a file, or a proposed layout by the key it has in its village.
 
     Raises:
-        FileIsTooLarge, FileIsNoPhotograph.
+        FileIsTooLarge, FileIsNoPhotograph, SentTwice.
     """
     with named_errors():
         said = attachments.source_of(
@@ -153,4 +155,5 @@ def keep_document(
             layout_place=layout[0] if layout else None,
             layout_key=layout[1] if layout else None,
             source=said,
+            **({"key": key} if key else {}),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from network.moments import EVER_KNOWN, Moment
 from plans.housing.errors import NobodyToPost, ReasonMissing, named_errors
@@ -95,12 +96,18 @@ def post(
 
 
 def object_to(
-    posting: RosterPosting, household: Party, *, reason: str, objected_on: date, source: Source
+    posting: RosterPosting,
+    household: Party,
+    *,
+    reason: str,
+    objected_on: date,
+    source: Source,
+    key: UUID | None = None,
 ) -> RosterObjection:
     """Somebody objects to a household of a list that hangs; who it was is not kept.
 
     Raises:
-        ReasonMissing, ObjectionOutOfTime.
+        ReasonMissing, ObjectionOutOfTime, SentTwice.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -111,6 +118,7 @@ def object_to(
             reason=reason.strip(),
             objected_on=objected_on,
             source=source,
+            **({"key": key} if key else {}),
         )
 
 

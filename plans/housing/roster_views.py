@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from formats.errors import FormatError
 from network import evidence
-from network.access import Permission, needs
+from network.access import Permission, needs, places_of
 from network.models import Party
 from network.moments import Moment
 from network.requests import AccountRequest
 from network.templatetags.written import short_day
-from plans.housing import incoming, listed, papers, roster
+from plans.housing import errors, incoming, listed, papers, roster
 from plans.housing.forms import (
     DecisionForm,
     ObjectionForm,
@@ -39,6 +38,7 @@ from plans.housing.frame import (
     project_to_read,
     said,
     tell,
+    tell_twice,
 )
 from plans.models import (
     HousingProject,
@@ -157,13 +157,11 @@ def take_off(request: AccountRequest, key: UUID, household: UUID) -> HttpRespons
 def workbook(request: AccountRequest, key: UUID) -> HttpResponse:
     """The roster as a workbook that the page takes back; of villages whose names may be seen."""
     project = project_to_read(request, key, Permission.SEE_IDENTITY)
+    project_to_read(request, key, Permission.SEE_RECORDS)  # it tells what each one lacks
     moment = Moment.now()
-    open_to = named_in(request, project)
-    rows = [
-        each
-        for each in listed.roster_of(project, moment, named_in=open_to)
-        if each.place in open_to
-    ]
+    open_to = named_in(request, project) & set(places_of(request.user, Permission.SEE_RECORDS))
+    known = listed.roster_of(project, moment, named_in=open_to)
+    rows = [each for each in known if each.place in open_to]
     content = papers.roster_workbook(
         project, rows, moment, account=request.user, recipient=_("คณะทำงานโครงการ")
     )
@@ -230,9 +228,11 @@ def _sent(request: AccountRequest, form: RosterFileForm, again: str) -> tuple[st
         return file.name or "roster.xlsx", file.read()
     try:
         content = base64.b64decode(again, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # no Base64, or no ASCII
         raise Http404 from error
-    return request.POST.get("file_name", "")[:200] or "roster.xlsx", content[: form.LARGEST]
+    return request.POST.get("file_name", "").replace("\0", "")[:200] or "roster.xlsx", content[
+        : form.LARGEST
+    ]
 
 
 @_methods
@@ -281,7 +281,10 @@ def posting(request: AccountRequest, key: UUID) -> HttpResponse:
         form = ObjectionForm(
             request.POST or None,
             households=[(str(each.key), each.called) for each in rows],
-            initial={"day": short_day(min(moment.last_day, found.closes_on - timedelta(days=1)))},
+            initial={
+                "key": uuid4(),
+                "day": short_day(min(moment.last_day, found.closes_on - timedelta(days=1))),
+            },
         )
         if request.method == "POST" and form.is_valid():
             told = form.cleaned_data
@@ -292,7 +295,11 @@ def posting(request: AccountRequest, key: UUID) -> HttpResponse:
                     reason=told["reason"],
                     objected_on=told["day"],
                     source=said(request, _("คำคัดค้านบัญชีผู้เดือดร้อน"), told["day"]),
+                    key=told["key"],
                 )
+            except errors.SentTwice as error:
+                tell_twice(request, error)
+                return redirect("housing-posting", found.key)
             except REFUSALS as error:
                 tell(form, error)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ from network.places import names
 from network.queries import below
 from network.requests import AccountRequest
 from network.templatetags.written import short_day
-from plans.housing import papers, projects, standing
+from plans.housing import errors, papers, projects, standing
 from plans.housing.forms import DocumentForm, ProjectForm, StepForm
 from plans.housing.frame import (
     REFUSALS,
@@ -32,6 +32,7 @@ from plans.housing.frame import (
     project_to_read,
     said,
     tell,
+    tell_twice,
     to_project,
 )
 from plans.housing.listed import note_people, villages_of
@@ -90,6 +91,7 @@ def begin(request: AccountRequest, code: str) -> HttpResponse:
         groups=_groups([place, *villages]),
         villages=[(each.code, str(called.get(each.pk, each.code))) for each in villages],
         initial={
+            "key": uuid4(),
             "observed_on": short_day(moment.last_day),
             "villages": [each.code for each in villages] if len(villages) == 1 else [],
         },
@@ -105,7 +107,11 @@ def begin(request: AccountRequest, code: str) -> HttpResponse:
                 villages=[each for each in villages if each.code in told["villages"]],
                 began_on=told["observed_on"],
                 source=said(request, told["evidence"], told["observed_on"]),
+                key=told["key"],
             )
+        except errors.SentTwice as error:
+            tell_twice(request, error)
+            return redirect("housing-projects", place.code)
         except REFUSALS as error:
             tell(form, error)
         else:
@@ -247,6 +253,7 @@ def add_document(request: AccountRequest, key: UUID) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={
+            "key": uuid4(),
             "step": step,
             "form": form_asked,
             "dated_on": short_day(Moment.now().last_day),
@@ -271,7 +278,11 @@ def add_document(request: AccountRequest, key: UUID) -> HttpResponse:
                     account=request.user,
                     attached=told["file"],
                     layout=layout,
+                    key=told["key"],
                 )
+            except errors.SentTwice as error:
+                tell_twice(request, error)
+                return to_project(found)
             except REFUSALS as error:
                 tell(form, error)
             else:

@@ -15,6 +15,7 @@ from savings.forms import LONGEST_MEMO, LONGEST_NAME, BahtField, OnceForm
 from savings.templatetags.money import baht
 
 MOST_BYTES = 25_000_000
+MOST_SATANG = 10**15  # far beyond what a bank holds
 _STARTS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"RIFF")  # PDF, JPEG, PNG, WebP
 
 
@@ -129,7 +130,9 @@ class AccountForm(forms.Form):
 class StatementForm(forms.Form):
     """The bank's balance at a month's end."""
 
-    ledger = forms.IntegerField(widget=forms.HiddenInput)
+    ledger = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=-MOST_SATANG, max_value=MOST_SATANG
+    )
     statement = BahtField(label=_("ยอดในสมุดหรือใบแจ้งยอดธนาคาร (บาท)"), may_be_nothing=True)
     explanation = forms.CharField(
         label=_("สาเหตุที่ต่าง"),

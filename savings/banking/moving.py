@@ -77,9 +77,13 @@ def open_account(
 
     Raises:
         AccountIsOnlyOne: of this kind there is no other.
+        AccountIsNamedSo: one of this kind has the name; it was sent twice, or is another's.
     """
     with named_errors():
         SavingsGroup.objects.select_for_update().get(pk=group.pk)
+        known = accounts_of(group, Moment(date.max, EVER_KNOWN), kind)
+        if any(each.record and each.name == name.strip() for each in known):
+            raise errors.AccountIsNamedSo
         last = group.accounts.filter(kind=kind).aggregate(last=Max("number"))["last"]
         account: LedgerAccount = LedgerAccount.objects.create(
             group=group, kind=kind, number=(last or 0) + 1

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -155,6 +155,8 @@ def reconcile(request: AccountRequest, key: UUID, number: int, month: Month) -> 
     """The bank's balance at a month's end beside the books."""
     group = _to_keep(request, key)
     account = get_object_or_404(group.accounts.filter(kind=Account.BANK), number=number)
+    if month.last_day > Moment.now().last_day:
+        raise Http404  # the bank has not said it yet
     totals = books.account_totals(group, Moment(month.close_day, EVER_KNOWN))
     booked = totals.get((account.kind, account.number), 0)
     form = StatementForm(request.POST or None, request.FILES or None, initial={"ledger": booked})

@@ -12,7 +12,7 @@ from formats.errors import FormatError
 from formats.number import parse_number
 from network.forms import DayField
 from network.sentences import sentence
-from savings.forms import LONGEST_MEMO, LONGEST_NAME, BahtField, OnceForm
+from savings.forms import LONGEST_MEMO, LONGEST_NAME, BahtField, OnceForm, SentOnceForm
 from savings.models import LedgerAccount
 
 Kind = LedgerAccount.Kind
@@ -45,7 +45,7 @@ class QuantityField(forms.CharField):
         return number
 
 
-class ProductForm(forms.Form):
+class ProductForm(SentOnceForm):
     """Something the centre trades."""
 
     use_required_attribute = False

@@ -46,12 +46,27 @@ class Draw:
 
 
 def list_product(
-    group: SavingsGroup, name: str, unit: str, *, listed_on: date, source: Source
+    group: SavingsGroup,
+    name: str,
+    unit: str,
+    *,
+    listed_on: date,
+    source: Source,
+    key: UUID | None = None,
 ) -> Product:
-    """Something the centre trades, and its unit."""
+    """Something the centre trades, and its unit.
+
+    Raises:
+        SentTwice: it was listed with this key before.
+    """
     with _whole():
         return Product.objects.create(
-            group=group, name=name.strip(), unit=unit.strip(), listed_on=listed_on, source=source
+            group=group,
+            name=name.strip(),
+            unit=unit.strip(),
+            listed_on=listed_on,
+            source=source,
+            **({"key": key} if key else {}),
         )
 
 

@@ -92,7 +92,7 @@ def centre(request: AccountRequest, key: UUID) -> HttpResponse:
 def add_product(request: AccountRequest, key: UUID) -> HttpResponse:
     """Something new is traded."""
     group = _to_keep(request, key)
-    form = ProductForm(request.POST or None)
+    form = ProductForm(request.POST or None, initial={"key": uuid4()})
 
     def save(told: dict[str, Any]) -> None:
         today = Moment.now().last_day
@@ -102,6 +102,7 @@ def add_product(request: AccountRequest, key: UUID) -> HttpResponse:
             told["unit"],
             listed_on=today,
             source=evidence.receive_statement(told["name"], as_of=today, recorded_by=request.user),
+            key=told["key"],
         )
 
     return _answer(request, group, form, _("สินค้าใหม่"), save)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.forms import DayField
 from savings.banking.moving import Held
-from savings.forms import LONGEST_MEMO, BahtField, OnceForm
+from savings.forms import LONGEST_MEMO, BahtField, OnceForm, SentOnceForm
 from savings.models import ProposalStep, WelfareContribution, WelfarePayment, WelfareProposal
 
 MOST_DAYS = 3_650
@@ -90,7 +90,7 @@ class WelfareRulesForm(forms.Form):
     )
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(SentOnceForm):
     """Money a fund asks others for."""
 
     title = forms.CharField(label=_("ชื่อข้อเสนอ"), max_length=LONGEST_MEMO)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -51,19 +51,24 @@ def rules(request: AccountRequest, key: UUID) -> HttpResponse:
 def propose(request: AccountRequest, key: UUID) -> HttpResponse:
     """Draft a proposal for money to the fund."""
     group = _to_keep(request, key)
-    form = ProposalForm(request.POST or None)
+    form = ProposalForm(request.POST or None, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        funds.propose(
-            group,
-            said["title"],
-            said["amount"],
-            target=said["target"],
-            objectives=said["objectives"],
-            drafted_on=said["drafted_on"],
-            source=_said(request, said["title"], said["drafted_on"]),
-        )
-        messages.success(request, _("บันทึกข้อเสนอแล้ว เป็นฉบับร่าง"))
+        try:
+            funds.propose(
+                group,
+                said["title"],
+                said["amount"],
+                target=said["target"],
+                objectives=said["objectives"],
+                drafted_on=said["drafted_on"],
+                source=_said(request, said["title"], said["drafted_on"]),
+                key=said["key"],
+            )
+        except errors.SentTwice as error:
+            messages.info(request, sentence(error))
+        else:
+            messages.success(request, _("บันทึกข้อเสนอแล้ว เป็นฉบับร่าง"))
         return redirect("welfare", key)
     return _form(request, group, form, _("ข้อเสนอขอรับเงินสวัสดิการ"))
 

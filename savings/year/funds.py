@@ -122,8 +122,13 @@ def propose(
     objectives: str,
     drafted_on: date,
     source: Source,
+    key: UUID | None = None,
 ) -> WelfareProposal:
-    """Draft a proposal for money to the fund; objectives one a line."""
+    """Draft a proposal for money to the fund; objectives one a line.
+
+    Raises:
+        SentTwice: one with this key was drafted before.
+    """
     with named_errors():
         return WelfareProposal.objects.create(
             group=group,
@@ -133,6 +138,7 @@ def propose(
             objectives=objectives.strip(),
             drafted_on=drafted_on,
             source=source,
+            **({"key": key} if key else {}),
         )
 
 

@@ -109,6 +109,7 @@ def test_a_picture_alone_in_a_zip_is_a_scan_and_what_it_says_itself_goes_first(t
         ({"a.jpg": ".jpg", "a.jgw": "2\n0\n0\nสอง\n1\n1"}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": "0\n0\n0\n0\n1\n1\n"}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": "nan\n0\n0\n1\n1\n1\n"}, raster_errors.BadWorldFile),
+        ({"a.jpg": ".jpg", "a.jgw": "1e308\n0\n0\n1\n1\n1\n"}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": "1" * 200_000}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": WORLD, "a.prj": "ไม่ใช่"}, errors.UnknownCrs),
         ({"a.jpg": b"no picture", "a.jgw": WORLD}, raster_errors.NotAGeoTiff),

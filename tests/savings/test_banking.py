@@ -88,6 +88,14 @@ def test_no_account_gives_more_than_it_has_and_a_reversal_goes_back_to_the_same(
     assert ("bank", 1) not in books.account_totals(group, Moment.now())
 
 
+def test_an_account_sent_twice_is_opened_once(group):
+    how = {"observed_on": DAY, "source": factories.source()}
+    moving.open_account(group, Account.BANK, "ธ.ก.ส.", **how)
+    with pytest.raises(errors.AccountIsNamedSo):
+        moving.open_account(group, Account.BANK, " ธ.ก.ส. ", **how)
+    moving.open_account(group, Account.WELFARE, "ธ.ก.ส.", **how)
+
+
 def test_interest_and_fees_of_the_bank_are_booked(group):
     to_bank(group, 50_000)
     bank = account(group, "bank")
@@ -194,3 +202,13 @@ def test_a_fund_of_its_own_purpose_has_its_own_name_and_sum(group, treasurer: Cl
     assert "กองทุนแม่และเด็ก" in treasurer.get(reverse("bank", args=[group.key])).content.decode()
     twice = treasurer.post(address, form | {"account": "cash"})
     assert twice.status_code == 422
+
+
+def test_a_month_that_is_not_over_and_a_day_of_no_time_have_no_page(group, treasurer: Client):
+    coming = reverse("reconcile-bank", args=[group.key, 0, Month.containing(date(2190, 1, 1))])
+    assert treasurer.get(coming).status_code == 404
+    over = reverse("reconcile-bank", args=[group.key, 0, FEBRUARY])
+    said = {"ledger": "9" * 20, "statement": "5", "explanation": "ก"}
+    assert treasurer.post(over, said).status_code == 422
+    for day in ("9999-12-31", "0001-01-01"):
+        assert treasurer.get(f"/groups/{group.key}/days/{day}/").status_code == 404

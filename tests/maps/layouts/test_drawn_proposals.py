@@ -199,3 +199,22 @@ def test_a_chief_looks_and_draws_nothing(laid: Laid):
     assert "draw/" not in chief.get(f"{LIST}{made.key}/").content.decode()
     assert chief.get(PAGE).status_code == 403
     assert chief.post(WORK).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"do": "trim"}, {"do": "divide", "at": 0, "count": 1e400}, {"do": "trim", "at": 1e400},
+     {"error": "nan"}],
+)  # fmt: skip
+def test_an_order_that_says_too_little_or_too_much_is_answered(laid: Laid, asked):
+    body = json.dumps({"features": halves()} | asked)
+    assert laid.client.post(WORK, body, content_type="application/json").status_code == 422
+
+
+def test_a_label_is_kept_without_what_is_no_character(laid: Laid):
+    part = feature("plot", WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)
+    part["properties"]["label"] = "ก\0ข\ud800"
+    assert saved(laid, [halves()[0], part]).status_code == 302
+    assert ProposedPart.objects.get().label == "กข"
+    part["properties"]["kind"] = "ป\ud800"
+    assert saved(laid, [halves()[0], part]).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import timedelta
 
@@ -220,6 +221,9 @@ def test_what_hangs_in_public_has_no_problems_and_no_names_unless_asked(village)
     named = text(address + "?names=1")
     assert "ที่ดินทำกิน" not in public + named
     assert Disclosure.objects.count() == before + 1
+    treasurer = signed_in(Role.TREASURER, village)  # sees names and money, not what anyone lacks
+    for page in ("housing-roster", "housing-roster-xlsx"):
+        assert treasurer.get(reverse(page, args=[project.key])).status_code == 403
 
 
 def test_a_proposed_layout_becomes_the_paper_of_the_sixth_step(village):
@@ -237,3 +241,46 @@ def test_a_proposed_layout_becomes_the_paper_of_the_sixth_step(village):
     assert leader.post(went["Location"], told).status_code == 302
     page = leader.get(reverse("housing-project", args=[project.key])).content.decode()
     assert reverse("layout-proposal", args=[village.code, layout]) in page
+
+
+def test_a_form_sent_twice_makes_one(village):
+    factories.household(village)
+    leader = signed_in(Role.NETWORK_LEADER, village)
+
+    def twice(name: str, *args: object, **told: object) -> None:
+        address = reverse(name, args=args)
+        key = str(leader.get(address).context["form"].initial["key"])
+        for _time in range(2):
+            assert leader.post(address, {"key": key} | told).status_code == 302
+
+    twice("begin-housing", village.code, title="ก", kind="repair", villages=village.code,
+          observed_on="1/1/2568", evidence="ประชุม")  # fmt: skip
+    project = HousingProject.objects.get()
+    twice("housing-line", project.key, work="house", funder="grant", amount="4",
+          decided_on="1/1/2568", evidence="หนังสือ")  # fmt: skip
+    twice("housing-document", project.key, step="1", form="minute", dated_on="1/1/2568", title="ก")
+    assert (project.budget_lines.count(), project.documents.count()) == (1, 1)
+
+
+SHEET = "บ้านเลขที่,หัวหน้าครัวเรือน\n12,นางหนึ่ง\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"content": "กข", "file_name": "a.csv"}, 404),
+        ({"file_name": "a\0.c\0sv"}, 302),
+        ({"file_name": "a." + "ก" * 190}, 302),
+        ({"file": SimpleUploadedFile("ก." + "ข" * 200, SHEET)}, 200),
+    ],
+)
+def test_a_roster_by_whatever_name_is_answered(village, more, status):
+    from tests.plans.housing.building import project_in  # noqa: PLC0415
+
+    lived_in(village, "12", "นางหนึ่ง สมมติ")
+    project = project_in(village)
+    content = base64.b64encode(SHEET).decode()
+    told = {"since": "1/2/2568"} | ({} if "file" in more else {"content": content}) | more
+    address = reverse("import-roster", args=[project.key])
+    answer = signed_in(Role.NETWORK_LEADER, village).post(address, told)
+    assert answer.status_code == status
