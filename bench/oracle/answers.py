@@ -12,6 +12,7 @@ import pandas
 import shapely
 
 from bench.oracle import (
+    affairs,
     holdings,
     households,
     houses,
@@ -170,6 +171,7 @@ class _At:
         orders.count_orders(self)
         repairs.count_repairs(self)
         work.count_work(self)
+        affairs.count_affairs(self)
 
         self._references()
         self._plots()

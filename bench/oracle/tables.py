@@ -54,6 +54,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "observed_on",
     ),
     "survey_oldageallowance": (*FACT, "person_id", "standing", "observed_on"),
+    "survey_referral": (*FACT, "household_id", "referred_on"),
+    "survey_referralstep": (*FACT, "referral_id", "kind", "done_on", "outcome"),
+    "survey_dispute": (*FACT, "kind", "place_id", "overlap_id", "opened_on"),
+    "survey_disputestep": (*FACT, "dispute_id", "kind", "taken_on", "result"),
+    "maps_layoutedition": (*FACT, "village_id", "signed_on"),
+    "plans_housingproject": ("id", "place_id"),
+    "plans_projectrecord": (*FACT, "project_id", "observed_on"),
+    "plans_projectstep": (*FACT, "project_id", "step", "kind", "happened_on"),
+    "plans_rosterentry": (*FACT, "project_id", "household_id", "is_in", "since"),
     "parcels_unitlabel": (*FACT, "spatial_unit_id", "label", "registration_no", "observed_on"),
     "parcels_right": (
         *FACT,
@@ -145,6 +154,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 DAYS = {
+    "referred_on",
+    "done_on",
+    "opened_on",
+    "signed_on",
     "planned_on",
     "said_on",
     "checked_on",
@@ -185,6 +198,7 @@ MAY_BE_MISSING = {
     "household_id",
     "other_unit_id",
     "side_id",
+    "overlap_id",
     "people",
 }
 NUMBERS = {"square_metres", "amount_baht"}
