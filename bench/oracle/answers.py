@@ -13,6 +13,7 @@ import shapely
 
 from bench.oracle import (
     affairs,
+    books,
     holdings,
     households,
     houses,
@@ -172,6 +173,7 @@ class _At:
         repairs.count_repairs(self)
         work.count_work(self)
         affairs.count_affairs(self)
+        books.count_books(self)
 
         self._references()
         self._plots()

@@ -42,6 +42,7 @@ from parcels.models import (
 from survey.models import HouseCondition, Verification, Visit
 from tests.reports import (
     random_affairs,
+    random_books,
     random_care,
     random_land,
     random_people,
@@ -84,6 +85,7 @@ class RandomDistrict:
             random_repairs.make_work(self)
             random_care.make_care(self)
             random_affairs.make_affairs(self)
+            random_books.make_books(self)
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
 
     # --- draws ----------------------------------------------------------------------------
