@@ -40,6 +40,7 @@ def make_books(drawn: RandomDistrict) -> None:
         book.lend()
         book.fund()
         book.mark()
+        book.write()
         book.close()
 
 
@@ -47,28 +48,39 @@ class _Book:
     def __init__(self, drawn: RandomDistrict, group: SavingsGroup) -> None:
         self.drawn, self.draw, self.group = drawn, drawn.chance, group
         self.accounts = {each.kind: each for each in group.accounts.all()}
-        self.members = list(group.memberships.order_by("pk"))
+        self.members = list(group.memberships.select_related("ending").order_by("pk"))
+        self.entered: list[tuple[JournalEntry, list]] = []
+        self.given: list[WelfareContribution] = []
+        self.paid: list[WelfarePayment] = []
 
     def enter(self, kind: str, day: date, sides: list, **more) -> JournalEntry:
-        """An entry of sides (account, satang, member, loan)."""
+        """An entry of sides (account, satang, member, loan); written down with the others."""
         entry = self.drawn._fact(
             JournalEntry, "entered_on", day, group=self.group, kind=kind, **more
         )
-        entry.save()
-        Posting.objects.bulk_create(
-            Posting(entry=entry, account=self.accounts[of], satang=satang, membership=who, loan=on)
-            for of, satang, who, on in sides
-        )
+        self.entered.append((entry, sides))
         return entry
 
     def undo(self, entry: JournalEntry) -> None:
-        """Often on a later day, sometimes in another month."""
+        """The last one entered: often on a later day, sometimes in another month."""
         day = entry.entered_on + timedelta(days=self.draw.choice((0, 4, 15, 30)))
-        sides = [
-            (each.account.kind, -each.satang, each.membership, each.loan)
-            for each in entry.postings.select_related("account", "membership", "loan")
-        ]
-        self.enter("reversal", day, sides, reverses=entry, memo="ผิด")
+        _entry, sides = self.entered[-1]
+        mirrored = [(of, -satang, who, on) for of, satang, who, on in sides]
+        self.enter("reversal", day, mirrored, reverses=entry, memo="ผิด")
+
+    def write(self) -> None:
+        """Entries, then those that undo them, then what each moved and was for."""
+        for is_undoing in (False, True):
+            JournalEntry.objects.bulk_create(
+                entry for entry, _sides in self.entered if bool(entry.memo) is is_undoing
+            )
+        Posting.objects.bulk_create(
+            Posting(entry=entry, account=self.accounts[of], satang=satang, membership=who, loan=on)
+            for entry, sides in self.entered
+            for of, satang, who, on in sides
+        )
+        WelfareContribution.objects.bulk_create(self.given)
+        WelfarePayment.objects.bulk_create(self.paid)
 
     def promise(self) -> None:
         drawn, draw = self.drawn, self.draw
@@ -143,7 +155,9 @@ class _Book:
             entry = self.enter("matched", day, [
                 ("cash", satang, None, None), ("welfare", -satang, None, None),
             ])  # fmt: skip
-            drawn._fact(WelfareContribution, "received_on", day, entry=entry, origin=origin).save()
+            self.given.append(
+                drawn._fact(WelfareContribution, "received_on", day, entry=entry, origin=origin)
+            )
             if drawn._often(0.2):
                 self.undo(entry)
         for _ in range(20):
@@ -152,10 +166,12 @@ class _Book:
             entry = self.enter("welfare", day, [
                 (of, satang, None, None), ("cash", -satang, None, None),
             ])  # fmt: skip
-            drawn._fact(
-                WelfarePayment, "paid_on", day, entry=entry,
-                purpose=draw.choice(WelfarePayment.Purpose.values),
-            ).save()  # fmt: skip
+            self.paid.append(
+                drawn._fact(
+                    WelfarePayment, "paid_on", day, entry=entry,
+                    purpose=draw.choice(WelfarePayment.Purpose.values),
+                )
+            )  # fmt: skip
             if drawn._often(0.2):
                 self.undo(entry)
         self.enter("closing", drawn._day(), [
