@@ -20,27 +20,8 @@ STORED_TOLERANCE = 0.05  # square metres: each part of a stored value is rounded
 # straight line in degrees to one and a geodesic between more corners to the other.
 PIECE_TOLERANCE = 1e-5
 CUT_TOLERANCE = 1e-4  # of three shapes at once, each with its own corners
-# Worked out a second time by themselves, row by row: the journal's (tests/reports/
-# test_oracle_savings.py), referrals (test_oracle_referrals.py), disputes (test_border_cases.py),
-# layouts signed (tests/maps/layouts).
-BY_THEMSELVES = {
-    figures.LAYOUTS_SIGNED,
-    figures.BORDER_CASES,
-    figures.REFERRALS_BY_STATE,
-    figures.REFERRALS_OPENED,
-    figures.REFERRAL_OUTCOMES,
-    figures.PAID_ON_TIME,
-    figures.LATE_LOANS,
-    figures.MONTHS_CLOSED,
-    figures.WELFARE_PAID,
-    figures.READINESS,
-    figures.OWN_FUNDS,
-    figures.GRANTED,
-}
 FIGURES = tuple(
-    figure
-    for figure in figures.COUNTED
-    if figure not in {figures.REFERENCE, figures.HOUSES_KNOWN} | BY_THEMSELVES
+    figure for figure in figures.COUNTED if figure not in {figures.REFERENCE, figures.HOUSES_KNOWN}
 )
 # Cut from other shapes by the two, as pieces of places are.
 CUT = {figures.REGIMES_OVERLAPPING}

@@ -11,6 +11,7 @@ from savings.queries import LOANS_OWED
 
 # Members whose deposits of savings in the calendar month, until the group's day of the month
 # (its last day where none is fixed), are at least what they pledged; who pledged nothing is out.
+# What was undone, on whatever day, was not brought.
 ON_TIME = NamedSet(
     "paid_on_time",
     ("id", "place_id", "group_id"),
@@ -35,12 +36,14 @@ ON_TIME = NamedSet(
         JOIN savings_posting AS posting ON posting.entry_id = entry.id
         JOIN savings_ledgeraccount AS account ON account.id = posting.account_id
             AND account.kind = 'savings'
-        LEFT JOIN savings_journalentry AS undone ON undone.id = entry.reverses_id
-            AND network_is_known(undone.recorded_at, undone.source_id, %(known_by)s)
         WHERE entry.entered_on >= date_trunc('month', %(last_day)s::date)
           AND entry.entered_on < %(true_before)s
-          AND (entry.kind IN ('deposit', 'counter') OR undone.kind IN ('deposit', 'counter'))
+          AND entry.kind IN ('deposit', 'counter')
           AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s)
+          AND NOT EXISTS (
+              SELECT FROM savings_journalentry AS undoing
+              WHERE undoing.reverses_id = entry.id AND undoing.entered_on < %(true_before)s
+                AND network_is_known(undoing.recorded_at, undoing.source_id, %(known_by)s))
         GROUP BY 1, 2
     ) AS brought ON brought.membership_id = member.id
         AND extract(day FROM brought.entered_on) <= coalesce(record.deposit_day, 31)

@@ -12,6 +12,8 @@ import pandas
 import shapely
 
 from bench.oracle import (
+    affairs,
+    books,
     holdings,
     households,
     houses,
@@ -170,6 +172,8 @@ class _At:
         orders.count_orders(self)
         repairs.count_repairs(self)
         work.count_work(self)
+        affairs.count_affairs(self)
+        books.count_books(self)
 
         self._references()
         self._plots()

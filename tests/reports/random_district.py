@@ -40,7 +40,15 @@ from parcels.models import (
     StatedPlace,
 )
 from survey.models import HouseCondition, Verification, Visit
-from tests.reports import random_care, random_land, random_people, random_repairs, random_verifying
+from tests.reports import (
+    random_affairs,
+    random_books,
+    random_care,
+    random_land,
+    random_people,
+    random_repairs,
+    random_verifying,
+)
 
 BEGINNING = date(2025, 1, 1)
 DAYS = 300
@@ -76,6 +84,8 @@ class RandomDistrict:
             random_repairs.make_repairs(self)
             random_repairs.make_work(self)
             random_care.make_care(self)
+            random_affairs.make_affairs(self)
+            random_books.make_books(self)
             cursor.execute("SET LOCAL rangwat.loading_history = 'off'")
 
     # --- draws ----------------------------------------------------------------------------

@@ -109,6 +109,17 @@ def test_the_random_district_has_something_of_everything(drawn, october):
         assert now.total(key, "2704").count, key
     for key in ("F5.2", "F5.3", "F5.4", "F5.4a", "F5.5", "F5.5n"):
         assert now.total(key, "2704").count, key
+    for key in ("F4.4", "F3.9c", "F3.9cn", "F3.9cs", "F5.6", "F5.6n", "F5.6c", "F5.7", "F4.8h"):
+        assert now.total(key, "2704").count, key
+    for key in ("F6.2", "F6.5", "F6.6", "F6.7", "F6.8", "F6.9", "F6.9x"):
+        assert now.total(key, "2704").count, key
+    for figure, least in (
+        (figures.BORDER_CASES, 5),
+        (figures.REFERRALS_BY_STATE, 3),
+        (figures.WELFARE_PAID, 2),
+    ):
+        of_part = [now.figures[figure.key, "2704", part].count for part in figure.parts]
+        assert sum(count > 0 for count in of_part) >= least, figure.key
     for key in ("F3.5", "F3.6", "F3.7", "F3.8", "F3.8n", "F3.9", "F3.10"):
         assert now.total(key, "2704").count, key
 
