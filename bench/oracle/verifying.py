@@ -43,5 +43,6 @@ def _old(at: Any, record: str, standing: pandas.DataFrame) -> pandas.DataFrame:
         at.tables["survey_verification"], record, at.clock, at.tables["survey_duplicateverdict"]
     )
     agreed = words[words["verdict"] == "agree"].groupby(record)["verified_on"].max()
-    last = standing["id"].map(agreed)
+    # Not `map`: where nobody has agreed yet it would try to make numbers of the days.
+    last = agreed.reindex(standing["id"]).set_axis(standing.index)
     return standing[(pandas.Timestamp(at.clock.true_before) - last).dt.days > LONG_AGO]
