@@ -71,20 +71,22 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
     rows = []
     month = closed
     first = min(by_month, default=closed)
-    runs = progress_of(place)
+    runs, is_under_way = progress_of(place), False
     for _number in range(MONTHS_LISTED):
         if month < first:
             break
         found = by_month.get(month, [])
         newest = found[0] if found else None
         deadline = newest.due_on if newest else due_on(month, "submitted")
+        run = None if found else runs.get(month)
+        is_under_way = is_under_way or bool(run and run.is_under_way)
         rows.append(
             {
                 "month": month,
                 "written": writing.month(month),
                 "standing": newest,
                 "older": found[1:],
-                "run": None if found else runs.get(month),
+                "run": run,
                 "due_on": deadline,
                 "is_late": deadline is not None and deadline < today,
             }
@@ -96,7 +98,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
         {
             "place": gazetteer.root,
             "rows": rows,
-            "is_under_way": any(row["run"] and row["run"].is_under_way for row in rows),
+            "is_under_way": is_under_way,
             "may_prepare": signer(request.user, place).prepares,
             "is_district": place.level == Level.DISTRICT,
             "fiscal_year": years.fiscal_year(closed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from network.models import Account, Role
 from parcels import landmarks
 from parcels.models import LandmarkKind
 from tests import factories
+from tests.conftest import SHORT
 from tests.maps.imagery.seen_from_above import picture_over, scan_for
 from tests.network.looked_after import breach_in, letter_of, proof_of
 from tests.network.worlds import (
@@ -547,6 +549,9 @@ POSTED = {
 }
 # An account with the permission may be told 422 or 400: the record was found, the form or the
 # question was empty.
+ABOUT_MONEY = re.compile(
+    "group|deposit|loan|bank|money|welfare|passbook|statement|centre|audit|member"
+)
 WITHIN, REFUSED, OUTSIDE = {200, 302, 400, 422}, {403, 404}, {404}
 # Addresses that ask for more than the permission they are ruled by.
 ASKS_ALSO = {
@@ -556,6 +561,7 @@ ASKS_ALSO = {
     "dispute-invitation": Permission.SEE_RECORDS,
     "dispute-minute": Permission.SEE_RECORDS,
     "evidence-file": Permission.SEE_RECORDS,
+    "housing-roster-xlsx": Permission.SEE_RECORDS,
     "photograph-original": Permission.SEE_RECORDS,
     "source-file": Permission.SEE_IDENTITY,
     "duplicates": Permission.SEE_IDENTITY,
@@ -680,6 +686,21 @@ def tells_money(response: Any) -> bool:
 
 # Of roles that may do the same, one stands for all: the walk takes its time.
 UNLIKE = list({permissions: role for role, permissions in PERMISSIONS.items()}.values())
+# Who may read names, and no money, opens most pages, all alike: where time is short each of
+# these roles opens every fourth of what it may inside, in turn, and is refused all the rest.
+IN_TURN = [
+    role
+    for role in UNLIKE
+    if Permission.SEE_IDENTITY in PERMISSIONS[role]
+    and Permission.SEE_MONEY not in PERMISSIONS[role]
+]
+
+
+def opened_by_another(role: Role, number: int, name: str) -> bool:
+    """Whether this page is left to another role in this run; never one about money."""
+    if not SHORT or role not in IN_TURN or ABOUT_MONEY.search(name):
+        return False
+    return number % len(IN_TURN) != IN_TURN.index(role)
 
 
 @pytest.mark.parametrize("role", UNLIKE)
@@ -693,10 +714,15 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     may_know = Permission.SEE_IDENTITY in PERMISSIONS[role]
     may_see_money = Permission.SEE_MONEY in PERMISSIONS[role]
     wrong = []
-    for name, permission in PLACE_BOUND.items():
+    for number, (name, permission) in enumerate(PLACE_BOUND.items()):
         needed = {permission, ASKS_ALSO.get(name, permission)}
         allowed = WITHIN if needed <= PERMISSIONS[role] else REFUSED
-        inside, outside = (asked(name, of, client) for of in known)
+        outside = asked(name, known[1], client)
+        if allowed is WITHIN and opened_by_another(role, number, name):
+            inside = outside
+            allowed = OUTSIDE
+        else:
+            inside = asked(name, known[0], client)
         if inside.status_code not in allowed or outside.status_code not in OUTSIDE:
             wrong.append(f"{name}: {inside.status_code} inside, {outside.status_code} outside")
         if not may_know and (names_people(inside) or names_people(outside)):

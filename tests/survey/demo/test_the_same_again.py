@@ -158,6 +158,7 @@ def test_an_empty_database_has_no_demo_accounts():
     assert "no demo" in told.getvalue()
 
 
+@pytest.mark.long
 def test_a_further_district_is_a_copy_with_codes_and_people_of_its_own():
     with transaction.atomic():
         with connection.cursor() as cursor:
