@@ -67,6 +67,9 @@ def signed_in(reader: Reader, parcel: SpatialUnit) -> Page:
     return reader.ready()
 
 
+@pytest.mark.parametrize(
+    "reader", ["phone", pytest.param("desktop", marks=pytest.mark.long)], indirect=True
+)
 def test_the_map_is_filtered_clicked_measured_printed_and_shared(
     reader: Reader, parcel: SpatialUnit
 ):

@@ -37,6 +37,9 @@ def scan():
     return scan_for(village, side=600)
 
 
+@pytest.mark.parametrize(
+    "reader", ["phone", pytest.param("desktop", marks=pytest.mark.long)], indirect=True
+)
 def test_points_are_taken_at_the_cross_by_keyboard(reader: Reader, scan):
     page = reader.open(f"{reverse('sign-in')}?next=/imagery/scans/{scan.key}/")
     page.fill("#id_username", "somsri")

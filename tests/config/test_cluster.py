@@ -145,6 +145,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(scratch):
         shutil.rmtree(held.sockets)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not ROOT, reason="only root runs the server as another user")
 def test_data_move_to_where_the_user_of_the_server_can_reach_them(bare, monkeypatch):
     monkeypatch.setattr(owner, "ELSEWHERE", bare / "elsewhere")

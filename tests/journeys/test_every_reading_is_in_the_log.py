@@ -47,6 +47,7 @@ def said(response: Any) -> str:
     return content.decode("utf-8", "replace")
 
 
+@pytest.mark.long
 def test_no_page_names_anybody_of_whom_the_log_says_nothing(here: World):
     account = factories.account(role=Role.NETWORK_LEADER, place=here.district)
     registry.appoint(

@@ -158,6 +158,7 @@ def test_an_agency_account_finds_its_referral_and_nobody_else_anywhere(here, dis
         assert unsent not in shown
 
 
+@pytest.mark.long
 def test_a_link_finds_its_referral_and_nobody_else_anywhere(here, district):
     seen = district["seen"]
     browser = Client()
