@@ -326,11 +326,12 @@ HOUSES_IN_CONCESSIONS = NamedSet(
     ) AS seen
     JOIN (
         SELECT position.id, feature.concession_id
-        FROM edition
-        JOIN parcels_layercell AS cell ON cell.edition_id = edition.id
+        FROM parcels_layercell AS cell
         JOIN parcels_layerfeature AS feature ON feature.id = cell.feature_id
         JOIN parcels_position AS position ON ST_Covers(cell.geometry, position.point)
-        WHERE edition.kind = '{LayerKind.CONCESSION.value}'
+        -- As an array it is asked of the cells before any point is: else of all layers' cells.
+        WHERE cell.edition_id = ANY(ARRAY(
+            SELECT id FROM edition WHERE kind = '{LayerKind.CONCESSION.value}'))
     ) AS standing ON standing.id = seen.id
     """,  # noqa: S608 (constants)
     (EDITIONS,),

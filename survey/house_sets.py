@@ -8,7 +8,11 @@ from parcels.named_sets import EDITIONS
 from survey.counted import VERIFIED_HOUSES, VERIFIED_PARCELS, VERIFIED_VISITS
 
 NEAR_A_ROAD = 250  # metres (DOMAIN.md §5.1, F4.7)
-_DEGREES = 0.003  # more than that everywhere in Thailand: for the spatial index
+# A degree of longitude or latitude is between 104.2 and 111.7 km long in Thailand (WGS 84, south
+# of 20.5° N): farther than the one in degrees is farther in metres, nearer than the other is
+# nearer. Only what lies between has to be measured.
+FARTHEST = NEAR_A_ROAD / 104_200
+NEAREST = NEAR_A_ROAD / 111_700
 
 # How many households V live in each house V.
 SHARED_HOUSES = NamedSet(
@@ -56,13 +60,16 @@ SERVED_HOUSES = NamedSet(
     LEFT JOIN (
         SELECT seen.spatial_unit_id, EXISTS (
             SELECT FROM parcels_layerfeature AS feature
-            JOIN edition ON edition.id = feature.edition_id AND edition.kind = '{LayerKind.ROAD}'
-            -- Of a road that is long only what lies around the house is measured on the ellipsoid.
-            WHERE feature.geometry && ST_Expand(seen.point, {_DEGREES})
-              AND ST_DWithin(
-                  ST_ClipByBox2D(feature.geometry, ST_Expand(seen.point, {_DEGREES})::box2d)
-                      ::geography,
-                  seen.point::geography, {NEAR_A_ROAD})
+            WHERE ST_DWithin(feature.geometry, seen.point, {FARTHEST})
+              AND feature.edition_id = ANY(ARRAY(
+                  SELECT id FROM edition WHERE kind = '{LayerKind.ROAD}'))
+              AND (
+                  ST_DWithin(feature.geometry, seen.point, {NEAREST})
+                  -- Of a road that is long only the piece around the house.
+                  OR ST_DWithin(
+                      ST_ClipByBox2D(feature.geometry, ST_Expand(seen.point, {FARTHEST})::box2d)
+                          ::geography,
+                      seen.point::geography, {NEAR_A_ROAD}))
         ) AS is_near
         FROM (
             SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, point

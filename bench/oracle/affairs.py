@@ -65,11 +65,22 @@ def _cases(at: Any) -> None:
         anew = any(step.kind == "reopened" and step.taken_on >= month for step in steps)
         if case.opened_on >= month or anew:
             new.append((case.place_id, "", 0))
-        if last is not None and stands == "settled" and last.taken_on >= month:
+        # Told twice with nothing between: it is settled since the first.
+        if last is not None and stands == "settled" and _turned(steps) >= month:
             settled.append((case.place_id, last.result, 0))
     _count(at, "F3.9c", standing)
     _count(at, "F3.9cn", new)
     _count(at, "F3.9cs", settled)
+
+
+def _turned(steps: list[Any]) -> Any:
+    """The day since which a case stands as it does after the last of its steps."""
+    since = steps[-1].taken_on
+    for step in reversed(steps):
+        if step.kind != steps[-1].kind:
+            break
+        since = step.taken_on
+    return since
 
 
 def _referrals(at: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from parcels.models import LayerEdition, LayerFeature, LayerKind, SpatialUnit
 from reports import figures
 from reports.figures import Figure
 from reports.situation import SituationReport
+from survey.house_sets import FARTHEST, NEAR_A_ROAD, NEAREST
 from survey.models import HouseServices
 from tests import factories
 
@@ -75,6 +77,15 @@ def test_a_road_is_near_at_249_metres_and_not_at_251(village):
     draw_the_road()
     assert count(figures.HOUSES_BY_ROAD, "yes") == 1
     assert count(figures.HOUSES_BY_ROAD, "no") == 1
+
+
+@pytest.mark.parametrize("latitude", [5.61, 13.5, 20.47])  # Thailand's ends, and the district
+def test_what_is_decided_in_degrees_is_so_in_metres(latitude):
+    """On the circle of the limit every distance in degrees lies between the two bounds."""
+    for azimuth in range(0, 360, 5):
+        found = Geodesic.WGS84.Direct(latitude, 102.0, azimuth, NEAR_A_ROAD)
+        degrees = math.hypot(found["lon2"] - 102.0, found["lat2"] - latitude)
+        assert NEAREST < degrees < FARTHEST
 
 
 def test_without_a_layer_or_a_position_the_road_is_as_it_was_told(village):
