@@ -162,6 +162,10 @@ class ReshapingIsNotWhole(ParcelError):
     """การแบ่งต้องมีหนึ่งแปลงเดิมและหลายแปลงใหม่ การรวมกลับกัน / A split has one parcel before and several after; a merge the other way round."""
 
 
+class LandOfARightIsFinal(ParcelError):
+    """สิทธิหรือเอกสารนี้ระบุที่ดินไว้แล้ว เพิ่มแปลงภายหลังไม่ได้ ให้บันทึกเป็นสิทธิใหม่ / Which land this right or document is of is on record; another parcel needs a right of its own."""
+
+
 class StepNeedsItsSide(ParcelError):
     """ต้องระบุว่าฝ่ายใดตกลงหรือคัดค้าน / Say whose holder agrees or objects."""
 
@@ -228,6 +232,7 @@ _BY_CONSTRAINT: dict[str, type[ParcelError | NetworkError]] = {
     "parcels_transferdecision_application_id_key": ApplicationIsDecided,
     "parcels_landdocumenttype_pkey": DocumentTypeIsThere,
     "shares_fit_in_the_whole": SharesDoNotAddUp,
+    "links_come_first": LandOfARightIsFinal,
     "reshaping_is_whole": ReshapingIsNotWhole,
     "formed_unit_is_new": ReshapingIsNotWhole,
     "parcels_retired_spatial_unit_id_key": UnitIsRetired,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pandas
@@ -62,7 +63,11 @@ def _cases(at: Any) -> None:
         stands = "open" if last is None else STANDS.get(last.kind, last.kind)
         until = last.taken_on if last is not None and stands in ENDED else today
         standing.append((case.place_id, stands, (until - case.opened_on).days))
-        anew = any(step.kind == "reopened" and step.taken_on >= month for step in steps)
+        # Opened anew is only what is known to have ended.
+        anew = any(
+            step.kind == "reopened" and before.kind in ENDED and step.taken_on >= month
+            for before, step in pairwise(steps)
+        )
         if case.opened_on >= month or anew:
             new.append((case.place_id, "", 0))
         # Told twice with nothing between: it is settled since the first.

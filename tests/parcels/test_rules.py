@@ -82,6 +82,24 @@ def test_a_share_is_a_part_of_the_whole():
         )
 
 
+def test_no_land_is_added_to_a_right_that_is_on_record():
+    """A link has no clock: one more of them would change months that were counted."""
+    village = factories.place("27040501")
+    held = BAUnit.objects.create()
+    held.spatial_units.add(factories.house(village))
+    held.spatial_units.add(factories.house(village))  # nothing is said of it yet
+    Right.objects.create(
+        ba_unit=held,
+        party=factories.person(),
+        began_on=factories.FIRST_DAY,
+        source=factories.source(),
+    )
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        held.spatial_units.add(factories.house(village))
+    assert isinstance(errors.from_database_error(refused.value), errors.LandOfARightIsFinal)
+    assert held.spatial_units.count() == 2
+
+
 def test_only_a_concession_names_a_concession():
     forest = layer("reserve_forest", factories.square(102, 13, 0.1))
     concession = layer_of_a_concession()

@@ -281,13 +281,13 @@ class RandomDistrict:
             return Party.objects.bulk_create([Party(kind=kind) for _ in range(count)])
 
         self.households = parties(Party.Kind.HOUSEHOLD, HOUSEHOLDS)
-        verifiers = parties(Party.Kind.PERSON, VERIFIERS)
+        self.verifiers = parties(Party.Kind.PERSON, VERIFIERS)
         self._facts(Domicile, self._domicile, HOUSEHOLDS * 3 // 2)
         visits = self._facts(Visit, self._visit, VISITS)
         for field, records in (("visit", visits), ("boundary", self.boundaries)):
             Verification.objects.bulk_create(
                 [
-                    self._verdict(field, record, verifiers)
+                    self._verdict(field, record, self.verifiers)
                     for record in records
                     if not getattr(record, "is_draft", False)
                     for _ in range(self.chance.choice((0, 1, 2, 2, 3, 3, 5)))

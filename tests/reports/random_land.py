@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.reports.random_district import RandomDistrict
 
 CLAIMS, PAPERS, MEMBERS, CERTIFICATES, NOTICES, APPLICATIONS, STEPS = 160, 90, 60, 40, 60, 40, 150
-SMALLHOLDINGS, SPLITS, LANDED = 60, 5, 30  # the other households have no land
+SMALLHOLDINGS, SPLITS, SHARED, LANDED = 60, 5, 4, 30  # the other households have no land
 TYPES = ("alro_401", "alro_lease", "ns3k", "sk1", "sk1", "pbt5", "pbt5", "none", "none")
 
 
@@ -44,15 +44,26 @@ def make_land_affairs(drawn: RandomDistrict) -> None:
     _make_alro_land(drawn)
     _make_families(drawn)
     _make_smallholdings(drawn)
+    tell_of_land(drawn)
+    split_some(drawn)
+
+
+def tell_of_land(drawn: RandomDistrict) -> None:
+    """Who claims what and files for it, and what is said of overlaps."""
     ba_units = list(BAUnit.objects.order_by("pk"))
+    ba_units += _make_shared(drawn)
     _make_claims(drawn, ba_units)
     _make_papers(drawn, ba_units)
     _make_filings(drawn, ba_units)
     _make_steps(drawn)
+
+
+def split_some(drawn: RandomDistrict) -> None:
+    """Parcels that are whole so far become two each."""
+    split = set(Retired.objects.values_list("spatial_unit", flat=True))
+    whole = [parcel for parcel in drawn.parcels if parcel.pk not in split]
     formed = [
-        unit
-        for parcel in drawn.chance.sample(drawn.parcels, SPLITS)
-        for unit in _split(drawn, parcel)
+        unit for parcel in drawn.chance.sample(whole, SPLITS) for unit in _split(drawn, parcel)
     ]
     Boundary.objects.bulk_create([drawn._boundary(unit) for unit in formed])
 
@@ -191,11 +202,18 @@ def _make_claims(drawn: RandomDistrict, ba_units: list[BAUnit]) -> None:
     Right.objects.bulk_create(claims)
 
 
-def _make_papers(drawn: RandomDistrict, ba_units: list[BAUnit]) -> None:
-    """Some over two parcels, some of no area; the area is near what was measured, or not."""
+def _make_shared(drawn: RandomDistrict) -> list[BAUnit]:
+    """Rights that are of a parcel and a house together."""
     draw = drawn.chance
-    for unit in draw.sample(ba_units, 4):
+    units = BAUnit.objects.bulk_create([BAUnit() for _ in range(SHARED)])
+    for unit in units:
         unit.spatial_units.add(draw.choice(drawn.parcels), draw.choice(drawn.houses))
+    return units
+
+
+def _make_papers(drawn: RandomDistrict, ba_units: list[BAUnit]) -> None:
+    """Some of no area; the area is near what was measured, or not."""
+    draw = drawn.chance
     measured = dict(Boundary.objects.values_list("spatial_unit", "square_metres"))
 
     def paper() -> LandDocument:

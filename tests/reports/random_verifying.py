@@ -15,10 +15,20 @@ REFUSED = 60
 
 def make_verifying(drawn: RandomDistrict) -> None:
     """Verdicts the rules refused, and two merges of verifiers, one behind the other."""
-    draw = drawn.chance
-    verifiers = list(
-        Party.objects.filter(pk__in=Verification.objects.values("verifier")).order_by("pk")
-    )
+    refuse_some(drawn)
+    first, second, third, *_others = _verifiers()
+    merge(drawn, first, second)
+    merge(drawn, second, third)
+
+
+def _verifiers() -> list[Party]:
+    found = Party.objects.filter(pk__in=Verification.objects.values("verifier"))
+    return list(found.order_by("pk"))
+
+
+def refuse_some(drawn: RandomDistrict) -> None:
+    """Verdicts that were sent and that a rule did not take."""
+    draw, verifiers = drawn.chance, _verifiers()
     visits = list(Verification.objects.filter(visit__isnull=False).values_list("visit", flat=True))
 
     def refused() -> RefusedVerification:
@@ -36,19 +46,18 @@ def make_verifying(drawn: RandomDistrict) -> None:
         return made
 
     drawn._facts(RefusedVerification, refused, REFUSED)
-    first, second, third, *_others = verifiers
-    for one, other in ((first, second), (second, third)):
-        drawn._facts(
-            DuplicateVerdict,
-            lambda one=one, other=other: drawn._fact(
-                DuplicateVerdict,
-                "said_on",
-                drawn._day(150),
-                first=one,
-                second=other,
-                is_same=True,
-                kept=other,
-                reason="คนเดียวกัน",
-            ),
-            1,
-        )
+
+
+def merge(drawn: RandomDistrict, one: Party, other: Party) -> None:
+    """Somebody says that the two are one person, the other."""
+    said = drawn._fact(
+        DuplicateVerdict,
+        "said_on",
+        drawn._day(150),
+        first=one,
+        second=other,
+        is_same=True,
+        kept=other,
+        reason="คนเดียวกัน",
+    )
+    DuplicateVerdict.objects.bulk_create([said])

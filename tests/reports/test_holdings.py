@@ -10,7 +10,14 @@ import pytest
 from formats.months import Month
 from network.models import HouseholdMembership, Party, Role
 from parcels import registry as land
-from parcels.models import LayerKind, LivestockCertificate, Right, SpatialUnit
+from parcels.models import (
+    BAUnit,
+    LandDocument,
+    LayerKind,
+    LivestockCertificate,
+    Right,
+    SpatialUnit,
+)
 from reports import feature_maps, figures, lists, records
 from reports.document import compose, values_of
 from reports.situation import SituationReport
@@ -268,8 +275,14 @@ def test_a_paper_is_off_by_more_than_a_tenth_of_what_is_printed(here, measured, 
 
 
 def test_one_paper_for_two_parcels_says_nothing_of_either(here):
-    unit = farm(None, 5 * RAI, document="alro_401", printed=10 * RAI)
-    other = farm(None, 5 * RAI, east=0.01)
-    unit.ba_units.get().spatial_units.add(other)
+    both = BAUnit.objects.create()
+    both.spatial_units.add(farm(None, 5 * RAI), farm(None, 5 * RAI, east=0.01))
+    LandDocument.objects.create(
+        ba_unit=both,
+        type_id="alro_401",
+        square_metres=10 * RAI,
+        observed_on=IN_MAY,
+        source=factories.source(),
+    )
     report = SituationReport(here.district, JUNE)
     assert report.total(figures.PARCELS_BY_PAPER, here.district.pk).count == 0

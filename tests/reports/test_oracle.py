@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,7 +15,10 @@ from bench._agreement import clock, disagreements
 from bench.oracle import Amount, Answers, Oracle, read_tables
 from formats.months import Month
 from reports import figures
+from reports.document import values_of
+from reports.errors import PlaceWasUnknown
 from reports.situation import SituationReport
+from tests.reports import later_edits
 from tests.reports.random_district import RandomDistrict
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +136,23 @@ def test_a_value_that_is_off_by_one_or_by_a_square_metre_is_reported(drawn, octo
     now.references["2704"] += 1
     found = {line.split()[0] for line in disagreements(report, now)}
     assert found == {"F1.1h", "F3.1", "F2.1"}
+
+
+@pytest.mark.parametrize("drawn", MANY, indirect=True)
+def test_a_month_counts_the_same_after_edits_an_erasure_and_a_withdrawal(drawn):
+    """Asked as it was known then, whatever was recorded, destroyed or taken back since."""
+
+    def counted() -> list[dict[str, Any]]:
+        return [
+            values_of(SituationReport(drawn.district, month, known_by=known_by))
+            for month, known_by in ASKED
+        ]
+
+    before = counted()
+    for change in (later_edits.edit, later_edits.erase_some, later_edits.take_back_everything):
+        change(drawn)
+        for (month, _known_by), now, then in zip(ASKED, counted(), before, strict=True):
+            different = [key for key in then if now[key] != then[key]]
+            assert not different, f"{month} after {change.__name__}: {different}"
+    with pytest.raises(PlaceWasUnknown):  # as known today nothing is left
+        SituationReport(drawn.district, Month(2025, 9))
