@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from multiprocessing import get_context
 from typing import Any
@@ -76,7 +77,7 @@ def measured() -> Timings:
         SystemExit: the values of the two disagree.
     """
     district = Place.objects.get(code="2704")
-    ours, report = medians(lambda: _by_product(district), REPEATED)
+    ours, report = medians(lambda: by_product(district), REPEATED)
     theirs, (now, then) = medians(lambda: _by_geopandas(report), REPEATED_PEER)
     rebuilding, _ = timed(overlay.rebuild)
     wrong = list(disagreements(report, now, then))
@@ -89,7 +90,7 @@ def measured() -> Timings:
     return {**ours, **theirs, OVERLAYS: rebuilding}
 
 
-def _by_product(district: Place) -> tuple[Timings, SituationReport]:
+def by_product(district: Place) -> tuple[Timings, SituationReport]:
     """The figures, the document with its maps, and the PDF, each from the one before."""
     figures, report = timed(lambda: _figures(district))
     composing, document = timed(lambda: compose(report))
@@ -141,11 +142,11 @@ def _by_geopandas(report: SituationReport) -> tuple[Timings, tuple[Answers, Answ
     return {PEER: seconds}, answers
 
 
-def _say(text: str = "") -> None:
+def say(text: str = "") -> None:
     print(text, flush=True)  # a long run shows how far it is
 
 
-def _size() -> str:
+def size() -> str:
     households = Party.objects.filter(kind=Party.Kind.HOUSEHOLD).count()
     return (
         f"{households:,} households, {Boundary.objects.count():,} boundaries, "
@@ -157,7 +158,7 @@ def _print_table(timings: Timings) -> None:
     peer = timings[PEER]
     for name, seconds in timings.items():
         ratio = f"{seconds / peer:8.2f} : 1" if name == FIGURES else ""
-        _say(f"  {name:<30}{seconds:9.3f} s{ratio}")
+        say(f"  {name:<30}{seconds:9.3f} s{ratio}")
 
 
 def main() -> None:
@@ -166,20 +167,20 @@ def main() -> None:
     before: Timings | None = None
     for scale in ("demo", "district"):
         with _scale.own_database():
-            loading, _ = timed(lambda scale=scale: _load(scale))
-            _say(f"{scale}: {_size()} (loaded in {loading:.0f} s)")
-            _say(f"  district 2704, {MONTH}; median of {REPEATED}; ratio product : geopandas")
+            loading, _ = timed(partial(load, scale))
+            say(f"{scale}: {size()} (loaded in {loading:.0f} s)")
+            say(f"  district 2704, {MONTH}; median of {REPEATED}; ratio product : geopandas")
             found = measured() | {STORED: stored_page_p95()}
             _print_table(found)
             if before is not None:
-                _say("  as many times as long as the demo's:")
+                say("  as many times as long as the demo's:")
                 for name, seconds in found.items():
-                    _say(f"  {name:<30}{seconds / before[name]:9.1f}")
+                    say(f"  {name:<30}{seconds / before[name]:9.1f}")
             before = found
-    _say("All values agree.")
+    say("All values agree.")
 
 
-def _load(scale: str) -> None:
+def load(scale: str) -> None:
     call_command(
         "load_demo", scale=scale, seed=SEED, today=TODAY, verbosity=0, stdout=io.StringIO()
     )
