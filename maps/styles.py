@@ -14,7 +14,7 @@ class Style:
     """SVG presentation attributes; `hatch` draws lines of that colour over the fill.
 
     `angle` of the lines: 0 upright, 90 level, 45 and -45 slanting. `is_point` is
-    drawn as a circle, also in legends.
+    drawn as a circle, also in legends; `marker` is what stands at the points of a line.
     """
 
     fill: str = "none"
@@ -25,6 +25,7 @@ class Style:
     hatch: str = ""
     angle: int = 45
     is_point: bool = False
+    marker: str = ""  # "circle", "square" or "diamond"
 
 
 STYLES: dict[str, Style] = {
@@ -67,6 +68,14 @@ STYLES: dict[str, Style] = {
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),
     "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3, is_point=True),
+    # charts: lines told apart by dashes and markers, bars by lightness and hatches
+    "line_saved": Style(stroke="#0f5a52", width=2.0, marker="circle"),
+    "line_lent": Style(stroke="#a0521b", width=2.0, dash="5 3", marker="square"),
+    "line_share": Style(stroke="#222222", width=1.2, marker="diamond"),
+    "bar": Style(fill="#a9c3d4", stroke="#3f5563", width=0.6),
+    "standing_verified": Style(fill="#2f7d64", stroke="#1d4f3f", width=0.6),
+    "standing_waiting": Style(fill="#e6efe9", stroke="#1d4f3f", width=0.6),
+    "standing_disputed": Style(fill="#ffffff", stroke="#8f1d17", width=0.6, hatch="#8f1d17"),
     # the sheet of one parcel
     "neighbour": Style(fill="#f4f4f1", stroke="#9aa39f", width=0.8),
     "uncertainty": Style(fill="#e6c98f", opacity=0.45),

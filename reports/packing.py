@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from formats import lettering
-from reports import columns
+from reports import charts, columns
 
 PAGE, PAGE_HEIGHT = 482.0, 738.0  # points between the margins of the template
 GUTTER, APART = 14.0, 7.0  # between two columns, and between what stands above each other
@@ -21,6 +21,7 @@ KEPT = 300.0  # points: what is taller may go on over the next page
 LEAST_BEGUN, LOST_AT_A_BREAK = 150.0, 40.0  # points of a page at which it may begin; about
 BODY_SIZE, ANNEX_SIZE = 11.5, 9.5  # points
 MAP_WIDTH, MAP_TALLEST, BARS_WIDTH = 152.0, 270.0, 180.0
+CHART_NARROWEST, CHART_WIDEST = 205.0, 300.0
 HEADING_ROOM = 32.0  # points of a section's heading, with what is around it
 DRAWING_WIDTH = 640.0  # units, maps.drawing
 SWATCH = 20.0
@@ -112,6 +113,7 @@ def _blocks(section: Values) -> list[Block]:
     for part in section["parts"]:
         found += [_table(each, BODY_SIZE) for each in part["tables"]]
         found += [_bars(each) for each in part["bars"] if each["bars"]]
+        found += [_chart(each) for each in part.get("charts", ())]  # older ones have none
     return found
 
 
@@ -207,6 +209,25 @@ def _bars(bars: Values) -> Block:
         return (texts + 1.5) * size * LINE + strips + _legend(bars["legend"], width, size)
 
     return Block(BARS_WIDTH, _kept(height), lambda _width: {"kind": "bars", "bars": bars})
+
+
+def _chart(chart: Values) -> Block:
+    size = BODY_SIZE
+
+    def wide(width: float) -> float:
+        return min(width, CHART_WIDEST)
+
+    def height(width: float) -> float:
+        drawn = wide(width) / charts.WIDTH * chart["height"]
+        caption = lettering.lines(chart["caption"], size * 1.04, width, bold=True) + 0.4
+        notes = sum(lettering.lines(note, size * NOTE, width) for note in chart["notes"])
+        words = (caption * 1.04 + notes * NOTE) * size * LINE
+        return float(drawn) + words + _legend(chart["legend"], width, size) + 6
+
+    def set_in(width: float) -> Values:
+        return {"kind": "chart", "chart": chart, "drawn": round(wide(width), 2)}
+
+    return Block(CHART_NARROWEST, _kept(height), set_in)
 
 
 def _map(drawing: Values | None) -> Block | None:
