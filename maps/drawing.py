@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, Value
@@ -18,6 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from formats.crs import STORAGE_SRID
 from maps.marks import attributes, hatch
 from maps.styles import STYLES
 from network.moments import Moment
@@ -84,6 +86,22 @@ class Frame:
         """How wide it is on the ground, in its middle: with the printed width this is the scale."""
         return self.width_metres * math.cos(math.radians(self.latitude))
 
+    @property
+    def box(self) -> Polygon:
+        """What it shows, EPSG:4326: rows are narrowed to it before they are drawn."""
+        half = self.height_metres / 2 / EARTH_RADIUS_METRES
+        middle = math.asinh(math.tan(math.radians(self.latitude)))
+        box = Polygon.from_bbox(
+            (
+                math.degrees(self.west / EARTH_RADIUS_METRES),
+                math.degrees(math.atan(math.sinh(middle - half))),
+                math.degrees((self.west + self.width_metres) / EARTH_RADIUS_METRES),
+                math.degrees(math.atan(math.sinh(middle + half))),
+            )
+        )
+        box.srid = STORAGE_SRID
+        return box
+
     def graticule(self) -> list[Meridian]:
         """Meridians and parallels at round degrees, few enough to be read."""
         degrees = math.degrees(self.width_metres / EARTH_RADIUS_METRES)
@@ -146,7 +164,10 @@ class LegendEntry:
 
 @dataclass
 class Drawing:
-    """Paths by style in the order in which they are drawn, and what is written around them."""
+    """Paths by style in the order in which they are drawn, and what is written around them.
+
+    `asides` are notes for which there is room on a sheet of its own alone.
+    """
 
     frame: Frame
     paths: list[tuple[str, str]] = field(default_factory=list)
@@ -154,6 +175,7 @@ class Drawing:
     labels: list[Label] = field(default_factory=list)
     legend: list[LegendEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
     def svg(self, *, words: bool = True, title: str = "") -> SafeString:
         """The drawing as a document; without words where labels are set by other means."""
@@ -186,13 +208,19 @@ class Drawing:
         """The words on the map, with those of its scale bar and north arrow."""
         return [*self.labels, *self.frame.furniture_labels()]
 
-    def zone_lines(self, note: str) -> None:
+    def explain(self, entries: Iterable[tuple[str, Any]], *, always: Iterable[str] = ()) -> None:
+        """The legend: of (style, text) those that are drawn, and some `always`, in order."""
+        used = {style for style, _path in self.paths} | {circle[0] for circle in self.circles}
+        used.update(always)
+        self.legend = legend(entry for entry in entries if entry[0] in used)
+
+    def zone_lines(self, note: str, *, is_aside: bool = False) -> None:
         """Draw the line between UTM zones where it crosses, and say so in `note`."""
         for longitude in ZONE_LINES:
             x = self.frame.x_of(longitude)
             if 0 < x < WIDTH:
                 self.paths.append(("zone_line", f"M {x:.1f} 0 V {-self.frame.height:.1f}"))
-                self.notes.append(note)
+                (self.asides if is_aside else self.notes).append(note)
 
 
 def _round_values(low: float, high: float, step: float) -> list[float]:

@@ -25,7 +25,7 @@ CHART_NARROWEST, CHART_WIDEST = 205.0, 300.0
 HEADING_ROOM = 32.0  # points of a section's heading, with what is around it
 DRAWING_WIDTH = 640.0  # units, maps.drawing
 SWATCH = 20.0
-LINE = 1.1  # of the size: a line with what is between lines
+LINE, LINE_OF_MAP = 1.1, 1.16  # of the size: a line with what is between lines
 NOTE = 0.92  # of the size: notes below a table
 BETWEEN = " · "  # notes
 
@@ -208,7 +208,10 @@ def _bars(bars: Values) -> Block:
         strips = len(bars["bars"]) * (width * 20 / DRAWING_WIDTH + size * 1.2)
         return (texts + 1.5) * size * LINE + strips + _legend(bars["legend"], width, size)
 
-    return Block(BARS_WIDTH, _kept(height), lambda _width: {"kind": "bars", "bars": bars})
+    def set_in(width: float) -> Values:
+        return {"kind": "bars", "bars": bars, "across": _across(bars["legend"], width, size)}
+
+    return Block(BARS_WIDTH, _kept(height), set_in)
 
 
 def _chart(chart: Values) -> Block:
@@ -225,7 +228,12 @@ def _chart(chart: Values) -> Block:
         return float(drawn) + words + _legend(chart["legend"], width, size) + 6
 
     def set_in(width: float) -> Values:
-        return {"kind": "chart", "chart": chart, "drawn": round(wide(width), 2)}
+        return {
+            "kind": "chart",
+            "chart": chart,
+            "drawn": round(wide(width), 2),
+            "across": _across(chart["legend"], width, size),
+        }
 
     return Block(CHART_NARROWEST, _kept(height), set_in)
 
@@ -239,21 +247,36 @@ def _map(drawing: Values | None) -> Block | None:
         drawn = min(width * drawing["height"] / DRAWING_WIDTH, MAP_TALLEST)
         caption = lettering.lines(drawing["caption"], size, width, bold=True) + 0.5
         notes = sum(lettering.lines(note, size, width) for note in drawing["notes"])
-        words = (caption + notes) * size * LINE
-        return float(drawn) + words + _legend(drawing["legend"], width, size)
+        words = (caption + notes) * size * LINE_OF_MAP
+        return float(drawn) + words + _legend(drawing["legend"], width, size) + 4
 
     def set_in(width: float) -> Values:
         tallest = MAP_TALLEST / drawing["height"] * DRAWING_WIDTH
-        return {"kind": "map", "map": drawing, "drawn": round(min(width, tallest), 2)}
+        return {
+            "kind": "map",
+            "map": drawing,
+            "drawn": round(min(width, tallest), 2),
+            "across": _across(drawing["legend"], width, size),
+        }
 
     return Block(MAP_WIDTH, _kept(height), set_in)
 
 
 def _legend(entries: Sequence[Values], width: float, size: float) -> float:
-    """The height of a legend in two columns."""
-    room = width / 2 - SWATCH
+    """The height of a legend in as many columns as take the least room."""
+    return _legend_in(_across(entries, width, size), entries, width, size)
+
+
+def _across(entries: Sequence[Values], width: float, size: float) -> int:
+    """Two columns of a legend, or one where long entries make two higher."""
+    in_one, in_two = (_legend_in(columns, entries, width, size) for columns in (1, 2))
+    return 1 if in_one < in_two else 2
+
+
+def _legend_in(across: int, entries: Sequence[Values], width: float, size: float) -> float:
+    room = width / across - SWATCH
     each = [lettering.lines(entry["text"], size, room) for entry in entries]
-    rows = [max(each[at : at + 2]) for at in range(0, len(each), 2)]
+    rows = [max(each[at : at + across]) for at in range(0, len(each), across)]
     return sum(lines * size * LINE + 3 for lines in rows)
 
 

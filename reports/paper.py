@@ -73,6 +73,9 @@ def _words(document: Document) -> dict[str, Any]:
         "summary": _("บทสรุปผู้บริหาร"),
         "exceptions": _("ข้อควรรู้ก่อนใช้ตัวเลข"),
         "change": _("จากเดือนก่อน"),
+        "trend": _(
+            "เส้นเล็กในช่อง: ค่าตามรายงานที่ลงนามแล้วใน 12 เดือน และค่าของเดือนนี้ เดือนที่ไม่มีรายงานเว้นว่าง"
+        ),
     }
 
 
@@ -167,6 +170,7 @@ def _map(drawing: Drawing, caption: str, sources: Sequence[str] = ()) -> dict[st
         ],
         "caption": caption,
         "notes": drawing.notes,
+        "asides": drawing.asides,
         "labels": [
             {
                 "x": label.x,

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from formats import lettering
+from formats.thai import thai_digits
 from formats.typesetting import FontMissing
 from reports.blocks import Chart, Word
 
@@ -18,9 +19,9 @@ GRID = "#c9cfcc"
 
 
 def extent(text: str) -> float:
-    """How wide a word stands on a chart, units; about, where the font of paper is missing."""
+    """How wide a word stands on a chart in either numerals, units; about, without the font."""
     try:
-        return lettering.width(text, LETTERS)
+        return max(lettering.width(each, LETTERS) for each in (text, thai_digits(text)))
     except FontMissing:
         return lettering.letters(text) * LETTERS * ABOUT
 

@@ -45,7 +45,7 @@ def rows(
     if not longest:
         return None
     left = min(max(extent(row.label) for row in of), LABEL_MOST) + APART
-    right = WIDTH - max(extent(row.note) for row in of) - APART
+    right = WIDTH - max(extent(row.note) for row in of) - 2 * APART
     has_line = any(row.reached is not None for row in of)
     top = HEAD if has_line else 2.0
     bottom = top + len(of) * ROW
@@ -54,9 +54,9 @@ def rows(
     words = []
     if has_line:
         marks += level(left, right, top)
-        for share, anchor in ((0, "middle"), (0.5, "middle"), (1, "end")):
+        for share in (0.0, 0.5, 1.0):
             x = left + share * (right - left)
-            words.append(Word(x, LETTERS / 2, f"{share * 100:.0f}%", anchor))
+            words.append(Word(x, LETTERS / 2, f"{share * 100:.0f}%", "middle"))
             marks += f'<path d="M {x:.1f} {top:.1f} V {bottom:.1f}" stroke="{GRID}"/>'
     points = []
     for number, row in enumerate(of):

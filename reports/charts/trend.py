@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.charts.lines import FEWEST, pieces
 
-WIDTH, HEIGHT = 120.0, 22.0
+WIDTH, HEIGHT = 120.0, 26.0
 EDGE = 4.0
 INK = "#0f5a52"
 

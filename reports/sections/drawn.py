@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from network.gazetteer import Node
-from network.models import Level
 from network.named_sets import fetched
 from reports import charts, figures, writing
 from reports.blocks import Chart
 from reports.charts import ChartRow, MonthLine
+from reports.sheets.base import counting_villages
 from reports.situation import SituationReport
 from reports.trends import year_up_to
 from savings.month_sets import ARREARS
@@ -57,7 +56,7 @@ def villages_by_repair(report: SituationReport) -> Chart | None:
     """F1.4 by village, the most first, and what share of all they come to: a Pareto chart."""
     counts = [
         (report.total(figures.HOUSES_TO_REPAIR, node.pk).count, node)
-        for node in _villages(report)
+        for node in counting_villages(report)
         if not report.says_nothing_of(node.pk)
     ]
     ranked = sorted(
@@ -129,13 +128,6 @@ def arrears_by_group(report: SituationReport) -> Chart | None:
             % {"count": writing.number(len(groups) - len(late))},
         ),
     )
-
-
-def _villages(report: SituationReport) -> list[Node]:
-    nodes = report.gazetteer.below(report.place.pk)
-    return [
-        node for node in nodes if node.level == Level.VILLAGE and report.gazetteer.counts(node.pk)
-    ]
 
 
 def _cut(ranked: Sequence[tuple[float, str]], rest: str) -> list[tuple[float, str]]:

@@ -5,5 +5,15 @@ from reports.sheets.coverage import coverage_map
 from reports.sheets.housing import housing_map
 from reports.sheets.land import land_map
 from reports.sheets.opening import opening_map
+from reports.sheets.people import care_map
+from reports.sheets.work import training_map
 
-__all__ = ["concession_map", "coverage_map", "housing_map", "land_map", "opening_map"]
+__all__ = [
+    "care_map",
+    "concession_map",
+    "coverage_map",
+    "housing_map",
+    "land_map",
+    "opening_map",
+    "training_map",
+]

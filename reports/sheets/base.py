@@ -36,11 +36,17 @@ def base(report: SituationReport) -> Drawing | None:
     return drawing
 
 
-def finish(report: SituationReport, drawing: Drawing) -> None:
-    """Outlines and names over what was drawn, and the line between zones."""
+def finish(report: SituationReport, drawing: Drawing, *, tells_zone: bool = False) -> None:
+    """Outlines and names over what was drawn, and the line between zones.
+
+    What that line is is said below the map where it `tells_zone`, else on its sheet alone.
+    """
     nodes = outlines(report)
     drawing.paths += outlined(report, drawing, {node.pk: "outline" for node in nodes})
-    drawing.zone_lines(_("เส้นประคือ 102° ตะวันออก: ทางตะวันตกอยู่โซน UTM 47 ทางตะวันออกอยู่โซน 48"))
+    drawing.zone_lines(
+        _("เส้นประคือ 102° ตะวันออก: ทางตะวันตกอยู่โซน UTM 47 ทางตะวันออกอยู่โซน 48"),
+        is_aside=not tells_zone,
+    )
     if len(nodes) <= MANY_LABELS:
         names = {node.pk: str(node) for node in nodes}
         found = points(drawing.frame, boundaries(report, list(names)), "geometry", "place")
@@ -111,3 +117,12 @@ def village_centres(report: SituationReport, drawing: Drawing) -> dict[int, tupl
     }
     inside = points(frame, boundaries(report, villages), "geometry", "place")
     return amid | {pk: (x, y) for pk, x, y in inside}
+
+
+def counting_villages(report: SituationReport) -> list[Node]:
+    """The villages of N within the report, itself if it is one."""
+    return [
+        node
+        for node in report.gazetteer.below(report.place.pk)
+        if node.level == Level.VILLAGE and report.gazetteer.counts(node.pk)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, legend
+from maps.drawing import Drawing
 from network.gazetteer import Node
 from network.models import Level
 from reports.sheets.base import base, boundaries, finish, outlined
@@ -40,7 +40,7 @@ def coverage_map(report: SituationReport) -> Drawing | None:
         },
     )
     finish(report, drawing)
-    drawing.legend = legend(
+    drawing.explain(
         [
             ("coverage_full", _("ร้อยละ 90 ขึ้นไป")),
             ("coverage_most", _("ร้อยละ 70–89")),
@@ -49,7 +49,8 @@ def coverage_map(report: SituationReport) -> Drawing | None:
             ("coverage_none", _("ไม่มีข้อมูล")),
             ("paper", _("หมู่บ้านยังไม่มีแนวเขต")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
-        ]
+        ],
+        always=(style for _limit, style in COVERAGE_CLASSES),
     )
     return drawing
 

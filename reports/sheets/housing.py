@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, Label, legend
+from maps.drawing import Drawing, Label
 from network.gazetteer import Node
-from network.models import Level
 from reports import figures, writing
-from reports.sheets.base import LARGEST_CIRCLE, SMALLEST_CIRCLE, base, finish, village_centres
+from reports.sheets.base import (
+    LARGEST_CIRCLE,
+    SMALLEST_CIRCLE,
+    base,
+    counting_villages,
+    finish,
+    village_centres,
+)
 from reports.situation import SituationReport
 from reports.tally import Tally
 
@@ -18,11 +24,7 @@ def housing_map(report: SituationReport) -> Drawing | None:
     drawing = base(report)
     if drawing is None:
         return None
-    counts = {
-        node.pk: _bad_houses(report, node).count
-        for node in report.gazetteer.below(report.place.pk)
-        if node.level == Level.VILLAGE and report.gazetteer.counts(node.pk)
-    }
+    counts = {node.pk: _bad_houses(report, node).count for node in counting_villages(report)}
     centres = village_centres(report, drawing)
     worst = max(counts.values(), default=0)
     for pk, count in sorted(counts.items(), key=lambda item: -item[1]):
@@ -32,7 +34,7 @@ def housing_map(report: SituationReport) -> Drawing | None:
             drawing.circles.append(("repair_circle", x, y, radius))
             drawing.labels.append(Label(x, y, writing.number(count), small=True))
     finish(report, drawing)
-    drawing.legend = legend(
+    drawing.explain(
         [
             ("repair_circle", _("จำนวนบ้านซ่อมมากหรือไม่ปลอดภัย (พื้นที่วงกลมตามจำนวน)")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, Label, legend, points
+from maps.drawing import Drawing, Label, points
 from reports import figures, writing
 from reports.sheets.base import LARGEST_CIRCLE, base, boundaries, finish, outlines
 from reports.situation import SituationReport
@@ -29,14 +29,13 @@ def opening_map(report: SituationReport) -> Drawing | None:
             drawing.labels.append(Label(x, y, writing.number(waiting)))
             on_map += waiting
     finish(report, drawing)
-    drawing.legend = legend(
+    drawing.explain(
         [
             ("request_late", _("มีเรื่องค้างเกิน 60 วัน")),
             ("request_open", _("เรื่องค้างไม่เกิน 60 วัน")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ]
     )
-    drawing.notes = []  # the line between zones is explained on the maps of the sections
     whole = report.total(figures.OPEN_REQUESTS, report.place.pk).count - on_map
     if whole:
         drawing.notes.append(_("อีก %(count)s เรื่องเป็นของทั้งพื้นที่") % {"count": writing.number(whole)})
