@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -108,7 +109,19 @@ def outlined(
 
 
 def village_centres(report: SituationReport, drawing: Drawing) -> dict[int, tuple[float, float]]:
-    """Where each village is on the drawing: inside its boundary, else amid its houses."""
+    """Where each village is on the drawing: inside its boundary, else amid its houses.
+
+    Asked once for all maps of a report: they have one frame. Two queries.
+    """
+    if report not in _CENTRES:
+        _CENTRES[report] = _village_centres(report, drawing)
+    return dict(_CENTRES[report])
+
+
+_CENTRES: WeakKeyDictionary[SituationReport, dict[int, tuple[float, float]]] = WeakKeyDictionary()
+
+
+def _village_centres(report: SituationReport, drawing: Drawing) -> dict[int, tuple[float, float]]:
     villages = [node.pk for node in report.gazetteer.in_level(Level.VILLAGE)]
     frame = drawing.frame
     amid = {

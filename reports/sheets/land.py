@@ -75,7 +75,7 @@ def land_map(report: SituationReport) -> Drawing | None:
             (OVERLAP, _("ส.ป.ก. ทับป่าสงวน (F3.2)")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ],
-        always=("paper_permit",) if "paper_permit" in drawn else (),
+        always=("paper_permit",) if drawn.keys() & figures.REGIMES.keys() else (),
     )
     drawing.notes.append(
         _("ขอบแปลงคือเอกสารที่ผู้ถือครองแจ้ง ภ.บ.ท.5 และ ส.ค.1 ไม่ใช่เอกสารสิทธิ สีคือสถานะตามแผนที่")
@@ -97,6 +97,7 @@ def _parcels(report: SituationReport) -> tuple[str, list[Any]]:
             SELECT parcel.id, parcel.spatial_unit_id, coalesce(shown.style, 'paper_none')
             FROM verified_parcel AS parcel
             LEFT JOIN parcel_paper AS shown ON shown.spatial_unit_id = parcel.spatial_unit_id
+            WHERE shown.style IS DISTINCT FROM 'paper_permit'
             UNION ALL
             SELECT id, spatial_unit_id, '{WAITING}' FROM surveyed_parcel
             WHERE id NOT IN (SELECT id FROM verified_parcel)

@@ -64,7 +64,7 @@ def courses_of_the_year(report: SituationReport) -> list[CourseRecord]:
     last = report.moment.last_day
     year = last.year if last.month >= FIRST_MONTH_OF_FISCAL_YEAR else last.year - 1
     return list(
-        CourseRecord.objects.standing(report.moment)
+        CourseRecord.objects.as_known(report.moment)
         .filter(
             course__place__in=report.asking_places,
             begins_on__lt=date(year + 1, FIRST_MONTH_OF_FISCAL_YEAR, 1),
