@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, Value
@@ -18,7 +19,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from maps.styles import STYLES, Style
+from formats.crs import STORAGE_SRID
+from maps.marks import attributes, hatch
+from maps.styles import STYLES
 from network.moments import Moment
 
 EARTH_RADIUS_METRES = 6_378_137.0
@@ -27,7 +30,6 @@ TALLEST = 1.25  # height over width, at most
 MARGIN = 0.03  # of the larger side, around what is drawn
 HALF_UNIT = 0.4  # what is thinner than this cannot be seen
 BAR_LONGEST = 0.25  # of the width
-STRIP_HEIGHT = 18.0  # of a bar of parts
 METRES_IN_KILOMETRE = 1000
 BAR_LEFT = 14.0  # of the scale bar, from the left
 NORTH_RIGHT = 22.0  # of the north arrow's middle, from the right
@@ -83,6 +85,22 @@ class Frame:
     def ground_metres(self) -> float:
         """How wide it is on the ground, in its middle: with the printed width this is the scale."""
         return self.width_metres * math.cos(math.radians(self.latitude))
+
+    @property
+    def box(self) -> Polygon:
+        """What it shows, EPSG:4326: rows are narrowed to it before they are drawn."""
+        half = self.height_metres / 2 / EARTH_RADIUS_METRES
+        middle = math.asinh(math.tan(math.radians(self.latitude)))
+        box = Polygon.from_bbox(
+            (
+                math.degrees(self.west / EARTH_RADIUS_METRES),
+                math.degrees(math.atan(math.sinh(middle - half))),
+                math.degrees((self.west + self.width_metres) / EARTH_RADIUS_METRES),
+                math.degrees(math.atan(math.sinh(middle + half))),
+            )
+        )
+        box.srid = STORAGE_SRID
+        return box
 
     def graticule(self) -> list[Meridian]:
         """Meridians and parallels at round degrees, few enough to be read."""
@@ -146,7 +164,10 @@ class LegendEntry:
 
 @dataclass
 class Drawing:
-    """Paths by style in the order in which they are drawn, and what is written around them."""
+    """Paths by style in the order in which they are drawn, and what is written around them.
+
+    `asides` are notes for which there is room on a sheet of its own alone.
+    """
 
     frame: Frame
     paths: list[tuple[str, str]] = field(default_factory=list)
@@ -154,6 +175,7 @@ class Drawing:
     labels: list[Label] = field(default_factory=list)
     legend: list[LegendEntry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
     def svg(self, *, words: bool = True, title: str = "") -> SafeString:
         """The drawing as a document; without words where labels are set by other means."""
@@ -162,18 +184,18 @@ class Drawing:
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:.1f}" '
             f'role="img" class="drawing"><title>{escape(title)}</title>',
-            f"<defs>{''.join(_hatch(key) for key in sorted(used) if STYLES[key].hatch)}</defs>",
+            f"<defs>{''.join(hatch(key) for key in sorted(used) if STYLES[key].hatch)}</defs>",
             f'<rect width="{WIDTH:g}" height="{height:.1f}" fill="#ffffff"/>',
             # ST_AsSVG counts y downwards from the south: shift it to the top.
             f'<g transform="translate(0 {height:.1f})" stroke-linejoin="round">',
         ]
         for key, path in self.paths:
-            parts.append(f'<path d="{path}" {_attributes(STYLES[key])}/>')
+            parts.append(f'<path d="{path}" {attributes(STYLES[key])}/>')
             if STYLES[key].hatch:
                 parts.append(f'<path d="{path}" fill="url(#hatch-{key})"/>')
         parts.append("</g>")
         parts.extend(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {_attributes(STYLES[key])}/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {attributes(STYLES[key])}/>'
             for key, x, y, radius in self.circles
         )
         parts.append(_furniture(self.frame))
@@ -186,13 +208,19 @@ class Drawing:
         """The words on the map, with those of its scale bar and north arrow."""
         return [*self.labels, *self.frame.furniture_labels()]
 
-    def zone_lines(self, note: str) -> None:
+    def explain(self, entries: Iterable[tuple[str, Any]], *, always: Iterable[str] = ()) -> None:
+        """The legend: of (style, text) those that are drawn, and some `always`, in order."""
+        used = {style for style, _path in self.paths} | {circle[0] for circle in self.circles}
+        used.update(always)
+        self.legend = legend(entry for entry in entries if entry[0] in used)
+
+    def zone_lines(self, note: str, *, is_aside: bool = False) -> None:
         """Draw the line between UTM zones where it crosses, and say so in `note`."""
         for longitude in ZONE_LINES:
             x = self.frame.x_of(longitude)
             if 0 < x < WIDTH:
                 self.paths.append(("zone_line", f"M {x:.1f} 0 V {-self.frame.height:.1f}"))
-                self.notes.append(note)
+                (self.asides if is_aside else self.notes).append(note)
 
 
 def _round_values(low: float, high: float, step: float) -> list[float]:
@@ -310,63 +338,8 @@ def legend(entries: Iterable[tuple[str, Any]]) -> list[LegendEntry]:
     return [LegendEntry(style, str(text)) for style, text in entries]
 
 
-def swatch(key: str) -> SafeString:
-    """A small picture of a style, for a legend."""
-    style = STYLES[key]
-    if style.is_point:
-        drawn = f'<circle cx="9" cy="6" r="5" {_attributes(style)}/>'
-    else:
-        drawn = f'<rect x="0.5" y="0.5" width="17" height="11" {_attributes(style)}/>'
-    hatched = f'<rect width="18" height="12" fill="url(#swatch-{key})"/>' if style.hatch else ""
-    return mark_safe(  # noqa: S308 (our own styles only)
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 12" width="18" height="12" '
-        f'class="swatch" aria-hidden="true"><defs>{_hatch(key, prefix="swatch")}</defs>'
-        f"{drawn}{hatched}</svg>"
-    )
-
-
-def strip(parts: Iterable[tuple[str, float]]) -> SafeString:
-    """A bar of parts (style, fraction of the whole), as wide as a drawing."""
-    drawn, styles, x = [], set(), 0.0
-    for key, share in parts:
-        place = f'x="{x:.1f}" y="0" width="{share * WIDTH:.1f}" height="{STRIP_HEIGHT:g}"'
-        drawn.append(f'<rect {place} fill="{STYLES[key].fill}" stroke="#222222"/>')
-        if STYLES[key].hatch:
-            styles.add(key)
-            drawn.append(f'<rect {place} fill="url(#strip-{key})"/>')
-        x += share * WIDTH
-    hatches = "".join(_hatch(key, prefix="strip") for key in sorted(styles))
-    return mark_safe(  # noqa: S308 (our own styles only)
-        '<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="-1 -1 {WIDTH + 2:g} {STRIP_HEIGHT + 2:g}" class="strip">'
-        f"<defs>{hatches}</defs>{''.join(drawn)}</svg>"
-    )
-
-
 def _shift(frame: Frame) -> tuple[float, float, float, float]:
     return (-frame.west, -frame.south, frame.per_metre, frame.per_metre)
-
-
-def _attributes(style: Style) -> str:
-    words = [f'fill="{style.fill}"']
-    if style.stroke != "none":
-        words.append(f'stroke="{style.stroke}" stroke-width="{style.width:g}"')
-    if style.dash:
-        words.append(f'stroke-dasharray="{style.dash}"')
-    if style.opacity != 1:
-        words.append(f'fill-opacity="{style.opacity:g}"')
-    return " ".join(words)
-
-
-def _hatch(key: str, *, prefix: str = "hatch") -> str:
-    colour = STYLES[key].hatch
-    if not colour:
-        return ""
-    return (
-        f'<pattern id="{prefix}-{key}" width="5" height="5" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({STYLES[key].angle})"><line x1="0" y1="0" x2="0" y2="5" '
-        f'stroke="{colour}" stroke-width="1.4"/></pattern>'
-    )
 
 
 def _furniture(frame: Frame) -> str:

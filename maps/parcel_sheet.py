@@ -21,7 +21,8 @@ from formats import typesetting
 from formats.land_area import LandArea, difference_explained
 from formats.map_sheets import SheetDatum, described
 from formats.months import BANGKOK
-from maps.drawing import Drawing, Label, swatch
+from maps.drawing import Drawing, Label
+from maps.marks import swatch
 from maps.parcel_corners import SYSTEMS, Corner, Neighbour, corners, perimeter, sides_along
 from maps.parcel_drawing import draw
 from maps.parcel_facts import Cover, Near, ParcelFacts, Relative

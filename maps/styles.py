@@ -14,7 +14,7 @@ class Style:
     """SVG presentation attributes; `hatch` draws lines of that colour over the fill.
 
     `angle` of the lines: 0 upright, 90 level, 45 and -45 slanting. `is_point` is
-    drawn as a circle, also in legends.
+    drawn as a circle, also in legends; `marker` is what stands at the points of a line.
     """
 
     fill: str = "none"
@@ -25,6 +25,7 @@ class Style:
     hatch: str = ""
     angle: int = 45
     is_point: bool = False
+    marker: str = ""  # "circle", "square" or "diamond"
 
 
 STYLES: dict[str, Style] = {
@@ -52,7 +53,7 @@ STYLES: dict[str, Style] = {
     ),
     "mixed": Style(fill="#f6e7c1", stroke="#8a7333", width=0.35, hatch="#6aa84f"),
     "outside_all_layers": Style(fill="#ffffff", stroke="#777777", width=0.35),
-    "waiting": Style(stroke="#7a7a7a", width=0.5, dash="2 1.5"),
+    "waiting": Style(stroke="#a8a8a8", width=0.5),
     # house condition
     "good": Style(fill="#2f7d64"),
     "minor_repair": Style(fill="#e9c46a"),
@@ -67,6 +68,33 @@ STYLES: dict[str, Style] = {
     # concessions
     "concession": Style(fill="#fbe3e1", stroke="#b3261e", width=1.8, hatch="#e2a19c"),
     "house_dot": Style(fill="#30403b", stroke="#ffffff", width=0.3, is_point=True),
+    # vulnerable persons by village: numbers as they may be shown
+    "care_circle": Style(fill="#d9c8e6", stroke="#4b2e66", width=1.2, opacity=0.9, is_point=True),
+    "care_small": Style(fill="#ffffff", stroke="#4b2e66", width=1.2, opacity=0.9, is_point=True),
+    "care_hidden": Style(
+        fill="#ffffff", stroke="#4b2e66", width=1.0, opacity=0.9, dash="2 2", is_point=True
+    ),
+    # where courses are held
+    "course": Style(fill="#f3d28a", stroke="#6b4a00", width=1.6, opacity=0.95, is_point=True),
+    "course_planned": Style(
+        fill="#ffffff", stroke="#6b4a00", width=1.2, opacity=0.95, dash="2.5 2", is_point=True
+    ),
+    # lines of state land, and what two maps of it both claim
+    "reserve_line": Style(stroke="#2e5a17", width=1.6, dash="8 3"),
+    "alro_line": Style(stroke="#7a5c00", width=1.6, dash="2 2.5"),
+    "regimes_overlap": Style(stroke="#5a5a5a", width=0.6, dash="1 2", hatch="#9a9a9a", angle=90),
+    # what is shown as the document of a parcel
+    "paper_title": Style(stroke="#101010", width=1.0),
+    "paper_permit": Style(stroke="#101010", width=0.3),
+    "paper_none": Style(stroke="#101010", width=0.6, dash="1 1"),
+    # charts: lines told apart by dashes and markers, bars by lightness and hatches
+    "line_saved": Style(stroke="#0f5a52", width=2.0, marker="circle"),
+    "line_lent": Style(stroke="#a0521b", width=2.0, dash="5 3", marker="square"),
+    "line_share": Style(stroke="#222222", width=1.2, marker="diamond"),
+    "bar": Style(fill="#a9c3d4", stroke="#3f5563", width=0.6),
+    "standing_verified": Style(fill="#2f7d64", stroke="#1d4f3f", width=0.6),
+    "standing_waiting": Style(fill="#e6efe9", stroke="#1d4f3f", width=0.6),
+    "standing_disputed": Style(fill="#ffffff", stroke="#8f1d17", width=0.6, hatch="#8f1d17"),
     # the sheet of one parcel
     "neighbour": Style(fill="#f4f4f1", stroke="#9aa39f", width=0.8),
     "uncertainty": Style(fill="#e6c98f", opacity=0.45),

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from maps.drawing import swatch
+from maps.marks import swatch
 from maps.parcel_facts import gather
 from maps.parcel_sheet import Sheet, compose, parcel_pdf
 from network.access import Permission, needs, require

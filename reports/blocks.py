@@ -1,4 +1,4 @@
-"""What a report is made of on the page and on paper: headings, tiles, tables, bars, maps."""
+"""What a report is made of on the page and on paper: headings, tiles, tables, charts, maps."""
 
 from __future__ import annotations
 
@@ -62,6 +62,32 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word on a chart, in units of its drawing; y downwards, of its middle."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"  # or "middle", "end": what of it stands at x
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Values as they are drawn: marks as SVG, and words that page and paper set on them.
+
+    `spoken` says the values to whoever does not see them. `legend` is of (style, text).
+    """
+
+    caption: str
+    height: float  # units; the width of all charts is reports.charts.marks.WIDTH
+    marks: str
+    words: tuple[Word, ...]
+    spoken: str
+    legend: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Tile:
     """A headline figure: value, unit, what it is out of, and how it changed."""
 
@@ -73,6 +99,7 @@ class Tile:
     change: str = ""
     over_year: str = ""  # how it changed since the same month a year before
     href: str = ""
+    trend: str = ""  # its line through the year as SVG; empty where there are no two points
 
 
 @dataclass(frozen=True)
@@ -86,6 +113,7 @@ class Section:
     decides: str = ""  # what the district chief decides from it (DOMAIN.md §5.1)
     tables: tuple[Table, ...] = ()
     bars: tuple[Bars, ...] = ()
+    charts: tuple[Chart, ...] = ()
     drawing: Drawing | None = None
     drawing_caption: str = ""
     without_drawing: str = ""

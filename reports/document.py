@@ -54,8 +54,12 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
 
 
 def numbered(parts: list[Section]) -> tuple[Section, ...]:
-    """The parts, with their tables and maps, each counted through the whole report."""
-    tables, maps = count(1), count(1)
+    """The parts, with their tables, charts and maps, each counted through the whole report."""
+    tables, drawn, maps = count(1), count(1), count(1)
+
+    def chart(caption: str) -> str:
+        return _("แผนภูมิที่ %(number)d %(caption)s") % {"number": next(drawn), "caption": caption}
+
     return tuple(
         replace(
             part,
@@ -69,6 +73,10 @@ def numbered(parts: list[Section]) -> tuple[Section, ...]:
                 )
                 for table in part.tables
             ),
+            bars=tuple(
+                replace(each, caption=chart(each.caption)) for each in part.bars if each.bars
+            ),
+            charts=tuple(replace(each, caption=chart(each.caption)) for each in part.charts),
             drawing_caption=_("แผนที่ %(number)d %(caption)s")
             % {"number": next(maps), "caption": part.drawing_caption}
             if part.drawing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,16 @@ from reports.figures import Figure
 from reports.sections.parts import amount_of, count_of, opened
 from reports.situation import SituationReport
 from reports.small_cells import Shown
+from reports.trends import trends
 
 
 def tiles(report: SituationReport) -> tuple[Tile, ...]:
-    """The headline figures, each with what it is out of and how it changed."""
+    """The headline figures: what each is out of, how it changed, and its line of a year."""
+    drawn = trends(report)
+    return tuple(replace(tile, trend=drawn[tile.key]) for tile in _tiles(report))
+
+
+def _tiles(report: SituationReport) -> tuple[Tile, ...]:
     return (
         _surveyed(report),
         _share(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from formats import lettering
-from reports import columns
+from reports import charts, columns
 
 PAGE, PAGE_HEIGHT = 482.0, 738.0  # points between the margins of the template
 GUTTER, APART = 14.0, 7.0  # between two columns, and between what stands above each other
@@ -21,10 +21,11 @@ KEPT = 300.0  # points: what is taller may go on over the next page
 LEAST_BEGUN, LOST_AT_A_BREAK = 150.0, 40.0  # points of a page at which it may begin; about
 BODY_SIZE, ANNEX_SIZE = 11.5, 9.5  # points
 MAP_WIDTH, MAP_TALLEST, BARS_WIDTH = 152.0, 270.0, 180.0
+CHART_NARROWEST, CHART_WIDEST = 205.0, 300.0
 HEADING_ROOM = 32.0  # points of a section's heading, with what is around it
 DRAWING_WIDTH = 640.0  # units, maps.drawing
 SWATCH = 20.0
-LINE = 1.1  # of the size: a line with what is between lines
+LINE, LINE_OF_MAP = 1.1, 1.16  # of the size: a line with what is between lines
 NOTE = 0.92  # of the size: notes below a table
 BETWEEN = " · "  # notes
 
@@ -112,6 +113,7 @@ def _blocks(section: Values) -> list[Block]:
     for part in section["parts"]:
         found += [_table(each, BODY_SIZE) for each in part["tables"]]
         found += [_bars(each) for each in part["bars"] if each["bars"]]
+        found += [_chart(each) for each in part.get("charts", ())]  # older ones have none
     return found
 
 
@@ -206,7 +208,34 @@ def _bars(bars: Values) -> Block:
         strips = len(bars["bars"]) * (width * 20 / DRAWING_WIDTH + size * 1.2)
         return (texts + 1.5) * size * LINE + strips + _legend(bars["legend"], width, size)
 
-    return Block(BARS_WIDTH, _kept(height), lambda _width: {"kind": "bars", "bars": bars})
+    def set_in(width: float) -> Values:
+        return {"kind": "bars", "bars": bars, "across": _across(bars["legend"], width, size)}
+
+    return Block(BARS_WIDTH, _kept(height), set_in)
+
+
+def _chart(chart: Values) -> Block:
+    size = BODY_SIZE
+
+    def wide(width: float) -> float:
+        return min(width, CHART_WIDEST)
+
+    def height(width: float) -> float:
+        drawn = wide(width) / charts.WIDTH * chart["height"]
+        caption = lettering.lines(chart["caption"], size * 1.04, width, bold=True) + 0.4
+        notes = sum(lettering.lines(note, size * NOTE, width) for note in chart["notes"])
+        words = (caption * 1.04 + notes * NOTE) * size * LINE
+        return float(drawn) + words + _legend(chart["legend"], width, size) + 6
+
+    def set_in(width: float) -> Values:
+        return {
+            "kind": "chart",
+            "chart": chart,
+            "drawn": round(wide(width), 2),
+            "across": _across(chart["legend"], width, size),
+        }
+
+    return Block(CHART_NARROWEST, _kept(height), set_in)
 
 
 def _map(drawing: Values | None) -> Block | None:
@@ -218,21 +247,36 @@ def _map(drawing: Values | None) -> Block | None:
         drawn = min(width * drawing["height"] / DRAWING_WIDTH, MAP_TALLEST)
         caption = lettering.lines(drawing["caption"], size, width, bold=True) + 0.5
         notes = sum(lettering.lines(note, size, width) for note in drawing["notes"])
-        words = (caption + notes) * size * LINE
-        return float(drawn) + words + _legend(drawing["legend"], width, size)
+        words = (caption + notes) * size * LINE_OF_MAP
+        return float(drawn) + words + _legend(drawing["legend"], width, size) + 4
 
     def set_in(width: float) -> Values:
         tallest = MAP_TALLEST / drawing["height"] * DRAWING_WIDTH
-        return {"kind": "map", "map": drawing, "drawn": round(min(width, tallest), 2)}
+        return {
+            "kind": "map",
+            "map": drawing,
+            "drawn": round(min(width, tallest), 2),
+            "across": _across(drawing["legend"], width, size),
+        }
 
     return Block(MAP_WIDTH, _kept(height), set_in)
 
 
 def _legend(entries: Sequence[Values], width: float, size: float) -> float:
-    """The height of a legend in two columns."""
-    room = width / 2 - SWATCH
+    """The height of a legend in as many columns as take the least room."""
+    return _legend_in(_across(entries, width, size), entries, width, size)
+
+
+def _across(entries: Sequence[Values], width: float, size: float) -> int:
+    """Two columns of a legend, or one where long entries make two higher."""
+    in_one, in_two = (_legend_in(columns, entries, width, size) for columns in (1, 2))
+    return 1 if in_one < in_two else 2
+
+
+def _legend_in(across: int, entries: Sequence[Values], width: float, size: float) -> float:
+    room = width / across - SWATCH
     each = [lettering.lines(entry["text"], size, room) for entry in entries]
-    rows = [max(each[at : at + 2]) for at in range(0, len(each), 2)]
+    rows = [max(each[at : at + across]) for at in range(0, len(each), across)]
     return sum(lines * size * LINE + 3 for lines in rows)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, strip, swatch
-from reports import writing
-from reports.blocks import Bars, Cell, Column, Document, Row, Section, Table, Tile
+from maps.drawing import Drawing
+from maps.marks import strip, swatch
+from reports import charts, writing
+from reports.blocks import Bars, Cell, Chart, Column, Document, Row, Section, Table, Tile
 
 MOST_ASKED = 3  # on the first page
 
@@ -72,6 +73,9 @@ def _words(document: Document) -> dict[str, Any]:
         "summary": _("บทสรุปผู้บริหาร"),
         "exceptions": _("ข้อควรรู้ก่อนใช้ตัวเลข"),
         "change": _("จากเดือนก่อน"),
+        "trend": _(
+            "เส้นเล็กในช่อง: ค่าตามรายงานที่ลงนามแล้วใน 12 เดือน และค่าของเดือนนี้ เดือนที่ไม่มีรายงานเว้นว่าง"
+        ),
     }
 
 
@@ -116,6 +120,7 @@ def _tile(tile: Tile) -> dict[str, str]:
         "unit": tile.unit,
         "of": " · ".join(filter(None, (tile.of, tile.over_year))),
         "change": tile.change,
+        "trend": {"svg": str(tile.trend)},
     }
 
 
@@ -129,10 +134,14 @@ def _section(section: Section) -> dict[str, Any]:
         "lead": section.lead or ("" if drawn else section.without_drawing),
         "decides": section.decides and f"{_('นายอำเภอพิจารณา')}: {section.decides}",
         "map": drawn,
-        # Bars stand behind the table they show.
+        # Bars and charts stand behind the table they show.
         "parts": [
-            {"tables": tables[:1], "bars": [_bars(each) for each in section.bars if each.bars]},
-            {"tables": tables[1:], "bars": []},
+            {
+                "tables": tables[:1],
+                "bars": [_bars(each) for each in section.bars if each.bars],
+                "charts": [_chart(each) for each in section.charts],
+            },
+            {"tables": tables[1:], "bars": [], "charts": []},
         ],
     }
 
@@ -161,6 +170,7 @@ def _map(drawing: Drawing, caption: str, sources: Sequence[str] = ()) -> dict[st
         ],
         "caption": caption,
         "notes": drawing.notes,
+        "asides": drawing.asides,
         "labels": [
             {
                 "x": label.x,
@@ -192,6 +202,20 @@ def _bars(bars: Bars) -> dict[str, Any]:
             }
             for bar in bars.bars
         ],
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "caption": chart.caption,
+        "height": chart.height,
+        "svg": charts.drawing(chart),
+        "labels": [
+            {"x": word.x, "y": word.y, "text": word.text, "anchor": word.anchor}
+            for word in chart.words
+        ],
+        "legend": _legend(list(chart.legend)),
+        "notes": list(chart.notes),
     }
 
 

@@ -113,6 +113,17 @@ LATE = NamedSet(
     """,
     (LOANS,),
 )
+# What each group has lent, and of that what is late by more than 90 days; groups that have lent.
+ARREARS = NamedSet(
+    "group_arrears",
+    ("id", "place_id", "late", "lent"),
+    """
+    SELECT held.id, held.place_id, coalesce(behind.late, 0), held.lent
+    FROM savings_group AS held LEFT JOIN group_late AS behind ON behind.id = held.id
+    WHERE held.lent > 0
+    """,
+    (GROUPS, LATE),
+)
 
 # Groups whose month of the last day is closed with the cash that the books have at its end.
 CLOSED = NamedSet(

@@ -21,13 +21,12 @@ from survey.models import Visit
 REGIMES = dict(Regime.choices)
 UNRECORDED = "unrecorded"
 
-# ALRO land that a reserve forest covers too, within each tambon: the union of what both cover,
-# so that ground which two editions or two polygons draw is counted once.
-ALRO_IN_RESERVE = NamedSet(
-    "alro_in_reserve",
-    ("id", "place_id", "square_metres"),
+# ALRO land that a reserve forest covers too, within each tambon, in pieces of few vertices.
+ALRO_IN_RESERVE_PIECES = NamedSet(
+    "alro_in_reserve_piece",
+    ("boundary_id", "place_id", "geometry"),
     """
-    SELECT piece.boundary_id, piece.place_id, ST_Area(ST_Union(piece.geometry)::geography)
+    SELECT piece.boundary_id, piece.place_id, piece.geometry
     FROM (
         SELECT boundary.id AS boundary_id, boundary.place_id,
                ST_CollectionExtract(ST_Intersection(
@@ -50,9 +49,20 @@ ALRO_IN_RESERVE = NamedSet(
         WHERE alro_edition.kind = 'alro_land'
     ) AS piece
     WHERE NOT ST_IsEmpty(piece.geometry)
-    GROUP BY piece.boundary_id, piece.place_id
     """,
     (EDITIONS,),
+)
+# The union of what both cover, so that ground which two editions or two polygons draw is counted
+# once.
+ALRO_IN_RESERVE = NamedSet(
+    "alro_in_reserve",
+    ("id", "place_id", "square_metres"),
+    """
+    SELECT boundary_id, place_id, ST_Area(ST_Union(geometry)::geography)
+    FROM alro_in_reserve_piece
+    GROUP BY boundary_id, place_id
+    """,
+    (ALRO_IN_RESERVE_PIECES,),
 )
 
 

@@ -6,31 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from formats.months import BUDDHIST_OFFSET, MONTHS_IN_YEAR, Month
 from network.models import Place
 from network.privacy_paper import Block, heading, printed, table, text, title
-from reports import figures, writing
-from reports.figures import Figure
+from reports import charts, figures, writing
 from reports.models import MonthlyReport
 from reports.months.standing import Standing, standings
 from reports.sections.orders import KPI
+from reports.trends import HEADLINES, Headline
 
 FIRST_MONTH = 10  # a fiscal year runs from October to September, named by the year it ends in
-CHART_WIDTH, CHART_HEIGHT = 240, 44
-# Figure, its key on the first page, and whether its amount (satang) is meant, not its count.
-LINES: tuple[tuple[Figure, str, bool], ...] = (
-    (figures.HOUSES_SURVEYED, "F1.1", False),
-    (figures.HOUSEHOLDS_VERIFIED, "F1.2", False),
-    (figures.HARDSHIP, "F1.3", False),
-    (figures.HOUSES_TO_REPAIR, "F1.4", False),
-    (figures.HOUSES_FOR_CARE, "F1.5", False),
-    (figures.SAVINGS, "F1.6", True),
-    (figures.HOUSEHOLDS_IN_CONCESSION, "F1.7", False),
-    (figures.OPEN_REQUESTS, "F1.8", False),
-)
 
 
 @dataclass(frozen=True)
@@ -60,33 +48,7 @@ class Line:
     @property
     def chart(self) -> SafeString:
         """The line of the months there are, as SVG; a month without a report leaves a gap."""
-        numbers = [value for value in self.values if isinstance(value, (int, float))]
-        if not numbers:
-            return mark_safe("")
-        top = max(*numbers, 1)
-        pieces: list[list[str]] = [[]]
-        for at, value in enumerate(self.values):
-            if not isinstance(value, (int, float)):
-                pieces.append([])
-                continue
-            x = 6 + at * (CHART_WIDTH - 12) / (MONTHS_IN_YEAR - 1)
-            y = CHART_HEIGHT - 5 - value / top * (CHART_HEIGHT - 10)
-            pieces[-1].append(f"{x:.1f},{y:.1f}")
-        drawn = "".join(
-            f'<polyline points="{" ".join(piece)}" fill="none" stroke="#0f5a52" stroke-width="2"'
-            ' stroke-linecap="round"/>'
-            + "".join(
-                f'<circle cx="{point.split(",")[0]}" cy="{point.split(",")[1]}" r="2.5"'
-                ' fill="#0f5a52"/>'
-                for point in piece
-            )
-            for piece in pieces
-            if piece
-        )
-        return mark_safe(  # noqa: S308 (numbers alone)
-            f'<svg viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}" width="{CHART_WIDTH}"'
-            f' height="{CHART_HEIGHT}" role="img" aria-hidden="true">{drawn}</svg>'
-        )
+        return charts.trend([None if isinstance(each, str) else each for each in self.values])
 
 
 @dataclass(frozen=True)
@@ -145,15 +107,13 @@ def year(place: Place, buddhist_year: int) -> Year:
     a_year_before = Month(last.year - 1, last.month) if last else None
     lines = tuple(
         Line(
-            key,
-            str(figure.label),
-            str(figure.unit),
-            tuple(_value(values.get(month), figure, place.code, amount) for month in months),
-            _value(values.get(a_year_before), figure, place.code, amount)
-            if a_year_before
-            else None,
+            each.key,
+            str(each.figure.label),
+            str(each.figure.unit),
+            tuple(_value(values.get(month), each, place.code) for month in months),
+            _value(values.get(a_year_before), each, place.code) if a_year_before else None,
         )
-        for figure, key, amount in LINES
+        for each in HEADLINES
     )
     resolved, matters = _resolved([values[month] for month in months if month in values], place)
     return Year(
@@ -162,17 +122,15 @@ def year(place: Place, buddhist_year: int) -> Year:
     )  # fmt: skip
 
 
-def _value(
-    values: dict[str, Any] | None, figure: Figure, code: str, amount: bool
-) -> float | str | None:
-    if values is None or figure.key not in values:
+def _value(values: dict[str, Any] | None, of: Headline, code: str) -> float | str | None:
+    if values is None or of.figure.key not in values:
         return None
-    parts: dict[str, Any] = values[figure.key].get(code, {})
+    parts: dict[str, Any] = values[of.figure.key].get(code, {})
     shown: list[float | str] = [each for each in parts.values() if not isinstance(each, list)]
     if shown:  # sensitive: a count that may be shown, "<5" or "hidden"
         return shown[0]
-    total: float = sum(each[1 if amount else 0] for each in parts.values())
-    return total / writing.SATANG_PER_BAHT if amount else total
+    total: float = sum(each[1 if of.is_amount else 0] for each in parts.values())
+    return total / writing.SATANG_PER_BAHT if of.is_amount else total
 
 
 def _resolved(stored: list[dict[str, Any]], place: Place) -> tuple[int, int]:

@@ -58,7 +58,7 @@ DRAWN = {
         LayerKind.RESERVE_FOREST,
         LayerKind.PERMANENT_FOREST,
     ),
-    "concession": (LayerKind.CONCESSION,),
+    "concession": (LayerKind.CONCESSION, LayerKind.RESERVE_FOREST, LayerKind.ALRO_LAND),
 }
 
 __all__ = ["DECIDES", "DRAWN", "IN_ORDER"]

@@ -9,6 +9,7 @@ from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.sections.consent import consent_table
+from reports.sections.drawn import drawn, standing_of_records
 from reports.sections.parts import (
     counted,
     known,
@@ -37,6 +38,7 @@ def coverage(report: SituationReport, *, with_maps: bool) -> Section:
             _old(report),
             consent_table(report),
         ),
+        charts=drawn(standing_of_records(report)) if with_maps else (),
         **map_block(sheets.coverage_map(report) if with_maps else None, _("ร้อยละบ้านที่สำรวจ")),
     )
 

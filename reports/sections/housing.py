@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.figures import Figure
+from reports.sections.drawn import drawn, villages_by_repair
 from reports.sections.parts import (
     PlaceColumn,
     bars,
@@ -87,6 +88,7 @@ def housing(report: SituationReport, *, with_maps: bool) -> Section:
             projects_by_step(report),
         ),
         bars=(bars(report, figure, figures.CONDITIONS, _("สัดส่วนบ้านตามสภาพ"), by_area=False),),
+        charts=drawn(villages_by_repair(report)) if with_maps else (),
         **map_block(
             sheets.housing_map(report) if with_maps else None,
             _("บ้านซ่อมมากและไม่ปลอดภัย รายหมู่บ้าน"),

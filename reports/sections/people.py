@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from network.gazetteer import Node
 from network.models import Level
-from reports import figures, writing
+from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.figures import Figure
-from reports.sections.parts import directly_below, no_number, opened, row, shown_cell
+from reports.sections.parts import directly_below, map_block, no_number, opened, row, shown_cell
 from reports.situation import SituationReport
 from reports.small_cells import Shown
 from survey.models import OldAgeAllowance
 
 
-def people(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
-    """No map: nothing of individuals leaves the committee."""
+def people(report: SituationReport, *, with_maps: bool) -> Section:
+    """Its map has numbers of villages alone: nothing of individuals leaves the committee."""
     if not report.total(figures.HOUSEHOLDS_VERIFIED, report.place.pk).count:
         return Section(
             "people", _("ผู้สูงอายุและกลุ่มเปราะบาง"), lead=_("ยังไม่มีครัวเรือนที่สอบทานแล้ว (F5.1–F5.5)")
@@ -33,6 +33,10 @@ def people(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG
             _priority_houses(report),
             _living(report),
             *_of_the_place(report),
+        ),
+        **map_block(
+            sheets.care_map(report) if with_maps else None,
+            _("บ้านที่มีคนพิการหรือผู้สูงอายุติดบ้าน–ติดเตียง รายหมู่บ้าน (F1.5)"),
         ),
     )
 

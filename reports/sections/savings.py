@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from reports import figures, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.figures import Figure
+from reports.sections.drawn import arrears_by_group, drawn, money_through_months
 from reports.sections.parts import counted, no_number, opened, row, rows_of_places
 from reports.situation import SituationReport
 
@@ -15,7 +16,7 @@ _COLUMNS = 6
 _KEPT_COLUMNS = 8
 
 
-def savings(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
+def savings(report: SituationReport, *, with_maps: bool) -> Section:
     """No member is named, and no map: money is not shown by house."""
     heading = _("กลุ่มออมทรัพย์และสถาบันการเงินชุมชน")
     if not report.total(figures.GROUPS, report.place.pk).count:
@@ -46,7 +47,8 @@ def savings(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: AR
     tables = [table, _keeping(report)]
     if report.total(figures.WELFARE_PAID, report.place.pk).amount:
         tables.append(_helped(report))
-    return Section("savings", heading, tables=tuple(tables))
+    made = drawn(money_through_months(report), arrears_by_group(report)) if with_maps else ()
+    return Section("savings", heading, tables=tuple(tables), charts=made)
 
 
 def _keeping(report: SituationReport) -> Table:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from network.gazetteer import Node
-from reports import figures, writing
+from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
 from reports.figures import Figure
 from reports.sections.parts import PlaceColumn, by_place, counted, directly_below, known, opened
 from reports.situation import SituationReport
 
 
-def work(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
-    """No name and no map of persons: counts by place."""
+def work(report: SituationReport, *, with_maps: bool) -> Section:
+    """No name and no map of persons: counts by place, and where courses are held."""
     return Section(
         "work",
         _("อาชีพและการพัฒนาฝีมือ"),
         tables=(_unemployed(report), _courses(report), _wanted(report), _builders(report)),
+        drawing=sheets.training_map(report) if with_maps else None,
+        drawing_caption=_("ที่จัดฝึกอาชีพในปีงบประมาณ (F7.3)"),
+        without_drawing=_("ยังไม่มีหลักสูตรของปีงบประมาณนี้ที่จะวาดแผนที่"),
     )
 
 

@@ -8,9 +8,10 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from maps.drawing import Drawing, swatch
-from maps.styles import STYLES
-from reports.blocks import Bar, Cell, Column
+from maps.drawing import Drawing
+from maps.marks import box, hatches, swatch
+from reports import charts
+from reports.blocks import Bar, Cell, Chart, Column
 
 register = template.Library()
 
@@ -36,19 +37,23 @@ def as_swatch(style: str) -> SafeString:
 
 
 @register.filter
+def as_chart(chart: Chart) -> SafeString:
+    """A chart with its words, inline."""
+    return charts.svg(chart)
+
+
+@register.filter
 def as_bar(bar: Bar) -> SafeString:
     """A bar of parts, each with its words as a title."""
     pieces, x = [], 0.0
     for style, share, words in bar.parts:
         width = share * BAR_WIDTH
-        pieces.append(
-            f'<rect x="{x:.1f}" y="0" width="{width:.1f}" height="{BAR_HEIGHT}" '
-            f'fill="{STYLES[style].fill}" stroke="#ffffff"><title>{escape(words)}</title></rect>'
-        )
+        drawn = box(style, x, 0, width, BAR_HEIGHT)
+        pieces.append(f"<g><title>{escape(words)}</title>{drawn}</g>")
         x += width
     spoken = ", ".join(words for _style, _share, words in bar.parts)
     return mark_safe(  # noqa: S308 (numbers, our own styles and escaped words)
         f'<svg xmlns="http://www.w3.org/2000/svg" class="bar" viewBox="0 0 {BAR_WIDTH} '
         f'{BAR_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="'
-        f'{escape(spoken)}">{"".join(pieces)}</svg>'
+        f'{escape(spoken)}">{hatches(part[0] for part in bar.parts)}{"".join(pieces)}</svg>'
     )

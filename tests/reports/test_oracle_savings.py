@@ -23,6 +23,8 @@ from savings.counter.lines import Line, take_line
 from savings.lending import deciding
 from savings.lending.standing import owed_loans
 from savings.models import Loan, Membership, Posting
+from savings.month_sets import ARREARS
+from savings.through_months import books_through
 from savings.year import funds
 from tests import factories
 
@@ -171,6 +173,32 @@ def test_every_figure_of_money_is_what_the_rows_add_up_to(seed: int):
             figures.OWN_FUNDS, figures.GRANTED,
         ):  # fmt: skip
             assert told(figure, moment) == +expected[figure.key], figure.key
+        _through_months(drawn, month, moment, expected)
+
+
+def _through_months(drawn: Drawn, month: Month, moment: Moment, expected) -> None:
+    """The line of months ends in what was added up, and has in each month what its figure has."""
+    months = MONTHS[: MONTHS.index(month) + 1]
+    books = books_through(months, moment, [group.place_id for group in drawn.groups])
+    for each, found in zip(months, books, strict=True):
+        then = Moment(each.close_day, moment.known_by)
+        for figure, satang in ((figures.SAVINGS, found.saved), (figures.LOANS, found.lent)):
+            said = expected[figure.key] if each == month else told(figure, then)
+            assert satang == sum(value for key, value in said.items() if key[2] == "satang")
+    late = sum(late for (late,) in fetched(ARREARS, "late", moment))
+    assert late == sum(value for key, value in expected["F6.5"].items() if key[2] == "satang")
+
+
+def test_before_a_group_has_books_nothing_is_known_which_is_not_0():
+    group = factories.savings_group(factories.place("27040501"), members=1)
+    ledger.deposit(
+        group, {group.memberships.get(): 10_000}, entered_on=date(2025, 3, 5),
+        source=factories.source(),
+    )  # fmt: skip
+    moment = Moment(MONTHS[4].close_day, Moment.now().known_by)
+    books = books_through(MONTHS[:5], moment, [group.place_id])
+    assert [each and each.saved for each in books] == [None, None, 10_000, 10_000, 10_000]
+    assert books_through(MONTHS[:5], moment, []) == [None] * 5
 
 
 def _expect(expected, group, month: Month, moment: Moment) -> None:

@@ -46,11 +46,18 @@ def test_the_body_is_ten_to_fourteen_pages_and_the_rest_is_counted_apart(pages):
     assert {int(each[2]) for each in numbers} == {len(body)}
     assert LEAST <= len(body) <= MOST
     assert "หน้าลงนาม" in body[-1]
-    sheets = [text for text in pages if re.search(r"แผ่นแผนที่ \d+/4", text)]
-    assert len(sheets) == 4
+    sheets = [text for text in pages if re.search(r"แผ่นแผนที่ \d+/6", text)]
+    assert len(sheets) == 6
     assert all("มาตราส่วน 1:" in text and "แหล่งข้อมูลและวันที่" in text for text in sheets)
     annexes = [text for text in pages if re.search(r"ภาคผนวก หน้า \d+/\d+", text)]
     assert len(body) + len(sheets) + len(annexes) == len(pages)
+
+
+def test_charts_and_maps_are_numbered_once_and_in_order(pages):
+    body = "".join(text for text in pages if "ภาคผนวก หน้า" not in text)
+    numbers = [int(each) for each in re.findall(r"แผนภูมิที่ (\d+) ", body)]
+    assert sorted(numbers) == list(range(1, 7))
+    assert "เงินออมสะสมและเงินกู้คงเหลือ12เดือน" in "".join(body.split())
 
 
 def test_every_figure_stands_in_the_body_by_its_key(pages):
