@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -19,13 +18,14 @@ from maps.layouts import proposals, registry
 from maps.models import LayoutRemark
 from network import erasure
 from network.access import PERMISSIONS, Permission
-from network.models import Account, Role
+from network.models import Role
 from parcels import landmarks
 from parcels.models import LandmarkKind
 from tests import factories
 from tests.conftest import SHORT
 from tests.maps.imagery.seen_from_above import picture_over, scan_for
 from tests.network.looked_after import breach_in, letter_of, proof_of
+from tests.network.walking import papers_as_text, signed_in_to_walk, without_frames
 from tests.network.worlds import (
     World,
     body_in,
@@ -632,19 +632,6 @@ def known(both: list[World]) -> list[Known]:
     return [sampled(of) for of in both]
 
 
-def signed_in(account: Account) -> Client:
-    """A browser in which the account has signed in."""
-    client = Client(raise_request_exception=True)
-    client.force_login(account)
-    return client
-
-
-def signed_in_to_walk(account: Account, patched: pytest.MonkeyPatch) -> Client:
-    """The same, for hundreds of pages: account and places in every frame are read once."""
-    patched.setattr("django.contrib.auth.middleware.auth.get_user", lambda _request: account)
-    return signed_in(account)
-
-
 def asked(name: str, known: Known, client: Client) -> Any:
     """What the address of a record that is known answers."""
     address = reverse(name, kwargs=known[name])
@@ -656,16 +643,8 @@ def asked(name: str, known: Known, client: Client) -> Any:
     return answer
 
 
-def short(_request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page that nothing is there, without the frame.
-
-    test_access_elsewhere has the whole one: the same of what is elsewhere and of what is nowhere.
-    """
-    return HttpResponseNotFound(f"{exception}")
-
-
 def names_people(response: Any) -> bool:
-    """Whether the persons of a world are named; what is packed (PDF) is not looked through."""
+    """Whether the persons of a world are named; what is packed (XLSX) is not looked through."""
     return "ลับเฉพาะ".encode() in whole(response)
 
 
@@ -718,7 +697,8 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     role: Role, both: list[World], known: list[Known], db: None, monkeypatch: pytest.MonkeyPatch
 ):
     """And no page names people to a role that may not know who they are."""
-    monkeypatch.setattr("config.urls.handler404", short)
+    without_frames(monkeypatch)
+    papers_as_text(monkeypatch)
     account = factories.account(role=role, place=both[0].district)
     client = signed_in_to_walk(account, monkeypatch)
     may_know = Permission.SEE_IDENTITY in PERMISSIONS[role]
@@ -742,7 +722,10 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     assert wrong == []
 
 
-def test_an_account_without_a_role_finds_nothing(known: list[Known], db: None):
-    client = signed_in(factories.account())
+def test_an_account_without_a_role_finds_nothing(
+    known: list[Known], db: None, monkeypatch: pytest.MonkeyPatch
+):
+    without_frames(monkeypatch)
+    client = signed_in_to_walk(factories.account(), monkeypatch)
     found = {name: asked(name, known[0], client).status_code for name in PLACE_BOUND}
     assert set(found.values()) == {404}, found
