@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Django's command line; it starts the private cluster when nothing else has."""
 
+import gc
 import os
 import sys
 from contextlib import nullcontext
@@ -17,6 +18,8 @@ def main() -> None:
         python = str(environment / "bin" / "python")
         os.execv(python, [python, *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # What is imported stays: looked through for rubbish every 700 objects, it takes a sixth longer.
+    gc.set_threshold(50_000, 20, 50)
     # Only now: these are installed in .venv.
     from django.core.management import BaseCommand, execute_from_command_line  # noqa: PLC0415
 
