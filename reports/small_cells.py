@@ -197,7 +197,8 @@ class _Reader(Generic[Cell]):
         while waiting:
             which = next(iter(waiting))
             del waiting[which]
-            for cell in self._narrow(*self.sums[which], spans):
+            total, parts = self.sums[which]
+            for cell in self._narrow(total, parts, spans):
                 if spans.least[cell] > spans.most[cell]:
                     return False
                 waiting.update(dict.fromkeys(self.of[cell]))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from network import invitations, registry
 from network.models import Role
 from tests import factories
-from tests.network.test_access import (
+from tests.network.addresses import (
     PLACE_BOUND,
     POSTED,
     Known,

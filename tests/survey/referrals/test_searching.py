@@ -16,7 +16,7 @@ from network.needs import Need, SharedFact
 from survey.models import Referral
 from survey.referrals import links
 from tests import factories
-from tests.network.test_access import routes
+from tests.network.addresses import routes
 from tests.network.walking import papers_as_text, without_frames
 from tests.survey.referrals.handed import (
     TODAY,
