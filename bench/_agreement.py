@@ -67,8 +67,7 @@ def _figure(
 ) -> Iterator[str]:
     code = report.gazetteer.nodes[pk].code
     when = " the month before" if then else ""
-    parts = {part for key, _code, part in answers.figures if key == figure.key}
-    keys = sorted(parts) if figure.is_by_key else ()
+    keys = answers.parts[figure.key] if figure.is_by_key else ()
     for part in (None, *figure.labels, *figure.groups, *keys):
         ours = report.total(figure, pk, part, then=then)
         theirs = (

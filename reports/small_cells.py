@@ -11,7 +11,6 @@ that one person more or less does not show from month to month.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -161,103 +160,134 @@ def _hide_beside_lonely(
 
 
 class _Reader(Generic[Cell]):
-    """Whoever reads all that is shown, knows the rules, and does the sums."""
+    """Whoever reads all that is shown, knows the rules, and does the sums.
+
+    Cells are numbered here, and spans are two lists by these numbers: hundreds of thousands of
+    sums are done for a report.
+    """
 
     def __init__(self, counts: Mapping[Cell, int], sums: Iterable[Sum[Cell]]) -> None:
         self.counts = counts
+        self.number = {cell: number for number, cell in enumerate(counts)}
         # Where somebody counts above the parts, the sum does not hold and gives nothing away.
-        self.sums = [
+        held = [
             each
             for each in sums
             if counts[each.total] and counts[each.total] == sum(counts[p] for p in each.parts)
         ]
+        self.sums = [
+            (self.number[each.total], tuple(self.number[part] for part in each.parts))
+            for each in held
+        ]
         self.small = [cell for cell, count in counts.items() if 0 < count < LEAST_SHOWN]
-        self.of: dict[Cell, list[int]] = defaultdict(list)
-        for number, each in enumerate(self.sums):
-            for cell in (each.total, *each.parts):
-                self.of[cell].append(number)
+        self.of: list[list[int]] = [[] for _cell in counts]
+        for which, (total, parts) in enumerate(self.sums):
+            for cell in (total, *parts):
+                self.of[cell].append(which)
 
-    def spans(self, shown: Mapping[Cell, Shown]) -> dict[Cell, tuple[float, float]]:
+    def spans(self, shown: Mapping[Cell, Shown]) -> _Spans:
         """What each count can be, worked out until nothing more follows."""
-        spans = {cell: each.span for cell, each in shown.items()}
+        spans = _Spans(*map(list, zip(*(shown[cell].span for cell in self.number), strict=True)))
         self._follow(spans, range(len(self.sums)))
         return spans
 
-    def _follow(self, spans: dict[Cell, tuple[float, float]], sums: Iterable[int]) -> bool:
+    def _follow(self, spans: _Spans, sums: Iterable[int]) -> bool:
         """Narrow `spans` by some sums and all that follows; False where nothing can be so."""
         waiting = dict.fromkeys(sums)
         while waiting:
-            number = next(iter(waiting))
-            del waiting[number]
-            for cell in self._narrow(self.sums[number], spans):
-                if spans[cell][0] > spans[cell][1]:
+            which = next(iter(waiting))
+            del waiting[which]
+            total, parts = self.sums[which]
+            for cell in self._narrow(total, parts, spans):
+                if spans.least[cell] > spans.most[cell]:
                     return False
                 waiting.update(dict.fromkeys(self.of[cell]))
         return True
 
-    def width(self, cell: Cell, spans: Mapping[Cell, tuple[float, float]]) -> float:
+    def width(self, cell: Cell, spans: _Spans) -> float:
         """How much a count can differ: its ends are tried, and left out where nothing fits them."""
-        least, most = spans[cell]
-        while least < most and not self._fits(cell, least, spans):
+        number = self.number[cell]
+        least, most = spans.least[number], spans.most[number]
+        while least < most and not self._fits(number, least, spans):
             least += 1
-        while most < inf and least < most and not self._fits(cell, most, spans):
+        while most < inf and least < most and not self._fits(number, most, spans):
             most -= 1
         return most - least
 
-    def _fits(self, cell: Cell, count: float, spans: Mapping[Cell, tuple[float, float]]) -> bool:
-        tried = {**spans, cell: (count, count)}
-        return self._follow(tried, self.of[cell])
+    def _fits(self, number: int, count: float, spans: _Spans) -> bool:
+        tried = _Spans(spans.least.copy(), spans.most.copy())
+        tried.least[number] = tried.most[number] = count
+        return self._follow(tried, self.of[number])
 
     @staticmethod
-    def _narrow(said: Sum[Cell], spans: dict[Cell, tuple[float, float]]) -> Iterator[Cell]:
+    def _narrow(total: int, parts: tuple[int, ...], spans: _Spans) -> list[int]:
         """Narrow a sum and its parts by each other; the cells that are narrower now."""
-        least = sum(spans[cell][0] for cell in said.parts)
-        most = sum(spans[cell][1] for cell in said.parts)
-        low, high = spans[said.total]
+        leasts, mosts = spans.least, spans.most
+        least = sum([leasts[cell] for cell in parts])
+        most = sum([mosts[cell] for cell in parts])
+        low, high = leasts[total], mosts[total]
+        narrower = []
         if least > low or most < high:
-            spans[said.total] = low, high = max(low, least), min(high, most)
-            yield said.total
-        for cell in said.parts:
-            own_least, own_most = spans[cell]
+            leasts[total], mosts[total] = low, high = max(low, least), min(high, most)
+            narrower.append(total)
+        # A part that can differ by no more than the sum can differ from its parts stays.
+        room = min(most - low, high - least) if most < inf else -inf
+        for cell in parts:
+            own_least, own_most = leasts[cell], mosts[cell]
+            if own_most - own_least <= room:
+                continue
             others_most = (
                 most - own_most
                 if own_most < inf
-                else sum(spans[each][1] for each in said.parts if each != cell)
+                else sum([mosts[each] for each in parts if each != cell])
             )
-            narrower = max(own_least, low - others_most), min(own_most, high - least + own_least)
-            if narrower != (own_least, own_most):
-                spans[cell] = narrower
-                least += narrower[0] - own_least
-                most = sum(spans[each][1] for each in said.parts)
-                yield cell
+            begin, end = max(own_least, low - others_most), min(own_most, high - least + own_least)
+            if begin != own_least or end != own_most:
+                leasts[cell], mosts[cell] = begin, end
+                least += begin - own_least
+                most = sum([mosts[each] for each in parts])
+                room = min(most - low, high - least) if most < inf else -inf
+                narrower.append(cell)
+        return narrower
 
-    def weakest(self, spans: Mapping[Cell, tuple[float, float]]) -> Cell | None:
+    def weakest(self, spans: _Spans) -> Cell | None:
         """A small count of which too much is told; None where each keeps its width."""
         for cell in self.small:
-            if spans[cell][1] - spans[cell][0] < WIDTH:
+            number = self.number[cell]
+            if spans.most[number] - spans.least[number] < WIDTH:
                 return cell
         return next((cell for cell in self.small if self.width(cell, spans) < WIDTH), None)
 
     def around(self, cell: Cell) -> Iterator[list[Cell]]:
         """The cells that stand in a sum with it, then those that stand in one with these, …"""
-        seen, ring = {cell}, [cell]
+        cells = list(self.number)
+        seen = {self.number[cell]}
+        ring = list(seen)
         while ring:
             beside = {
                 each
                 for one in ring
-                for number in self.of[one]
-                for each in (self.sums[number].total, *self.sums[number].parts)
+                for which in self.of[one]
+                for each in (self.sums[which][0], *self.sums[which][1])
             }
-            ring = [each for each in self.counts if each in beside - seen]
+            ring = sorted(beside - seen)
             seen.update(ring)
-            yield ring
+            yield [cells[number] for number in ring]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The least and the most that each count can be, by the number of its cell."""
+
+    least: list[float]
+    most: list[float]
 
 
 def _to_hide(
     reader: _Reader[Cell],
     shown: Mapping[Cell, Shown],
     weak: Cell,
-    spans: Mapping[Cell, tuple[float, float]],
+    spans: _Spans,
     fixed: Mapping[Cell, Shown],
 ) -> Cell | None:
     """What to hide so that less is told of a small count: the nearest and smallest that helps."""

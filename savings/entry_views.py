@@ -23,7 +23,7 @@ from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
 from network.sentences import sentence
-from savings import books, errors, ledger
+from savings import books, errors, groups, ledger
 from savings.forms import (
     ClosingForm,
     DepositForm,
@@ -57,7 +57,7 @@ def found(request: AccountRequest, code: str) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        group = ledger.found_group(
+        group = groups.found_group(
             place,
             said["name"],
             level=Level(said["level"]),
@@ -85,7 +85,7 @@ def admit(request: AccountRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            ledger.admit(
+            groups.admit(
                 group,
                 Party.objects.get(pk=said["person"]),
                 said["number"],

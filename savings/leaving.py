@@ -12,7 +12,8 @@ from django.db.models import Sum
 
 from network.moments import EVER_KNOWN, Moment
 from savings import books, errors
-from savings.ledger import Account, Kind, Side, end_membership, enter, named_errors
+from savings.groups import end_membership
+from savings.ledger import Account, Kind, Side, enter, named_errors
 from savings.lending.deciding import refuse_who_stands
 from savings.lending.standing import Owed, owed_loans
 from savings.models import JournalEntry, Membership, SavingsGroup

@@ -16,15 +16,11 @@ from formats.months import Month
 from network.moments import EVER_KNOWN
 from savings import errors
 from savings.models import (
-    GroupRecord,
     JournalEntry,
     LedgerAccount,
-    Level,
     Loan,
     Membership,
-    MembershipEnding,
     MonthClosing,
-    Pledge,
     Posting,
     SavingsGroup,
     StockLot,
@@ -32,7 +28,7 @@ from savings.models import (
 )
 
 if TYPE_CHECKING:
-    from network.models import Party, Place, Source
+    from network.models import Source
 
 Account = LedgerAccount.Kind
 Kind = JournalEntry.Kind
@@ -60,83 +56,6 @@ def named_errors() -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS entry_is_whole DEFERRED")
     except DatabaseError as error:
         raise errors.from_database_error(error) from error
-
-
-def found_group(
-    place: Place,
-    name: str,
-    *,
-    observed_on: date,
-    source: Source,
-    level: Level = Level.PLEDGES_ONLY,
-    deposit_day: int | None = None,
-) -> SavingsGroup:
-    """A new group in a place, with every account of its ledger."""
-    with named_errors():
-        group = SavingsGroup.objects.create(place=place)
-        describe_group(
-            group,
-            name,
-            observed_on=observed_on,
-            source=source,
-            level=level,
-            deposit_day=deposit_day,
-        )
-        LedgerAccount.objects.bulk_create(
-            LedgerAccount(group=group, kind=kind) for kind in LedgerAccount.Kind
-        )
-    return group
-
-
-def describe_group(
-    group: SavingsGroup,
-    name: str,
-    *,
-    observed_on: date,
-    source: Source,
-    level: Level = Level.PLEDGES_ONLY,
-    deposit_day: int | None = None,
-    is_active: bool = True,
-) -> GroupRecord:
-    """Say what a group is called, what kind of institution it is, and whether it works."""
-    return GroupRecord.objects.create(
-        group=group,
-        name=name.strip(),
-        level=level,
-        deposit_day=deposit_day,
-        is_active=is_active,
-        observed_on=observed_on,
-        source=source,
-    )
-
-
-def admit(
-    group: SavingsGroup,
-    person: Party,
-    number: int,
-    *,
-    pledge_satang: int,
-    joined_on: date,
-    source: Source,
-) -> Membership:
-    """A person becomes a member under a number, and promises so much a month.
-
-    Raises:
-        MemberNumberTaken: another has the number, or had it.
-    """
-    with named_errors():
-        membership = Membership.objects.create(
-            group=group, person=person, number=number, joined_on=joined_on, source=source
-        )
-        Pledge.objects.create(
-            membership=membership, satang=pledge_satang, since=joined_on, source=source
-        )
-    return membership
-
-
-def end_membership(membership: Membership, *, left_on: date, source: Source) -> MembershipEnding:
-    """Say from which day on a person is no longer a member; what is saved stays theirs."""
-    return MembershipEnding.objects.create(membership=membership, left_on=left_on, source=source)
 
 
 def deposit(

@@ -36,7 +36,7 @@ from parcels.models import (
     TransferApplication,
 )
 from reports.models import Request
-from savings import ledger
+from savings import groups, ledger
 from savings.models import Membership, SavingsGroup
 from survey import intake
 from survey.models import HouseCondition, Verification, Visit
@@ -237,9 +237,9 @@ def request(place: Place, *, asked_on: date = FIRST_DAY, title: str = "ขอใ
 
 def savings_group(village: Place, *, members: int = 2, cash: int = 0) -> SavingsGroup:
     """A group of a village with members 1, 2, … who pledge 100 baht, and cash in satang."""
-    group = ledger.found_group(village, "กลุ่มออมทรัพย์", observed_on=FIRST_DAY, source=source())
+    group = groups.found_group(village, "กลุ่มออมทรัพย์", observed_on=FIRST_DAY, source=source())
     for number in range(1, members + 1):
-        ledger.admit(
+        groups.admit(
             group,
             person(f"สมาชิก {number}"),
             number,

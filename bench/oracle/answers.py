@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from math import fsum
 from typing import Any
 
 import geopandas
@@ -66,12 +68,16 @@ class Answers:
 
     def total(self, figure: str, code: str) -> Amount:
         """A figure of a place over all its parts."""
-        found = (
-            amount
-            for (key, place, _part), amount in self.figures.items()
-            if (key, place) == (figure, code)
-        )
+        found = (self.figures[figure, code, part] for part in self.parts[figure])
         return sum(found, Amount())
+
+    @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """The parts that each figure has anywhere, once everything is counted."""
+        found = defaultdict(set)
+        for figure, _code, part in self.figures:
+            found[figure].add(part)
+        return defaultdict(list, {figure: sorted(parts) for figure, parts in found.items()})
 
 
 class Oracle:
@@ -260,25 +266,27 @@ class _At:
 
         Where it `reaches_up`, records of places above those in the network count too.
         """
-        table = pandas.DataFrame(
-            {
-                "place": places.to_numpy(),
-                "part": "" if parts is None else parts.to_numpy(),
-                "square_metres": 0.0 if square_metres is None else square_metres.to_numpy(),
-            }
-        ).dropna(subset=["place"])
-        sums = table.groupby(["place", "part"])["square_metres"].agg(["size", "sum"])
-        for (place, part), (size, area) in zip(sums.index, sums.to_numpy(), strict=True):
-            line = self.administration.line(int(place))
-            counts = self.administration.in_network(int(place)) or (
-                reaches_up and int(place) in self.administration.above_network
+        # Of thirty rows plain Python makes sums long before a table is made of them.
+        areas: dict[tuple[int, str], list[float]] = defaultdict(list)
+        for place, part, area in zip(
+            places.to_list(),
+            repeat("", len(places)) if parts is None else parts.to_list(),
+            repeat(0.0, len(places)) if square_metres is None else square_metres.to_list(),
+            strict=True,
+        ):
+            if not (pandas.isna(place) or pandas.isna(part)):
+                areas[int(place), part].append(area)
+        for (place, part), found in areas.items():
+            amount = Amount(len(found), fsum(found))
+            counts = self.administration.in_network(place) or (
+                reaches_up and place in self.administration.above_network
             )
-            for above in line:
+            for above in self.administration.line(place):
                 code = self.administration.code[above]
                 if counts:
-                    self.found.figures[figure, code, part] += Amount(int(size), float(area))
+                    self.found.figures[figure, code, part] += amount
                 else:
-                    self.found.outside_network[figure, code] += Amount(int(size), float(area))
+                    self.found.outside_network[figure, code] += amount
 
     def _conditions(self, figure: str, visits: pandas.DataFrame) -> None:
         """The latest of `visits` to each house that says what state it is in."""

@@ -46,23 +46,27 @@ def standing_repairs(at: Any) -> pandas.DataFrame:
     """(id, house_id, state, funder, finished_on) of every repair that is planned."""
     planned = set(rules.known(at.tables["survey_repairplan"], "planned_on", at.clock)["repair_id"])
     steps = rules.known(at.tables["survey_repairstep"], "happened_on", at.clock)
-    paid = grants(at)
+    paid = grants(at).sort_values(
+        ["amount_baht", "decided_on", "id"], ascending=[False, True, True]
+    )
+    most = paid.drop_duplicates("repair_id").set_index("repair_id")["funder"].to_dict()
+    taken = {repair: set(kinds) for repair, kinds in steps.groupby("repair_id")["kind"]}
+    finished = steps[steps["kind"] == "finished"].groupby("repair_id")["happened_on"].min()
+    ended = finished.to_dict()
     rows = []
     for repair in at.tables["survey_repair"].itertuples():
         if repair.id not in planned:
             continue
-        own = steps[steps["repair_id"] == repair.id]
-        kinds = set(own["kind"])
-        money = paid[paid["repair_id"] == repair.id].sort_values(
-            ["amount_baht", "decided_on", "id"], ascending=[False, True, True]
-        )
-        funder = "unknown" if money.empty else money.iloc[0]["funder"]
         state = next(
-            (kind for kind in ("finished", "cancelled", "started") if kind in kinds),
-            "planned" if money.empty else "funded",
+            (
+                kind
+                for kind in ("finished", "cancelled", "started")
+                if kind in taken.get(repair.id, ())
+            ),
+            "funded" if repair.id in most else "planned",
         )
-        ended = own.loc[own["kind"] == "finished", "happened_on"].min()
-        rows.append((repair.id, repair.house_id, state, funder, ended))
+        funder = most.get(repair.id, "unknown")
+        rows.append((repair.id, repair.house_id, state, funder, ended.get(repair.id, pandas.NaT)))
     names = ["id", "house_id", "state", "funder", "finished_on"]
     found = pandas.DataFrame(rows, columns=names)
     return found.assign(finished_on=pandas.to_datetime(found["finished_on"]))

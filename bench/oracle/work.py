@@ -64,19 +64,20 @@ def _attendances(at: Any) -> list[dict[str, Any]]:
     building = at.tables["survey_trade"].set_index("code")["is_building"]
     trades = at.tables["survey_course"].set_index("id")["trade_id"]
     found = []
-    for (course, person), rows in told.groupby(["course_id", "person_id"]):
-        last = rules.latest(rows, ["course_id"], "happened_on").iloc[0]
-        enrolled = rows.loc[rows["status"] == "enrolled", "happened_on"]
-        if last["status"] == "mistaken" or enrolled.empty:
+    about = ["course_id", "person_id"]
+    enrolled = told[told["status"] == "enrolled"].groupby(about)["happened_on"].max().to_dict()
+    for last in rules.latest(told, about, "happened_on").sort_values(about).itertuples():
+        course, person = last.course_id, last.person_id
+        if last.status == "mistaken" or (course, person) not in enrolled:
             continue
         found.append(
             {
                 "course": course,
                 "person": person,
                 "home": lives_in.get(person, person),
-                "status": last["status"],
-                "since": last["happened_on"],
-                "enrolled": enrolled.max(),
+                "status": last.status,
+                "since": last.happened_on,
+                "enrolled": enrolled[course, person],
                 "builds": bool(building[trades[course]]),
             }
         )

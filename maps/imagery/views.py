@@ -179,9 +179,9 @@ def _told(
             "width": scan.width,
             "height": scan.height,
             "zoom": largest_zoom(scan),
-            "tiles": reverse("scan-tile", args=[scan.key, 0, 0, 0]).replace(
-                nothing, "{z}/{row}/{col}"
-            ),
+            # At the end alone: a key may end in 0 itself.
+            "tiles": reverse("scan-tile", args=[scan.key, 0, 0, 0]).removesuffix(nothing)
+            + "{z}/{row}/{col}",
         },
         "fit": reverse("scan-fit", args=[scan.key]),
         "rows": [

@@ -22,7 +22,7 @@ from network.models import HouseCount, Source
 from network.moments import EVER_KNOWN, Moment
 from network.requests import AccountRequest
 from network.sentences import sentence
-from savings import errors, ledger
+from savings import errors, groups
 from savings.auditing import checking, disclosing, quality
 from savings.forms import LONGEST_MEMO, BahtField
 from savings.models import (
@@ -247,7 +247,7 @@ def level(request: AccountRequest, key: UUID) -> HttpResponse:
     form = LevelForm(request.POST or None, initial={"level": record.level if record else 1})
     if request.method == "POST" and form.is_valid() and record:
         said = form.cleaned_data
-        ledger.describe_group(
+        groups.describe_group(
             group,
             record.name,
             level=Level(said["level"]),

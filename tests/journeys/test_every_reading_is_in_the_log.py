@@ -20,7 +20,7 @@ from survey.exports.catalogue import DATASETS
 from survey.exports.disclosing import Order, disclosed
 from survey.models import CareLevel, CareNeed
 from tests import factories
-from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES
+from tests.network.addresses import PLACE_BOUND, POSTED, SAMPLES
 from tests.network.worlds import World, person_of, world
 from tests.survey.test_exports import parcel
 

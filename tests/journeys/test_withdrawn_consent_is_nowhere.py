@@ -28,7 +28,7 @@ from survey.exports.disclosing import Order, disclosed
 from survey.models import CareLevel, CareNeed, DisabilityType
 from survey.openrosa import entity_lists
 from tests import factories
-from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES
+from tests.network.addresses import PLACE_BOUND, POSTED, SAMPLES
 from tests.network.worlds import World, person_of, world
 from tests.survey.openrosa.signed_in_phones import Phone, publish, surveyor
 

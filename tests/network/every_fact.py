@@ -50,7 +50,7 @@ from plans.models import (
     RosterPosting,
 )
 from reports.models import Forwarding, MonthlyReport, ReportLink, ReportLinkEnding, ReportStep
-from savings import ledger
+from savings import groups, ledger
 from savings.centre import trading
 from savings.models import (
     Guarantee,
@@ -239,7 +239,7 @@ class World:
 
     def _told(self, model: type[models.Model], source: Source, own: dict[str, Any]) -> Any:
         if model is Guarantee:
-            own = own | {"membership": ledger.admit(
+            own = own | {"membership": groups.admit(
                 self.group, factories.person(), 77, pledge_satang=0,
                 joined_on=factories.FIRST_DAY, source=factories.source(),
             )}  # fmt: skip

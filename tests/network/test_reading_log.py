@@ -18,7 +18,7 @@ from network.models import Reading, ReadingCheckpoint, Role
 from network.reading_log import Kind
 from tests import factories
 from tests.behind import without_triggers
-from tests.network.test_access import PLACE_BOUND, POSTED, SAMPLES
+from tests.network.addresses import PLACE_BOUND, POSTED, SAMPLES
 from tests.network.worlds import world
 
 

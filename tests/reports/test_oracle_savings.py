@@ -17,7 +17,7 @@ from network.models import Withdrawal
 from network.moments import Moment
 from network.named_sets import fetched
 from reports import figures
-from savings import errors, ledger
+from savings import errors, groups, ledger
 from savings.auditing import checking
 from savings.counter.lines import Line, take_line
 from savings.lending import deciding
@@ -44,11 +44,11 @@ class Drawn:
         villages = [factories.place(f"2704050{n}") for n in (1, 2)]
         self.groups = [factories.savings_group(each, members=5) for each in villages]
         self.groups.append(factories.savings_group(villages[0], members=1))
-        ledger.describe_group(
+        groups.describe_group(
             self.groups[2], "เลิกแล้ว", observed_on=date(2025, 2, 1), is_active=False,
             source=factories.source(),
         )  # fmt: skip
-        ledger.describe_group(
+        groups.describe_group(
             self.groups[0], "มีวันฝาก", observed_on=date(2025, 1, 2), deposit_day=5,
             source=factories.source(),
         )  # fmt: skip

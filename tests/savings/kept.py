@@ -15,7 +15,7 @@ import pypdfium2
 
 from network import evidence
 from network.models import Place
-from savings import ledger
+from savings import groups, ledger
 from savings.lending import deciding
 from savings.models import Loan, LoanApplication, SavingsGroup, WelfareProposal
 from savings.year import closing, funds
@@ -47,7 +47,7 @@ def books_in(place: Place) -> Books:
 def _made(place: Place) -> Books:
     group = factories.savings_group(place, members=0, cash=1_000_000)
     for number in range(1, 6):
-        ledger.admit(
+        groups.admit(
             group, factories.person(f"ผู้ออมคนที่ {number}"), number, pledge_satang=10_000,
             joined_on=factories.FIRST_DAY, source=factories.source(),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from network.deliveries import Delivery
 from network.imports import Refused
 from network.models import ImportRow, Role, Source
 from network.moments import Moment
-from savings import books, errors, ledger
+from savings import books, errors, groups, ledger
 from savings.balance_imports import BALANCES
 from savings.member_imports import MEMBERS
 from savings.models import JournalEntry, Loan, Posting
@@ -321,7 +321,7 @@ def test_a_closed_month_and_a_day_to_come_are_refused(send, group):
 def test_a_zero_too_many_is_told(send, group):
     path_lines = [(n, f"นายสมมติ คนที่{n}", 10_000 if n == 15 else 1_000) for n in range(11, 18)]
     for number, name, _baht in path_lines:
-        ledger.admit(
+        groups.admit(
             group, factories.person(name), number, pledge_satang=0,
             joined_on=date(2020, 1, 1), source=factories.source(),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from network.deliveries import Delivery
 from network.identity import national_id_hash, sealed_national_id
 from network.imports import ChangeKind, Refused
 from network.models import Domicile, ImportRow, Party, PersonRecord, Source
-from savings import ledger
+from savings import groups
 from savings.member_imports import MEMBERS
 from savings.models import Membership, Pledge
 from tests import factories
@@ -223,7 +223,7 @@ def test_an_id_of_somebody_of_another_name_waits(send, village):
 
 def test_who_has_left_or_joined_another_day_waits(send, group):
     send(line(1), line(2), line(3))
-    ledger.end_membership(
+    groups.end_membership(
         group.memberships.get(number=1), left_on=date(2024, 6, 1), source=factories.source()
     )
     outcome = send(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from formats.months import Month
 from network.moments import Moment
-from savings import books, errors, ledger
+from savings import books, errors, groups, ledger
 from savings.models import JournalEntry, LedgerAccount, Membership, Posting
 from tests import factories
 
@@ -150,7 +150,7 @@ def test_a_month_that_runs_cannot_be_closed(group):
 def test_who_has_left_saves_no_more_but_is_paid_out(group):
     bring(group, 10_000)
     first = members(group)[0]
-    ledger.end_membership(first, left_on=DAY + timedelta(days=1), source=factories.source())
+    groups.end_membership(first, left_on=DAY + timedelta(days=1), source=factories.source())
     after = DAY + timedelta(days=30)
     with pytest.raises(errors.MemberIsNotActive):
         bring(group, 10_000, on=after)
@@ -165,7 +165,7 @@ def test_who_has_not_joined_yet_does_not_save(group):
 
 def test_a_number_is_given_once(group):
     with pytest.raises(errors.MemberNumberTaken):
-        ledger.admit(
+        groups.admit(
             group, factories.person(), 1, pledge_satang=0, joined_on=DAY, source=factories.source()
         )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from formats.months import Month
 from network.models import HouseholdMembership, Role
 from network.moments import Moment
-from savings import ledger
+from savings import groups, ledger
 from savings.auditing import quality
 from savings.banking import moving, reconciling
 from savings.counter import counting
@@ -112,7 +112,7 @@ def test_the_score_is_the_same_on_the_page_of_the_audit_and_in_the_list(group, v
 
 def test_a_group_that_works_no_more_has_no_score(group):
     record = group.records.get()
-    ledger.describe_group(
+    groups.describe_group(
         group, record.name, observed_on=TODAY,
         source=factories.source(), is_active=False,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from network.models import Role
 from network.moments import Moment
-from savings import errors, ledger
+from savings import errors, groups, ledger
 from savings.banking import moving
 from savings.ledger import Account
 from savings.models import WelfarePayment
@@ -28,7 +28,7 @@ def group(db):
     factories.place("2704")
     factories.joined(factories.place("270405"))
     made = factories.savings_group(factories.place("27040501"), members=0)
-    ledger.admit(
+    groups.admit(
         made, factories.person("สมาชิกใหม่"), 1, pledge_satang=10_000, joined_on=JOINED,
         source=factories.source(),
     )  # fmt: skip

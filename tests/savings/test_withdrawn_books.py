@@ -14,7 +14,7 @@ from network.deliveries import Delivery
 from network.models import PersonRecord, Source
 from network.moments import Moment
 from network.withdrawals import obstacles, withdraw
-from savings import books, ledger
+from savings import books, groups, ledger
 from savings.balance_imports import BALANCES
 from savings.errors import MemberNumberTaken, NotEnoughSavings
 from savings.member_imports import MEMBERS
@@ -142,8 +142,8 @@ def test_a_number_is_of_one_member_but_for_those_withdrawn(group, register):
     number = Membership.objects.order_by("number").first().number
     admitted = {"pledge_satang": 100, "joined_on": DAY, "source": factories.source()}
     with pytest.raises(MemberNumberTaken):
-        ledger.admit(group, factories.person(), number, **admitted)
+        groups.admit(group, factories.person(), number, **admitted)
     withdraw(source, by=None, reason="ผิดกลุ่ม")
-    ledger.admit(group, factories.person(), number, **admitted)
+    groups.admit(group, factories.person(), number, **admitted)
     with pytest.raises(MemberNumberTaken):
-        ledger.admit(group, factories.person(), number, **admitted)
+        groups.admit(group, factories.person(), number, **admitted)

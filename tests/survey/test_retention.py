@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from network.models import Erasure, Party, Place
 from network.moments import Moment
-from savings import ledger
+from savings import groups
 from survey.retention import persons_past_retention
 from tests import factories
 
@@ -62,7 +62,7 @@ def test_who_was_visited_lately_stays(forgotten):
 
 def test_who_saves_or_signs_in_stays(village, forgotten):
     group = factories.savings_group(village, members=0)
-    ledger.admit(group, forgotten, 1, pledge_satang=1, joined_on=OLD, source=factories.source())
+    groups.admit(group, forgotten, 1, pledge_satang=1, joined_on=OLD, source=factories.source())
     assert past() == []
 
 

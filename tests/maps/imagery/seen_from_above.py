@@ -61,7 +61,9 @@ def picture_over(
     )
 
 
-def scan_for(place: Place | None, *, side: int = SIDE, content: bytes | None = None) -> AerialScan:
+def scan_for(
+    place: Place | None, *, side: int = SIDE, content: bytes | None = None, **fields: Any
+) -> AerialScan:
     """A grey scan that lies nowhere, sent for a place."""
     with MemoryFile() as file, warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -80,4 +82,5 @@ def scan_for(place: Place | None, *, side: int = SIDE, content: bytes | None = N
         height=side,
         stored_as=default_storage.save(f"imagery/{uuid4().hex}.tif", ContentFile(copy)),
         source=factories.source(),
+        **fields,
     )

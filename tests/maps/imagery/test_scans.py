@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from pyproj import Transformer
 
@@ -26,6 +28,7 @@ from network.models import Role
 from network.moments import Moment
 from network.withdrawals import withdraw
 from tests import factories
+from tests.maps.imagery.seen_from_above import scan_for
 
 pytestmark = [
     pytest.mark.django_db,
@@ -282,3 +285,16 @@ def test_who_records_elsewhere_finds_no_scan(scan):
     assert stranger.get(f"/imagery/scans/{scan.key}/").status_code == 404
     assert stranger.get(f"/imagery/scans/{scan.key}/0/0/0").status_code == 404
     assert scan.title not in stranger.get("/imagery/").content.decode()
+
+
+@pytest.mark.parametrize("last", "07")
+def test_the_page_asks_for_tiles_of_its_own_scan_whatever_its_key_ends_in(
+    village, leader, client: Client, last: str
+):
+    scan = scan_for(village, side=600, key=UUID(f"39c88abc-f043-4fe3-8e4d-1ea8f052be9{last}"))
+    client.force_login(leader)
+    page = client.get(reverse("scan", args=[scan.key]))
+    address = page.context["told"]["scan"]["tiles"]
+    address = address.replace("{z}", "2").replace("{row}", "0").replace("{col}", "1")
+    assert address == reverse("scan-tile", args=[scan.key, 2, 0, 1])
+    assert client.get(address)["Content-Type"] == "image/jpeg"

@@ -131,9 +131,9 @@ def somebody_saves(w: World) -> None:
     home = w.one.house.visits.get().household
     member = factories.person(household=home)
     group = factories.savings_group(w.one.place, members=0)
-    from savings import ledger  # noqa: PLC0415
+    from savings import groups  # noqa: PLC0415
 
-    ledger.admit(group, member, 1, pledge_satang=100, joined_on=LATER, source=factories.source())
+    groups.admit(group, member, 1, pledge_satang=100, joined_on=LATER, source=factories.source())
 
 
 HAPPENINGS: list[Callable[[World], None]] = [

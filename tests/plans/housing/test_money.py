@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from network.moments import Moment
 from plans.housing import errors, money, papers, standing
 from plans.models import BudgetLine, HousingCeiling, ProjectRecord
-from savings import ledger
+from savings import groups, ledger
 from tests import factories
 from tests.plans.housing.building import DAY, listed_in, project_in
 
@@ -129,7 +129,7 @@ def test_a_tenth_of_the_loan_is_saved_by_those_on_the_roster(village):
     group = factories.savings_group(village, members=1)
     household = factories.household(village)
     person = factories.person("นางออม", household=household)
-    member = ledger.admit(
+    member = groups.admit(
         group, person, 7, pledge_satang=0, joined_on=DAY, source=factories.source()
     )
     project = project_in(village, group=group)

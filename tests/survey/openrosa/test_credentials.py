@@ -16,7 +16,7 @@ from network.models import FieldDevice, Place, Role
 from survey.openrosa import auth, digest, views
 from survey.openrosa.auth import WRONG_BY_ADDRESS
 from tests import factories
-from tests.network.test_access import routes, rule_of
+from tests.network.addresses import routes, rule_of
 from tests.survey.openrosa.signed_in_phones import Phone, basic, message, publish, surveyor
 
 pytestmark = pytest.mark.django_db

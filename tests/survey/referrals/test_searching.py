@@ -16,7 +16,8 @@ from network.needs import Need, SharedFact
 from survey.models import Referral
 from survey.referrals import links
 from tests import factories
-from tests.network.test_access import routes
+from tests.network.addresses import routes
+from tests.network.walking import papers_as_text, without_frames
 from tests.survey.referrals.handed import (
     TODAY,
     Handing,
@@ -142,8 +143,10 @@ def searched(browser: Client, tried: Iterator[str]) -> tuple[int, list[str], str
     return answered, telling, "".join(said)
 
 
-def test_an_agency_account_finds_its_referral_and_nobody_else_anywhere(here, district):
+def test_an_agency_account_finds_its_referral_and_nobody_else_anywhere(here, district, monkeypatch):
     browser = here.client(here.officer)
+    without_frames(monkeypatch)
+    papers_as_text(monkeypatch)
     answered, telling, said = searched(browser, addresses(district, here))
     assert telling == []
     assert answered > 15
