@@ -119,3 +119,11 @@ def month(value: Month) -> str:
     if in_english():
         return f"{value.first_day:%B %Y} (B.E. {buddhist_year(value.year)})"
     return thai_month(value, digits="arabic")
+
+
+def short_month(value: Month) -> str:
+    """มิ.ย. 68, or Jun 25: the heading of a column."""
+    if in_english():
+        return f"{value.first_day:%b %y}"
+    name, year = thai_month(value, digits="arabic", short=True).split()
+    return f"{name} {year[-2:]}"

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from network.forms import DayField
+from network.forms import DayField, today
 from network.models import Place
 from reports.models import InstructionStep, ReportStep
 
@@ -104,7 +104,7 @@ class InstructionStepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("จำเป็นเมื่อปิดเรื่อง"),
     )
-    taken_on = DayField(label=_("วันที่"))
+    taken_on = DayField(label=_("วันที่"), initial=today)
 
 
 class ForwardingForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network.moments import Moment
@@ -23,7 +24,7 @@ class ShareReportForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("เปิดได้"),
-        choices=[(days, _("%(days)d วัน") % {"days": days}) for days in LINK_DAYS],
+        choices=[(days, format_lazy(_("{days} วัน"), days=days)) for days in LINK_DAYS],
         coerce=int,
         initial=30,
     )

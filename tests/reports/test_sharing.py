@@ -68,7 +68,7 @@ def test_who_has_a_link_reads_page_and_paper_without_names_and_it_is_noted(here)
     assert "รายงานที่ 1/2568" in page
     assert "F1.4" in page
     body = page.partition('id="content"')[2]
-    assert "/reports/" not in body  # nothing that only accounts can open
+    assert 'href="/reports/' not in body  # nothing that only accounts can open
     paper = words_of(stranger.get(f"/r/with/{link.key}/report.pdf").content)
     inside = browser(here.chief).get("/reports/2704/2025-06/").content.decode()
     assert ASKED in inside
