@@ -1,4 +1,4 @@
-"""Forms of links to reports: for whom and how long, and the number told by telephone."""
+"""Forms of links to reports: for whom and how long."""
 
 from __future__ import annotations
 
@@ -34,14 +34,3 @@ class ShareReportForm(forms.Form):
         """The last day on which it opens."""
         days: int = self.cleaned_data["days"]
         return Moment.now().last_day + timedelta(days=days)
-
-
-class ReportPinForm(forms.Form):
-    """The number told by telephone."""
-
-    pin = forms.CharField(
-        label=_("PIN 6 หลัก"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("เครือข่ายบอกทางโทรศัพท์"),
-    )

@@ -182,17 +182,6 @@ class ShareForm(forms.Form):
         return _today() + timedelta(days=days)
 
 
-class OpenLinkForm(forms.Form):
-    """The number told by telephone."""
-
-    pin = forms.CharField(
-        label=_("PIN 6 หลัก"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("เครือข่ายบอกทางโทรศัพท์"),
-    )
-
-
 class MatchForm(forms.Form):
     """Which body of the register some words mean."""
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from network import throttle
 from network.models import Role
 from network.moments import Moment
 from reports.models import ReportLink, ReportLinkOpening, ReportStep
@@ -123,7 +124,7 @@ def test_a_pin_is_asked_for_and_guessing_waits(here):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reports_wrongreportpincount SET count = 19")
     secret = address.split("/")[2]
-    links.throttle.forget(links.KIND.pins, str(link.key))
+    throttle.forget(links.KIND.pins, str(link.key))
     with pytest.raises(errors.LinkIsOver):
         links.check_pin(link, wrong, secret)
     assert Client().get(address).status_code == HTTPStatus.GONE
