@@ -29,7 +29,7 @@ from reports.errors import ReportError
 from reports.models import ReportStep
 from reports.months import closing, errors, letters, pages, signing, way
 from reports.months import year as years
-from reports.months.forms import DecisionForm, PaperForm, ReasonForm
+from reports.months.forms import ON_PAPER, DecisionForm, PaperForm, ReasonForm
 from reports.months.running import progress_of
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -210,24 +210,27 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     }
     by_code = {each.code: each for each in Place.objects.filter(code__in=tambons)}
     choices = [(by_code[code], str(node)) for code, node in tambons.items()]
-    form = PaperForm(request.POST or None, request.FILES or None, tambons=choices)
+    step = standing.next_kind
+    if step not in ON_PAPER or request.POST.get("kind", step) != step:
+        messages.info(request, _("ขั้นที่รออยู่ไม่มีหน้าลงนามให้สแกน หรือทำไปแล้ว"))
+        return redirect("report-signing", code, month)
+    form = PaperForm(request.POST or None, request.FILES or None, step=step, tambons=choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         scan = said["scan"]
-        decided = said["kind"] == Kind.DECIDED
         try:
             signing.take(
                 standing.report,
-                said["kind"],
+                step,
                 account=request.user,
-                tambon=by_code.get(said["tambon"]) if said["kind"] == Kind.VERIFIED else None,
+                tambon=by_code.get(said.get("tambon", "")),
                 taken_on=said["taken_on"],
                 said=signing.Said(
                     remark=said["remark"],
-                    decision=said["decision"] if decided else "",
-                    body=said["body"] if decided else "",
-                    due_on=said["due_on"] if decided else None,
-                    meeting=said["meeting"] if decided else None,
+                    decision=said.get("decision", ""),
+                    body=said.get("body", ""),
+                    due_on=said.get("due_on"),
+                    meeting=said.get("meeting"),
                 ),
                 on_paper=signing.OnPaper(said["signed_by"], scan.read(), scan.name),
             )
@@ -237,7 +240,7 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
             messages.success(request, _("บันทึกหน้าลงนามที่สแกนแล้ว"))
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = _context(standing, Signer(), gazetteer) | {"form": form}
+    context = _context(standing, Signer(), gazetteer) | {"form": form, "step": ON_PAPER[Kind(step)]}
     return render(request, "reports/months/paper.html", context, status=status)
 
 
@@ -298,6 +301,7 @@ def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[s
         or (rights.prepares and standing.state == StandingState.WITHDRAWN),
         "decision": DecisionForm(),
         "reason": ReasonForm(),
+        "may_scan": rights.prepares and standing.next_kind in ON_PAPER,
         "is_late": standing.due_on is not None and standing.due_on < today,
     }
 
