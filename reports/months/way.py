@@ -70,7 +70,7 @@ def way(standing: Standing) -> list[Stage]:
         for kind, words in STAGES
     ]
     return found + [
-        Stage(Kind(each.step.kind).label, (each,), is_stopped=True)
+        Stage(str(Kind(each.step.kind).label), (each,), is_stopped=True)
         for each in signed
         if each.step.kind in {Kind.REFUSED, Kind.WITHDRAWN}
     ]
