@@ -31,10 +31,15 @@ _FARTHEST: Final = 1e9  # no metre, foot or degree of the earth is beyond
 
 @dataclass(frozen=True)
 class Beside:
-    """What lies beside a picture: where its pixels are, and the text of its .prj."""
+    """What lies beside a picture: where its pixels are, and the text of its .prj.
+
+    `of_another`: the world file that is there has another name than the picture.
+    """
 
     transform: Affine | None = None
     prj: str = ""
+    picture: str = ""
+    of_another: str = ""
 
 
 def holds_picture(path: Path) -> bool:
@@ -70,9 +75,18 @@ def unzipped(path: Path) -> Iterator[tuple[Path, Beside]]:
         stem = PurePosixPath(picture.filename).stem.casefold()
         world = _text(archive, _partner(archive, WORLD_FILES, stem), Path(folder))
         prj = _text(archive, _partner(archive, (".prj",), stem), Path(folder))
+        others = [shown_name(each) for each in archive.members if _suffix(each) in WORLD_FILES]
         unpacked = Path(folder) / "picture"
         archive.unpack(picture, unpacked)
-        yield unpacked, Beside(world_file(world) if world else None, prj)
+        yield (
+            unpacked,
+            Beside(
+                world_file(world) if world else None,
+                prj,
+                shown_name(picture),
+                "" if world or not others else others[0],
+            ),
+        )
 
 
 def world_file(text: str) -> Affine:
@@ -119,12 +133,10 @@ def _suffix(member: zipfile.ZipInfo) -> str:
 
 
 def _partner(archive: Archive, suffixes: tuple[str, ...], stem: str) -> zipfile.ZipInfo | None:
-    """The file of the same name, else the only one of its kind."""
+    """The file of the same name; one of another name is of another picture."""
     found = [each for each in archive.members if _suffix(each) in suffixes]
-    same = [each for each in found if PurePosixPath(each.filename).stem.casefold() == stem]
-    if same:
-        return same[0]
-    return found[0] if len(found) == 1 else None
+    same = (each for each in found if PurePosixPath(each.filename).stem.casefold() == stem)
+    return next(same, None)
 
 
 def _text(archive: Archive, member: zipfile.ZipInfo | None, folder: Path) -> str:

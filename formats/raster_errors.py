@@ -77,6 +77,17 @@ class BadWorldFile(UnusableRaster):
     )
 
 
+class WorldFileOfAnother(UnusableRaster):
+    th_sentence = (
+        "ไฟล์พิกัด {found} ไม่ได้ชื่อเดียวกับภาพ {picture} จึงไม่รู้ว่าเป็นของภาพนี้หรือไม่"
+        " หากใช่ให้เปลี่ยนชื่อให้ตรงกัน หากไม่ใช่ให้เอาออกจาก zip แล้วส่งใหม่"
+    )
+    en_sentence = (
+        "The world file {found} is not named as the picture {picture}, so it may be of another. If"
+        " it is its own, rename it alike; if not, take it out of the zip; then send it again."
+    )
+
+
 class ElsewhereOnEarth(UnusableRaster, UnknownCrs):
     th_sentence = "ภาพอยู่นอกประเทศไทย (ลองจิจูด {longitude} ละติจูด {latitude}) ระบบพิกัดน่าจะไม่ใช่ {crs}"
     en_sentence = (

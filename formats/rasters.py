@@ -48,6 +48,7 @@ from formats.raster_errors import (
     Swollen,
     TooLarge,
     TooSmall,
+    WorldFileOfAnother,
 )
 
 MOST_PIXELS: Final = 2_500_000_000  # 50,000 × 50,000
@@ -188,6 +189,8 @@ class Placed:
     def __init__(self, file: Any, beside: Beside) -> None:
         self._file = file
         is_placed = not file.transform.is_identity
+        if beside.of_another and not is_placed:
+            raise WorldFileOfAnother(picture=beside.picture, found=beside.of_another)
         self.transform = file.transform if is_placed or not beside.transform else beside.transform
         self.prj = beside.prj
 

@@ -19,6 +19,11 @@ LONGEST_DAY = 60  # characters
 LARGEST_HOUSE_COUNT = 20_000  # of one village; more is a slip of the finger
 
 
+def today() -> date:
+    """Today in Bangkok: what a form of something done now begins with."""
+    return Moment.now().last_day
+
+
 class DayField(forms.CharField):
     """A day as people write it: 30/6/2568, 30 มิ.ย. 2568, 2025-06-30."""
 

@@ -6,6 +6,7 @@ Made on first use; several processes may start at once and must agree on one key
 
 import base64
 import fcntl
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -69,6 +70,16 @@ def add_fernet_key() -> None:
     """Put a new key first; the others still decrypt."""
     fresh = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     _rewrite(_path("fernet"), lambda kept: f"{fresh}\n{kept}")
+
+
+def device_seals(use: str, account: int) -> list[str]:
+    """Keys under which a browser seals what it keeps of one use, the newest first, in Base64.
+
+    Made from the installation's keys for an account (its key): whoever signs in again has the
+    same, and nobody else.
+    """
+    about = f"{use}\0{account}".encode()
+    return [base64.b64encode(hmac.digest(key, about, "sha256")).decode() for key in fernet_keys()]
 
 
 def retire_fernet_keys() -> int:

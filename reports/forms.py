@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from formats.errors import FormatError
 from formats.thai import parse_date
-from network.forms import DayField
+from network.forms import DayField, today
 from network.sentences import sentence
 from reports.models import Answer, Request
 
@@ -50,7 +50,7 @@ class RequestForm(forms.Form):
     )
     asked = forms.ChoiceField(label=_("ขอให้อำเภอ"), choices=Request.Asked.choices)
     agency = forms.CharField(label=_("หน่วยเกี่ยวข้อง"), max_length=LONGEST_TITLE, required=False)
-    asked_on = DayField(label=_("วันที่ขอ"))
+    asked_on = DayField(label=_("วันที่ขอ"), initial=today)
     due_on = ComingDayField(label=_("ภายในวันที่"), required=False)
 
 
@@ -68,4 +68,4 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("จำเป็นเมื่อไม่อนุมัติ"),
     )
-    answered_on = DayField(label=_("วันที่ตอบ"))
+    answered_on = DayField(label=_("วันที่ตอบ"), initial=today)

@@ -16,6 +16,7 @@ from network.moments import Moment
 from network.places import names
 from network.waiting import About, Waiting, longest_first
 from parcels.labels import labels_of
+from plans.housing.waiting import roster_objections
 from reports.models import Answer, Request
 from reports.months.waiting import reports_to_sign
 from survey.disputes.waiting import disputes_waiting
@@ -69,6 +70,7 @@ ROOMS: tuple[Callable[[Account, Moment], list[Waiting]], ...] = (
     households_to_tell,
     retention_to_confirm,
     disputes_waiting,
+    roster_objections,
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
 from formats.months import Month
-from formats.thai import SHORT_MONTH_NAMES, buddhist_year, thai_date, thai_month, thai_time
+from formats.thai import buddhist_year, thai_date, thai_month, thai_time
 from reports.small_cells import Shown
 
 SATANG_PER_BAHT = 100
@@ -121,8 +121,9 @@ def month(value: Month) -> str:
     return thai_month(value, digits="arabic")
 
 
-def short_month(month: Month) -> str:
-    """มิ.ย. 68, or Jun 2025: below a chart."""
+def short_month(value: Month) -> str:
+    """มิ.ย. 68, or Jun 25: the heading of a column."""
     if in_english():
-        return f"{month.first_day:%b %Y}"
-    return f"{SHORT_MONTH_NAMES[month.month - 1]} {buddhist_year(month.year) % 100:02d}"
+        return f"{value.first_day:%b %y}"
+    name, year = thai_month(value, digits="arabic", short=True).split()
+    return f"{name} {year[-2:]}"

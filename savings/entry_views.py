@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from formats.months import Month
-from formats.thai import thai_month
 from network import evidence
 from network.access import Permission, needs, require
 from network.models import Party, Place, Source
@@ -23,6 +22,8 @@ from network.page_frame import place_frame
 from network.people import names_of
 from network.requests import AccountRequest
 from network.sentences import sentence
+from network.templatetags.written import day
+from network.templatetags.written import month as month_written
 from savings import books, errors, groups, ledger
 from savings.forms import (
     ClosingForm,
@@ -253,6 +254,16 @@ def close_month(request: AccountRequest, key: UUID) -> HttpResponse:
     """Close the first open month that is over, with the cash that was counted."""
     group, moment = _group_to_keep(request, key), Moment.now()
     month = books.first_open_month(group) or _first_month(group)
+    if moment.last_day < month.close_day:
+        messages.info(
+            request,
+            _("ปิดบัญชีครบทุกเดือนที่สิ้นสุดแล้ว เดือน %(month)s ปิดได้ตั้งแต่วันที่ %(day)s")
+            % {
+                "month": month_written(month),
+                "day": day(month.close_day),
+            },
+        )
+        return redirect("savings-group", key)
     form = ClosingForm(request.POST or None)
     at_close = Moment(month.close_day, moment.known_by)
     cash = next(each.satang for each in books.trial_balance(group, at_close) if each.kind == "cash")
@@ -278,7 +289,7 @@ def close_month(request: AccountRequest, key: UUID) -> HttpResponse:
                 )
             return redirect("savings-group", key)
     note = _("ปิดเดือน %(month)s เงินสดตามบัญชี %(baht)s บาท หลังปิดแล้วบันทึกย้อนเข้าเดือนนี้ไม่ได้") % {
-        "month": thai_month(month, digits="arabic"),
+        "month": month_written(month),
         "baht": f"{cash / 100:,.2f}",
     }
     return _group_page(request, group, form, _("ปิดบัญชีประจำเดือน"), note=note)

@@ -117,8 +117,10 @@ def _referrals(at: Any) -> None:
 
 
 def _projects(at: Any) -> None:
-    """The first of the nine steps that is not passed, and who is on the roster."""
+    """The first of the nine steps that is not passed, and who is on the roster; not of repairs."""
     told = rules.known(at.tables["plans_projectrecord"], "observed_on", at.clock)
+    told = rules.latest(told, ["project_id"], "observed_on")
+    told = told[told["kind"] == "mankong"]
     taken = rules.known(at.tables["plans_projectstep"], "happened_on", at.clock)
     last = rules.latest(taken, ["project_id", "step"], "happened_on")
     passed = last[last["kind"] == "passed"]

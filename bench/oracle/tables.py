@@ -74,7 +74,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "survey_disputestep": (*FACT, "dispute_id", "kind", "taken_on", "result"),
     "maps_layoutedition": (*FACT, "village_id", "signed_on"),
     "plans_housingproject": ("id", "place_id"),
-    "plans_projectrecord": (*FACT, "project_id", "observed_on"),
+    "plans_projectrecord": (*FACT, "project_id", "kind", "observed_on"),
     "plans_projectstep": (*FACT, "project_id", "step", "kind", "happened_on"),
     "plans_rosterentry": (*FACT, "project_id", "household_id", "is_in", "since"),
     "parcels_unitlabel": (*FACT, "spatial_unit_id", "label", "registration_no", "observed_on"),

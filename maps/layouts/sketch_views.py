@@ -25,6 +25,7 @@ from maps.layouts.reach import village_to_see
 from maps.models import DrawnParcel, LayoutProposal, ProposedPart
 from maps.tiles.drawn_at import drawn_at
 from maps.tiles.keeping import keep_up
+from network import keys
 from network.access import Permission, needs, require
 from network.errors import EvidenceDamaged
 from network.evidence import content, receive_document
@@ -91,6 +92,10 @@ def draw_proposal(request: AccountRequest, code: str) -> HttpResponse:
         "there": what_is_there(village, landmarks.standing(village.pk, moment), moment)
         | {"parcels": _parcels(village, moment)},
         "words": _words(),
+        "seals": {
+            "account": request.user.pk,
+            "keys": keys.device_seals("drawn proposal", request.user.pk),
+        },
         "kinds": [(proposals.SITE, _("เขตโครงการ")), *proposals.Kind.choices],
     }
     status = COULD_NOT if request.method == "POST" else 200

@@ -73,12 +73,12 @@ HOUSING_PROJECTS = NamedSet(
     """,  # noqa: S608 (constants)
     (PROJECTS_DESCRIBED, STEPS_PASSED, ROSTERS),
 )
-# Households on rosters, each with the stage of its project.
+# Households on rosters, each with the stage and the kind of its project.
 HOUSEHOLDS_OF_PROJECTS = NamedSet(
     "household_of_project",
-    ("id", "place_id", "stage"),
+    ("id", "place_id", "stage", "kind"),
     """
-    SELECT listed.id, project.place_id, project.stage
+    SELECT listed.id, project.place_id, project.stage, project.kind
     FROM housing_roster AS listed JOIN housing_project AS project ON project.id = listed.project_id
     """,
     (ROSTERS, HOUSING_PROJECTS),

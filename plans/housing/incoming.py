@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from formats.tables import open_table
 from network import cells
+from network.imports import Outcome, Reason, fingerprint, importing, keep_accepted
 from network.models import Party
 from network.moments import Moment
 from plans.housing.errors import FileIsNoRoster, named_errors
@@ -25,11 +27,12 @@ from survey.models import HardshipType
 if TYPE_CHECKING:
     from datetime import date
 
-    from network.models import Source
+    from network.models import Account
 
 NUMBERS = ("บ้านเลขที่", "เลขที่บ้าน", "เลขที่", "houseno", "housenumber", "house")
 HEADS = ("หัวหน้าครัวเรือน", "ชื่อสกุล", "ชื่อนามสกุล", "ชื่อ", "head", "name")
 PROBLEMS = ("ความเดือดร้อน", "ประเภทความเดือดร้อน", "ปัญหา", "hardships", "problems")
+REGISTER = "housing_roster"
 MOST_ROWS = 2000
 ENDINGS = (".xlsx", ".csv", ".tsv", ".txt", ".xls", ".ods")  # of a name nothing else is used
 _TITLES = re.compile(r"^(นาย|นางสาว|นาง|น\.ส\.)\s*")
@@ -113,17 +116,58 @@ def read(
     return Reading([_told(row.number, row.values, columns, known) for row in table])
 
 
-def take_in(project: HousingProject, reading: Reading, *, since: date, source: Source) -> int:
-    """Put every ready row on the roster, all or none; how many.
+def take_in(
+    project: HousingProject,
+    content: bytes,
+    file_name: str,
+    moment: Moment,
+    *,
+    since: date,
+    account: Account,
+    named_in: Collection[int],
+) -> Outcome:
+    """Put every ready row of a table on the roster, all or none; what waits is in quarantine.
+
+    The file is an import like others: its source can be withdrawn in one step.
 
     Raises:
+        FormatError, FileIsNoRoster: as `read`.
         RosterIsVerified: step 4 is passed.
     """
-    with named_errors():
-        for each in reading.ready:
-            assert each.household is not None  # noqa: S101 (ready)
-            put_on(project, each.household, problems=each.problems, since=since, source=source)
-    return len(reading.ready)
+    outcome = Outcome(REGISTER)
+    with tempfile.TemporaryDirectory() as folder, named_errors():
+        path = Path(folder) / (Path(file_name).name or "roster")
+        path.write_bytes(content)
+        with importing(
+            path,
+            outcome,
+            title=_("บัญชีผู้เดือดร้อนจากไฟล์ %s") % file_name,
+            as_of=since,
+            recorded_by=account,
+        ) as source:
+            with override("en"):
+                english = read(project, content, file_name, moment, named_in=named_in)
+            with override("th"):
+                reading = read(project, content, file_name, moment, named_in=named_in)
+            for each in reading.ready:
+                assert each.household is not None  # noqa: S101 (ready)
+                put_on(project, each.household, problems=each.problems, since=since, source=source)
+            keep_accepted(
+                source, REGISTER, [(each.number, _mark(project, each)) for each in reading.ready]
+            )
+            outcome.accepted = len(reading.ready)
+            outcome.already_here = len(reading.here)
+            outcome.held = [
+                (each.number, Reason("roster", each.reason, other.reason))
+                for each, other in zip(reading.rows, english.rows, strict=True)
+                if each.reason
+            ]
+    return outcome
+
+
+def _mark(project: HousingProject, row: Told) -> bytes:
+    assert row.household is not None  # noqa: S101 (ready)
+    return fingerprint(project.key, row.household.key, *row.problems)
 
 
 def _told(

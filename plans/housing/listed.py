@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from network import reading_log
 from network.latest import latest
-from network.models import HouseholdMembership, Party
+from network.models import HouseholdMembership, Party, Source
 from network.moments import Moment
 from network.named_sets import HOUSEHOLD_HOMES, fetched
 from network.people import heads_of
@@ -52,6 +52,13 @@ def villages_of(project: HousingProject, moment: Moment) -> list[int]:
     """Keys of the villages of a project. One query."""
     known = ProjectVillage.objects.as_known(moment).filter(project=project, is_in=True)
     return list(known.values_list("place", flat=True))
+
+
+def files_of(project: HousingProject, moment: Moment) -> list[Source]:
+    """The files its roster came from, what was withdrawn left out; the newest first. One query."""
+    said = RosterEntry.objects.recorded(moment).filter(project=project)
+    found = Source.objects.filter(pk__in=said.values("source"), kind=Source.Kind.IMPORT)
+    return list(found.order_by("-recorded_at"))
 
 
 def hardships() -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from network.queries import FactQuerySet
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ class RosterPostingQuerySet(FactQuerySet):
 
     about = ("key",)
     true_from = "posted_on"
+
+    def hindering(self, source: Any) -> Self:
+        """Lists that hung with households which `source` put on the roster (withdrawals)."""
+        counting = self.filter(recorded_at__known_by=EVER_KNOWN).exclude(source=source)
+        return counting.filter(
+            recorded_at__gt=source.recorded_at,
+            project__roster__source=source,
+            entries__household=F("project__roster__household"),
+        ).distinct()
 
 
 class RosterObjectionQuerySet(FactQuerySet):

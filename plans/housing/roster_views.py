@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from formats.errors import FormatError
-from network import evidence
 from network.access import Permission, needs, places_of
 from network.models import Party
 from network.moments import Moment
@@ -91,6 +90,7 @@ def shown(request: AccountRequest, key: UUID) -> HttpResponse:
             RosterPosting.objects.recorded(moment).filter(project=project).order_by("-posted_on")
         ),
         "today": moment.last_day,
+        "files": listed.files_of(project, moment),
     }
     if context["may_see_identity"]:
         listed.note_people([entry.household_id for entry in gone], moment)
@@ -193,19 +193,16 @@ def take_in(request: AccountRequest, key: UUID) -> HttpResponse:
                 project, content, name, Moment.now(), named_in=named_in(request, project)
             )
             if again and reading.ready:
-                n = incoming.take_in(
+                outcome = incoming.take_in(
                     project,
-                    reading,
+                    content,
+                    name,
+                    Moment.now(),
                     since=form.cleaned_data["since"],
-                    source=evidence.receive_document(
-                        content,
-                        name,
-                        title=_("บัญชีผู้เดือดร้อนจากไฟล์ %s") % name,
-                        as_of=form.cleaned_data["since"],
-                        recorded_by=request.user,
-                    ),
+                    account=request.user,
+                    named_in=named_in(request, project),
                 )
-                messages.success(request, _("เพิ่ม %d ครัวเรือนในบัญชีแล้ว") % n)
+                messages.success(request, _("เพิ่ม %d ครัวเรือนในบัญชีแล้ว") % outcome.accepted)
                 return redirect("housing-roster", project.key)
             kept = base64.b64encode(content).decode()
         except (*REFUSALS, FormatError) as error:

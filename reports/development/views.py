@@ -27,7 +27,13 @@ def development(request: AccountRequest, code: str, month: Month) -> HttpRespons
     return render(
         request,
         "reports/development.html",
-        {"found": found, "code": code, "month": month, "tables": _tables(found)},
+        {
+            "found": found,
+            "code": code,
+            "month": month,
+            "tables": _tables(found),
+            "has_one_place": len(found.places) == 1,
+        },
     )
 
 

@@ -118,17 +118,22 @@ HOUSES_BY_NUMBER = Figure(
         "without": (_("บ้านไม่มีเลขที่หรือรหัสประจำบ้าน"), ("no_number", "not_registered")),
     },
 )
+OF_MANKONG = "kind = 'mankong'"  # the nine steps are those of Baan Mankong; repairs are F4.3
 HOUSING_PROJECTS = Figure(
     key="F4.8",
     label=_("โครงการบ้านมั่นคงตามขั้นตอน"),
     unit=_("โครงการ"),
-    definition=_("โครงการบ้านมั่นคงตามขั้นแรกในเก้าขั้นที่ยังไม่ผ่านเมื่อสิ้นเดือนรายงาน ขั้นที่กลับไปทำใหม่นับว่ายังไม่ผ่าน"),
+    definition=_(
+        "โครงการบ้านมั่นคงตามขั้นแรกในเก้าขั้นที่ยังไม่ผ่านเมื่อสิ้นเดือนรายงาน ขั้นที่กลับไปทำใหม่นับว่ายังไม่ผ่าน "
+        "ไม่นับโครงการซ่อมบ้าน (บ้านพอเพียง)"
+    ),
     counted=housing.HOUSING_PROJECTS,
     model=HousingProject,
     home=Home.PLACE,
     home_column="place_id",
     part="stage",
     parts=STEPS,
+    where=OF_MANKONG,
     opened_with=(Permission.SEE_REPORT,),
 )
 HOUSEHOLDS_IN_PROJECTS = Figure(
@@ -145,6 +150,7 @@ HOUSEHOLDS_IN_PROJECTS = Figure(
     home_column="place_id",
     part="stage",
     parts=STEPS,
+    where=OF_MANKONG,
 )
 HOUSES_SHARED = Figure(
     key="F4.6",

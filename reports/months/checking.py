@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+from django.utils.translation import override
+
 from network import evidence
 from network.errors import EvidenceDamaged
 from reports.document import as_values
@@ -13,6 +15,11 @@ from reports.models import MonthlyReport
 from reports.months.freezing import Correction, differences
 from reports.months.standing import Standing
 from reports.situation import SituationReport
+
+REDEFINED = (
+    "นิยามของตัวเลข {key} เปลี่ยนไปหลังลงนาม เทียบไม่ได้"
+    " / Figure {key} was defined otherwise when this was signed, and cannot be compared"
+)
 
 
 @dataclass
@@ -39,12 +46,14 @@ def check(standing: Standing) -> Verdict:
         pk__in=[standing.report.pk]
     )
     try:
-        now = as_values(SituationReport(report.place, standing.month, known_by=report.known_by))[
-            "values"
-        ]
+        with override("th"):
+            told = as_values(
+                SituationReport(report.place, standing.month, known_by=report.known_by)
+            )
+        now, meant = told["values"], told["definitions"]
     except ReportError as error:
         verdict.unchecked.append(str(error))
-        now = {}
+        now, meant = {}, {}
     for key in sorted(set(report.values) - set(now)):
         verdict.unchecked.append(f"โปรแกรมรุ่นนี้ไม่มีตัวเลข {key} แล้ว / This release has no figure {key}")
     verdict.counted = sum(
@@ -52,7 +61,11 @@ def check(standing: Standing) -> Verdict:
         for key, values in report.values.items()
         if key in now
     )
-    verdict.differing = list(differences(report.values, now))
+    for each in differences(report.values, now):
+        if report.definitions.get(each[0]) == meant.get(each[0]):
+            verdict.differing.append(each)
+        elif (said := REDEFINED.format(key=each[0])) not in verdict.unchecked:
+            verdict.unchecked.append(said)
     _check_paper(standing, verdict)
     return verdict
 

@@ -23,15 +23,21 @@ if TYPE_CHECKING:
 
 
 def prepare(
-    place: Place, month: Month, *, account: Account | None = None, is_first: bool = False
+    place: Place,
+    month: Month,
+    *,
+    account: Account | None = None,
+    is_first: bool = False,
+    after: int | None = None,
 ) -> MonthlyReport | None:
     """Freeze the report of a district for a month: a further edition, of a new K.
 
     With `is_first` nothing is done where there is an edition already (None is returned):
     two workers at once make one. All of it is one transaction: who is stopped in the middle
-    leaves nothing.
+    leaves nothing. `after` is the edition that was seen (0: none): a second tap makes no third.
 
     Raises:
+        AnotherEdition: there is one since `after`.
         NotADistrict, MonthIsNotOver, CertifiedReportStands: as they say.
         ReportError: nothing is known of the place at that month.
     """
@@ -46,6 +52,8 @@ def prepare(
             last = editions.order_by("-edition").values_list("edition", flat=True).first() or 0
             if is_first and last:
                 return None
+            if after is not None and after < last:
+                raise errors.AnotherEdition
             known_by = known_now()
             if known_by < month.close:
                 raise errors.MonthIsNotOver

@@ -30,6 +30,10 @@ class ReportIsClosed(SigningError):
     """รายงานฉบับนี้ไม่ใช่ฉบับที่ใช้อยู่ (ถูกถอน ไม่ผ่าน หรือมีฉบับใหม่กว่า) / This edition is closed: withdrawn, refused, or followed by another."""
 
 
+class AnotherEdition(SigningError):
+    """มีการจัดทำฉบับใหม่หลังจากท่านเปิดหน้านี้ อ่านฉบับใหม่ก่อนลงนาม / Another edition was prepared after you opened this page; read it before you sign."""
+
+
 class StepDoesNotFollow(SigningError):
     """ขั้นตอนนี้ทำไปแล้วหรือยังไม่ถึงลำดับ เปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด / This step was taken already or its turn has not come; reload the page."""
 

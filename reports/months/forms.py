@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from network.forms import DayField
+from network.forms import DayField, today
 from network.models import Place
 from reports.models import InstructionStep, ReportStep
 
@@ -16,6 +16,12 @@ LONGEST = 2_000
 LARGEST_SCAN = 20 * 1024 * 1024
 Kind = ReportStep.Kind
 Decision = ReportStep.Decision
+# Of these steps the page is signed by hand too; the others are done here.
+ON_PAPER = {
+    Kind.SUBMITTED: _("ผู้จัดทำ"),
+    Kind.VERIFIED: _("ผู้สอบทาน"),
+    Kind.DECIDED: _("นายอำเภอ"),
+}
 DECISIONS = (
     (Decision.NOTED, _("ทราบ")),
     (Decision.ASSIGNED, _("เห็นชอบ มอบ … ดำเนินการ")),
@@ -59,29 +65,37 @@ class ReasonForm(forms.Form):
 
 
 class PaperForm(DecisionForm):
-    """What was signed by hand on the printed page of signatures, and its scan."""
+    """What was signed by hand on the printed page of signatures, and its scan.
 
-    kind = forms.ChoiceField(
-        label=_("ขั้นตอน"),
-        choices=[
-            (Kind.SUBMITTED, _("ผู้จัดทำ")),
-            (Kind.VERIFIED, _("ผู้สอบทาน")),
-            (Kind.DECIDED, _("นายอำเภอ")),
-        ],
-    )
+    Of the step that comes next alone, with the fields it has.
+    """
+
+    kind = forms.ChoiceField(widget=forms.HiddenInput)
     signed_by = forms.CharField(label=_("ชื่อผู้ลงนาม"), max_length=200)
     tambon = forms.ChoiceField(label=_("ผู้แทนตำบล (ผู้สอบทาน)"), required=False)
     taken_on = DayField(label=_("วันที่ลงนาม"))
-    scan = forms.FileField(label=_("ภาพหรือ PDF ของหน้าลงนาม"))
+    scan = forms.FileField(
+        label=_("ภาพหรือ PDF ของหน้าลงนาม"),
+        # A phone offers its camera.
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
     field_order = ("kind", "signed_by", "tambon", "taken_on", "scan")
 
-    def __init__(self, *args: Any, tambons: Sequence[tuple[Place, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, step: str, tambons: Sequence[tuple[Place, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["tambon"]
+        kind, chosen = self.fields["kind"], self.fields["tambon"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 (declared so)
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 (declared so)
+        kind.choices, kind.initial = [(step, step)], step
         chosen.choices = [("", "—"), *((place.code, name) for place, name in tambons)]
         self.fields["decision"].label = _("ความเห็น (นายอำเภอ)")
-        self.fields["decision"].required = False
+        if step != Kind.VERIFIED:
+            del self.fields["tambon"]
+        if step != Kind.DECIDED:
+            for name in ("decision", "body", "due_on", "meeting"):
+                del self.fields[name]
 
     def clean_scan(self) -> Any:
         """Not larger than a page needs."""
@@ -104,7 +118,7 @@ class InstructionStepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("จำเป็นเมื่อปิดเรื่อง"),
     )
-    taken_on = DayField(label=_("วันที่"))
+    taken_on = DayField(label=_("วันที่"), initial=today)
 
 
 class ForwardingForm(forms.Form):

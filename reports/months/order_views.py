@@ -20,6 +20,7 @@ from network.places import line
 from network.queries import below
 from network.requests import AccountRequest
 from network.sentences import sentence
+from reports import writing
 from reports.models import Forwarding, Instruction, InstructionStep, Request
 from reports.months import errors, ordering
 from reports.months.forms import ForwardingForm, InstructionStepForm, ResultForm
@@ -104,13 +105,15 @@ def instruction(request: AccountRequest, key: UUID) -> HttpResponse:
         instruction=given, recorded_at__known_by=Moment.now().known_by
     ).order_by("taken_on", "pk")
     is_bound = form is not None and form.is_bound
+    month = Month.containing(given.step.report.month) if given.step else None
     return render(
         request,
         "reports/months/instruction.html",
         _frame(request, given.place)
         | {
             "given": given,
-            "month": Month.containing(given.step.report.month) if given.step else None,
+            "month": month,
+            "month_written": writing.month(month) if month else "",
             "steps": steps,
             "form": form,
         },

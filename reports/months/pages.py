@@ -25,6 +25,13 @@ def page(report: int, language: str) -> tuple[dict[str, Any], SafeString]:
     return said["head"], mark_safe(said["body"])  # noqa: S308
 
 
+def summary(report: int, language: str) -> SafeString:
+    """The part a report begins with (body.html): headline figures and what to know of them."""
+    _head, body = page(report, language)
+    found, end, _rest = body.partition("</section>")
+    return mark_safe(found + end)  # noqa: S308 (part of what page() vouches for)
+
+
 def standing(place: int, month: Month, *, edition: int | None = None) -> Standing | None:
     """The edition of a month that counts, the newest, or another by its number, as it stands now.
 

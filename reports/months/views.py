@@ -27,9 +27,9 @@ from network.sentences import sentence
 from reports import writing
 from reports.errors import ReportError
 from reports.models import ReportStep
-from reports.months import closing, errors, letters, pages, printing, signing
+from reports.months import closing, errors, letters, pages, signing, way
 from reports.months import year as years
-from reports.months.forms import DecisionForm, PaperForm, ReasonForm
+from reports.months.forms import ON_PAPER, DecisionForm, PaperForm, ReasonForm
 from reports.months.running import progress_of
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -37,14 +37,12 @@ from reports.months.standing import State as StandingState
 
 Kind = ReportStep.Kind
 MONTHS_LISTED = 60
+TAKEN = {
+    Kind.REFUSED: gettext_lazy("ส่งกลับให้จัดทำใหม่แล้ว"),
+    Kind.WITHDRAWN: gettext_lazy("ถอนรายงานแล้ว ฉบับที่ถอนยังเปิดดูได้"),
+    Kind.DELIVERED: gettext_lazy("บันทึกการส่งแล้ว"),
+}
 FIRST_KEPT = Month(2001, 1)  # nothing was recorded before
-PATHS = (
-    (Kind.SUBMITTED, gettext_lazy("ผู้จัดทำส่งสอบทาน")),
-    (Kind.VERIFIED, gettext_lazy("ผู้สอบทานสองคน ต่างตำบล")),
-    (Kind.CERTIFIED, gettext_lazy("ประธานเครือข่ายรับรอง ออกเลขที่")),
-    (Kind.DELIVERED, gettext_lazy("ส่งอำเภอ")),
-    (Kind.DECIDED, gettext_lazy("นายอำเภอลงนาม")),
-)
 
 
 def readable(request: AccountRequest, code: str) -> tuple[Place, Gazetteer]:
@@ -112,8 +110,14 @@ def prepare(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     """Freeze the month, or prepare it again with what has come in since."""
     place, _gazetteer = readable(request, code)
     require(request.user, Permission.PREPARE_REPORT, place)
+    after = request.POST.get("edition", "")
     try:
-        closing.prepare(place, month, account=request.user)
+        closing.prepare(
+            place, month, account=request.user, after=int(after) if after.isdecimal() else None
+        )
+    except errors.AnotherEdition:
+        messages.success(request, _("มีฉบับใหม่แล้ว ไม่ได้จัดทำซ้ำ"))
+        return redirect("report-signing", code, month)
     except (errors.SigningError, ReportError) as error:
         messages.error(request, sentence(error))
         return redirect("months", code)
@@ -131,29 +135,57 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
         raise Http404
     rights = signer(request.user, place)
     form: forms.Form | None = None
+    kind = request.POST.get("kind", "")
     if request.method == "POST":
-        kind = request.POST.get("kind", "")
         if kind not in Kind.values:
             raise Http404
+        if request.POST.get("edition", "") not in {"", str(standing.report.edition)}:
+            messages.error(request, sentence(errors.AnotherEdition()))
+            return redirect("report-signing", code, month)
         form = _form_of(kind, request)
         if form is None or form.is_valid():
             said = signing.Said(**(form.cleaned_data if form is not None else {}))
             try:
                 signing.take(standing.report, kind, account=request.user, said=said)
+            except (errors.DecisionIsIncomplete, errors.StepNeedsReason) as error:
+                assert form is not None  # noqa: S101 (steps that need words have one)
+                form.add_error(None, sentence(error))
             except errors.SigningError as error:
-                messages.error(request, sentence(error))
+                _say_why(request, standing, kind, error)
+                return redirect("report-signing", code, month)
             else:
-                messages.success(request, _("บันทึกการลงนามแล้ว"))
-            return redirect("report-signing", code, month)
+                messages.success(request, str(TAKEN.get(Kind(kind), _("บันทึกการลงนามแล้ว"))))
+                return redirect("report-signing", code, month)
+    if form is not None:
+        _begin_with_what_is_wrong(form)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
     may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
     may_share = may(request.user, Permission.SHARE_REPORT, place)
     context = _context(standing, rights, gazetteer) | {
         "bound": form,
+        "bound_kind": kind if form is not None else "",
         "may_forward": may_forward,
         "may_share": standing.certified is not None and may_share,
     }
     return render(request, "reports/months/signing.html", context, status=status)
+
+
+def _begin_with_what_is_wrong(form: forms.Form) -> None:
+    """The browser goes to the first field that is wrong, far down on a phone."""
+    wrong = [name for name in form.fields if name in form.errors] or ["remark"]
+    form.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+
+def _say_why(
+    request: AccountRequest, standing: Standing, kind: str, error: errors.SigningError
+) -> None:
+    """What went wrong; of who tapped twice, or in two windows, nothing did."""
+    now = standing_of(standing.report.place, standing.month, edition=standing.report.edition)
+    steps = now.steps if now is not None else ()
+    if any(step.kind == kind and step.account_id == request.user.pk for step in steps):
+        messages.success(request, _("ท่านทำขั้นตอนนี้ไว้แล้ว"))
+    else:
+        messages.error(request, sentence(error))
 
 
 def _form_of(kind: str, request: AccountRequest) -> forms.Form | None:
@@ -178,24 +210,27 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
     }
     by_code = {each.code: each for each in Place.objects.filter(code__in=tambons)}
     choices = [(by_code[code], str(node)) for code, node in tambons.items()]
-    form = PaperForm(request.POST or None, request.FILES or None, tambons=choices)
+    step = standing.next_kind
+    if step not in ON_PAPER or request.POST.get("kind", step) != step:
+        messages.info(request, _("ขั้นที่รออยู่ไม่มีหน้าลงนามให้สแกน หรือทำไปแล้ว"))
+        return redirect("report-signing", code, month)
+    form = PaperForm(request.POST or None, request.FILES or None, step=step, tambons=choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         scan = said["scan"]
-        decided = said["kind"] == Kind.DECIDED
         try:
             signing.take(
                 standing.report,
-                said["kind"],
+                step,
                 account=request.user,
-                tambon=by_code.get(said["tambon"]) if said["kind"] == Kind.VERIFIED else None,
+                tambon=by_code.get(said.get("tambon", "")),
                 taken_on=said["taken_on"],
                 said=signing.Said(
                     remark=said["remark"],
-                    decision=said["decision"] if decided else "",
-                    body=said["body"] if decided else "",
-                    due_on=said["due_on"] if decided else None,
-                    meeting=said["meeting"] if decided else None,
+                    decision=said.get("decision", ""),
+                    body=said.get("body", ""),
+                    due_on=said.get("due_on"),
+                    meeting=said.get("meeting"),
                 ),
                 on_paper=signing.OnPaper(said["signed_by"], scan.read(), scan.name),
             )
@@ -205,7 +240,7 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
             messages.success(request, _("บันทึกหน้าลงนามที่สแกนแล้ว"))
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = _context(standing, Signer(), gazetteer) | {"form": form}
+    context = _context(standing, Signer(), gazetteer) | {"form": form, "step": ON_PAPER[Kind(step)]}
     return render(request, "reports/months/paper.html", context, status=status)
 
 
@@ -246,27 +281,27 @@ def scan(request: AccountRequest, code: str, month: Month, number: int) -> HttpR
 
 def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[str, Any]:
     today = Moment.now().last_day
-    head, _body = pages.page(standing.report.pk, "en" if writing.in_english() else "th")
-    steps = [(step, Kind(step.kind).label, printing.name_of(step)) for step in standing.steps]
+    language = "en" if writing.in_english() else "th"
+    head, _body = pages.page(standing.report.pk, language)
     return {
         "place": gazetteer.root,
         "standing": standing,
         "head": head,
         "month": standing.month,
         "month_written": writing.month(standing.month),
-        "steps": steps,
-        "path": [
-            (words, standing.has(kind), due_on(standing.month, kind)) for kind, words in PATHS
-        ],
+        "stages": way.way(standing),
         "rights": rights,
+        "decides_as": _(rights.decides_as) if rights.decides_as else "",
         "next": standing.next_kind,
         "may_next": bool(standing.next_kind) and rights.may(standing.next_kind),
+        "summary": pages.summary(standing.report.pk, language),
         "may_refuse": standing.state == StandingState.SUBMITTED and bool(rights.tambons),
         "may_withdraw": standing.is_signed and rights.prepares,
         "may_prepare_again": (rights.prepares and standing.certified is None)
         or (rights.prepares and standing.state == StandingState.WITHDRAWN),
         "decision": DecisionForm(),
         "reason": ReasonForm(),
+        "may_scan": rights.prepares and standing.next_kind in ON_PAPER,
         "is_late": standing.due_on is not None and standing.due_on < today,
     }
 
@@ -277,8 +312,15 @@ def year_page(request: AccountRequest, code: str, year: int) -> HttpResponse:
     """The fiscal year of a place (B.E.) from its stored months."""
     place, gazetteer = readable(request, code)
     found = _year(place, year)
-    months = [(month, str(month.month)) for month in found.months]
-    context = {"place": gazetteer.root, "year": found, "months": months, "before": year - 1}
+    months = [(month, writing.short_month(month)) for month in found.months]
+    first = years.first_year(place)
+    context = {
+        "place": gazetteer.root,
+        "year": found,
+        "months": months,
+        "before": year - 1 if first is not None and first < year else None,
+        "after": year + 1 if year < _this_year() else None,
+    }
     return render(request, "reports/months/year.html", context)
 
 
@@ -296,10 +338,10 @@ def year_pdf(request: AccountRequest, code: str, year: int) -> HttpResponse:
 
 
 def _year(place: Place, year: int) -> years.Year:
-    if (
-        not years.fiscal_year(FIRST_KEPT)
-        <= year
-        <= years.fiscal_year(Month.containing(timezone.now()))
-    ):
+    if not years.fiscal_year(FIRST_KEPT) <= year <= _this_year():
         raise Http404
     return years.year(place, year)
+
+
+def _this_year() -> int:
+    return years.fiscal_year(Month.containing(timezone.now()))

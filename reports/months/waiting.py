@@ -60,11 +60,28 @@ def reports_to_sign(account: Account, moment: Moment) -> list[Waiting]:
             ]
         ).order_by("code")
     ]
+    found += [
+        _to_prepare_again(each)
+        for (of, _month), each in newest.items()
+        if not each.is_open and Kind.SUBMITTED in parts[of]
+    ]
     return found + [
         _waiting(each)
         for (of, _month), each in newest.items()
         if _is_next(each, account, each.next_kind in parts[of])
     ]
+
+
+def _to_prepare_again(standing: Standing) -> Waiting:
+    """What was refused or withdrawn waits for whoever prepares reports."""
+    return Waiting(
+        label=_("จัดทำรายงานประจำเดือนใหม่"),
+        count=1,
+        since=standing.steps[-1].taken_on,
+        url=reverse("report-signing", args=[standing.report.place.code, standing.month]),
+        detail=f"{writing.month(standing.month)} · {standing.words}",
+        due_on=due_on(standing.month, Kind.SUBMITTED),
+    )
 
 
 def _is_next(standing: Standing, account: Account, may: bool) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from formats.months import BUDDHIST_OFFSET, MONTHS_IN_YEAR, Month
 from network.models import Place
+from network.moments import Moment
 from network.privacy_paper import Block, heading, printed, table, text, title
 from reports import charts, figures, writing
 from reports.models import MonthlyReport
@@ -85,6 +86,13 @@ def months_of(buddhist_year: int) -> tuple[Month, ...]:
         found.append(month)
         month = month.following()
     return tuple(found)
+
+
+def first_year(place: Place) -> int | None:
+    """The fiscal year of the first stored report of a place; None without one. One query."""
+    found = MonthlyReport.objects.recorded(Moment.now()).filter(place=place)
+    first = found.order_by("month").values_list("month", flat=True).first()
+    return None if first is None else fiscal_year(Month.containing(first))
 
 
 def year(place: Place, buddhist_year: int) -> Year:

@@ -1,14 +1,7 @@
-"""The door of a shared report: a secret, a PIN where one was asked for, then page and PDF.
-
-Opening the address shows nothing: messengers fetch links they are sent. What it leads to is
-asked for by a button and kept in the session; the secret is in no address after it.
-"""
+"""The door of a shared report (network.secret_links.doors), then its page and PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,39 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from formats.months import Month
 from formats.thai import Digits
-from network import secret_links
 from network.access import open_to_anyone
 from network.gate import client_address
-from network.sentences import sentence
+from network.secret_links import doors
 from reports import writing
 from reports.models import ReportLink, ReportLinkOpening
 from reports.months.standing import Standing, standings
 from reports.sharing import links, public_form
-from reports.sharing.errors import LinkIsOver, NoSuchLink, WrongPin
-from reports.sharing.forms import ReportPinForm
+from reports.sharing.errors import NoSuchLink
 
-OPENED = "report_links"  # in the session: keys of the links whose secret (and PIN) was shown
-View = Callable[..., HttpResponse]
-
-
-def unlisted(view: View) -> View:
-    """Closed links say so in a sentence; no page of a link is kept or found by anybody else."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except (NoSuchLink, LinkIsOver) as error:
-            response = render(
-                request,
-                "reports/sharing/over.html",
-                {"sentence": sentence(error)},
-                status=404 if isinstance(error, NoSuchLink) else 410,
-            )
-        secret_links.unlisted(response)
-        return response
-
-    return guarded
+unlisted = doors.guarded(links.REGISTER)
 
 
 @open_to_anyone
@@ -58,18 +28,9 @@ def unlisted(view: View) -> View:
 def door(request: HttpRequest, secret: str) -> HttpResponse:
     """Where a link leads first: what it is, and a button (with the PIN, where there is one)."""
     link = links.link_by_secret(secret, address=client_address(request))
-    form = ReportPinForm(request.POST or None) if link.pin_hash else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            links.check_pin(link, form.cleaned_data["pin"] if form else "", secret)
-        except WrongPin as error:
-            assert form is not None  # noqa: S101 (a link without a PIN has no wrong one)
-            form.add_error("pin", sentence(error))
-        else:
-            opened = [key for key in request.session.get(OPENED, []) if key != str(link.key)]
-            request.session.cycle_key()
-            request.session[OPENED] = [*opened, str(link.key)]
-            return redirect("shared-report", link.key)
+    is_in, form = doors.entered(request, links.REGISTER, link, secret)
+    if is_in:
+        return redirect("shared-report", link.key)
     head, _body = public_form.page(link.report.pk, _language())
     context = {"link": link, "head": head, "form": form}
     status = 422 if form is not None and form.is_bound else 200
@@ -113,7 +74,7 @@ def _opened(request: HttpRequest, key: UUID) -> tuple[ReportLink, Standing]:
         NoSuchLink: it was not opened here, or there is none.
         LinkIsOver: it has ended since.
     """
-    if str(key) not in request.session.get(OPENED, []):
+    if not doors.is_inside(request, links.REGISTER, key):
         raise NoSuchLink
     link = links.link_by_key(key)
     report = link.report

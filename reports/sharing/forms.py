@@ -1,10 +1,11 @@
-"""Forms of links to reports: for whom and how long, and the number told by telephone."""
+"""Forms of links to reports: for whom and how long."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network.moments import Moment
@@ -23,7 +24,7 @@ class ShareReportForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("เปิดได้"),
-        choices=[(days, _("%(days)d วัน") % {"days": days}) for days in LINK_DAYS],
+        choices=[(days, format_lazy(_("{days} วัน"), days=days)) for days in LINK_DAYS],
         coerce=int,
         initial=30,
     )
@@ -33,14 +34,3 @@ class ShareReportForm(forms.Form):
         """The last day on which it opens."""
         days: int = self.cleaned_data["days"]
         return Moment.now().last_day + timedelta(days=days)
-
-
-class ReportPinForm(forms.Form):
-    """The number told by telephone."""
-
-    pin = forms.CharField(
-        label=_("PIN 6 หลัก"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("เครือข่ายบอกทางโทรศัพท์"),
-    )

@@ -5,24 +5,37 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
-from network import evidence, secret_links, throttle
+from network import evidence, secret_links
 from network.moments import Moment
-from network.secret_links import MOST_WRONG_PINS, LinkKind
-from reports.models import MonthlyReport, ReportLink, ReportLinkEnding, ReportLinkOpening
+from network.secret_links import LinkKind
+from network.secret_links.register import LinkRegister
+from reports.models import (
+    MonthlyReport,
+    ReportLink,
+    ReportLinkEnding,
+    ReportLinkOpening,
+    WrongReportPinCount,
+)
 from reports.sharing import errors
 
 if TYPE_CHECKING:
     from network.models import Account
 
 KIND: Final = LinkKind("report")
-# One statement: of two wrong ones at once each is counted.
-_WRONG = """
-    INSERT INTO reports_wrongreportpincount AS kept (link_id, count) VALUES (%s, 1)
-    ON CONFLICT (link_id) DO UPDATE SET count = least(kept.count + 1, 10000)
-    RETURNING count
-"""
+REGISTER: Final = LinkRegister(
+    KIND,
+    ReportLink,
+    ReportLinkEnding,
+    WrongReportPinCount,
+    revoked="ยกเลิกลิงก์ของรายงาน",
+    no_such_link=errors.NoSuchLink,
+    link_is_over=errors.LinkIsOver,
+    wrong_pin=errors.WrongPin,
+)
+end_link = REGISTER.end
+check_pin = REGISTER.check_pin
 
 
 def make_link(
@@ -53,27 +66,6 @@ def make_link(
     return made, told.secret, told.pin
 
 
-def end_link(link: ReportLink, *, account: Account | None, is_locked: bool = False) -> None:
-    """From the next request on the link opens nothing; ended twice it stays ended.
-
-    `is_locked`: it ends by itself, for its PIN was guessed at too often.
-    """
-    today = Moment.now().last_day
-    title = "ลิงก์ปิดเองเพราะใส่ PIN ผิดหลายครั้ง" if is_locked else "ยกเลิกลิงก์ของรายงาน"
-    with transaction.atomic():
-        known_by = Moment.now().known_by
-        ReportLink.objects.select_for_update(of=("self",)).get(
-            pk=link.pk, recorded_at__known_by=known_by
-        )
-        if not ReportLinkEnding.objects.filter(link=link, recorded_at__known_by=known_by).exists():
-            ReportLinkEnding.objects.create(
-                link=link,
-                ended_on=today,
-                is_locked=is_locked,
-                source=evidence.receive_statement(title, as_of=today, recorded_by=account),
-            )
-
-
 def link_by_secret(secret: str, *, address: str) -> ReportLink:
     """The link with this secret, while it opens. Throttled by address.
 
@@ -82,19 +74,7 @@ def link_by_secret(secret: str, *, address: str) -> ReportLink:
         NoSuchLink: nothing was made with this secret.
         LinkIsOver: its day is over, or it was revoked.
     """
-    throttle.attempt(KIND.by_address, address)
-    found = (
-        ReportLink.objects.filter(
-            secret_hash__in=secret_links.hashes(KIND, secret),
-            recorded_at__known_by=Moment.now().known_by,
-        )
-        .values_list("key", flat=True)
-        .first()
-    )
-    if found is None:
-        raise errors.NoSuchLink
-    throttle.forgive(KIND.by_address, address)
-    return link_by_key(found)
+    return link_by_key(REGISTER.by_secret(secret, address=address).key)
 
 
 def link_by_key(key: object) -> ReportLink:
@@ -114,28 +94,6 @@ def link_by_key(key: object) -> ReportLink:
     if found is None:
         raise errors.LinkIsOver
     return found
-
-
-def check_pin(link: ReportLink, pin: str, secret: str) -> None:
-    """Whether the PIN told by telephone is right; of a link without one any is.
-
-    Raises:
-        TooManyAttempts: five in a quarter of an hour, whoever tries.
-        WrongPin: it is another.
-        LinkIsOver: it is another, for the MOST_WRONG_PINS-th time in all; the link has ended.
-    """
-    if not link.pin_hash:
-        return
-    throttle.attempt(KIND.pins, str(link.key))
-    if not secret_links.is_pin(KIND, pin, secret, link.pin_hash):
-        with connection.cursor() as cursor:
-            cursor.execute(_WRONG, [link.pk])
-            (wrong,) = cursor.fetchone()
-        if wrong >= MOST_WRONG_PINS:
-            end_link(link, account=None, is_locked=True)
-            raise errors.LinkIsOver
-        raise errors.WrongPin
-    throttle.forget(KIND.pins, str(link.key))
 
 
 def note_opening(link: ReportLink, form: ReportLinkOpening.Form) -> None:

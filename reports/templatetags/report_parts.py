@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from formats.months import Month
 from maps.drawing import Drawing
 from maps.marks import box, hatches, swatch
 from reports import charts
@@ -22,6 +23,27 @@ BAR_WIDTH, BAR_HEIGHT = 600, 26
 def along(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[tuple[Column, Cell]]:
     """Each cell with the column it stands in."""
     return zip(columns, cells, strict=True)
+
+
+@register.filter
+def beside(values: Sequence[str], months: Sequence[tuple[Month, str]]) -> Iterator[tuple[str, str]]:
+    """Each value with the name of its month."""
+    return ((word, value) for (_month, word), value in zip(months, values, strict=True))
+
+
+@register.filter
+def spanned(
+    cells: tuple[Cell, ...], columns: tuple[Column, ...]
+) -> Iterator[tuple[Column, Cell, int]]:
+    """Each cell, its column, and over how many it runs: empty muted ones are left out."""
+    found: list[tuple[Column, Cell, int]] = []
+    for column, cell in zip(columns, cells, strict=True):
+        if len(found) > 1 and not cell.text and cell.tone == "muted":
+            first, said, span = found[-1]
+            found[-1] = (first, said, span + 1)
+        else:
+            found.append((column, cell, 1))
+    return iter(found)
 
 
 @register.filter

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 from dataclasses import fields
 from datetime import date
@@ -90,7 +88,7 @@ def table(request: AccountRequest, key: UUID, day: date) -> HttpResponse:
                 "state": reverse("table-state", args=[group.key, day]),
                 "lines": reverse("table-lines", args=[group.key, day]),
                 "worker": reverse("table-worker"),
-                "seals": _seals(request.user.pk),
+                "seals": keys.device_seals("table of a deposit day", request.user.pk),
                 "members": [_seat(each, names) for each in seats],
                 **_state(request, group, day),
             },
@@ -161,17 +159,6 @@ def group_to_keep(request: AccountRequest, key: UUID) -> SavingsGroup:
     group = group_to_read(request, key)
     require(request.user, Permission.KEEP_BOOKS, group.place)
     return group
-
-
-def _seals(account: int) -> list[str]:
-    """Keys under which the officer's device seals what it keeps, the newest first, in Base64.
-
-    Made from the installation's keys: whoever signs in again has the same, and nobody else.
-    """
-    about = f"table of a deposit day\0{account}".encode()
-    return [
-        base64.b64encode(hmac.digest(key, about, "sha256")).decode() for key in keys.fernet_keys()
-    ]
 
 
 def _seat(seat: days.Seat, names: dict[int, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network.forms import DayField
@@ -169,7 +170,7 @@ class ShareForm(forms.Form):
 
     days = forms.TypedChoiceField(
         label=_("เปิดได้"),
-        choices=[(days, _("%(days)d วัน") % {"days": days}) for days in LINK_DAYS],
+        choices=[(days, format_lazy(_("{days} วัน"), days=days)) for days in LINK_DAYS],
         coerce=int,
         initial=30,
     )
@@ -179,17 +180,6 @@ class ShareForm(forms.Form):
         """The last day on which it opens."""
         days: int = self.cleaned_data["days"]
         return _today() + timedelta(days=days)
-
-
-class OpenLinkForm(forms.Form):
-    """The number told by telephone."""
-
-    pin = forms.CharField(
-        label=_("PIN 6 หลัก"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("เครือข่ายบอกทางโทรศัพท์"),
-    )
 
 
 class MatchForm(forms.Form):

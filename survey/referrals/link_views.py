@@ -1,14 +1,7 @@
-"""The door without an account: a link with a secret, a PIN where one was asked for, and replies.
-
-Opening the address shows nothing of anybody: messengers fetch links they are sent. What it
-leads to is asked for by a button, and kept in the session; the secret is in no address after it.
-"""
+"""The door without an account (network.secret_links.doors): what was sent, and replies to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,43 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from network import secret_links, throttle
+from network import throttle
 from network.access import open_to_anyone
 from network.gate import client_address
 from network.models import Account
 from network.moments import Moment
 from network.organisations import described
+from network.secret_links import doors
 from network.sentences import sentence
 from survey.models import Referral, ReferralLink
 from survey.referrals import links, registry
 from survey.referrals.disclosing import LINK, disclose
-from survey.referrals.errors import LinkIsOver, NoSuchLink, ReferralError, WrongPin
-from survey.referrals.forms import OpenLinkForm, ReplyForm
+from survey.referrals.errors import LinkIsOver, NoSuchLink, ReferralError
+from survey.referrals.forms import ReplyForm
 from survey.referrals.replies import contacts_of, replies_to
 from survey.referrals.telling import tell
 
-OPENED = "referral_links"  # in the session: keys of the links whose secret (and PIN) was shown
-View = Callable[..., HttpResponse]
-
-
-def unlisted(view: View) -> View:
-    """Pages of a link are kept nowhere, found by no search engine, and tell no other site."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except (NoSuchLink, LinkIsOver) as error:
-            response = render(
-                request,
-                "survey/referrals/link_over.html",
-                {"sentence": sentence(error)},
-                status=404 if isinstance(error, NoSuchLink) else 410,
-            )
-        secret_links.unlisted(response)
-        return response
-
-    return guarded
+unlisted = doors.guarded(links.REGISTER)
 
 
 @open_to_anyone
@@ -64,18 +37,9 @@ def agency_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Where a link leads first: whose it is, and a button (with the PIN, where there is one)."""
     link = links.link_by_secret(secret, address=client_address(request))
     links.opened_by(link, Moment.now())
-    form = OpenLinkForm(request.POST or None) if link.pin_hash else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            links.check_pin(link, form.cleaned_data["pin"] if form else "", secret)
-        except WrongPin as error:
-            assert form is not None  # noqa: S101 (a link without a PIN has no wrong one)
-            form.add_error("pin", sentence(error))
-        else:
-            opened = [key for key in request.session.get(OPENED, []) if key != str(link.key)]
-            request.session.cycle_key()
-            request.session[OPENED] = [*opened, str(link.key)]
-            return redirect("linked-list", link.key)
+    is_in, form = doors.entered(request, links.REGISTER, link, secret)
+    if is_in:
+        return redirect("linked-list", link.key)
     context = {"body": _body(link), "form": form, "link": link}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "survey/referrals/link_door.html", context, status=status)
@@ -172,7 +136,7 @@ def _link(request: HttpRequest, key: UUID) -> ReferralLink:
     Raises:
         NoSuchLink: it was not, or there is none.
     """
-    if str(key) not in request.session.get(OPENED, []):
+    if not doors.is_inside(request, links.REGISTER, key):
         raise NoSuchLink
     found: ReferralLink | None = (
         ReferralLink.objects.recorded(Moment.now())

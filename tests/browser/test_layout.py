@@ -88,6 +88,11 @@ def test_points_put_at_the_cross_become_a_lane(reader: Reader, leader: None):
     assert reader.complaints == []
 
 
+SEALED = """() => Object.values(localStorage).map(
+    each => Boolean(JSON.parse(each).sealed) && !each.includes("features")
+)"""
+
+
 @pytest.mark.parametrize("reader", ["phone"], indirect=True)
 def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
     reader: Reader, leader: None, settings, tmp_path
@@ -132,6 +137,8 @@ def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
     act(2, "divide")
     page.wait_for_selector("#proposal-map[data-features='6']", state="attached")
     page.fill("[name=title]", "ผังทดสอบ")
+    # Nothing of the drawing can be read without the account.
+    assert page.evaluate(SEALED) == [True]
     page.reload()
     reader.ready()
     assert page.input_value("[name=title]") == "ผังทดสอบ"  # nothing is lost
@@ -145,5 +152,4 @@ def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
     assert sum_of(made).outcome == Outcome.ADDS_UP
     assert sorted(made.parts.values_list("label", flat=True)) == ["", "", "ก 1", "ก 2", "ก 3"]
     assert page.evaluate("Object.keys(localStorage).length") == 0  # it is on the server now
-    assert reader.fits()
-    assert reader.complaints == []
+    assert (reader.fits(), reader.complaints) == (True, [])

@@ -99,12 +99,16 @@ def test_a_picture_alone_in_a_zip_is_a_scan_and_what_it_says_itself_goes_first(t
     alone = look(own)
     sent = zipped(tmp_path / "b.zip", {"own.tif": own.read_bytes(), "own.tfw": WORLD})
     assert look(sent).bounds == alone.bounds
+    sent = zipped(tmp_path / "c.zip", {"own.tif": own.read_bytes(), "other.tfw": WORLD})
+    assert look(sent).bounds == alone.bounds
 
 
 @pytest.mark.parametrize(
     ("members", "error"),
     [
         ({"a.jpg": ".jpg", "b.png": ".png", "a.jgw": WORLD}, raster_errors.SeveralPictures),
+        ({"a.jpg": ".jpg", "b.jgw": WORLD, "b.prj": PRJ}, raster_errors.WorldFileOfAnother),
+        ({"a.jpg": ".jpg", "a.jgw": WORLD, "b.prj": PRJ}, raster_errors.NoCrs),
         ({"a.jpg": ".jpg", "a.jgw": "2\n0\n"}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": "2\n0\n0\nสอง\n1\n1"}, raster_errors.BadWorldFile),
         ({"a.jpg": ".jpg", "a.jgw": "0\n0\n0\n0\n1\n1\n"}, raster_errors.BadWorldFile),

@@ -11,7 +11,7 @@ from formats.months import Month
 from network.models import Role
 from network.moments import known_now
 from plans.housing import projects, roster
-from plans.models import Step
+from plans.models import ProjectRecord, Step
 from reports import figures
 from reports.situation import SituationReport
 from tests import factories
@@ -35,6 +35,14 @@ def test_projects_count_at_the_first_step_that_does_not_stand(client):
                 project, factories.household(village), problems=[], since=date(2025, 1, 5),
                 source=said,
             )  # fmt: skip
+    # Houses repaired one by one do not walk the nine steps.
+    repairs = projects.begin(
+        village, "ซ่อมบ้าน", kind=ProjectRecord.Kind.REPAIR, group=None, villages=[village],
+        began_on=factories.FIRST_DAY, source=said,
+    )  # fmt: skip
+    roster.put_on(
+        repairs, factories.household(village), problems=[], since=date(2025, 1, 5), source=said
+    )
     gone = factories.household(village)
     roster.put_on(first, gone, problems=[], since=date(2025, 1, 5), source=said)
     roster.take_off(first, gone, reason="ย้าย", since=date(2025, 2, 1), source=said)

@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from formats.months import Month
 from network.models import Role
 from network.moments import Moment
-from savings import books
+from savings import books, ledger
 from savings.models import JournalEntry, SavingsGroup
 from tests import factories
 
@@ -167,6 +168,16 @@ def test_closing_a_month_says_whether_the_cash_is_right(group, treasurer: Client
     assert group.closings.get().month == date(2025, 2, 1)
     answer = treasurer.post(reverse("deposit-day", args=[group.key]), deposits(group, "1", "1"))
     assert "ปิดบัญชีแล้ว" in answer.content.decode()
+
+
+def test_a_month_that_runs_is_not_offered_to_be_closed(group, treasurer: Client):
+    address = reverse("close-month", args=[group.key])
+    last = Month.containing(Moment.now().last_day).previous()
+    ledger.close_month(group, last, counted_satang=0, source=factories.source())
+    for ask in (treasurer.get, treasurer.post):
+        told = ask(address, follow=True)
+        assert told.redirect_chain
+        assert "ปิดบัญชีครบทุกเดือนที่สิ้นสุดแล้ว" in told.content.decode()
 
 
 def test_an_entry_is_reversed_with_a_reason_and_both_stay(group, treasurer: Client):

@@ -12,13 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from network.models import Disclosure, Role
+from network import withdrawals
+from network.errors import OthersBuiltOnIt
+from network.models import Disclosure, Role, Source
 from network.moments import Moment
 from network.templatetags.written import short_day
 from plans.models import HousingProject, RosterEntry, RosterObjection
 from survey import intake
 from tests import factories
-from tests.plans.housing.building import DAY, hung, passed
+from tests.plans.housing.building import DAY, hung, passed, project_in
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,35 @@ def table(*rows: tuple[str, ...]) -> SimpleUploadedFile:
     out = io.BytesIO()
     book.save(out)
     return SimpleUploadedFile("บัญชี.xlsx", out.getvalue())
+
+
+def test_a_roster_file_is_an_import_that_is_taken_back_until_the_list_hangs(village):
+    lived_in(village, "12", "นางหนึ่ง สมมติ")
+    lived_in(village, "13/1", "นายสอง สมมติ")
+    project = project_in(village)
+    leader = signed_in(Role.NETWORK_LEADER, village)
+    address = reverse("import-roster", args=[project.key])
+    page = reverse("housing-roster", args=[project.key])
+
+    def sent() -> Source:
+        since = {"since": "1/2/2568"}
+        rows = table(("บ้านเลขที่", "ความเดือดร้อน"), ("12", ""), ("13/1", ""), ("99", ""))
+        looked = leader.post(address, since | {"file": rows})
+        kept = {name: looked.context[name] for name in ("content", "file_name")}
+        assert leader.post(address, since | kept).status_code == 302
+        return Source.objects.filter(kind=Source.Kind.IMPORT).latest("pk")
+
+    source = sent()
+    assert reverse("source", args=[source.key]) in leader.get(page).content.decode()
+    held = source.rows.get(outcome="held")
+    assert (held.number, "99" in held.reason_th, "99" in held.reason_en) == (4, True, True)
+    withdrawals.withdraw(source, by=None, reason="ผิดหมู่บ้าน")
+    assert "ในบัญชี 0 ครัวเรือน" in leader.get(page).content.decode()
+    again = sent()
+    assert "ในบัญชี 2 ครัวเรือน" in leader.get(page).content.decode()
+    hung(project, days_ago=0)
+    with pytest.raises(OthersBuiltOnIt):
+        withdrawals.withdraw(again, by=None, reason="ช้าไป")
 
 
 def test_a_project_is_walked_from_its_beginning_to_its_papers(village):
@@ -127,6 +158,8 @@ def test_a_project_is_walked_from_its_beginning_to_its_papers(village):
     assert objected.status_code == 302
     waiting = leader.post(reverse("housing-step", args=[project.key, 4]), step)
     assert waiting.status_code == 422
+    home = leader.get("/").content.decode()
+    assert reverse("decide-roster-objection", args=[RosterObjection.objects.get().key]) in home
     leader.post(
         reverse("decide-roster-objection", args=[RosterObjection.objects.get().key]),
         {"is_upheld": "yes", "reason": "จริง", "day": today},

@@ -17,7 +17,7 @@ from network.models import Erasure, Joining, UsedMoment
 from network.moments import known_now
 from reports.document import as_values
 from reports.models import MonthlyReport
-from reports.months import closing, errors, schedule
+from reports.months import checking, closing, errors, schedule
 from reports.months.standing import standing_of
 from reports.printing import write_newest
 from reports.situation import SituationReport
@@ -87,6 +87,19 @@ def test_what_comes_late_is_not_in_the_closed_month_but_listed_in_the_next(here)
     annex = july.paper["th"]["annexes"][-1]
     assert annex["heading"].startswith("ภาคผนวก ง")
     assert len(annex["tables"][0]["rows"]) == len(july.corrections)
+
+
+def test_a_figure_that_is_defined_otherwise_since_is_not_compared(here, monkeypatch):
+    here.prepared()
+    stored = as_values(SituationReport(here.district, JUNE))
+    stored["values"]["F4.1"]["2704"]["unsafe"] = [7, 0]
+    monkeypatch.setattr(checking, "as_values", lambda _report: stored)
+    code, said = verified(here)
+    assert (code, "F4.1" in said) == (4, True)
+    stored["definitions"]["F4.1"]["definition"] = "นับอีกอย่าง"
+    code, said = verified(here)
+    assert code == 2
+    assert "นิยามของตัวเลข F4.1 เปลี่ยนไปหลังลงนาม" in said
 
 
 def test_a_month_is_prepared_again_as_a_further_edition(here):

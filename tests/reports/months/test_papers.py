@@ -264,3 +264,7 @@ def test_a_fiscal_year_is_put_together_from_its_months(here):
     assert "สรุปผลประจำปีงบประมาณ 2568" in page
     assert "2/2568" in words_of(chief.get("/reports/2704/years/2568.pdf").content)
     assert chief.get("/reports/2704/years/3000/").status_code == HTTPStatus.NOT_FOUND
+    # The years before the first report are nobody's way; the years after it are.
+    assert "/reports/2704/years/2567/" not in page
+    assert "/reports/2704/years/2569/" in page
+    assert "มิ.ย. 68" in page

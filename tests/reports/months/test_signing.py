@@ -142,6 +142,40 @@ def test_either_verifier_can_refuse_with_a_reason_and_it_is_prepared_again(here)
         signing.take(report, Kind.SUBMITTED, account=here.secretary)
 
 
+def test_a_refusal_without_a_reason_says_so_and_what_was_refused_waits_for_who_prepares(here):
+    month = Month.last_closed(Moment.now().known_by)
+    here.signed(month, up_to=Kind.SUBMITTED)
+    page = f"/reports/2704/{month}/signing/"
+    verifier = browser(here.of_a)
+    empty = verifier.post(page, {"kind": "refused", "remark": ""})
+    assert empty.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    told = empty.content.decode()
+    assert "field__error" in told
+    assert "autofocus" in told
+    assert "<details open><summary>ไม่ผ่านการสอบทาน" in told
+    assert page not in [each.url for each in waiting_for(here.secretary)]
+    verifier.post(page, {"kind": "refused", "remark": "ไม่ตรงกับรายการ"})
+    waits = {each.url: each.detail for each in waiting_for(here.secretary)}
+    assert "ไม่ผ่านการสอบทาน" in waits[page]
+
+
+def test_who_taps_twice_signed_once_and_another_edition_is_not_signed_unread(here):
+    here.signed(up_to=Kind.SUBMITTED)
+    verifier, secretary = browser(here.of_a), browser(here.secretary)
+    for _tap in range(2):
+        answer = verifier.post(PAGE, {"kind": "verified", "edition": "1"}, follow=True)
+        assert "notice--success" in answer.content.decode()
+    assert ReportStep.objects.filter(kind="verified").count() == 1
+    for _tap in range(2):
+        secretary.post("/reports/2704/2025-06/prepare/", {"edition": "1"})
+    assert MonthlyReport.objects.count() == 2
+    secretary.post(PAGE, {"kind": "submitted", "edition": "2"})
+    answer = verifier.post(PAGE, {"kind": "verified", "edition": "1"}, follow=True)
+    assert "อ่านฉบับใหม่ก่อนลงนาม" in answer.content.decode()
+    assert state(here) == State.SUBMITTED
+    assert ReportStep.objects.filter(kind="verified").count() == 1
+
+
 def test_numbers_follow_without_gaps_in_each_year(here):
     numbers = []
     for month in (Month(2024, 12), Month(2025, 4), Month(2025, 5), JUNE):
@@ -186,13 +220,12 @@ def test_the_chief_assigns_and_it_becomes_an_instruction(here):
         signing.take(
             report, Kind.DECIDED, account=here.chief, said=signing.Said(decision="assigned")
         )
-    page = browser(here.chief).post(
-        PAGE,
-        {
-            "kind": "decided", "decision": "assigned", "body": "ปลัดอำเภอ", "due_on": "30/9/2590",
-            "remark": "ตรวจแนวเขตหมู่ 3",
-        },
-    )  # fmt: skip
+    said = {"kind": "decided", "decision": "assigned", "remark": "ตรวจแนวเขตหมู่ 3"}
+    page = browser(here.chief).post(PAGE, said)
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "มอบหมายต้องระบุผู้รับ" in page.content.decode()
+    assert "ตรวจแนวเขตหมู่ 3" in page.content.decode()  # what was typed stays
+    page = browser(here.chief).post(PAGE, said | {"body": "ปลัดอำเภอ", "due_on": "30/9/2590"})
     assert page.status_code == HTTPStatus.FOUND
     given = Instruction.objects.get()
     assert (given.body, given.title) == ("ปลัดอำเภอ", "ตรวจแนวเขตหมู่ 3")

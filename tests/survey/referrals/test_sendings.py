@@ -243,7 +243,8 @@ def test_words_go_with_the_first_of_the_household_who_is_erased(here, settings, 
 
 
 def test_a_link_ends_after_twenty_wrong_pins_in_all_and_the_network_is_told(here, monkeypatch):
-    monkeypatch.setattr(links, "PINS", links.Limit("referral pin", 10_000, links.PINS.window))
+    many = links.Limit("referral pin", 10_000, links.KIND.pins.window)
+    monkeypatch.setattr(links.LinkKind, "pins", many)
     home, _head = living(here.village, "นางสมมติ หนึ่ง")
     made = sent(here, home)
     link, secret, pin = links.make_link(

@@ -1,43 +1,84 @@
-// The draft of a proposal on this device, until it is on the server or too old.
+// The draft of a proposal on this device, until it is on the server or too old; sealed (AES-GCM,
+// 256 bits) under a key of the account that the page brings and nothing keeps.
 // localStorage is full or forbidden in some browsers: then there is no draft, and drawing goes on.
 
 const PREFIX = "rangwat-proposal ";
 const LONGEST = 14 * 24 * 3600 * 1000; // milliseconds
 
+const packed = (bytes) => btoa(Array.from(new Uint8Array(bytes), (each) => String.fromCharCode(each)).join(""));
+const unpacked = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
 export class ProposalDraft {
-  constructor() {
-    this.key = PREFIX + location.pathname + location.search;
+  // `seals`: of which account, and its keys in Base64, the newest first.
+  static async open({ account, keys }) {
+    const draft = new ProposalDraft(account);
+    const taken = keys.map((key) => crypto.subtle.importKey("raw", unpacked(key), "AES-GCM", false, ["encrypt", "decrypt"]));
+    draft.keys = await Promise.all(taken).catch(() => []); // no https: nothing is kept
+    return draft;
   }
 
-  read() {
+  constructor(account) {
+    this.former = PREFIX + location.pathname + location.search; // as it was kept before, not sealed
+    this.key = `${PREFIX}${account} ${location.pathname}${location.search}`;
+    this.turn = 0;
+    this.isSent = false;
+    this.place = new TextEncoder().encode(this.key);
+  }
+
+  async read() {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.key));
-      return kept && Array.isArray(kept.features) && Date.now() - kept.at < LONGEST ? kept : null;
+      const row = JSON.parse(localStorage.getItem(this.key) ?? localStorage.getItem(this.former));
+      if (!row || Date.now() - row.at > LONGEST) return null;
+      const kept = row.sealed ? await this.opened(row) : row;
+      return kept && Array.isArray(kept.features) ? kept : null;
     } catch {
       return null;
     }
   }
 
-  keep(state) {
-    this.write({ ...state, at: Date.now() });
+  async opened({ iv, sealed }) {
+    for (const key of this.keys) {
+      const how = { name: "AES-GCM", iv: unpacked(iv), additionalData: this.place };
+      const bytes = await crypto.subtle.decrypt(how, key, unpacked(sealed)).catch(() => null);
+      if (bytes) return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    return null;
+  }
+
+  // Of several in a row the last is written.
+  async keep(state) {
+    const turn = ++this.turn;
+    if (!this.keys.length) return;
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const how = { name: "AES-GCM", iv, additionalData: this.place };
+    const sealed = await crypto.subtle.encrypt(how, this.keys[0], new TextEncoder().encode(JSON.stringify(state)));
+    if (turn === this.turn) this.write({ at: Date.now(), isSent: this.isSent, iv: packed(iv), sealed: packed(sealed) });
   }
 
   sent() {
-    const kept = this.read();
-    if (kept) this.write({ ...kept, isSent: true });
+    this.isSent = true;
+    try {
+      const row = JSON.parse(localStorage.getItem(this.key));
+      if (row) this.write({ ...row, isSent: true });
+    } catch (error) {
+      console.info(error);
+    }
   }
 
-  write(value) {
+  write(row) {
     try {
-      localStorage.setItem(this.key, JSON.stringify(value));
+      localStorage.setItem(this.key, JSON.stringify(row));
+      localStorage.removeItem(this.former);
     } catch (error) {
       console.info(error);
     }
   }
 
   forget() {
+    this.turn += 1;
     try {
       localStorage.removeItem(this.key);
+      localStorage.removeItem(this.former);
     } catch (error) {
       console.info(error);
     }

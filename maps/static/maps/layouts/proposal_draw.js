@@ -16,7 +16,8 @@ const rounded = ([longitude, latitude]) => [Math.round(longitude * SIXTEENTH) / 
 const told = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Proposal {
-  constructor(frame) {
+  // `kept`: the draft that lay here, if there was one.
+  constructor(frame, draft, kept) {
     this.frame = frame;
     this.root = frame.closest(".drawing");
     this.words = told("proposal-words");
@@ -27,9 +28,8 @@ class Proposal {
     this.line = [];
     this.board = new Board(frame, told("proposal-there"));
     this.rows = new Rows(document.getElementById("proposal-rows"), this.words, told("proposal-kinds"));
-    this.draft = new ProposalDraft();
+    this.draft = draft;
     const given = fromCollection(this.input.value);
-    const kept = "bound" in frame.dataset ? null : this.draft.read();
     this.history = new History(kept?.features ?? given);
     if (kept) this.bringBack(kept);
     if (!this.features.some(({ kind }) => kind === "site")) this.kind.value = "site";
@@ -292,7 +292,8 @@ class Proposal {
 
 const frame = document.getElementById("proposal-map");
 try {
-  frame.proposal = new Proposal(frame);
+  const draft = await ProposalDraft.open(told("proposal-seals"));
+  frame.proposal = new Proposal(frame, draft, "bound" in frame.dataset ? null : await draft.read());
 } catch (error) {
   console.error(error);
   frame.textContent = frame.dataset.sayFailed;
