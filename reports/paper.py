@@ -17,6 +17,7 @@ from reports import charts, writing
 from reports.blocks import Bars, Cell, Chart, Column, Document, Row, Section, Table, Tile
 
 MOST_ASKED = 3  # on the first page
+SHIFTS = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a word is left of its point
 
 
 def content(document: Document) -> dict[str, Any]:
@@ -73,10 +74,12 @@ def _words(document: Document) -> dict[str, Any]:
         "summary": _("บทสรุปผู้บริหาร"),
         "exceptions": _("ข้อควรรู้ก่อนใช้ตัวเลข"),
         "change": _("จากเดือนก่อน"),
-        "trend": _(
-            "เส้นเล็กในช่อง: ค่าตามรายงานที่ลงนามแล้วใน 12 เดือน และค่าของเดือนนี้ เดือนที่ไม่มีรายงานเว้นว่าง"
-        ),
+        "trend": _trend() if any(tile.trend for tile in document.tiles) else "",
     }
+
+
+def _trend() -> str:
+    return _("เส้นเล็กในช่อง: ค่าตามรายงานที่ลงนามแล้วใน 12 เดือน และค่าของเดือนนี้ เดือนที่ไม่มีรายงานเว้นว่าง")
 
 
 def fixed_words() -> dict[str, Any]:
@@ -112,7 +115,7 @@ def fixed_words() -> dict[str, Any]:
     }
 
 
-def _tile(tile: Tile) -> dict[str, str]:
+def _tile(tile: Tile) -> dict[str, Any]:
     return {
         "key": tile.key,
         "label": tile.label,
@@ -211,7 +214,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "height": chart.height,
         "svg": charts.drawing(chart),
         "labels": [
-            {"x": word.x, "y": word.y, "text": word.text, "anchor": word.anchor}
+            {"x": word.x, "y": word.y, "text": word.text, "shift": SHIFTS[word.anchor]}
             for word in chart.words
         ],
         "legend": _legend(list(chart.legend)),

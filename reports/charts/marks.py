@@ -40,7 +40,8 @@ def round_top(value: float) -> float:
     if value <= 0:
         return 1.0
     power = 10 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value)
+    steps = (1.0, 2.0, 2.5, 5.0, 10.0)
+    return float(next(step * power for step in steps if step * power >= value))
 
 
 def level(x: float, to: float, y: float, colour: str = GRID) -> str:

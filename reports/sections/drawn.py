@@ -91,8 +91,16 @@ def money_through_months(report: SituationReport) -> Chart | None:
         _("เงินออมสะสมและเงินกู้คงเหลือ 12 เดือน (F6.3, F6.4)"),
         [writing.short_month(month) for month in months],
         (
-            MonthLine("line_saved", _("เงินออมสะสม"), tuple(b and float(b.saved) for b in books)),
-            MonthLine("line_lent", _("เงินกู้คงเหลือ"), tuple(b and float(b.lent) for b in books)),
+            MonthLine(
+                "line_saved",
+                _("เงินออมสะสม"),
+                tuple(None if each is None else float(each.saved) for each in books),
+            ),
+            MonthLine(
+                "line_lent",
+                _("เงินกู้คงเหลือ"),
+                tuple(None if each is None else float(each.lent) for each in books),
+            ),
         ),
         write=writing.whole_baht,
         notes=(_("บาท ทุกสิ้นเดือน ตามที่บันทึกแล้วเมื่อจัดทำรายงาน เดือนที่ยังไม่มีบัญชีเว้นว่างไว้"),),

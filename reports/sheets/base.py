@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, Label, frame_around, paths, points
+from maps.drawing import Drawing, Frame, Label, frame_around, paths, points
 from network.gazetteer import Node
 from network.models import Level, PlaceBoundary
 from reports.situation import SituationReport
@@ -22,19 +22,47 @@ MANY_LABELS = 14
 LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
 
 
-def base(report: SituationReport) -> Drawing | None:
-    """The tambons of the place on white; None where nothing has a boundary."""
+@dataclass(frozen=True)
+class Ground:
+    """What every map of a report lies on: frame, places below and outlines above, their middles."""
+
+    frame: Frame
+    below: tuple[tuple[str, str], ...]
+    above: tuple[tuple[str, str], ...]
+    middles: tuple[tuple[int, float, float], ...]  # key of the place, x, y
+
+
+def ground(report: SituationReport) -> Ground | None:
+    """Asked once for all maps of a report; None where nothing has a boundary. Four queries."""
+    if report not in _GROUNDS:
+        _GROUNDS[report] = _ground(report)
+    return _GROUNDS[report]
+
+
+_GROUNDS: WeakKeyDictionary[SituationReport, Ground | None] = WeakKeyDictionary()
+
+
+def _ground(report: SituationReport) -> Ground | None:
     nodes = outlines(report)
     frame = frame_around([node.pk for node in nodes], report.moment)
     if frame is None:
         return None
-    drawing = Drawing(frame)
-    drawing.paths += outlined(
-        report,
-        drawing,
-        {node.pk: "paper" if report.gazetteer.counts(node.pk) else "not_joined" for node in nodes},
+    joined = {
+        node.pk: "paper" if report.gazetteer.counts(node.pk) else "not_joined" for node in nodes
+    }
+    keys = [node.pk for node in nodes]
+    return Ground(
+        frame,
+        tuple(outlined(report, frame, joined)),
+        tuple(outlined(report, frame, dict.fromkeys(keys, "outline"))),
+        tuple(points(frame, boundaries(report, keys), "geometry", "place")),
     )
-    return drawing
+
+
+def base(report: SituationReport) -> Drawing | None:
+    """The tambons of the place on white; None where nothing has a boundary."""
+    found = ground(report)
+    return None if found is None else Drawing(found.frame, paths=list(found.below))
 
 
 def finish(report: SituationReport, drawing: Drawing, *, tells_zone: bool = False) -> None:
@@ -42,16 +70,17 @@ def finish(report: SituationReport, drawing: Drawing, *, tells_zone: bool = Fals
 
     What that line is is said below the map where it `tells_zone`, else on its sheet alone.
     """
-    nodes = outlines(report)
-    drawing.paths += outlined(report, drawing, {node.pk: "outline" for node in nodes})
+    found = ground(report)
+    if found is None:
+        return
+    drawing.paths += found.above
     drawing.zone_lines(
         _("เส้นประคือ 102° ตะวันออก: ทางตะวันตกอยู่โซน UTM 47 ทางตะวันออกอยู่โซน 48"),
         is_aside=not tells_zone,
     )
-    if len(nodes) <= MANY_LABELS:
-        names = {node.pk: str(node) for node in nodes}
-        found = points(drawing.frame, boundaries(report, list(names)), "geometry", "place")
-        for pk, x, y in found:
+    names = {node.pk: str(node) for node in outlines(report)}
+    if len(names) <= MANY_LABELS:
+        for pk, x, y in found.middles:
             drawing.labels.append(set_clear(drawing, Label(x, y, names[pk])))
 
 
@@ -91,7 +120,7 @@ def boundaries(report: SituationReport, places: list[int]) -> QuerySet[Any]:
 
 
 def outlined(
-    report: SituationReport, drawing: Drawing, styles: dict[int, str]
+    report: SituationReport, frame: Frame, styles: dict[int, str]
 ) -> list[tuple[str, str]]:
     """The boundaries of places, each in its style; the larger below the smaller. One query."""
     if not styles:
@@ -105,7 +134,7 @@ def outlined(
             output_field=CharField(),
         )
     )
-    return paths(drawing.frame, records, "geometry", "_drawn_as")
+    return paths(frame, records, "geometry", "_drawn_as")
 
 
 def village_centres(report: SituationReport, drawing: Drawing) -> dict[int, tuple[float, float]]:

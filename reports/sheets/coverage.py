@@ -32,7 +32,7 @@ def coverage_map(report: SituationReport) -> Drawing | None:
         return None
     drawing.paths += outlined(
         report,
-        drawing,
+        drawing.frame,
         {
             node.pk: coverage_class(report.coverage(node.pk).share)
             for node in lowest_drawn(report)

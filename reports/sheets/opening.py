@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from maps.drawing import Drawing, Label, points
+from maps.drawing import Drawing, Label
 from reports import figures, writing
-from reports.sheets.base import LARGEST_CIRCLE, base, boundaries, finish, outlines
+from reports.sheets.base import LARGEST_CIRCLE, base, finish, ground
 from reports.situation import SituationReport
 
 
@@ -15,12 +15,11 @@ def opening_map(report: SituationReport) -> Drawing | None:
     drawing = base(report)
     if drawing is None:
         return None
-    nodes = [node for node in outlines(report) if node.pk != report.place.pk]
-    found = points(
-        drawing.frame, boundaries(report, [node.pk for node in nodes]), "geometry", "place"
-    )
+    found = ground(report)
     on_map = 0
-    for pk, x, y in found:
+    for pk, x, y in found.middles if found else ():
+        if pk == report.place.pk:
+            continue
         late = report.total(figures.OPEN_REQUESTS, pk, "old").count
         waiting = late + report.total(figures.OPEN_REQUESTS, pk, "new").count
         if waiting:

@@ -29,7 +29,7 @@ def care_map(report: SituationReport) -> Drawing | None:
         return None
     told = care_by_village(report)
     silent = [node.pk for node, shown in told if shown is None]
-    drawing.paths += outlined(report, drawing, dict.fromkeys(silent, UNKNOWN))
+    drawing.paths += outlined(report, drawing.frame, dict.fromkeys(silent, UNKNOWN))
     centres = village_centres(report, drawing)
     most = max((shown.value or 0 for _node, shown in told if shown), default=0)
     for node, shown in told:

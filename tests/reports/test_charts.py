@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maps.styles import STYLES
@@ -67,7 +67,11 @@ labels = st.sampled_from(["ก", "ตำบลคลองหินปูน", "
 parts = st.tuples(*[st.integers(0, 10**7)] * 3)
 
 
-@settings(max_examples=40)
+# What is drawn first reads all that is loaded, which takes long where much is.
+PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@PATIENT
 @given(st.lists(st.tuples(labels, parts), min_size=1, max_size=12))
 def test_whatever_the_values_all_stays_within_the_drawing(given_rows):
     styles = ("standing_verified", "standing_waiting", "standing_disputed")
@@ -90,6 +94,7 @@ def test_whatever_the_values_all_stays_within_the_drawing(given_rows):
         assert width <= charts.WIDTH
 
 
+@PATIENT
 @given(st.lists(st.one_of(st.none(), st.floats(0, 100)), max_size=12))
 def test_pieces_are_all_that_is_known_in_order(values):
     flat = [point for piece in pieces(values) for point in piece]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import columns, packing
@@ -37,7 +37,8 @@ def block(name: int, narrowest: float, height: float) -> Block:
 blocks = st.lists(st.tuples(st.floats(40, PAGE), st.floats(20, 400)), min_size=1, max_size=7)
 
 
-@settings(max_examples=40)
+# What is drawn first reads all that is loaded, which takes long where much is.
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(blocks)
 def test_every_block_is_placed_once_in_order_and_within_the_page(sizes):
     given_blocks = [block(number, *size) for number, size in enumerate(sizes)]
