@@ -115,7 +115,8 @@ LATE_LOANS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="late",
-    opened_with=_OPENED_WITH,
+    # Which group is late with what is for who keeps or audits books (DOMAIN.md §5.1, page 6).
+    opened_with=(Permission.SEE_MONEY,),
 )
 MONTHS_CLOSED = Figure(
     key="F6.6",

@@ -14,6 +14,8 @@ from django.utils import timezone
 from formats.months import Month
 from network.models import Role
 from network.moments import known_now
+from reports import figures
+from reports.records import places_to_open
 from tests import factories
 from tests.reports.test_figures import IN_MAY, District
 
@@ -220,3 +222,12 @@ def test_the_queries_of_a_page_do_not_grow_with_places(here, django_assert_max_n
         client.get(JUNE)
     with django_assert_max_num_queries(50):
         client.get(f"{JUNE}F1.1/")
+
+
+def test_which_group_is_late_with_its_loans_is_for_who_sees_its_books(here):
+    """DOMAIN.md §5.1, page 6: names only to committee and auditor; the sum is everybody's."""
+    chief = factories.account(role=Role.DISTRICT_CHIEF, place=here.district)
+    auditor = factories.account(role=Role.AUDITOR, place=here.a)
+    assert places_to_open(figures.LATE_LOANS, chief) == set()
+    assert here.a1.pk in places_to_open(figures.LATE_LOANS, auditor)
+    assert here.a1.pk in places_to_open(figures.MONTHS_CLOSED, chief)
