@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,7 +20,16 @@ from network.models import Place
 from network.moments import Moment, known_now
 from network.queries import planned_for_sets
 from network.requests import AccountRequest
-from reports import document, feature_maps, home_page, home_waiting, lists, records, writing
+from reports import (
+    document,
+    feature_maps,
+    home_page,
+    home_waiting,
+    lists,
+    reach,
+    records,
+    writing,
+)
 from reports.figures import BY_KEY
 from reports.months import outputs, pages
 from reports.months import printing as months_on_paper
@@ -81,17 +91,20 @@ def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
                 "standing": standing,
                 "withdrawn": standing.step("withdrawn"),
                 "head": head,
-                "body": body,
+                "body": reach.within_reach(body, request.user, place.pk),
                 "months": _beside(month, now),
             },
         )
     report = SituationReport(place, month, known_by=_known_by(request))
+    composed = document.compose(report)
+    body = render_to_string("reports/parts/body.html", {"document": composed})
     return render(
         request,
         "reports/situation.html",
         {
             "report": report,
-            "document": document.compose(report),
+            "document": composed,
+            "body": reach.within_reach(body, request.user, place.pk),
             "months": _beside(month, now),
         },
     )

@@ -19,12 +19,12 @@ from formats.thai import Digits
 from network import evidence
 from network.access import Permission, may, may_see_report, needs, require
 from network.gazetteer import Gazetteer
-from network.models import Level, Place
+from network.models import Account, Level, Place
 from network.moments import Moment
 from network.privacy_paper import pdf_answer
 from network.requests import AccountRequest
 from network.sentences import sentence
-from reports import writing
+from reports import reach, writing
 from reports.errors import ReportError
 from reports.models import ReportStep
 from reports.months import closing, errors, letters, pages, signing, way
@@ -99,6 +99,7 @@ def months(request: AccountRequest, code: str) -> HttpResponse:
             "is_under_way": is_under_way,
             "may_prepare": signer(request.user, place).prepares,
             "is_district": place.level == Level.DISTRICT,
+            "reads_all": reach.reads_all_of(request.user, place.pk),
             "fiscal_year": years.fiscal_year(closed),
         },
     )
@@ -161,7 +162,7 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
     may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
     may_share = may(request.user, Permission.SHARE_REPORT, place)
-    context = _context(standing, rights, gazetteer) | {
+    context = _context(standing, rights, gazetteer, request.user) | {
         "bound": form,
         "bound_kind": kind if form is not None else "",
         "may_forward": may_forward,
@@ -240,7 +241,10 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
             messages.success(request, _("บันทึกหน้าลงนามที่สแกนแล้ว"))
             return redirect("report-signing", code, month)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = _context(standing, Signer(), gazetteer) | {"form": form, "step": ON_PAPER[Kind(step)]}
+    context = _context(standing, Signer(), gazetteer, request.user) | {
+        "form": form,
+        "step": ON_PAPER[Kind(step)],
+    }
     return render(request, "reports/months/paper.html", context, status=status)
 
 
@@ -279,7 +283,9 @@ def scan(request: AccountRequest, code: str, month: Month, number: int) -> HttpR
     )
 
 
-def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[str, Any]:
+def _context(
+    standing: Standing, rights: Signer, gazetteer: Gazetteer, account: Account
+) -> dict[str, Any]:
     today = Moment.now().last_day
     language = "en" if writing.in_english() else "th"
     head, _body = pages.page(standing.report.pk, language)
@@ -294,7 +300,10 @@ def _context(standing: Standing, rights: Signer, gazetteer: Gazetteer) -> dict[s
         "decides_as": _(rights.decides_as) if rights.decides_as else "",
         "next": standing.next_kind,
         "may_next": bool(standing.next_kind) and rights.may(standing.next_kind),
-        "summary": pages.summary(standing.report.pk, language),
+        "summary": reach.within_reach(
+            pages.summary(standing.report.pk, language), account, standing.report.place_id
+        ),
+        "reads_all": reach.reads_all_of(account, standing.report.place_id),
         "may_refuse": standing.state == StandingState.SUBMITTED and bool(rights.tambons),
         "may_withdraw": standing.is_signed and rights.prepares,
         "may_prepare_again": (rights.prepares and standing.certified is None)

@@ -64,6 +64,19 @@ def test_a_village_leader_reads_the_districts_figures_but_opens_only_the_own_vil
     assert opened == []  # no house of this village has a position
 
 
+def test_a_report_leads_its_reader_nowhere_that_does_not_open(here):
+    client = signed_in(Role.NETWORK_LEADER, here.a1)
+    factories.request(here.b, title="ของตำบลอื่น")
+    factories.request(here.a1, title="ของเรา")
+    text = client.get(JUNE).content.decode()
+    assert {"ของตำบลอื่น", "ของเรา"} <= set(re.findall("ของตำบลอื่น|ของเรา", text))
+    found = set(re.findall('href="(/(?:reports|requests)/[^"?]+/)', text))
+    assert {"/reports/27040501/2025-06/", "/reports/270405/2025-06/"} <= found
+    assert [each for each in found if client.get(each, follow=True).status_code != 200] == []
+    chief = signed_in(Role.DISTRICT_CHIEF, here.district)
+    assert "/reports/270406/2025-06/" in chief.get(JUNE).content.decode()
+
+
 def test_the_reader_of_one_tambon_finds_nothing_of_another(here):
     client = signed_in(Role.TAMBON_NETWORK, here.b)
     for code in ("270405", "27040501", "27"):
