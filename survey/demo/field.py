@@ -90,12 +90,8 @@ class Field:
 def add_field(seed: int, today: date) -> None:
     """Add the work of the field to a demo that is loaded, its forms published. Once."""
     village = Place.objects.get(code=VILLAGE)
-    told = Field(
-        chance(seed, "field"),
-        today,
-        village,
-        {each.form.form_id: each for each in newest()},
-    )
+    forms = {each.form.form_id: each for each in newest()}
+    told = Field(chance(seed, "field"), today, village, forms)
     accounts = {
         each.username: each for each in Account.objects.filter(username__in=(LEADER, SECOND, JUDGE))
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from network import evidence
 from survey.indicators.loading import SetNamed, load_indicators
 from survey.indicators.rows import read_indicators
 from survey.models import IndicatorSet, SurveyForm
-from survey.xforms.conversion import ReadForm, read_form
+from survey.xforms.conversion import ReadForm, read_own_forms
 from survey.xforms.publishing import Published, publish
 
 FOLDER: Final = Path(__file__).parent
@@ -51,25 +50,22 @@ class Shipped:
 class Reading:
     """The shipped forms, being converted and checked in processes of their own meanwhile.
 
-    A form takes two to four seconds: whoever has other work to do begins the reading first.
+    That takes two to three seconds: whoever has other work to do begins the reading first.
     """
 
     def __init__(self, form_ids: Iterable[str]) -> None:
-        # At least two at once: one waits for Java while another is converted.
-        self._threads = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1))
-        self._found = {
-            form_id: self._threads.submit(read_form, FORMS / SHIPPED[form_id], SHIPPED[form_id])
-            for form_id in form_ids
-        }
-        self._threads.shutdown(wait=False)
+        self._at = {form_id: number for number, form_id in enumerate(form_ids)}
+        thread = ThreadPoolExecutor(max_workers=1)
+        self._read = thread.submit(read_own_forms, [FORMS / SHIPPED[each] for each in self._at])
+        thread.shutdown(wait=False)
 
     def of(self, form_id: str) -> ReadForm:
         """A form as it was read; waits for it.
 
         Raises:
-            FormRefused: it cannot be published here (there is no Java).
+            FormRefused: one cannot be published here (there is no Java).
         """
-        return self._found[form_id].result()
+        return self._read.result()[self._at[form_id]]
 
 
 def publish_shipped(as_of: date, *, newer: bool = False, reading: Reading | None = None) -> Shipped:

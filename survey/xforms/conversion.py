@@ -66,8 +66,21 @@ def read_form(path: Path, file_name: str) -> ReadForm:
         read = _as_it_is(_text(content))
     else:
         _look_at_container(content, kind, path)
-        read = _converted(path, kind, PurePath(file_name).stem)
+        (told,) = _read_apart((path, kind, PurePath(file_name).stem))
+        read = _converted(told)
     return read
+
+
+def read_own_forms(paths: Sequence[Path]) -> list[ReadForm]:
+    """Several forms that are our own: beginning Python and Java once takes half the time.
+
+    Raises:
+        FormRefused: with every fault of the first that has one.
+    """
+    found = _read_apart(*((path, path.suffix, path.stem) for path in paths))
+    forms = [told["xform"] for told in found if "xform" in told]
+    are_valid = len(forms) == len(found) and validation.are_valid(forms)
+    return [_converted(told, is_valid=are_valid) for told in found]
 
 
 def _bounded(path: Path) -> bytes:
@@ -166,8 +179,7 @@ def _as_it_is(text: str) -> ReadForm:
     return ReadForm(xml, form, warnings=tuple(_said_of(form)))
 
 
-def _converted(path: Path, kind: str, stem: str) -> ReadForm:
-    told = _read_apart(path, kind, stem)
+def _converted(told: dict[str, Any], *, is_valid: bool = False) -> ReadForm:
     if "stopped" in told:
         raise _stopped(told["stopped"], told.get("original", ""))
     found = [Fault(**fault) for fault in told["faults"]]
@@ -178,7 +190,7 @@ def _converted(path: Path, kind: str, stem: str) -> ReadForm:
     warnings = [wordings.from_pyxform(warning) for warning in told["warnings"]]
     form = _read(told["xform"])
     _refuse_unusable(form, told["settings"])
-    faults = validation.faults_of(told["xform"], told["rows"])
+    faults = [] if is_valid else validation.faults_of(told["xform"], told["rows"])
     if faults:
         raise FormRefused(in_order(_merged(found, faults)))
     if not ({"form_id", "id_string"} & set(told["settings"])):
@@ -287,14 +299,13 @@ def _named_by_file(form_id: str) -> Fault:
     )
 
 
-def _read_apart(path: Path, kind: str, stem: str) -> dict[str, Any]:
-    """What the reading process made of a workbook."""
+def _read_apart(*workbooks: tuple[Path, str, str]) -> list[dict[str, Any]]:
+    """What the reading process made of each workbook, its kind and what it is called."""
     with tempfile.TemporaryDirectory(prefix="form-") as folder:
-        result = Path(folder, "result.json")
-        command = [
-            sys.executable, "-m", "survey.xforms.reading_process",
-            str(path.resolve()), str(result), kind, stem,
-        ]  # fmt: skip
+        results = [Path(folder, f"{number}.json") for number in range(len(workbooks))]
+        command = [sys.executable, "-m", "survey.xforms.reading_process"]
+        for (path, kind, stem), result in zip(workbooks, results, strict=True):
+            command += [str(path.resolve()), str(result), kind, stem]
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": str(_ROOT),
@@ -307,11 +318,11 @@ def _read_apart(path: Path, kind: str, stem: str) -> dict[str, Any]:
                 timeout=LONGEST_READING,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return {"stopped": "too_long"}
-        if done.returncode or not result.is_file():
-            return {"stopped": "too_large", "original": f"exit {done.returncode}"}
-        told: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-    return told
+            return [{"stopped": "too_long"}] * len(workbooks)
+        if done.returncode or not all(each.is_file() for each in results):
+            stopped = {"stopped": "too_large", "original": f"exit {done.returncode}"}
+            return [stopped] * len(workbooks)
+        return [json.loads(each.read_text(encoding="utf-8")) for each in results]
 
 
 def _stopped(why: str, original: str) -> FormRefused:

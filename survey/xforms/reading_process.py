@@ -2,8 +2,9 @@
 
 What a workbook makes of memory, time or pyxform ends here, not in the web server: the process
 limits itself before it opens anything. Arguments: workbook, where to write the result (JSON),
-kind of file (.xlsx .xls .csv .md), what the form is called where it does not say. Exit code 0:
-the result is written, also of a form that cannot be converted.
+kind of file (.xlsx .xls .csv .md), what the form is called where it does not say; and the same of
+more that are trusted together. Exit code 0: each result is written, also of a form that cannot
+be converted.
 """
 
 from __future__ import annotations
@@ -23,17 +24,19 @@ MOST_ROWS: Final = 50_000  # of one sheet
 FACTS: Final = "facts"  # our own sheet, of which pyxform knows nothing
 
 
-def main(workbook: Path, result: Path, kind: str, fallback: str) -> None:
+def main(*arguments: str) -> None:
     """Convert, and write what came of it."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        told = read(workbook.read_bytes(), kind, fallback)
-    except (MemoryError, RecursionError):
-        told = {"stopped": "too_large"}
-    result.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    each = iter(arguments)
+    for workbook, result, kind, fallback in zip(each, each, each, each, strict=True):
+        try:
+            told = read(Path(workbook).read_bytes(), kind, fallback)
+        except (MemoryError, RecursionError):
+            told = {"stopped": "too_large"}
+        Path(result).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
 def read(content: bytes, kind: str, fallback: str) -> dict[str, Any]:
@@ -102,4 +105,4 @@ def convert(book: dict[str, Any], fallback: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+    main(*sys.argv[1:])

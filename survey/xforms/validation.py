@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
@@ -34,24 +34,43 @@ def faults_of(xml: str, rows: Mapping[str, int]) -> list[Fault]:
     Raises:
         FormRefused: it could not be judged: there is no Java, or it takes too long.
     """
-    java = shutil.which("java")
-    if java is None:
-        raise FormRefused([_no_java()])
     with tempfile.TemporaryDirectory(prefix="form-") as folder:
         path = Path(folder, "form.xml")
-        path.write_text(xml, encoding="utf-8")
-        try:
-            done = subprocess.run(  # noqa: S603 (Java by its path; the form is an argument)
-                [java, *_JAVA, "-jar", str(distribution("pyxform").locate_file(_JAR)), str(path)],
-                cwd=folder, env={"HOME": folder, "LANG": "C.UTF-8"}, capture_output=True,
-                check=False, timeout=LONGEST,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise FormRefused([_too_long()]) from error
+        done = _judged({path: xml})
     if done.returncode == 0:
         return []
     report = done.stderr.decode("utf-8", "replace").replace(str(path), "form.xml")
     return wordings.from_validate(report, rows)
+
+
+def are_valid(forms: Sequence[str]) -> bool:
+    """Whether devices can take all of some XForms: judged at once, which tells not what is wrong.
+
+    Raises:
+        FormRefused: they could not be judged: there is no Java, or it takes too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="form-") as folder:
+        paths = {Path(folder, f"{number}.xml"): xml for number, xml in enumerate(forms)}
+        return _judged(paths).returncode == 0
+
+
+def _judged(forms: Mapping[Path, str]) -> subprocess.CompletedProcess[bytes]:
+    """What ODK Validate says of XForms, each written to its path in one folder."""
+    java = shutil.which("java")
+    if java is None:
+        raise FormRefused([_no_java()])
+    for path, xml in forms.items():
+        path.write_text(xml, encoding="utf-8")
+    folder = str(next(iter(forms)).parent)
+    jar = str(distribution("pyxform").locate_file(_JAR))
+    try:
+        return subprocess.run(  # noqa: S603 (Java by its path; forms are arguments)
+            [java, *_JAVA, "-jar", jar, *map(str, forms)],
+            cwd=folder, env={"HOME": folder, "LANG": "C.UTF-8"}, capture_output=True,
+            check=False, timeout=LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise FormRefused([_too_long()]) from error
 
 
 def _no_java() -> Fault:

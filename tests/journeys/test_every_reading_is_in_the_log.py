@@ -22,7 +22,7 @@ from survey.models import CareLevel, CareNeed
 from tests import factories
 from tests.network.addresses import PLACE_BOUND, POSTED, SAMPLES
 from tests.network.worlds import World, person_of, world
-from tests.survey.test_exports import parcel
+from tests.survey.exports.taking import parcel
 
 pytestmark = pytest.mark.django_db
 

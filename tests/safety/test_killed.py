@@ -94,7 +94,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(machine: Installation, p
     nothing = counts(machine)
     assert nothing[0] == 0
     killed = 0
-    for seconds in (1.6, 2.2, 2.8, 3.4):
+    for seconds in (1.2, 1.6, 2.2, 3.0):
         process = started(machine, *importing(parcels))
         time.sleep(seconds)
         killed += kill(process)
@@ -110,7 +110,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(machine: Installation, p
 @pytest.mark.long
 def test_a_backup_that_is_killed_is_not_mistaken_for_one(machine: Installation, tmp_path: Path):
     folder = tmp_path / "backups"
-    for seconds in (1.5, 1.9, 2.3):
+    for seconds in (0.9, 1.3, 1.9):
         process = started(machine, "backup", str(folder))
         time.sleep(seconds)
         kill(process)
@@ -128,7 +128,7 @@ def test_a_database_that_is_killed_comes_back_with_what_was_committed(
 ):
     before = counts(machine)
     process = started(machine, *importing(parcels))
-    time.sleep(2.4)
+    time.sleep(1.6)
     postmaster = next((machine.var / "postgres").resolve().glob("data/postmaster.pid"), None)
     if postmaster is not None:
         os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)

@@ -8,9 +8,11 @@ import pytest
 
 from survey.models import FormVersion, Indicator, IndicatorSet
 from survey.shipped.publishing import FORMS, SHIPPED, Reading, publish_shipped
-from survey.xforms.conversion import ReadForm
+from survey.xforms import validation
+from survey.xforms.conversion import ReadForm, read_own_forms
 from survey.xforms.offered import mapping_of, newest
 from survey.xforms.publishing import publish
+from tests.survey.xforms.books import needs_java
 
 DAY = date(2026, 11, 1)
 
@@ -55,3 +57,17 @@ def test_a_form_a_network_has_published_itself_stays_what_devices_get(
     done = publish_shipped(DAY, reading=Read(forms))
     assert "rangwat_parcel" in done.left_alone
     assert newest().get(form__form_id="rangwat_parcel").version == "ของเรา-1"
+
+
+@needs_java
+def test_read_together_the_forms_are_as_each_by_itself(forms: dict[str, ReadForm]):
+    assert read_own_forms([FORMS / name for name in SHIPPED.values()]) == list(forms.values())
+
+
+@needs_java
+@pytest.mark.parametrize("at", [0, 1])
+def test_one_that_devices_cannot_take_is_found_among_others(forms: dict[str, ReadForm], at: int):
+    good = forms["rangwat_referral"].xml
+    judged = [good, good]
+    judged[at] = good.replace("<bind ", '<bind relevant="nofunction(1)" ', 1)
+    assert not validation.are_valid(judged)
