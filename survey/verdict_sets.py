@@ -38,6 +38,10 @@ OBJECTIONS = NamedSet(
                    row_number() OVER (PARTITION BY visit_id, boundary_id, person_id
                                       ORDER BY verified_on, recorded_at, id) AS said
             FROM verdict
+            -- Few ever disagree: only what these said has to be put in order.
+            WHERE (coalesce(visit_id, 0), coalesce(boundary_id, 0), person_id) IN (
+                SELECT coalesce(visit_id, 0), coalesce(boundary_id, 0), person_id
+                FROM verdict WHERE verdict = 'disagree')
         ) AS in_turn
     ) AS word
     WHERE verdict = 'disagree' AND said > coalesce(agreed, 0)
