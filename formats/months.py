@@ -110,3 +110,11 @@ def today_in_bangkok(now: datetime) -> date:
     if now.tzinfo is None:
         raise ValueError(f"a moment needs a time zone: {now!r}")
     return now.astimezone(BANGKOK).date()
+
+
+def up_to(month: Month) -> tuple[Month, ...]:
+    """The twelve months of which it is the last."""
+    found = [month]
+    while len(found) < MONTHS_IN_YEAR:
+        found.append(found[-1].previous())
+    return tuple(reversed(found))

@@ -52,26 +52,28 @@ class SignedMonth:
         return Shown(said) if isinstance(said, int) else Shown(None, is_small=said == "<5")
 
 
-def signed_months(
+def signed_standings(
     places: Iterable[int], months: Iterable[Month], known_by: datetime
-) -> dict[int, dict[Month, SignedMonth]]:
-    """The reports of places (keys) that stood signed at `known_by`, by month. Three queries."""
+) -> list[Standing]:
+    """The reports of places (keys) that stood signed at `known_by`. Two queries."""
     found = standings(places, months=months, known_by=known_by)
-    signed = [each for each in found if each.is_signed]
+    return [each for each in found if each.is_signed]
+
+
+def signed_months(signed: Sequence[Standing]) -> dict[int, dict[Month, SignedMonth]]:
+    """What signed reports say, by place (key) and month. One query."""
     stored = MonthlyReport.objects.filter(pk__in=[each.report.pk for each in signed])
     values = dict(stored.values_list("pk", "values")) if signed else {}
     return _by_place(signed, values)
 
 
 def headlines_of(
-    district: int, code: str, months: Iterable[Month], known_by: datetime, keys: Sequence[str]
+    signed: Sequence[Standing], code: str, keys: Sequence[str]
 ) -> dict[Month, SignedMonth]:
-    """What the signed reports of a district (its key) say of a place (its code), by month.
+    """What signed reports of one district say of a place in it (its code), by month. One query.
 
-    Of the figures with these `keys` alone: no more than that is read. Three queries.
+    Of the figures with these `keys` alone: no more than that is read.
     """
-    found = standings([district], months=months, known_by=known_by)
-    signed = [each for each in found if each.is_signed]
     asked = MonthlyReport.objects.filter(pk__in=[each.report.pk for each in signed])
     said = asked.values_list("pk", *(KT(f"values__{key}__{code}") for key in keys))
     values = {
@@ -82,7 +84,7 @@ def headlines_of(
         }
         for pk, *told in (said if signed else ())
     }
-    return _by_place(signed, values).get(district, {})
+    return next(iter(_by_place(signed, values).values()), {})
 
 
 def _by_place(

@@ -12,15 +12,16 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from formats.months import BANGKOK, Month
+from formats.months import BANGKOK, Month, up_to
 from network.gazetteer import Gazetteer, Node
 from network.models import Level, Place, Source
 from network.moments import Moment
 from network.queries import planned_for_sets
 from parcels.models import LayerEdition
 from reports import errors, figures, small_cells
-from reports.earlier import SignedMonth, signed_months
+from reports.earlier import SignedMonth, signed_months, signed_standings
 from reports.figures import Figure
+from reports.months.standing import Standing
 from reports.publishing import Scope, published, scope_of
 from reports.small_cells import Shown
 from reports.tally import Tallies, Tally, contradictions, dates, tally
@@ -89,17 +90,27 @@ class SituationReport:
             self._now = tally(figures.COUNTED, self.moment, self._places)
 
     @cached_property
-    def _signed(self) -> dict[str, dict[Month, SignedMonth]]:
-        """The signed reports of the month before and of a year before, by code of the district.
-
-        Of the district the report's place is or lies in; of all districts of a province.
-        """
+    def _districts(self) -> list[Node]:
+        """The district the report's place is or lies in; all districts of a province."""
         above = self.gazetteer.above(self.place.pk)
-        districts = [node for node in above if node.level == Level.DISTRICT]
-        districts = districts or self.gazetteer.in_level(Level.DISTRICT)
+        found = [node for node in above if node.level == Level.DISTRICT]
+        return found or self.gazetteer.in_level(Level.DISTRICT)
+
+    @cached_property
+    def signed_standings(self) -> list[Standing]:
+        """The signed reports of its districts, of a year up to the month before. Two queries."""
+        return signed_standings(
+            [node.pk for node in self._districts],
+            [*up_to(self.month.previous()), _year_before(self.month)],
+            self.moment.known_by,
+        )
+
+    @cached_property
+    def _signed(self) -> dict[str, dict[Month, SignedMonth]]:
+        """What was signed of the month before and of a year before, by code of the district."""
         months = (self.month.previous(), _year_before(self.month))
-        found = signed_months([node.pk for node in districts], months, self.moment.known_by)
-        return {node.code: found.get(node.pk, {}) for node in districts}
+        found = signed_months([each for each in self.signed_standings if each.month in months])
+        return {node.code: found.get(node.pk, {}) for node in self._districts}
 
     def _signed_of(self, month: Month) -> SignedMonth | None:
         """Of a province nothing is signed: it is counted anew."""

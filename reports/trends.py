@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from formats.months import MONTHS_IN_YEAR, Month
+from formats.months import Month, up_to
 from network.models import Level
 from reports import charts, figures, writing
 from reports.earlier import SignedMonth, headlines_of
@@ -44,22 +44,14 @@ HEADLINES = (
 )
 
 
-def year_up_to(month: Month) -> tuple[Month, ...]:
-    """The twelve months of which it is the last."""
-    found = [month]
-    while len(found) < MONTHS_IN_YEAR:
-        found.insert(0, found[0].previous())
-    return tuple(found)
-
-
 def trends(report: SituationReport) -> dict[str, SafeString]:
     """The small line of each headline by its key; empty where there are no two points.
 
     A month without a signed report leaves a gap, as does a count that was hidden. Of a province
-    nothing is signed. Three queries.
+    nothing is signed. One query, and two of the report.
     """
-    months = year_up_to(report.month)
-    signed = _signed(report, months[:-1])
+    months = up_to(report.month)
+    signed = _signed(report)
     found = {}
     for each in HEADLINES:
         values = [
@@ -71,15 +63,13 @@ def trends(report: SituationReport) -> dict[str, SafeString]:
     return found
 
 
-def _signed(report: SituationReport, months: tuple[Month, ...]) -> dict[Month, SignedMonth]:
-    above = report.gazetteer.above(report.place.pk)
-    district = next((node for node in above if node.level == Level.DISTRICT), None)
-    if district is None:
+def _signed(report: SituationReport) -> dict[Month, SignedMonth]:
+    if report.root.level == Level.PROVINCE:
         return {}
     asked = dict.fromkeys(
         figure.key for each in HEADLINES for figure in (each.figure, *each.known_by)
     )
-    return headlines_of(district.pk, report.root.code, months, report.moment.known_by, tuple(asked))
+    return headlines_of(report.signed_standings, report.root.code, tuple(asked))
 
 
 def _said(signed: SignedMonth, of: Headline, code: str) -> float | None:

@@ -35,6 +35,7 @@ PROBLEMS = ("ความเดือดร้อน", "ประเภทคว
 REGISTER = "housing_roster"
 MOST_ROWS = 2000
 ENDINGS = (".xlsx", ".csv", ".tsv", ".txt", ".xls", ".ods")  # of a name nothing else is used
+MOST_BYTES_OF_A_NAME = 200  # file systems take 255
 _TITLES = re.compile(r"^(นาย|นางสาว|นาง|น\.ส\.)\s*")
 
 
@@ -136,7 +137,7 @@ def take_in(
     """
     outcome = Outcome(REGISTER)
     with tempfile.TemporaryDirectory() as folder, named_errors():
-        path = Path(folder) / (Path(file_name).name or "roster")
+        path = Path(folder) / _as_file_name(file_name)
         path.write_bytes(content)
         with importing(
             path,
@@ -163,6 +164,14 @@ def take_in(
                 if each.reason
             ]
     return outcome
+
+
+def _as_file_name(name: str) -> str:
+    """What the file was called, as far as a file system takes it: one of Thai letters is soon
+    too long for it.
+    """
+    cut = Path(name).name.encode()[:MOST_BYTES_OF_A_NAME]
+    return cut.decode(errors="ignore") or "roster"
 
 
 def _mark(project: HousingProject, row: Told) -> bytes:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
+from formats.months import up_to
 from network.named_sets import fetched
 from reports import charts, figures, writing
 from reports.blocks import Chart
 from reports.charts import ChartRow, MonthLine
 from reports.sheets.base import counting_villages
 from reports.situation import SituationReport
-from reports.trends import year_up_to
 from savings.month_sets import ARREARS
 from savings.through_months import books_through
 
@@ -85,7 +85,7 @@ def villages_by_repair(report: SituationReport) -> Chart | None:
 
 def money_through_months(report: SituationReport) -> Chart | None:
     """F6.3 and F6.4 at the end of each of twelve months, from the books. One query."""
-    months = year_up_to(report.month)
+    months = up_to(report.month)
     books = books_through(months, report.moment, report.counted_places)
     return charts.lines(
         _("เงินออมสะสมและเงินกู้คงเหลือ 12 เดือน (F6.3, F6.4)"),
