@@ -9,7 +9,7 @@ from tests.safety.field_machine import FieldMachine, Strike
 from tests.safety.installation import Installation
 from tests.safety.nothing_lost import prove
 
-RUNS = 480 if os.environ.get("RANGWAT_LONG") else 60
+RUNS = 480 if os.environ.get("RANGWAT_LONG") else 36
 
 
 def test_nothing_sent_from_the_field_is_lost_or_doubled(machine: Installation):
