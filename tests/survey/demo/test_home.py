@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from network.models import Account
 
-MOST = 48  # four of them for what was signed before, and for what a whole district may show
-MOST_WITH_PRIVACY = 52  # who looks after the data of a district besides
+MOST = 50  # five of them for what was signed before, and for what a whole district may show
+MOST_WITH_PRIVACY = 54  # who looks after the data of a district besides
 
 # What a transaction within that of the test asks more than one of its own.
 _OF_TESTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL enable_nestloop = on")
