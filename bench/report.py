@@ -168,6 +168,7 @@ def _print_table(timings: Timings) -> None:
 def main() -> None:
     """Measure and compare at the demo's size and at a district's."""
     translation.activate("th")
+    call_command("collectstatic", interactive=False, verbosity=0)  # for pages as they are served
     before: Timings | None = None
     for scale in ("demo", "district"):
         with _scale.own_database():
