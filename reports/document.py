@@ -143,11 +143,17 @@ def _values_of(report: SituationReport) -> dict[str, Any]:
 
 
 def _shown_values(report: SituationReport, figure: Figure) -> dict[str, Any]:
-    """A sensitive figure of the place and of those directly below it, as it may be shown."""
-    children = {node.pk for node in report.gazetteer.children(report.place.pk)}
+    """A sensitive figure of the place and of those directly below it, as it may be shown.
+
+    Of who needs care also of the villages, whose counts are on the map: what a signed report has
+    shown is held in the next.
+    """
+    told = {node.pk for node in report.gazetteer.children(report.place.pk)}
+    if figure is figures.HOUSES_FOR_CARE:
+        told |= {node.pk for node, shown in sheets.care_by_village(report) if shown is not None}
     values: dict[str, Any] = {}
     for (pk, part), shown in report.shown(figure).items():
-        if pk == report.place.pk or pk in children:
+        if pk == report.place.pk or pk in told:
             values.setdefault(report.gazetteer.nodes[pk].code, {})[part] = shown.as_value
     return values
 

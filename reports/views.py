@@ -132,7 +132,7 @@ def _stored(request: AccountRequest, place: Place, month: Month) -> Standing | N
     asked = request.GET.get("edition", "")
     edition = int(asked) if asked.isdecimal() and len(asked) < LONGEST_EDITION else None
     found = pages.standing(place.pk, month, edition=edition)
-    if found is None and asked:
+    if asked and (found is None or edition is None):
         raise Http404
     return found
 

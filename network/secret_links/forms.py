@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from formats.thai import arabic_digits
+
 
 class PinForm(forms.Form):
     """The number told by telephone."""
@@ -15,3 +17,8 @@ class PinForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("เครือข่ายบอกทางโทรศัพท์"),
     )
+
+    def clean_pin(self) -> str:
+        """As it was told, however it is typed: ๑๒๓ ๔๕๖ and 123-456 are 123456."""
+        typed: str = arabic_digits(self.cleaned_data["pin"])
+        return "".join(each for each in typed if each not in " -\u00a0")

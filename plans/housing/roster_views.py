@@ -186,13 +186,14 @@ def take_in(request: AccountRequest, key: UUID) -> HttpResponse:
     again = request.POST.get("content", "")
     if again:
         del form.fields["file"]
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (form.is_valid() or again):
         try:
             name, content = _sent(request, form, again)
             reading = incoming.read(
                 project, content, name, Moment.now(), named_in=named_in(request, project)
             )
-            if again and reading.ready:
+            kept = base64.b64encode(content).decode()
+            if again and reading.ready and form.is_valid():
                 outcome = incoming.take_in(
                     project,
                     content,
@@ -204,18 +205,15 @@ def take_in(request: AccountRequest, key: UUID) -> HttpResponse:
                 )
                 messages.success(request, _("เพิ่ม %d ครัวเรือนในบัญชีแล้ว") % outcome.accepted)
                 return redirect("housing-roster", project.key)
-            kept = base64.b64encode(content).decode()
         except (*REFUSALS, FormatError) as error:
             tell(form, error)
-            reading = None
     context = frame(request, project, Moment.now()) | {
         "form": form,
         "reading": reading,
         "content": kept,
         "file_name": name,
     }
-    refused = form.is_bound and reading is None
-    status = 422 if refused else 200
+    status = 422 if form.is_bound and (reading is None or form.errors) else 200
     return render(request, "plans/housing/import.html", context, status=status)
 
 

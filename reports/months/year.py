@@ -133,6 +133,8 @@ def year(place: Place, buddhist_year: int) -> Year:
 def _value(values: dict[str, Any] | None, of: Headline, code: str) -> float | str | None:
     if values is None or of.figure.key not in values:
         return None
+    if of.known_by and not any(values.get(each.key, {}).get(code) for each in of.known_by):
+        return None  # no record of anything it is counted from, which is not 0
     parts: dict[str, Any] = values[of.figure.key].get(code, {})
     shown: list[float | str] = [each for each in parts.values() if not isinstance(each, list)]
     if shown:  # sensitive: a count that may be shown, "<5" or "hidden"

@@ -5,10 +5,11 @@ from reports.sheets.coverage import coverage_map
 from reports.sheets.housing import housing_map
 from reports.sheets.land import land_map
 from reports.sheets.opening import opening_map
-from reports.sheets.people import care_map
+from reports.sheets.people import care_by_village, care_map
 from reports.sheets.work import training_map
 
 __all__ = [
+    "care_by_village",
     "care_map",
     "concession_map",
     "coverage_map",

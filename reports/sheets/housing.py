@@ -13,18 +13,30 @@ from reports.sheets.base import (
     base,
     counting_villages,
     finish,
+    outlined,
     village_centres,
 )
 from reports.situation import SituationReport
 from reports.tally import Tally
 
+UNKNOWN = "coverage_none"
+
 
 def housing_map(report: SituationReport) -> Drawing | None:
-    """F4.1: each village's houses in need of major repair or unsafe, as a circle."""
+    """F4.1: each village's houses in need of major repair or unsafe, as a circle.
+
+    Hatched where the table says ไม่มีข้อมูล.
+    """
     drawing = base(report)
     if drawing is None:
         return None
-    counts = {node.pk: _bad_houses(report, node).count for node in counting_villages(report)}
+    counts, silent = {}, []
+    for node in counting_villages(report):
+        if tells_of_houses(report, node):
+            counts[node.pk] = _bad_houses(report, node).count
+        else:
+            silent.append(node.pk)
+    drawing.paths += outlined(report, drawing.frame, dict.fromkeys(silent, UNKNOWN))
     centres = village_centres(report, drawing)
     worst = max(counts.values(), default=0)
     for pk, count in sorted(counts.items(), key=lambda item: -item[1]):
@@ -37,10 +49,17 @@ def housing_map(report: SituationReport) -> Drawing | None:
     drawing.explain(
         [
             ("repair_circle", _("จำนวนบ้านซ่อมมากหรือไม่ปลอดภัย (พื้นที่วงกลมตามจำนวน)")),
+            (UNKNOWN, _("ไม่มีข้อมูล")),
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ]
     )
     return drawing
+
+
+def tells_of_houses(report: SituationReport, node: Node) -> bool:
+    """Whether the table of F4.1 has numbers of a village."""
+    known = report.total(figures.HOUSES_BY_CONDITION, node.pk).count
+    return bool(known) and not report.says_nothing_of(node.pk)
 
 
 def _bad_houses(report: SituationReport, node: Node) -> Tally:

@@ -73,24 +73,26 @@ def test_of_a_village_that_is_hardly_surveyed_the_maps_and_charts_say_nothing(he
         for number in range(count):
             here.lived_in(village, condition="unsafe", label=f"ข{number}")
 
-    def told() -> tuple[bool, list[str], bool]:
+    def told() -> tuple[bool, list[str], list[str], bool, bool]:
         report = SituationReport(here.district, JUNE)
         words = [word.text for word in drawn.villages_by_repair(report).words]
         care = {node.pk: shown for node, shown in care_by_village(report)}
-        drawing = sheets.care_map(report)
+        maps = sheets.housing_map(report), sheets.care_map(report)
         return (
             care[here.a1.pk] is None,
             [word for word in words if "%)" in word],
-            "coverage_none" in dict(drawing.paths),
+            [label.text for label in maps[0].labels if label.small],
+            *("coverage_none" in dict(drawing.paths) for drawing in maps),
         )
 
-    # Five of ten houses are half: there is a number.
-    assert told() == (False, ["5 (62.5%)", "2 (87.5%)", "1 (100.0%)"], False)
+    # Five of ten houses are half: there is a number. (Nobody knows where the third village is.)
+    bars = ["5 (62.5%)", "2 (87.5%)", "1 (100.0%)"]
+    assert told() == (False, bars, ["5", "1"], False, False)
     registry.record_house_count(
         here.a1, 20, basis=HouseCount.Basis.REGISTERED, counted_on=IN_JUNE,
         source=factories.source(),
     )  # fmt: skip
-    assert told() == (True, ["5 (71.4%)", "2 (100.0%)"], True)
+    assert told() == (True, ["5 (71.4%)", "2 (100.0%)"], ["5"], True, True)
 
 
 def test_records_by_standing_are_those_of_the_table(here):

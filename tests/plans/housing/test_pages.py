@@ -73,6 +73,10 @@ def test_a_roster_file_is_an_import_that_is_taken_back_until_the_list_hangs(vill
         rows = table(("บ้านเลขที่", "ความเดือดร้อน"), ("12", ""), ("13/1", ""), ("99", ""))
         looked = leader.post(address, since | {"file": rows})
         kept = {name: looked.context[name] for name in ("content", "file_name")}
+        # What is wrong with the day does not cost the file.
+        refused = leader.post(address, {"since": "31/2/2568"} | kept)
+        assert (refused.status_code, refused.context["content"]) == (422, kept["content"])
+        assert 'type="text" name="since"' in refused.content.decode()
         assert leader.post(address, since | kept).status_code == 302
         return Source.objects.filter(kind=Source.Kind.IMPORT).latest("pk")
 

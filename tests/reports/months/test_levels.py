@@ -7,11 +7,13 @@ import pytest
 from formats.months import Month
 from network.models import HouseholdMembership, Party, PersonRecord
 from reports import figures
+from reports.sheets import care_by_village
 from reports.situation import SituationReport
 from reports.small_cells import WIDTH
 from tests import factories
 from tests.reports.attacker import possible
 from tests.reports.months.institution import Institution
+from tests.reports.test_drawn import in_need
 from tests.reports.test_figures import IN_MAY, JUNE
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +114,18 @@ def test_a_rounded_number_is_held_from_month_to_month(here):
     by_living = report.shown(figures.OLDER_BY_LIVING)[here.district.pk, ""]
     assert by_living == report.shown(FIGURE)[here.district.pk, "older"]
     assert by_living.is_held
+
+
+def test_what_the_map_of_care_showed_of_a_village_is_held_too():
+    """Seven houses were signed as 5; one more would be 10, and whose it is would be seen."""
+    here = Institution()
+    for number in range(7):
+        in_need(here, here.a1, f"ก{number}")
+    signed = here.signed(MAY)
+    assert signed.values["F1.5"][here.a1.code] == {"": 5}
+    assert here.c1.code not in signed.values["F1.5"]  # it has not joined: no map shows it
+    in_need(here, here.a1, "ก8")
+    report = SituationReport(here.district, JUNE)
+    assert report.total(figures.HOUSES_FOR_CARE, here.a1.pk).count == 8
+    told = {node.pk: shown for node, shown in care_by_village(report)}
+    assert (told[here.a1.pk].value, told[here.a1.pk].is_held) == (5, True)

@@ -169,6 +169,16 @@ def test_who_taps_twice_signed_once_and_another_edition_is_not_signed_unread(her
     for _tap in range(2):
         secretary.post("/reports/2704/2025-06/prepare/", {"edition": "1"})
     assert MonthlyReport.objects.count() == 2
+    # An edition that is named is shown, or none: never another in its place.
+    asked = {
+        each: verifier.get("/reports/2704/2025-06/", {"edition": each}).status_code
+        for each in ("1", "2")
+    }
+    asked |= {
+        each: verifier.get("/reports/2704/2025-06/", {"edition": each}).status_code
+        for each in ("3", "9999", "x")
+    }
+    assert [*asked.values()] == [200, 200, 404, 404, 404]
     secretary.post(PAGE, {"kind": "submitted", "edition": "2"})
     answer = verifier.post(PAGE, {"kind": "verified", "edition": "1"}, follow=True)
     assert "อ่านฉบับใหม่ก่อนลงนาม" in answer.content.decode()
