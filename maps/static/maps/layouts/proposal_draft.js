@@ -12,7 +12,7 @@ export class ProposalDraft {
   // `seals`: of which account, and its keys in Base64, the newest first.
   static async open({ account, keys }) {
     const draft = new ProposalDraft(account);
-    const taken = keys.map((key) => crypto.subtle.importKey("raw", unpacked(key), "AES-GCM", false, ["encrypt", "decrypt"]));
+    const taken = keys.map(async (key) => crypto.subtle.importKey("raw", unpacked(key), "AES-GCM", false, ["encrypt", "decrypt"]));
     draft.keys = await Promise.all(taken).catch(() => []); // no https: nothing is kept
     return draft;
   }
