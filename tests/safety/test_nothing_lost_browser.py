@@ -16,7 +16,7 @@ from tests.safety.field_phone import NoChromium, chromium_path
 from tests.safety.installation import Installation
 from tests.safety.nothing_lost_browser import prove
 
-RUNS = 48 if os.environ.get("RANGWAT_LONG") else 7
+RUNS = 48 if os.environ.get("RANGWAT_LONG") else 10
 BATCH = (1, 2)  # records between two starts of a browser
 
 
