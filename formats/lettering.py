@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from PIL import ImageFont
 
@@ -21,7 +21,7 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
     Raises:
         FontMissing: Laksaman is not installed.
     """
-    return sum(_advance(letter, bold) for letter in words) * size
+    return _taken(words, bold) * size
 
 
 def lines(words: str, size: float, room: float, *, bold: bool = False) -> int:
@@ -35,6 +35,11 @@ def lines(words: str, size: float, room: float, *, bold: bool = False) -> int:
 def letters(words: str) -> int:
     """Letters that stand beside each other: vowels and tones above and below take no room."""
     return sum(unicodedata.category(letter) != "Mn" for letter in words)
+
+
+@lru_cache(maxsize=1 << 15)  # a report asks for each of its words in several widths
+def _taken(words: str, bold: bool) -> float:
+    return sum(_advance(letter, bold) for letter in words)
 
 
 @cache

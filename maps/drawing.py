@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from formats.crs import STORAGE_SRID
-from maps.marks import attributes, hatch
+from maps.marks import attributes, dotted, hatch
 from maps.styles import STYLES
 from network.moments import Moment
 
@@ -166,11 +166,13 @@ class LegendEntry:
 class Drawing:
     """Paths by style in the order in which they are drawn, and what is written around them.
 
-    `asides` are notes for which there is room on a sheet of its own alone.
+    `dots` are thousands of the same: style, radius, and x and y of each. `asides` are notes for
+    which there is room on a sheet of its own alone.
     """
 
     frame: Frame
     paths: list[tuple[str, str]] = field(default_factory=list)
+    dots: list[tuple[str, float, list[tuple[float, float]]]] = field(default_factory=list)
     circles: list[tuple[str, float, float, float]] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     legend: list[LegendEntry] = field(default_factory=list)
@@ -180,7 +182,7 @@ class Drawing:
     def svg(self, *, words: bool = True, title: str = "") -> SafeString:
         """The drawing as a document; without words where labels are set by other means."""
         height = self.frame.height
-        used = {style for style, _path in self.paths} | {circle[0] for circle in self.circles}
+        used = self.styles()
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:.1f}" '
             f'role="img" class="drawing"><title>{escape(title)}</title>',
@@ -194,6 +196,7 @@ class Drawing:
             if STYLES[key].hatch:
                 parts.append(f'<path d="{path}" fill="url(#hatch-{key})"/>')
         parts.append("</g>")
+        parts.extend(dotted(STYLES[key], radius, places) for key, radius, places in self.dots)
         parts.extend(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {attributes(STYLES[key])}/>'
             for key, x, y, radius in self.circles
@@ -208,10 +211,13 @@ class Drawing:
         """The words on the map, with those of its scale bar and north arrow."""
         return [*self.labels, *self.frame.furniture_labels()]
 
+    def styles(self) -> set[str]:
+        """What is drawn."""
+        return {each[0] for each in (*self.paths, *self.dots, *self.circles)}
+
     def explain(self, entries: Iterable[tuple[str, Any]], *, always: Iterable[str] = ()) -> None:
         """The legend: of (style, text) those that are drawn, and some `always`, in order."""
-        used = {style for style, _path in self.paths} | {circle[0] for circle in self.circles}
-        used.update(always)
+        used = self.styles().union(always)
         self.legend = legend(entry for entry in entries if entry[0] in used)
 
     def zone_lines(self, note: str, *, is_aside: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ HEADING_LINES, HEADING_LIKED = 3.4, 1.8  # lines of a heading at most, and as on
 THAI_WORD = 6  # letters; few words of a heading are longer, and none is broken inside
 MUTED = 0.6  # of its width: ไม่มีข้อมูล may be broken once
 INDENT = 0.9  # of the size, for each level
+SURELY = 0.4  # points: what is narrower than its room by this is not broken, however rounded
 _THAI = re.compile("[ก-๛]")
 
 Values = dict[str, Any]
@@ -86,15 +88,33 @@ def row_lines(table: Values, given: list[float], size: float) -> list[int]:
     return [max(heading, default=1), *(_row_lines(row, given, size) for row in table["rows"])]
 
 
+def single_lines(table: Values, given: list[float], size: float) -> list[bool]:
+    """Of each row, whether it surely is one line: it need not be set to know how tall it is."""
+    return [
+        all(
+            lettering.width(cell["text"], size, bold=_is_bold(row, cell)) <= room - SURELY
+            for cell, room in _rooms(row, given, size)
+        )
+        for row in table["rows"]
+    ]
+
+
 def _row_lines(row: Values, given: list[float], size: float) -> int:
-    at, most = 0, 1
+    found = (lettering.lines(cell["text"], size, room) for cell, room in _rooms(row, given, size))
+    return max(found, default=1)
+
+
+def _rooms(row: Values, given: list[float], size: float) -> Iterator[tuple[Values, float]]:
+    """Each cell of a row with the points its words have."""
+    at = 0
     for cell in row["cells"]:
         room = sum(given[at : at + cell["span"]]) - 2 * PADDING
-        if at == 0:
-            room -= row["level"] * INDENT * size
-        most = max(most, lettering.lines(cell["text"], size, room))
+        yield cell, room - (row["level"] * INDENT * size if at == 0 else 0.0)
         at += cell["span"]
-    return most
+
+
+def _is_bold(row: Values, cell: Values) -> bool:
+    return bool(row["is_total"] or cell["tone"] == "warning")
 
 
 def _column(column: Values, widest: float, size: float, share: float) -> Measured:
@@ -129,9 +149,8 @@ def _widest(table: Values, number: int, size: float) -> float:
         at = 0
         for cell in row["cells"]:
             if at == number and cell["span"] == 1:
-                bold = row["is_total"] or cell["tone"] == "warning"
                 indent = row["level"] * INDENT * size if number == 0 else 0.0
-                found = lettering.width(cell["text"], size, bold=bold) + indent
+                found = lettering.width(cell["text"], size, bold=_is_bold(row, cell)) + indent
                 widest = max(widest, found * (MUTED if cell["tone"] == "muted" else 1))
             at += cell["span"]
     return widest + 0.5

@@ -192,7 +192,9 @@ def _table(table: Values, size: float) -> Block:
         return (caption * 1.04 + sum(rows) + notes * NOTE) * line + padding
 
     def set_in(width: float) -> Values:
-        return {"kind": "table", "table": table, "widths": columns.widths(measured, width)}
+        widths = columns.widths(measured, width)
+        single = columns.single_lines(table, widths, size)
+        return {"kind": "table", "table": table, "widths": widths, "single": single}
 
     return Block(columns.narrowest(measured), _kept(height), set_in)
 

@@ -17,7 +17,6 @@ from reports.tally import house_centres
 
 LARGEST_CIRCLE = 22.0
 SMALLEST_CIRCLE = 4.0
-HOUSE_DOT = 1.1
 MANY_LABELS = 14
 LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
 
@@ -96,9 +95,7 @@ def set_clear(drawing: Drawing, label: Label) -> Label:
 def _hides(drawing: Drawing, label: Label) -> bool:
     half_width = len(label.text) * LETTER_WIDTH / 2
     over_circle = any(
-        radius > HOUSE_DOT
-        and abs(x - label.x) < half_width + radius
-        and abs(y - label.y) < LABEL_HEIGHT / 2 + radius
+        abs(x - label.x) < half_width + radius and abs(y - label.y) < LABEL_HEIGHT / 2 + radius
         for _style, x, y, radius in drawing.circles
     )
     return over_circle or any(

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from maps.drawing import Drawing, paths, points, styled
 from parcels.models import LayerEdition, LayerFeature, LayerKind, Position
 from reports import figures, writing
-from reports.sheets.base import HOUSE_DOT, base, finish
+from reports.sheets.base import base, finish
 from reports.situation import SituationReport
 from reports.tally import within
 
+HOUSE_DOT = 1.1  # units
 LINES = {"reserve_line": LayerKind.RESERVE_FOREST, "alro_line": LayerKind.ALRO_LAND}
 
 
@@ -34,8 +35,9 @@ def concession_map(report: SituationReport) -> Drawing | None:
     drawing.paths += lines
     known = within(figures.HOUSES_KNOWN, report.moment, report.counted_places)
     houses = Position.objects.as_known(report.moment).filter(spatial_unit__in=known)
-    dots = points(drawing.frame, styled(houses, "house_dot"), "point", "_drawn_as")
-    drawing.circles += [("house_dot", x, y, HOUSE_DOT) for _style, x, y in dots]
+    found = points(drawing.frame, styled(houses, "house_dot"), "point", "_drawn_as")
+    if found:
+        drawing.dots.append(("house_dot", HOUSE_DOT, [(x, y) for _style, x, y in found]))
     finish(report, drawing)
     drawing.explain(
         [

@@ -144,6 +144,25 @@ def test_the_map_of_concessions_has_the_lines_of_state_land_with_source_and_date
     assert "EPSG:4326" in plot
 
 
+def test_houses_around_a_concession_are_one_path_of_dots_and_not_a_circle_each(here):
+    layer(
+        LayerKind.CONCESSION,
+        factories.square(102.04, 13.54, 0.02),
+        concession=Concession.objects.create(reference="ส.1"),
+    )
+    for number in range(4):
+        at = (102.03 + number / 1000, 13.54)
+        here.lived_in(here.a1, condition="good", label=f"ก{number}", at=at)
+    drawing = sheets.concession_map(SituationReport(here.district, JUNE))
+    (style, radius, places) = drawing.dots[0]
+    svg = drawing.svg()
+    dots = {(round(x, 1), round(y, 1)) for x, y in places}
+    assert (style, len(places)) == ("house_dot", 4)
+    assert "<circle" not in svg
+    assert svg.count("h.01") == 2 * len(dots)  # a rim and what is in it
+    assert f'stroke-width="{2 * radius + 0.3:g}"' in svg
+
+
 def test_the_map_of_land_hatches_what_two_maps_claim_and_outlines_by_paper(here):
     layer(LayerKind.ALRO_LAND, factories.square(101.96, 13.51, 0.03))
     factories.verified(

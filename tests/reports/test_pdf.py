@@ -18,7 +18,7 @@ from formats.typesetting import FontMissing, in_document_digits
 from maps.drawing import WIDTH
 from network import registry
 from network.models import HouseCount, Level, Place
-from reports import paper
+from reports import packing, paper
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.document import compose
 from reports.pdf import Maps, report_pdf
@@ -194,6 +194,43 @@ def test_codes_keep_their_digits_beside_thai_ones():
         "F1.1, ม.๑๖/๒๕๓๗ มาตราส่วน ๑:๕๐,๐๐๐"
     )
     assert in_document_digits("๒๕๖๘ 5440IV4046", "arabic") == "2568 5440IV4046"
+
+
+def test_a_row_said_to_be_one_line_is_one_line_on_paper():
+    """Names longer and longer, to beyond their column: what is set once is never too tall."""
+    names = ["บ้าน" + "วังน้ำ" * length + "เย็น" for length in range(1, 40)]
+    rows = tuple(
+        Row((Cell(name), Cell("1,234")), is_total=number % 2 == 0)
+        for number, name in enumerate(names)
+    )
+    of_names = Table("ตารางที่ 1", (Column("พื้นที่", is_number=False), Column("บ้าน")), rows)
+    content = document(sections=(Section("coverage", 1, "บ้าน", tables=(of_names,)),))
+    (group,) = packing.arranged(paper.content(content))["sections"][0]["groups"]
+    single = group["columns"][0][0]["single"]
+    assert 15 < single.count(True) < 35
+    text = "".join(pages(report_pdf(content, digits="arabic", prepared_at=PREPARED)))
+    on_a_line = {line.removesuffix(" 1,234") for line in text.split("\r\n")}
+    assert {name for name, known in zip(names, single, strict=True) if known} <= on_a_line
+    assert names[-1] not in on_a_line
+
+
+def test_an_annex_after_a_long_one_begins_on_its_own_page_and_after_a_short_one_below_it():
+    def begin(rows: int) -> list[int]:
+        of_villages = table(rows)
+        of_villages = replace(
+            of_villages, rows=tuple(replace(row, level=1) for row in of_villages.rows)
+        )
+        section = Section("coverage", 1, "บ้าน", tables=(of_villages,))
+        found = pages(report_pdf(document(sections=(section,)), prepared_at=PREPARED))
+        return [
+            next(number for number, text in enumerate(found) if f"ภาคผนวก {name}" in text)
+            for name in ("ก ตาราง", "ข นิยาม", "ค แหล่ง")
+        ]
+
+    first, second, third = begin(3)
+    assert first == second == third
+    first, second, third = begin(30)
+    assert first < second == third
 
 
 def test_a_long_table_repeats_its_heading_and_loses_no_row():
