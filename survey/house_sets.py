@@ -13,6 +13,7 @@ NEAR_A_ROAD = 250  # metres (DOMAIN.md §5.1, F4.7)
 # nearer. Only what lies between has to be measured.
 FARTHEST = NEAR_A_ROAD / 104_200
 NEAREST = NEAR_A_ROAD / 111_700
+PIECE = 64  # vertices: around a piece of a long road lies little that is not near it
 
 # How many households V live in each house V.
 SHARED_HOUSES = NamedSet(
@@ -58,27 +59,32 @@ SERVED_HOUSES = NamedSet(
         ORDER BY house_id, observed_on DESC, recorded_at DESC, id DESC
     ) AS told ON told.house_id = house.id
     LEFT JOIN (
-        SELECT seen.spatial_unit_id, EXISTS (
-            SELECT FROM parcels_layerfeature AS feature
-            WHERE ST_DWithin(feature.geometry, seen.point, {FARTHEST})
-              AND feature.edition_id = ANY(ARRAY(
-                  SELECT id FROM edition WHERE kind = '{LayerKind.ROAD}'))
-              AND (
-                  ST_DWithin(feature.geometry, seen.point, {NEAREST})
-                  -- Of a road that is long only the piece around the house.
-                  OR ST_DWithin(
-                      ST_ClipByBox2D(feature.geometry, ST_Expand(seen.point, {FARTHEST})::box2d)
-                          ::geography,
-                      seen.point::geography, {NEAR_A_ROAD}))
-        ) AS is_near
+        SELECT seen.spatial_unit_id, reached.position_id IS NOT NULL AS is_near
         FROM (
-            SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, point
+            SELECT DISTINCT ON (spatial_unit_id) spatial_unit_id, id, point
             FROM parcels_position
             WHERE observed_on < %(true_before)s
               AND network_is_known(recorded_at, source_id, %(known_by)s)
               AND spatial_unit_id IN (SELECT id FROM verified_house)
             ORDER BY spatial_unit_id, observed_on DESC, recorded_at DESC, id DESC
         ) AS seen
+        LEFT JOIN (
+            -- From each piece of a road to what lies around it: roads are few, houses many.
+            SELECT DISTINCT around.position_id
+            FROM (
+                SELECT ST_Subdivide(geometry, {PIECE}) AS piece FROM parcels_layerfeature
+                WHERE edition_id = ANY(ARRAY(
+                    SELECT id FROM edition WHERE kind = '{LayerKind.ROAD}'))
+            ) AS road
+            CROSS JOIN LATERAL (
+                SELECT position.id AS position_id FROM parcels_position AS position
+                WHERE ST_DWithin(position.point, road.piece, {FARTHEST})
+                  AND (ST_DWithin(position.point, road.piece, {NEAREST})
+                       OR ST_DWithin(position.point::geography, road.piece::geography,
+                                     {NEAR_A_ROAD}))
+                OFFSET 0  -- by the index, also where joining row by row is off
+            ) AS around
+        ) AS reached ON reached.position_id = seen.id
         WHERE EXISTS (SELECT FROM edition WHERE edition.kind = '{LayerKind.ROAD}')
     ) AS near ON near.spatial_unit_id = house.id
     """,  # noqa: S608 (constants)

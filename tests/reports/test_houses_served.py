@@ -6,6 +6,7 @@ import math
 from datetime import date
 
 import pytest
+from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from geographiclib.geodesic import Geodesic
 
 from formats.months import Month
@@ -47,11 +48,18 @@ def west_of_the_road(metres: float) -> tuple[float, float]:
     return found["lon2"], found["lat2"]
 
 
-def draw_the_road() -> None:
+def of_many_corners(road: MultiPolygon) -> MultiPolygon:
+    """The same ground, its outline in 400 steps: it is looked at in pieces."""
+    outline = LineString(road[0][0].coords)
+    ring = [outline.interpolate_normalized(step / 400).coords for step in range(400)]
+    return MultiPolygon(Polygon([*ring, ring[0]]), srid=4326)
+
+
+def draw_the_road(road: MultiPolygon = ROAD) -> None:
     edition = LayerEdition.objects.create(
         kind=LayerKind.ROAD, source=factories.source(), as_of=factories.FIRST_DAY
     )
-    LayerFeature.objects.create(edition=edition, number=1, geometry=ROAD)
+    LayerFeature.objects.create(edition=edition, number=1, geometry=road)
 
 
 def told(house: SpatialUnit, on: date, **said: bool) -> None:
@@ -71,10 +79,11 @@ def test_a_house_of_two_households_is_one_shared_house(village):
     assert count(figures.HOUSES_BY_NUMBER) == 2
 
 
-def test_a_road_is_near_at_249_metres_and_not_at_251(village):
+@pytest.mark.parametrize("road", [ROAD, of_many_corners(ROAD)], ids=["short", "long"])
+def test_a_road_is_near_at_249_metres_and_not_at_251(village, road):
     lived_in(village, west_of_the_road(249))
     lived_in(village, west_of_the_road(251))
-    draw_the_road()
+    draw_the_road(road)
     assert count(figures.HOUSES_BY_ROAD, "yes") == 1
     assert count(figures.HOUSES_BY_ROAD, "no") == 1
 
