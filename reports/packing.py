@@ -92,13 +92,18 @@ def arranged(content: Values) -> Values:
     for section in content["sections"]:
         ahead = _heading(section, BODY_SIZE)
         groups, page = _groups(_blocks(section), _map(section.get("map")), page.after(ahead))
-        sections.append({**section, "groups": groups})
+        sections.append(_placed(section, "parts", groups))
     page, annexes = Page(), []
     for annex in content["annexes"]:
         blocks = [_table(each, ANNEX_SIZE) for each in annex["tables"]]
         groups, page = _groups(blocks, None, page.after(_heading(annex, ANNEX_SIZE)))
-        annexes.append({**annex, "groups": groups})
+        annexes.append(_placed(annex, "tables", groups))
     return {**content, "sections": sections, "annexes": annexes}
+
+
+def _placed(whole: Values, blocks: str, groups: list[Values]) -> Values:
+    """With its blocks where they stand: once, as what is set is read and hashed whole."""
+    return {key: each for key, each in whole.items() if key != blocks} | {"groups": groups}
 
 
 def _heading(section: Values, size: float) -> float:
@@ -255,8 +260,7 @@ def _map(drawing: Values | None) -> Block | None:
     def set_in(width: float) -> Values:
         tallest = MAP_TALLEST / drawing["height"] * DRAWING_WIDTH
         return {
-            "kind": "map",
-            "map": drawing,
+            "kind": "map",  # the section's own
             "drawn": round(min(width, tallest), 2),
             "across": _across(drawing["legend"], width, size),
         }
