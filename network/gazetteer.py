@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db import connection
 
@@ -90,6 +91,7 @@ class Gazetteer:
         self._children: dict[int | None, list[Node]] = {}
         for node in nodes:
             self._children.setdefault(node.parent_pk, []).append(node)
+        self._below: dict[int, tuple[Node, ...]] = {}  # each figure asks for them anew
         self.root_pk = root.pk
 
     @property
@@ -101,12 +103,14 @@ class Gazetteer:
         """The places directly below, by code."""
         return self._children.get(pk, [])
 
-    def below(self, pk: int) -> Iterator[Node]:
+    def below(self, pk: int) -> tuple[Node, ...]:
         """The place and all below it, each before its children."""
-        if pk in self.nodes:
-            yield self.nodes[pk]
-            for child in self.children(pk):
-                yield from self.below(child.pk)
+        found = self._below.get(pk)
+        if found is None:
+            own = (self.nodes[pk],) if pk in self.nodes else ()
+            deeper = (self.below(child.pk) for child in self.children(pk)) if own else ()
+            found = self._below[pk] = own + tuple(chain.from_iterable(deeper))
+        return found
 
     def above(self, pk: int) -> Iterator[Node]:
         """The place and all above it, from the lowest up."""
