@@ -14,6 +14,7 @@ from typing import Any
 
 from formats.months import BANGKOK, Month, up_to
 from network.gazetteer import Gazetteer, Node
+from network.looking_back import vouched
 from network.models import Level, Place, Source
 from network.moments import Moment
 from network.queries import planned_for_sets
@@ -79,6 +80,8 @@ class SituationReport:
     def __init__(self, place: Place, month: Month, *, known_by: datetime | None = None) -> None:
         self.place = place
         self.month = month
+        # Whether it vouches for its own links: of a moment asked for, others have decided.
+        self.is_of_now = known_by is None
         self.moment = Moment.at_close_of(month, known_by=known_by)
         if month.first_day > self.moment.last_day:
             raise errors.MonthHasNotBegun
@@ -156,6 +159,13 @@ class SituationReport:
     def prepared_at(self) -> datetime:
         """K, in Asia/Bangkok."""
         return self.moment.known_by.astimezone(BANGKOK)
+
+    @cached_property
+    def asked_again(self) -> dict[str, str]:
+        """What the address of anything of this report says, so that it is the same report."""
+        known_by = self.moment.known_by
+        word = {"vouched": vouched(known_by)} if self.is_of_now else {}
+        return {"known_by": known_by.isoformat()} | word
 
     @cached_property
     def counted_places(self) -> list[int]:

@@ -29,7 +29,7 @@ class PlaceColumn:
 
 def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") -> str:
     """The address of the records behind a figure of a place, as known when it was counted."""
-    asked = {"known_by": report.moment.known_by.isoformat()} | ({"part": part} if part else {})
+    asked = report.asked_again | ({"part": part} if part else {})
     return f"{reverse('figure', args=[node.code, report.month, figure.key])}?{urlencode(asked)}"
 
 
