@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from reports import figures, writing
 from reports.blocks import Tile
 from reports.figures import Figure
+from reports.missing import without_number
 from reports.sections.parts import amount_of, count_of, opened
 from reports.situation import SituationReport
 from reports.small_cells import Shown
-from reports.trends import trends
+from reports.trends import HEADLINES, trends
 
 
 def tiles(report: SituationReport) -> tuple[Tile, ...]:
     """The headline figures: what each is out of, how it changed, and its line of a year."""
     drawn = trends(report)
-    return tuple(replace(tile, trend=drawn[tile.key]) for tile in _tiles(report))
+    said = {each.key: not report.withholds(each.figure, report.place.pk) for each in HEADLINES}
+    return tuple(
+        replace(tile, trend=drawn[tile.key]) if said[tile.key] else without_number(tile)
+        for tile in _tiles(report)
+    )
 
 
 def _tiles(report: SituationReport) -> tuple[Tile, ...]:

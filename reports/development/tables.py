@@ -15,7 +15,6 @@ from network.gazetteer import Node
 from network.models import Level, Place
 from reports import document, figures, writing
 from reports.figures import Figure
-from reports.figures.definition import Home
 from reports.months.standing import standing_of
 from reports.sections.parts import opened
 from reports.situation import SituationReport
@@ -33,8 +32,6 @@ CHAPTERS = {
     "F8": gettext_lazy("ที่ดินสัมปทาน"),
     "F10": gettext_lazy("เรื่องค้างและข้อสั่งการ"),
 }
-# What is said of a place however little of it is surveyed.
-SAID_ANYWAY = ("F1.1", "F2.")
 # Figures in these units say their amount, all others how many records they count.
 RAI, BAHT = gettext_lazy("ไร่"), gettext_lazy("บาท")
 
@@ -199,8 +196,7 @@ def _value(
     part: str,
     shown: dict[tuple[int, str], Shown],
 ) -> Value:
-    is_said = figure.home == Home.PLACE or figure.key.startswith(SAID_ANYWAY)
-    if not is_said and report.says_nothing_of(node.pk):
+    if report.withholds(figure, node.pk):
         return Value(_("ไม่มีข้อมูล"))
     href = opened(report, figure, node, part)
     if figure.is_sensitive:

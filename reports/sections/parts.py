@@ -15,7 +15,8 @@ from network.models import Level
 from reports import writing
 from reports.blocks import Bar, Bars, Cell, Column, Row, Table
 from reports.figures import Figure
-from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.missing import LEAST_COVERAGE
+from reports.situation import SituationReport
 from reports.small_cells import Shown
 
 

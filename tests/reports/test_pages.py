@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from formats.months import Month
 from network.models import Role
-from network.moments import known_now
 from reports import figures
 from reports.records import places_to_open
 from tests import factories
