@@ -177,7 +177,7 @@ def as_values(report: SituationReport) -> dict[str, Any]:
         "definitions": {
             figure.key: {
                 "label": str(figure.label),
-                "unit": str(figure.unit),
+                "unit": writing.unit(figure.unit),
                 "definition": str(figure.definition),
             }
             for figure in (*figures.BY_KEY.values(), figures.REFERENCE)

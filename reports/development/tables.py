@@ -141,7 +141,7 @@ def _shares(report: SituationReport, prefix: str, nodes: list[Node]) -> Iterator
     yield Line(
         figures.REFERENCE.key,
         str(figures.REFERENCE.label),
-        str(figures.REFERENCE.unit),
+        writing.unit(figures.REFERENCE.unit),
         tuple(Value(writing.number(each), each) for each in reference),
     )
     surveyed = [report.coverage(node.pk).surveyed for node in nodes]
@@ -180,7 +180,7 @@ def _columns(report: SituationReport) -> list[Node]:
 def _lines(report: SituationReport, figure: Figure, nodes: list[Node]) -> Iterator[Line]:
     """The figure as a whole, then each of its parts that any place has something of."""
     shown = report.shown(figure) if figure.is_sensitive else {}
-    label, unit = str(figure.label), str(figure.unit)
+    label, unit = str(figure.label), writing.unit(figure.unit)
     values = tuple(_value(report, figure, node, "", shown) for node in nodes)
     yield Line(figure.key, label, unit, values)
     for part, words in figure.labels.items():

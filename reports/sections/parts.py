@@ -162,7 +162,9 @@ def bars(
                 used.add(part)
                 pieces.append((part, share, f"{label} {share * 100:.1f}%"))
         written = writing.rai(size) if by_area else writing.number(size)
-        bars.append(Bar(str(node), tuple(pieces), f"{written} {figure.unit}"))
+        bars.append(
+            Bar(str(node), tuple(pieces), f"{written} {writing.unit(figure.unit, written)}")
+        )
     return Bars(
         caption,
         tuple(bars),
