@@ -69,7 +69,7 @@ def _figure(
     when = " the month before" if then else ""
     keys = answers.parts[figure.key] if figure.is_by_key else ()
     for part in (None, *figure.labels, *figure.groups, *keys):
-        ours = report.total(figure, pk, part, then=then)
+        ours = report.recorded(figure, pk, part, then=then)
         theirs = (
             [answers.total(figure.key, code)]
             if part is None

@@ -16,6 +16,7 @@ from maps.models.drawn import Drawn
 from maps.tiles.drawn_at import Box, drawn_at
 from maps.tiles.keeping import keep_up
 from network.access import Permission, acts_somewhere, places_of
+from network.errors import MomentIsNotOpen
 from network.models import Account
 from network.moments import Moment
 
@@ -104,6 +105,8 @@ class Layer:
     rows: Rows
     permission: Permission | None = None
     asks: tuple[Permission, ...] = ()  # what `rows` looks at beside `permission`
+    # It tells counts: of the past to whom this is given where they count (network.looking_back).
+    past_for: Permission | None = None
 
     @property
     def title(self) -> str:
@@ -124,6 +127,7 @@ class Layer:
     def scope(self, user: Reader) -> Scope:
         """What `user` may see of it. At most two queries for an account object."""
         told = {each.permission for each in self.properties.values() if each.permission}
+        told |= {self.past_for} if self.past_for else set()
         further = tuple(
             (permission, _places(user, permission)) for permission in sorted({*told, *self.asks})
         )
@@ -137,14 +141,22 @@ class Layer:
         What facts have arrived about is worked out first. Rows of the past are worked out as they
         are read: inside `planned_for_sets`, and where only those in `window` (west, south, east,
         north, EPSG:4326) are wanted, of no others; the window itself is not filtered by.
+
+        Raises:
+            MomentIsNotOpen: it tells counts, of no past to this reader.
         """
         keep_up(self.id)
-        found: QuerySet[Any] = self.within(self.scope(user), moment, window=window)
+        scope = self.scope(user)
+        if moment.is_past and self.past_for and not scope.having(self.past_for):
+            raise MomentIsNotOpen
+        found: QuerySet[Any] = self.within(scope, moment, window=window)
         return found
 
     def within(self, scope: Scope, moment: Moment, *, window: Box | None = None) -> QuerySet[Any]:
-        """The same of a scope, of rows that the caller has kept up."""
+        """The same of a scope, of rows that the caller has kept up; none that may not be told."""
         found: QuerySet[Any] = self.rows(drawn_at(self.model, moment, window=window), scope)
+        if moment.is_past and self.past_for:
+            found = found.filter(id__any_of=list(scope.having(self.past_for)))
         return found
 
 

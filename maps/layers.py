@@ -256,6 +256,7 @@ _LISTED = (
         key="code",
         first_zoom=0,
         permission=Permission.SEE_REPORT,
+        past_for=Permission.SEE_RECORDS,
         rows=_villages,
         properties=_named(
             (

@@ -285,6 +285,10 @@ class UploadIsEmpty(NetworkError):
     """ไฟล์ว่างเปล่า ตรวจไฟล์แล้วส่งใหม่ / The file is empty; check it and send it again."""
 
 
+class MomentIsNotOpen(NetworkError):
+    """ตัวเลข ณ เวลาอื่นเปิดได้เฉพาะผู้ที่เห็นรายการทั้งหมดที่นับ ให้เปิดรายงานเดือนที่ปิดแล้ว หรือตัวเลขวันนี้ / Figures as of another moment are for who may see all the records they count; open the report of a closed month, or today's figures."""
+
+
 _BY_CONSTRAINT: dict[str, type[NetworkError]] = {
     "fact_is_final": FactIsFinal,
     "log_is_final": LogIsFinal,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,8 @@ from django.contrib import messages
 from formats.errors import FormatError
 from formats.thai import parse_date
 from network.access import Permission, places_of
+from network.errors import MomentIsNotOpen
+from network.looking_back import may_look_back
 from network.models import Place
 from network.moments import Moment
 from network.places import PlaceName, lines
@@ -70,3 +74,27 @@ def moment_of(request: AccountRequest) -> Moment:
         messages.error(request, sentence(error))
         return Moment.now()
     return Moment.on(day)
+
+
+def moment_to_count(
+    request: AccountRequest,
+    places: Iterable[int],
+    permission: Permission = Permission.SEE_RECORDS,
+    *,
+    is_used: Callable[[date], bool] = lambda _day: False,
+) -> Moment:
+    """`moment_of` a page that counts what is in `places` (keys), also for who sees counts alone.
+
+    To them the past is open where it `is_used` before, as the day of a signed sheet.
+
+    Raises:
+        MomentIsNotOpen: a day of the past, and what is counted is not the reader's to see.
+    """
+    moment = moment_of(request)
+    if (
+        moment.is_past
+        and not may_look_back(request.user, places, [permission])
+        and not is_used(moment.last_day)
+    ):
+        raise MomentIsNotOpen
+    return moment

@@ -19,7 +19,8 @@ from reports import figures, sections, sheets, writing
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.figures import Figure
 from reports.headlines import tiles
-from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.missing import LEAST_COVERAGE, without_numbers
+from reports.situation import SituationReport
 
 SERIAL_DIGITS = 10
 
@@ -29,6 +30,8 @@ def compose(report: SituationReport, *, with_maps: bool = True) -> Document:
     with planned_for_sets():
         opening = sheets.opening_map(report) if with_maps else None
         parts = [section(report, with_maps=with_maps) for section in sections.IN_ORDER]
+    if report.says_nothing_of(report.place.pk):
+        parts = [without_numbers(part) for part in parts]
     return Document(
         title=_("รายงานสถานการณ์ที่ดิน ที่อยู่อาศัย และการขับเคลื่อนขององค์กรชุมชน"),
         place=full_place(report),
@@ -122,7 +125,7 @@ def _values_of(report: SituationReport) -> dict[str, Any]:
             node.code: {
                 part: [counted.count, round(counted.amount, 2)]
                 for part in parts
-                if (counted := report.total(figure, node.pk, part)).count
+                if (counted := report.recorded(figure, node.pk, part)).count
             }
             for node in report.gazetteer.below(report.place.pk)
             if node.pk in asking
@@ -132,12 +135,14 @@ def _values_of(report: SituationReport) -> dict[str, Any]:
             line.number or line.name,
             round(line.plot_square_metres, 2),
             line.expires,
-            report.total(figures.HOUSEHOLDS_OF_CONCESSION, report.place.pk, str(line.pk)).count,
+            report.recorded(figures.HOUSEHOLDS_OF_CONCESSION, report.place.pk, str(line.pk)).count,
             parcels.count,
             round(parcels.amount, 2),
         ]
         for line in report.concessions
-        for parcels in [report.total(figures.PARCELS_OF_CONCESSION, report.place.pk, str(line.pk))]
+        for parcels in [
+            report.recorded(figures.PARCELS_OF_CONCESSION, report.place.pk, str(line.pk))
+        ]
     ]
     return values
 
@@ -172,7 +177,7 @@ def as_values(report: SituationReport) -> dict[str, Any]:
         "definitions": {
             figure.key: {
                 "label": str(figure.label),
-                "unit": str(figure.unit),
+                "unit": writing.unit(figure.unit),
                 "definition": str(figure.definition),
             }
             for figure in (*figures.BY_KEY.values(), figures.REFERENCE)

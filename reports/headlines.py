@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reports import figures, writing
 from reports.blocks import Tile
 from reports.figures import Figure
+from reports.missing import without_number
 from reports.sections.parts import amount_of, count_of, opened
 from reports.situation import SituationReport
 from reports.small_cells import Shown
-from reports.trends import trends
+from reports.trends import HEADLINES, trends
 
 
 def tiles(report: SituationReport) -> tuple[Tile, ...]:
     """The headline figures: what each is out of, how it changed, and its line of a year."""
     drawn = trends(report)
-    return tuple(replace(tile, trend=drawn[tile.key]) for tile in _tiles(report))
+    said = {each.key: not report.withholds(each.figure, report.place.pk) for each in HEADLINES}
+    return tuple(
+        replace(tile, trend=drawn[tile.key]) if said[tile.key] else without_number(tile)
+        for tile in _tiles(report)
+    )
 
 
 def _tiles(report: SituationReport) -> tuple[Tile, ...]:
@@ -29,20 +36,30 @@ def _tiles(report: SituationReport) -> tuple[Tile, ...]:
             report,
             figures.HOUSEHOLDS_VERIFIED,
             figures.HOUSEHOLDS_SURVEYED,
-            _("%(percent)s ของ %(all)s ครัวเรือนที่สำรวจ"),
+            lambda n: ngettext(
+                "%(percent)s ของ %(all)s ครัวเรือนที่สำรวจ", "%(percent)s ของ %(all)s ครัวเรือนที่สำรวจ", n
+            ),
         ),
         _share(
             report,
             figures.HARDSHIP,
             figures.HOUSEHOLDS_VERIFIED,
-            _("%(percent)s ของ %(all)s ครัวเรือนที่สอบทานแล้ว"),
+            lambda n: ngettext(
+                "%(percent)s ของ %(all)s ครัวเรือนที่สอบทานแล้ว",
+                "%(percent)s ของ %(all)s ครัวเรือนที่สอบทานแล้ว",
+                n,
+            ),
             known_by=figures.HARDSHIP_ASKED,
         ),
         _share(
             report,
             figures.HOUSES_TO_REPAIR,
             figures.HOUSES_BY_CONDITION,
-            _("%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง"),
+            lambda n: ngettext(
+                "%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง",
+                "%(percent)s ของบ้านที่สอบทานแล้ว %(all)s หลัง",
+                n,
+            ),
         ),
         _for_care(report),
         _saved(report),
@@ -50,7 +67,7 @@ def _tiles(report: SituationReport) -> tuple[Tile, ...]:
             report,
             figures.HOUSEHOLDS_IN_CONCESSION,
             figures.HOUSEHOLDS_VERIFIED,
-            _next_expiry(report),
+            lambda _n: _next_expiry(report),
         ),
         _requests(report),
     )
@@ -68,12 +85,14 @@ def _surveyed(report: SituationReport) -> Tile:
             writing.number(coverage.surveyed),
             figures.HOUSES_SURVEYED.unit,
         ),
-        _("%(percent)s ของ %(all)s หลัง · %(households)s ครัวเรือน")
+        ngettext("%(percent)s ของ %(all)s หลัง", "%(percent)s ของ %(all)s หลัง", coverage.reference)
         % {
             "percent": writing.percent(coverage.surveyed, coverage.reference),
             "all": writing.number(coverage.reference),
-            "households": writing.number(households.count),
-        },
+        }
+        + " · "
+        + ngettext("%(count)s ครัวเรือน", "%(count)s ครัวเรือน", households.count)
+        % {"count": writing.number(households.count)},
         writing.change(count_of(report.change(figures.HOUSES_SURVEYED, root.pk))),
         _over_year(count_of(report.change_in_a_year(figures.HOUSES_SURVEYED, root.pk))),
         opened(report, figures.HOUSES_SURVEYED, root),
@@ -84,7 +103,7 @@ def _share(
     report: SituationReport,
     figure: Figure,
     of: Figure,
-    words: str,
+    words: Callable[[int], str],
     *,
     known_by: Figure | None = None,
 ) -> Tile:
@@ -97,7 +116,7 @@ def _share(
         figure.key,
         str(figure.label),
         *_known(is_known, writing.number(found), figure.unit),
-        words % shares if is_known else "",
+        words(whole) % shares if is_known else "",
         writing.change(count_of(report.change(figure, root.pk))) if is_known else "",
         _over_year(count_of(report.change_in_a_year(figure, root.pk))) if is_known else "",
         opened(report, figure, root),
@@ -113,7 +132,12 @@ def _for_care(report: SituationReport) -> Tile:
         figure.key,
         str(figure.label),
         *_known(whole, writing.shown(now), figure.unit),
-        _("ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม") % {"all": writing.number(whole)},
+        ngettext(
+            "ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม",
+            "ของบ้านที่สอบทานแล้ว %(all)s หลัง · เฉพาะผู้ยินยอม",
+            whole,
+        )
+        % {"all": writing.number(whole)},
         writing.change(_shown_change(now, report.shown_before(figure, root.pk))),
         _over_year(_shown_change(now, report.shown_a_year_before(figure, root.pk))),
         opened(report, figure, root),
@@ -124,16 +148,16 @@ def _saved(report: SituationReport) -> Tile:
     """F1.6, the same sum as F6.3."""
     figure, root = figures.SAVINGS, report.root
     groups = report.total(figures.GROUPS, root.pk).count
+    members = report.total(figures.MEMBERS, root.pk).count
     difference = report.change(figure, root.pk)
     return Tile(
         "F1.6",
         str(figure.label),
         *_known(groups, writing.whole_baht(report.total(figure, root.pk).amount), figure.unit),
-        _("%(groups)s กลุ่ม · สมาชิก %(members)s คน")
-        % {
-            "groups": writing.number(groups),
-            "members": writing.number(report.total(figures.MEMBERS, root.pk).count),
-        }
+        ngettext("%(count)s กลุ่ม", "%(count)s กลุ่ม", groups) % {"count": writing.number(groups)}
+        + " · "
+        + ngettext("สมาชิก %(count)s คน", "สมาชิก %(count)s คน", members)
+        % {"count": writing.number(members)}
         if groups
         else "",
         writing.change_of_baht(amount_of(difference)) if groups else "",
@@ -150,7 +174,7 @@ def _requests(report: SituationReport) -> Tile:
         figure.key,
         str(figure.label),
         writing.number(found),
-        str(figure.unit),
+        writing.unit(figure.unit, writing.number(found)),
         _("ค้างเกิน 60 วัน %(old)s เรื่อง") % {"old": writing.number(old)},
         writing.change(count_of(report.change(figure, root.pk))),
         _over_year(count_of(report.change_in_a_year(figure, root.pk))),
@@ -178,13 +202,16 @@ def _over_year_baht(satang: float | None) -> str:
 
 def _known(records: float, value: str, unit: Any) -> tuple[str, str]:
     """A value with its unit; without any record it is ไม่มีข้อมูล, which is not 0 (§5.0)."""
-    return (value, str(unit)) if records else (_("ไม่มีข้อมูล"), "")
+    return (value, writing.unit(unit, value)) if records else (_("ไม่มีข้อมูล"), "")
 
 
 def _next_expiry(report: SituationReport) -> str:
     left = [line.days_left(report.moment.last_day) for line in report.concessions]
     coming = [days for days in left if days is not None and days >= 0]
-    plots = _("%(plots)s แปลงสัมปทาน") % {"plots": writing.number(len(report.concessions))}
+    count = len(report.concessions)
+    plots = ngettext("%(plots)s แปลงสัมปทาน", "%(plots)s แปลงสัมปทาน", count)
+    plots %= {"plots": writing.number(count)}
     if not coming:
         return plots
-    return f"{plots} · " + _("สิ้นสุดเร็วที่สุดในอีก %(days)s วัน") % {"days": writing.number(min(coming))}
+    days = ngettext("สิ้นสุดเร็วที่สุดในอีก %(days)s วัน", "สิ้นสุดเร็วที่สุดในอีก %(days)s วัน", min(coming))
+    return f"{plots} · " + days % {"days": writing.number(min(coming))}

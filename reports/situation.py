@@ -14,6 +14,7 @@ from typing import Any
 
 from formats.months import BANGKOK, Month, up_to
 from network.gazetteer import Gazetteer, Node
+from network.looking_back import vouched
 from network.models import Level, Place, Source
 from network.moments import Moment
 from network.queries import planned_for_sets
@@ -21,26 +22,11 @@ from parcels.models import LayerEdition
 from reports import errors, figures, small_cells
 from reports.earlier import SignedMonth, signed_months, signed_standings
 from reports.figures import Figure
+from reports.missing import Coverage, is_said_anyway
 from reports.months.standing import Standing
 from reports.publishing import Scope, published, scope_of
 from reports.small_cells import Shown
 from reports.tally import Tallies, Tally, contradictions, dates, tally
-
-# Below this coverage a village's figures are ไม่มีข้อมูล, not a number (§5.0).
-LEAST_COVERAGE = 0.5
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Houses surveyed out of R; `share` is None where R is not known."""
-
-    surveyed: int
-    reference: int
-    counted: bool  # R was counted by somebody, and is not just what the register holds
-
-    @property
-    def share(self) -> float | None:
-        return self.surveyed / self.reference if self.reference else None
 
 
 @dataclass(frozen=True)
@@ -79,6 +65,8 @@ class SituationReport:
     def __init__(self, place: Place, month: Month, *, known_by: datetime | None = None) -> None:
         self.place = place
         self.month = month
+        # Whether it vouches for its own links: of a moment asked for, others have decided.
+        self.is_of_now = known_by is None
         self.moment = Moment.at_close_of(month, known_by=known_by)
         if month.first_day > self.moment.last_day:
             raise errors.MonthHasNotBegun
@@ -158,6 +146,13 @@ class SituationReport:
         return self.moment.known_by.astimezone(BANGKOK)
 
     @cached_property
+    def asked_again(self) -> dict[str, str]:
+        """What the address of anything of this report says, so that it is the same report."""
+        known_by = self.moment.known_by
+        word = {"vouched": vouched(known_by)} if self.is_of_now else {}
+        return {"known_by": known_by.isoformat()} | word
+
+    @cached_property
     def counted_places(self) -> list[int]:
         """Keys of the places of N within the report: what its figures cover."""
         return [pk for pk in self._places if self.gazetteer.counts(pk)]
@@ -185,9 +180,15 @@ class SituationReport:
     ) -> Tally:
         """The records of `figure` in a place and all below it, within N; all, or of a part.
 
-        `then`: of the month before, as its signed report says it; counted anew where there
-        is none.
+        None of a village of which it is no number. `then`: of the month before, as its signed
+        report says it; counted anew where there is none.
         """
+        return Tally() if self.withholds(figure, pk) else self.recorded(figure, pk, part, then=then)
+
+    def recorded(
+        self, figure: Figure, pk: int, part: str | None = None, *, then: bool = False
+    ) -> Tally:
+        """The same, however little of a village is surveyed: what a closed month keeps."""
         if then and self.signed_before is not None:
             code = self.gazetteer.nodes[pk].code
             return self.signed_before.total(figure, code, part) or Tally()
@@ -214,6 +215,8 @@ class SituationReport:
 
         Of figures.COMPARED alone.
         """
+        if self.withholds(figure, pk):
+            return None
         if self.signed_before is not None:
             return self._since(self.signed_before, figure, pk, part)
         if not self.total(figures.HOUSES_KNOWN, pk, then=True).count and not any(
@@ -225,7 +228,7 @@ class SituationReport:
 
     def change_in_a_year(self, figure: Figure, pk: int, part: str | None = None) -> Tally | None:
         """The difference to the signed report of the same month a year before, if there is one."""
-        signed = self.signed_year_before
+        signed = None if self.withholds(figure, pk) else self.signed_year_before
         return None if signed is None else self._since(signed, figure, pk, part)
 
     def _since(
@@ -255,10 +258,16 @@ class SituationReport:
 
     def says_nothing_of(self, pk: int) -> bool:
         """Whether a village is surveyed too little for its figures to be numbers (§5.0)."""
-        if self.gazetteer.nodes[pk].level != Level.VILLAGE:
-            return False
-        share = self.coverage(pk).share
-        return share is None or share < LEAST_COVERAGE
+        return pk in self._silent
+
+    @cached_property
+    def _silent(self) -> frozenset[int]:
+        villages = (n for n in self.gazetteer.nodes.values() if n.level == Level.VILLAGE)
+        return frozenset(n.pk for n in villages if self.coverage(n.pk).is_too_little)
+
+    def withholds(self, figure: Figure, pk: int) -> bool:
+        """Whether `figure` of a place is no number: of a village surveyed too little."""
+        return not is_said_anyway(figure) and self.says_nothing_of(pk)
 
     def tambons(self) -> list[Node]:
         """The tambons of the report: below the place, or the one it is or lies in."""

@@ -98,10 +98,18 @@ def _counted(report: SituationReport, of: Headline) -> float | None:
 
 
 def _spoken(of: Headline, months: tuple[Month, ...], values: list[float | None]) -> str:
-    told = ", ".join(
+    """What was signed, and apart from it this month's, which is counted and not signed yet."""
+    told = [
         f"{writing.short_month(month)} "
         + (writing.whole_baht(value) if of.is_amount else writing.number(value))
-        for month, value in zip(months, values, strict=True)
         if value is not None
-    )
-    return _("ตามรายงานที่ลงนาม: %(values)s") % {"values": told}
+        else ""
+        for month, value in zip(months, values, strict=True)
+    ]
+    *signed, now = told
+    words = []
+    if any(signed):
+        words.append(_("ตามรายงานที่ลงนาม: %(values)s") % {"values": ", ".join(filter(None, signed))})
+    if now:
+        words.append(_("ตามที่นับในรายงานฉบับนี้: %(value)s") % {"value": now})
+    return " · ".join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +18,7 @@ from formats.months import Month
 from formats.thai import Digits
 from network.access import Permission, may_see_report, needs, open_to_accounts
 from network.gazetteer import Gazetteer
+from network.looking_back import is_vouched
 from network.models import Place
 from network.moments import Moment, known_now
 from network.queries import planned_for_sets
@@ -23,6 +26,7 @@ from network.requests import AccountRequest
 from reports import (
     document,
     feature_maps,
+    figures,
     home_page,
     home_waiting,
     lists,
@@ -30,7 +34,8 @@ from reports import (
     records,
     writing,
 )
-from reports.figures import BY_KEY
+from reports.asked_moments import require_open
+from reports.figures import BY_KEY, Figure
 from reports.months import outputs, pages
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing
@@ -95,7 +100,7 @@ def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
                 "months": _beside(month, now),
             },
         )
-    report = SituationReport(place, month, known_by=_known_by(request))
+    report = _report(request, place, month)
     composed = document.compose(report)
     body = render_to_string("reports/parts/body.html", {"document": composed})
     return render(
@@ -103,6 +108,7 @@ def situation(request: AccountRequest, code: str, month: Month) -> HttpResponse:
         "reports/situation.html",
         {
             "report": report,
+            "again": urlencode(report.asked_again),
             "document": composed,
             "body": reach.within_reach(body, request.user, place.pk),
             "months": _beside(month, now),
@@ -154,7 +160,7 @@ def situation_pdf(request: AccountRequest, code: str, month: Month) -> HttpRespo
     if standing is not None:
         content = months_on_paper.kept(standing, language=language, digits=digits, maps=maps)
     else:
-        report = SituationReport(place, month, known_by=_known_by(request))
+        report = _report(request, place, month)
         content = printed(report, language=language, digits=digits, maps=maps)
     name = f"situation-{code}-{month}.pdf"
     return HttpResponse(
@@ -175,7 +181,7 @@ def situation_file(request: AccountRequest, code: str, month: Month, ending: str
         content = outputs.stored(standing, ending, language=language, digits="arabic")
         name = outputs.stored_name(standing, ending)
     else:
-        report = SituationReport(place, month, known_by=_known_by(request))
+        report = _report(request, place, month)
         content = outputs.live(report, ending, language=language, digits="arabic")
         name = file_name(report, ending)
     shown = "inline" if ending == "json" else "attachment"
@@ -240,15 +246,27 @@ def _readable(request: AccountRequest, code: str) -> Place:
     return place
 
 
-def _report(request: AccountRequest, code: str, month: Month) -> SituationReport:
-    """The report the address asks for.
+def _report(
+    request: AccountRequest,
+    place: Place,
+    month: Month,
+    shown: Iterable[Figure] = figures.COUNTED,
+) -> SituationReport:
+    """The report the address asks for, of now or of a K that is open to the reader.
 
     Raises:
-        Http404: no such place, or not one of its readers.
+        Http404: K is not a moment, or one that has not come.
+        MomentIsNotOpen: K is not open to the reader (reports.asked_moments).
         ReportError: nothing to report of that month.
     """
-    place = _readable(request, code)
-    return SituationReport(place, month, known_by=_known_by(request))
+    known_by = _known_by(request)
+    if known_by is None:
+        return SituationReport(place, month)
+    word = request.GET.get("vouched", "")
+    require_open(request.user, place, month, known_by, word=word, shown=shown)
+    report = SituationReport(place, month, known_by=known_by)
+    report.is_of_now = is_vouched(known_by, word)
+    return report
 
 
 def _known_by(request: AccountRequest) -> datetime | None:
@@ -270,11 +288,12 @@ def _known_by(request: AccountRequest) -> datetime | None:
 
 
 def _opened(request: AccountRequest, code: str, month: Month, key: str) -> records.OpenedFigure:
-    report = _report(request, code, month)
+    place = _readable(request, code)
     if key not in BY_KEY:
         raise Http404
     part = request.GET.get("part", "")
     found = BY_KEY[key]
     if part and found.part_label(part) is None and not (found.is_by_key and part.isdecimal()):
         raise Http404
+    report = _report(request, place, month, (found,))
     return records.opened(report, found, part, request.user)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from formats.land_area import SQUARE_METRES_PER_RAI, LandArea
@@ -25,6 +27,33 @@ def in_english() -> bool:
 def number(value: float) -> str:
     """1,234."""
     return f"{round(value):,}"
+
+
+def unit(words: Any, written: str = "") -> str:
+    """The unit (of a figure) behind a number as it is written: `household` of 1, else `households`.
+
+    As a heading it is of many. Thai knows no plural.
+    """
+    with override("th"):
+        counted = _UNITS.get(str(words))
+    return (counted(1 if written == "1" else 2) % {"count": ""}).strip() if counted else str(words)
+
+
+_UNITS: dict[str, Callable[[int], str]] = {
+    "หลัง": lambda n: ngettext("%(count)s หลัง", "%(count)s หลัง", n),
+    "ครัวเรือน": lambda n: ngettext("%(count)s ครัวเรือน", "%(count)s ครัวเรือน", n),
+    "คน": lambda n: ngettext("%(count)s คน", "%(count)s คน", n),
+    "เรื่อง": lambda n: ngettext("%(count)s เรื่อง", "%(count)s เรื่อง", n),
+    "รายการ": lambda n: ngettext("%(count)s รายการ", "%(count)s รายการ", n),
+    "แปลง": lambda n: ngettext("%(count)s แปลง", "%(count)s แปลง", n),
+    "หมู่บ้าน": lambda n: ngettext("%(count)s หมู่บ้าน", "%(count)s หมู่บ้าน", n),
+    "ครอบครัว": lambda n: ngettext("%(count)s ครอบครัว", "%(count)s ครอบครัว", n),
+    "คู่แปลง": lambda n: ngettext("%(count)s คู่แปลง", "%(count)s คู่แปลง", n),
+    "คำขอ": lambda n: ngettext("%(count)s คำขอ", "%(count)s คำขอ", n),
+    "โครงการ": lambda n: ngettext("%(count)s โครงการ", "%(count)s โครงการ", n),
+    "กลุ่ม": lambda n: ngettext("%(count)s กลุ่ม", "%(count)s กลุ่ม", n),
+    "คน-หลักสูตร": lambda n: ngettext("%(count)s คน-หลักสูตร", "%(count)s คน-หลักสูตร", n),
+}
 
 
 def percent(part: float, whole: float) -> str:
@@ -103,7 +132,11 @@ def days_to(last: date | None, today: date) -> str:
     if last is None:
         return _("ไม่ทราบ")
     left = (last - today).days
-    words = _("%(when)s (อีก %(days)s วัน)") if left >= 0 else _("%(when)s (ผ่านมาแล้ว %(days)s วัน)")
+    words = (
+        ngettext("%(when)s (อีก %(days)s วัน)", "%(when)s (อีก %(days)s วัน)", left)
+        if left >= 0
+        else ngettext("%(when)s (ผ่านมาแล้ว %(days)s วัน)", "%(when)s (ผ่านมาแล้ว %(days)s วัน)", -left)
+    )
     return words % {"when": day(last), "days": number(abs(left))}
 
 

@@ -29,7 +29,7 @@ from network.disclosures import record_disclosure
 from network.evidence import receive_statement
 from network.models import HouseCount, Place, Source
 from network.moments import Moment
-from network.page_frame import moment_of, place_frame
+from network.page_frame import moment_to_count, place_frame
 from network.places import lines
 from network.requests import AccountRequest
 from network.sentences import sentence
@@ -52,7 +52,7 @@ COLUMNS = (
 def layout_page(request: AccountRequest, code: str) -> HttpResponse:
     """What a village's layout is made of, and the ways to print it."""
     village = village_to_see(request, code)
-    moment = moment_of(request)
+    moment = _moment(request, village)
     frame = place_frame(request, village, moment)
     keep_up("houses")
     houses = drawn_at(DrawnHouse, moment).filter(place=village.pk)
@@ -88,7 +88,7 @@ def layout_pdf(request: AccountRequest, code: str) -> HttpResponse:
     if rendering not in RENDERINGS or size not in PAPERS:
         raise Http404
     language = "en" if request.GET.get("language") == "en" else "th"
-    moment = moment_of(request)
+    moment = _moment(request, village)
     with translation.override(language):
         asked = _asked(request, village, moment, size)
         made = {"public": _public, "committee": _committee, "agency": _agency}[rendering]
@@ -124,6 +124,18 @@ def number(request: AccountRequest, code: str) -> HttpResponse:
     else:
         messages.success(request, _("ให้เลขผังแล้ว %(n)d หลัง") % {"n": len(given)})
     return redirect("village-layout", code=village.code)
+
+
+def _moment(request: AccountRequest, village: Place) -> Moment:
+    """The day of the sheet; of the past, for who may not see the houses, of one that was signed.
+
+    Raises:
+        MomentIsNotOpen: another day of the past.
+    """
+    signed = LayoutEdition.objects.recorded(Moment.now()).filter(village=village)
+    return moment_to_count(
+        request, [village.pk], is_used=lambda day: signed.filter(as_of=day).exists()
+    )
 
 
 def _asked(request: AccountRequest, village: Place, moment: Moment, size: str) -> sheet.Asked:

@@ -50,8 +50,15 @@ def contents(
             ),
             "search": reverse("map-search"),
         },
-        "words": words(),
+        "words": words(counts_of_the_past=_counts_of_the_past(user)),
     }
+
+
+def _counts_of_the_past(user: Reader) -> bool:
+    """Whether each village with counts has them of the past too; of nobody where none has."""
+    villages = LAYERS["villages"]
+    scope, needed = villages.scope(user), villages.past_for
+    return needed is None or set(scope.places or ()) <= set(scope.having(needed))
 
 
 def _layer(layer: Layer, user: Reader) -> dict[str, Any]:

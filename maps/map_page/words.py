@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 
-def words() -> dict[str, str]:
+def words(*, counts_of_the_past: bool) -> dict[str, str]:
     """By what is said; `{…}` is filled in by the script."""
     return {
         "nothing_here": _("ตรงนี้ไม่มีข้อมูลที่เปิดอยู่ ลองเปิดชั้นข้อมูลอื่นหรือขยายแผนที่"),
@@ -24,7 +24,9 @@ def words() -> dict[str, str]:
         "measured_line": _("ระยะ {metres} ม."),
         "measured_area": _("เนื้อที่ {area} (ไร่-งาน-ตร.ว.) · เส้นรอบ {metres} ม."),
         "now": _("วันนี้"),
-        "as_of": _("ข้อมูล ณ วันที่ {day}"),
+        "as_of": _("ข้อมูล ณ วันที่ {day}")
+        if counts_of_the_past
+        else _("ข้อมูล ณ วันที่ {day} (จำนวนต่อหมู่บ้านย้อนหลัง เฉพาะผู้เห็นรายการที่นับ)"),
         "zoom_in": _("ขยาย"),
         "zoom_out": _("ย่อ"),
         "show_all": _("แสดงทุกประเภท"),

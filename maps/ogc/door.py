@@ -22,7 +22,7 @@ from maps.ogc.links import PROBLEM
 from maps.tiles.errors import TileError
 from network import api_tokens, second_factor
 from network.encrypted_way import came_unread
-from network.errors import TooManyAttempts
+from network.errors import MomentIsNotOpen, TooManyAttempts
 from network.gate import client_address
 from network.models import ApiToken
 
@@ -35,6 +35,7 @@ DAY: Final = "86400"  # seconds for which a browser need not ask again whether i
 _STATUS: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
     (TileError, HTTPStatus.BAD_REQUEST),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (MomentIsNotOpen, HTTPStatus.FORBIDDEN),
     (PermissionDenied, HTTPStatus.FORBIDDEN),
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (SuspiciousOperation, HTTPStatus.BAD_REQUEST),

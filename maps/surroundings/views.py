@@ -15,7 +15,7 @@ from maps.surroundings.figures import (
 from maps.surroundings.questions import FEWEST, NEAR_METRES, houses_of
 from network.access import Permission, needs, require
 from network.models import Level, Place
-from network.page_frame import moment_of, place_frame
+from network.page_frame import moment_of, moment_to_count, place_frame
 from network.requests import AccountRequest
 from parcels.layer_shapes import collection, outlines
 
@@ -28,7 +28,7 @@ def surroundings_page(request: AccountRequest, code: str) -> HttpResponse:
     Small counts, and where each house stands, are for who may see its records.
     """
     village = _village(request, code)
-    moment = moment_of(request)
+    moment = moment_to_count(request, [village.pk])
     frame = place_frame(request, village, moment)
     houses, whole = houses_of(village.pk, moment)
     context = frame | {

@@ -15,7 +15,7 @@ from network.access import Permission, places_of
 from network.errors import NetworkError
 from network.models import Source
 from network.moments import Moment
-from network.page_frame import place_frame
+from network.page_frame import moment_to_count, place_frame
 from network.requests import AccountRequest
 from network.sentences import sentence
 from parcels.errors import ParcelError
@@ -50,6 +50,20 @@ def named_in(request: AccountRequest, project: HousingProject) -> set[int]:
     """Villages of the project in which the account may see names (keys)."""
     own = set(places_of(request.user, Permission.SEE_IDENTITY))
     return own.intersection(villages_of(project, Moment.now()))
+
+
+def moment_of_project(
+    request: AccountRequest,
+    project: HousingProject,
+    permission: Permission = Permission.SEE_RECORDS,
+) -> Moment:
+    """The day a page of the project is asked for: of the past to who sees what it counts.
+
+    Raises:
+        MomentIsNotOpen: a day of the past, and `permission` is not held in all its villages.
+    """
+    villages = villages_of(project, Moment.now()) or [project.place_id]
+    return moment_to_count(request, villages, permission)
 
 
 def frame(request: AccountRequest, project: HousingProject, moment: Moment) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from formats.tables import open_table
 from network import cells
 from network.imports import Outcome, Reason, fingerprint, importing, keep_accepted
 from network.models import Party
-from network.moments import Moment
+from network.moments import EVER_KNOWN, Moment
 from plans.housing.errors import FileIsNoRoster, named_errors
 from plans.housing.listed import Listed, candidates, roster_of
 from plans.housing.roster import put_on
@@ -121,7 +121,6 @@ def take_in(
     project: HousingProject,
     content: bytes,
     file_name: str,
-    moment: Moment,
     *,
     since: date,
     account: Account,
@@ -146,6 +145,8 @@ def take_in(
             as_of=since,
             recorded_by=account,
         ) as source:
+            # All that is on it, now that no other file is: two may be sent at once.
+            moment = replace(Moment.now(), known_by=EVER_KNOWN)
             with override("en"):
                 english = read(project, content, file_name, moment, named_in=named_in)
             with override("th"):

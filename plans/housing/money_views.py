@@ -14,12 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from network import reading_log
 from network.access import Permission, needs
 from network.moments import Moment
-from network.page_frame import moment_of
 from network.requests import AccountRequest
 from network.templatetags.written import short_day
 from plans.housing import errors, money, papers, standing
 from plans.housing.forms import LineForm, MoveForm, ReasonForm
-from plans.housing.frame import REFUSALS, form_page, frame, project_to_read, said, tell, tell_twice
+from plans.housing.frame import (
+    REFUSALS,
+    form_page,
+    frame,
+    moment_of_project,
+    project_to_read,
+    said,
+    tell,
+    tell_twice,
+)
 from plans.models import BudgetLine, HousingProject, ProjectMoney
 from savings.year.statement_views import file_of
 
@@ -31,7 +39,7 @@ _methods = require_http_methods(["GET", "HEAD", "POST"])
 def shown(request: AccountRequest, key: UUID) -> HttpResponse:
     """Lines with what came in, went out and is left; each movement to who may see money."""
     project = project_to_read(request, key)
-    moment = moment_of(request)
+    moment = moment_of_project(request, project, Permission.SEE_MONEY)
     context = frame(request, project, moment)
     found = standing.money_of(project, moment)
     checks = standing.checks_of(project, context["record"], found, moment)
@@ -61,7 +69,7 @@ def shown(request: AccountRequest, key: UUID) -> HttpResponse:
 def file(request: AccountRequest, key: UUID, extension: str) -> HttpResponse:
     """The report of the budget as PDF or XLSX."""
     project = project_to_read(request, key)
-    moment = moment_of(request)
+    moment = moment_of_project(request, project, Permission.SEE_MONEY)
     record = frame(request, project, moment)["record"]
     found = standing.money_of(project, moment)
     checks = standing.checks_of(project, record, found, moment)

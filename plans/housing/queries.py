@@ -13,6 +13,8 @@ from network.queries import FactQuerySet
 if TYPE_CHECKING:
     from network.models import Account
 
+_RIGHTS = 4  # the step at which the roster is verified (models.Step)
+
 
 class HousingProjectQuerySet(QuerySet[Any]):
     """Projects; each has a home, and villages."""
@@ -51,6 +53,20 @@ class ProjectStepQuerySet(FactQuerySet):
 
     about = ("project", "step")
     true_from = "happened_on"
+
+    def hindering(self, source: Any) -> Self:
+        """Rights that were verified (step 4) with households `source` put on (withdrawals).
+
+        Also where these hung before `source` came: the step rests on the roster as it was.
+        """
+        counting = self.filter(recorded_at__known_by=EVER_KNOWN).exclude(source=source)
+        return counting.filter(
+            step=_RIGHTS,
+            kind="passed",
+            recorded_at__gt=source.recorded_at,
+            project__roster__source=source,
+            project__roster__is_in=True,
+        ).distinct()
 
 
 class RosterEntryQuerySet(FactQuerySet):

@@ -198,7 +198,6 @@ def take_in(request: AccountRequest, key: UUID) -> HttpResponse:
                     project,
                     content,
                     name,
-                    Moment.now(),
                     since=form.cleaned_data["since"],
                     account=request.user,
                     named_in=named_in(request, project),

@@ -17,7 +17,7 @@ from network import evidence, reading_log
 from network.access import Permission, needs, places_of, require
 from network.models import Level, Place
 from network.moments import Moment
-from network.page_frame import key_of_page, moment_of, place_frame
+from network.page_frame import key_of_page, moment_to_count, place_frame
 from network.places import names
 from network.queries import below
 from network.requests import AccountRequest
@@ -29,6 +29,7 @@ from plans.housing.frame import (
     form_page,
     frame,
     may_in,
+    moment_of_project,
     project_to_read,
     said,
     tell,
@@ -58,10 +59,9 @@ def housing_projects(request: AccountRequest, code: str) -> HttpResponse:
     """The projects of a place and all below it, each with its step and what is missing."""
     place: Place = get_object_or_404(Place.objects.visible_to(request.user), code=code)
     require(request.user, Permission.SEE_REPORT, place)
-    moment = moment_of(request)
     own = set(places_of(request.user, Permission.SEE_REPORT))
-    inside = Place.objects.filter(pk__in=below([place.pk], moment)).values_list("pk", flat=True)
-    found = HousingProject.objects.in_places(own.intersection(inside), moment)
+    moment = moment_to_count(request, own.intersection(_inside(place, Moment.now())))
+    found = HousingProject.objects.in_places(own.intersection(_inside(place, moment)), moment)
     listed = standing.rows(found.values_list("pk", flat=True), moment)
     called = names([each.place for each in listed], moment)
     context = place_frame(request, place, moment) | {
@@ -71,6 +71,12 @@ def housing_projects(request: AccountRequest, code: str) -> HttpResponse:
         and place.level in {Level.VILLAGE, Level.TAMBON},
     }
     return render(request, "plans/housing/list.html", context)
+
+
+def _inside(place: Place, moment: Moment) -> list[int]:
+    """Keys of the place and all below it. One query."""
+    inside = Place.objects.filter(pk__in=below([place.pk], moment))
+    return list(inside.values_list("pk", flat=True))
 
 
 @_methods
@@ -131,7 +137,7 @@ def begin(request: AccountRequest, code: str) -> HttpResponse:
 def project(request: AccountRequest, key: UUID) -> HttpResponse:
     """A project: nine steps as a ladder, what is missing, roster and money in short."""
     found = project_to_read(request, key)
-    moment = moment_of(request)
+    moment = moment_of_project(request, found)
     context = frame(request, found, moment)
     money = standing.money_of(found, moment)
     checks = standing.checks_of(found, context["record"], money, moment)

@@ -15,7 +15,7 @@ from formats.months import BANGKOK
 from formats.thai import Digits
 from formats.typesetting import with_digits
 from network.privacy_paper import Block, heading, listed, printed, table, text, title
-from reports import figures
+from reports import figures, writing
 from reports.development.tables import Development
 
 HEAD = PatternFill("solid", fgColor="E4F0EE")
@@ -54,7 +54,7 @@ def workbook(found: Development) -> bytes:
         sheet.column_dimensions[get_column_letter(4 + number)].width = VALUE_WIDTH
     meanings = book.create_sheet(_("นิยาม"))
     for key, figure in figures.BY_KEY.items():
-        row = (key, str(figure.label), str(figure.unit), str(figure.definition))
+        row = (key, str(figure.label), writing.unit(figure.unit), str(figure.definition))
         meanings.append([guarded(each) for each in row])
     meanings.column_dimensions["B"].width = meanings.column_dimensions["D"].width = LABEL_WIDTH
     written = BytesIO()

@@ -15,7 +15,6 @@ from network.gazetteer import Node
 from network.models import Level, Place
 from reports import document, figures, writing
 from reports.figures import Figure
-from reports.figures.definition import Home
 from reports.months.standing import standing_of
 from reports.sections.parts import opened
 from reports.situation import SituationReport
@@ -33,8 +32,6 @@ CHAPTERS = {
     "F8": gettext_lazy("ที่ดินสัมปทาน"),
     "F10": gettext_lazy("เรื่องค้างและข้อสั่งการ"),
 }
-# What is said of a place however little of it is surveyed.
-SAID_ANYWAY = ("F1.1", "F2.")
 # Figures in these units say their amount, all others how many records they count.
 RAI, BAHT = gettext_lazy("ไร่"), gettext_lazy("บาท")
 
@@ -144,7 +141,7 @@ def _shares(report: SituationReport, prefix: str, nodes: list[Node]) -> Iterator
     yield Line(
         figures.REFERENCE.key,
         str(figures.REFERENCE.label),
-        str(figures.REFERENCE.unit),
+        writing.unit(figures.REFERENCE.unit),
         tuple(Value(writing.number(each), each) for each in reference),
     )
     surveyed = [report.coverage(node.pk).surveyed for node in nodes]
@@ -183,7 +180,7 @@ def _columns(report: SituationReport) -> list[Node]:
 def _lines(report: SituationReport, figure: Figure, nodes: list[Node]) -> Iterator[Line]:
     """The figure as a whole, then each of its parts that any place has something of."""
     shown = report.shown(figure) if figure.is_sensitive else {}
-    label, unit = str(figure.label), str(figure.unit)
+    label, unit = str(figure.label), writing.unit(figure.unit)
     values = tuple(_value(report, figure, node, "", shown) for node in nodes)
     yield Line(figure.key, label, unit, values)
     for part, words in figure.labels.items():
@@ -199,8 +196,7 @@ def _value(
     part: str,
     shown: dict[tuple[int, str], Shown],
 ) -> Value:
-    is_said = figure.home == Home.PLACE or figure.key.startswith(SAID_ANYWAY)
-    if not is_said and report.says_nothing_of(node.pk):
+    if report.withholds(figure, node.pk):
         return Value(_("ไม่มีข้อมูล"))
     href = opened(report, figure, node, part)
     if figure.is_sensitive:

@@ -17,8 +17,9 @@ from reports.months.standing import Standing
 from reports.situation import SituationReport
 
 REDEFINED = (
-    "นิยามของตัวเลข {key} เปลี่ยนไปหลังลงนาม เทียบไม่ได้"
-    " / Figure {key} was defined otherwise when this was signed, and cannot be compared"
+    "ถ้อยคำนิยามของตัวเลข {key} เปลี่ยนไปหลังลงนามด้วย ดูว่าเป็นเหตุของความต่างหรือไม่"
+    " / The words that define figure {key} have changed too since this was signed:"
+    " see whether that is why it differs"
 )
 
 
@@ -30,10 +31,15 @@ class Verdict:
     differing: list[Correction] = field(default_factory=list)
     paper_differs: bool = False
     unchecked: list[str] = field(default_factory=list)  # sentences, Thai / English
+    remarks: list[str] = field(default_factory=list)  # on what differs, likewise
 
     @property
     def exit_code(self) -> int:
-        """0 the same, 4 differs, 2 something could not be checked."""
+        """0 the same, 4 differs, 2 something could not be checked.
+
+        What differs does so whatever else could not be checked, and also where a figure's
+        definition was worded anew since: words that change must not hide a number that does.
+        """
         if self.differing or self.paper_differs:
             return 4
         return 2 if self.unchecked else 0
@@ -62,10 +68,10 @@ def check(standing: Standing) -> Verdict:
         if key in now
     )
     for each in differences(report.values, now):
-        if report.definitions.get(each[0]) == meant.get(each[0]):
-            verdict.differing.append(each)
-        elif (said := REDEFINED.format(key=each[0])) not in verdict.unchecked:
-            verdict.unchecked.append(said)
+        verdict.differing.append(each)
+        is_redefined = report.definitions.get(each[0]) != meant.get(each[0])
+        if is_redefined and (said := REDEFINED.format(key=each[0])) not in verdict.remarks:
+            verdict.remarks.append(said)
     _check_paper(standing, verdict)
     return verdict
 

@@ -30,6 +30,7 @@ COLUMNS = (
 )
 
 ALWAYS_KNOWN = {"F1.1", "F1.8"}  # 0 is a number also where nobody has been
+KNOWN_OF_FEW = ALWAYS_KNOWN | {"F1.2"}  # and where few have been
 
 
 def geopackage(values: dict[str, Any], gazetteer: Gazetteer, moment: Moment) -> bytes:
@@ -59,18 +60,25 @@ def _places(path: Path, values: dict[str, Any], gazetteer: Gazetteer, moment: Mo
         "serial": [values["serial"]] * len(rows),
         "joined": [int(gazetteer.counts(node.pk)) for node in rows],
     }
-    surveyed = values["values"].get("F1.1", {})
+    surveyed, silent = values["values"].get("F1.1", {}), set(values["no_data"])
     for name, key in COLUMNS:
         by_place = values["values"].get(key, {})
         fields[name] = [
             sum(cell[0] for cell in by_place.get(node.code, {}).values() if isinstance(cell, list))
-            # Where nothing is surveyed nothing is known: not 0.
+            # Where nothing, or too little, is surveyed nothing is known: not 0.
             if by_place.get(node.code)
-            or (gazetteer.counts(node.pk) and (key in ALWAYS_KNOWN or surveyed.get(node.code)))
+            or (gazetteer.counts(node.pk) and _is_known(key, node.code, surveyed, silent))
             else None
             for node in rows
         ]
     _write(path, "places", [geometry for _place, geometry in boundaries], fields)
+
+
+def _is_known(key: str, code: str, surveyed: dict[str, Any], silent: set[str]) -> bool:
+    """Whether a figure that counts nothing of a place is 0."""
+    if code in silent:
+        return key in ALWAYS_KNOWN or (key in KNOWN_OF_FEW and bool(surveyed.get(code)))
+    return key in ALWAYS_KNOWN or bool(surveyed.get(code))
 
 
 def _state_land(path: Path, gazetteer: Gazetteer, moment: Moment) -> None:

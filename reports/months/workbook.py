@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from formats.formulas import guarded
 from network.gazetteer import Gazetteer, Node
 from reports import figures
+from reports.missing import is_said_anyway
 
 _HEAD = PatternFill("solid", fgColor="E4F0EE")
 _BOLD = Font(bold=True)
@@ -63,6 +64,10 @@ def _about(sheet: Any, values: dict[str, Any]) -> None:
         ("", _("จัดทำจากข้อมูลสำรวจของชุมชน มิใช่เอกสารแสดงสิทธิในที่ดิน")),
         ("", _("ตัวเลขที่อ่อนไหวแสดงเท่าที่เปิดเผยได้ (<5, hidden) และไม่รวมยอดให้")),
     ]
+    if values["no_data"]:
+        lines.append(
+            ("", _("ไม่มีข้อมูล = หมู่บ้านที่สำรวจต่ำกว่าร้อยละ 50 ไม่ใช่ศูนย์ ยอดรวมนับไว้ในช่องไม่ระบุพื้นที่ย่อย"))
+        )
     for line in lines:
         _row(sheet, line)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 2 * WIDE
@@ -102,7 +107,10 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
             continue  # concessions: in the report and as JSON
         figure = figures.BY_KEY.get(key)
         meant = values["definitions"].get(key, {"label": key, "unit": ""})
+        is_said = figure is None or is_said_anyway(figure)
         parts = list(dict.fromkeys(part for found in by_place.values() for part in found))
+        if not is_said and columns[0].node.code in values["no_data"]:
+            parts = [""] if which == 0 else []  # of a village alone: a row that says so
         for part in parts:
             cells = {code: found[part] for code, found in by_place.items() if part in found}
             adds_up = all(isinstance(cell, list) for cell in cells.values())
@@ -113,7 +121,10 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
             written = [key, meant["label"], label, meant["unit"]]
             written.append(_("ได้") if adds_up else _("ไม่ได้"))
             written += [
-                _value(column, columns, cells, which, line, adds_up=adds_up) for column in columns
+                _("ไม่มีข้อมูล")
+                if not is_said and column.node.code in values["no_data"]
+                else _value(column, columns, cells, which, line, adds_up=adds_up)
+                for column in columns
             ]
             _row(sheet, written)
     sheet.column_dimensions["B"].width = WIDE

@@ -117,7 +117,7 @@ def year(place: Place, buddhist_year: int) -> Year:
         Line(
             each.key,
             str(each.figure.label),
-            str(each.figure.unit),
+            writing.unit(each.figure.unit),
             tuple(_value(values.get(month), each, place.code) for month in months),
             _value(values.get(a_year_before), each, place.code) if a_year_before else None,
         )

@@ -8,6 +8,7 @@ from network.gazetteer import Node
 from network.models import Level
 from reports import figures, sheets, writing
 from reports.blocks import Cell, Column, Row, Section, Table
+from reports.missing import LEAST_COVERAGE
 from reports.sections.consent import consent_table
 from reports.sections.drawn import drawn, standing_of_records
 from reports.sections.parts import (
@@ -20,7 +21,7 @@ from reports.sections.parts import (
     rows_of_places,
     share,
 )
-from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.situation import SituationReport
 
 _COLUMNS = 6
 

@@ -15,7 +15,8 @@ from network.models import Level
 from reports import writing
 from reports.blocks import Bar, Bars, Cell, Column, Row, Table
 from reports.figures import Figure
-from reports.situation import LEAST_COVERAGE, SituationReport
+from reports.missing import LEAST_COVERAGE
+from reports.situation import SituationReport
 from reports.small_cells import Shown
 
 
@@ -29,7 +30,7 @@ class PlaceColumn:
 
 def opened(report: SituationReport, figure: Figure, node: Node, part: str = "") -> str:
     """The address of the records behind a figure of a place, as known when it was counted."""
-    asked = {"known_by": report.moment.known_by.isoformat()} | ({"part": part} if part else {})
+    asked = report.asked_again | ({"part": part} if part else {})
     return f"{reverse('figure', args=[node.code, report.month, figure.key])}?{urlencode(asked)}"
 
 
@@ -161,7 +162,9 @@ def bars(
                 used.add(part)
                 pieces.append((part, share, f"{label} {share * 100:.1f}%"))
         written = writing.rai(size) if by_area else writing.number(size)
-        bars.append(Bar(str(node), tuple(pieces), f"{written} {figure.unit}"))
+        bars.append(
+            Bar(str(node), tuple(pieces), f"{written} {writing.unit(figure.unit, written)}")
+        )
     return Bars(
         caption,
         tuple(bars),

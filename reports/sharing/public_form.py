@@ -1,8 +1,11 @@
 """The form of a stored report that anybody may read: no name, no free words about anybody.
 
-Left out are the sections in which somebody wrote (what is asked, instructions, forwardings) and
-the names of those who signed; their counts, offices and days stay. Small cells were hidden when
-the month was closed. Page and paper leave out the same.
+Left out are the sections in which somebody wrote (what is asked, instructions, forwardings), the
+names of those who signed, what courses are called and where they are held ("อบรมที่บ้าน…": a venue
+may be somebody's house), and who holds a concession, who may be a person. Their counts, trades,
+offices and days stay. What is left in words is chosen from lists, or names places, bodies of the
+register, concessions and the maps that were used. Small cells were hidden when the month was
+closed. Page and paper leave out the same.
 """
 
 from __future__ import annotations
@@ -20,14 +23,21 @@ from formats.thai import Digits
 from reports import pdf
 from reports.months import pages, printing
 from reports.months.standing import Standing
+from reports.writing import NONE
 
 KEPT = 8  # of each kind
 WITHHELD = "requests"  # the section of what is asked, in the words of who asks
 COUNTS_ONLY = "orders"  # of this section the first table: counts
+COURSES = "work"  # of this section the notes below its map: courses by title and venue
+CONCESSIONS = "concession"  # of its first table the second column: the holder
 # The body is composed by our own templates (parts/body.html): sections do not nest, and
 # attributes are escaped, so that no ">" stands in one.
 _LINK = re.compile(r"</?a\b[^>]*>")
 _SECTION = re.compile(r'<section class="card" id="([\w-]+)".*?</section>', re.DOTALL)
+_MAP_NOTES = re.compile(r'(<figure class="report-map">.*?</figure>)', re.DOTALL)
+_NOTE = re.compile(r'<p class="muted note">.*?</p>', re.DOTALL)
+# A row's heading, and the cell after it.
+_SECOND = re.compile(r'(<th scope="row">[^<]*</th><td\b[^>]*>)[^<]*')
 _TABLE = re.compile(r'<div class="table-wrap">.*?</div>', re.DOTALL)
 
 
@@ -42,6 +52,11 @@ def page(report: int, language: str) -> tuple[dict[str, Any], SafeString]:
 def _public_section(found: re.Match[str]) -> str:
     if found[1] == WITHHELD:
         return ""
+    if found[1] == COURSES:
+        return _MAP_NOTES.sub(lambda drawn: _NOTE.sub("", drawn[0]), found[0])
+    if found[1] == CONCESSIONS:
+        first, end, rest = found[0].partition("</table>")
+        return _SECOND.sub(rf"\g<1>{NONE}", first) + end + rest
     if found[1] != COUNTS_ONLY:
         return found[0]
     tables = list(_TABLE.finditer(found[0]))
@@ -100,8 +115,31 @@ def public_content(standing: Standing, language: str) -> dict[str, Any]:
 
 
 def _public_part(section: dict[str, Any], from_end: int) -> dict[str, Any] | None:
-    """A section as it may be read; those frozen before sections had keys end with these two."""
+    """A section as it may be read; those frozen before sections had keys end with these two.
+
+    Of such a section without a key what is left out of one is left out of each.
+    """
     key = section.get("key") or {0: WITHHELD, -1: COUNTS_ONLY}.get(from_end, "")
     if key == WITHHELD:
         return None
-    return section | {"parts": section["parts"][:1]} if key == COUNTS_ONLY else section
+    if key == COUNTS_ONLY:
+        return section | {"parts": section["parts"][:1]}
+    drawn = section["map"]
+    if drawn and key in {COURSES, ""}:
+        section = section | {"map": drawn | {"notes": []}}
+    if key in {CONCESSIONS, ""}:
+        first, *others = section["parts"]
+        tables = [_without_holders(table) for table in first["tables"]]
+        section = section | {"parts": [first | {"tables": tables}, *others]}
+    return section
+
+
+def _without_holders(table: dict[str, Any]) -> dict[str, Any]:
+    """The table of concessions (F8.1) without who holds them; any other as it is."""
+    if "(F8.1)" not in table["caption"]:
+        return table
+    rows = []
+    for row in table["rows"]:
+        head, holder, *cells = row["cells"]
+        rows.append(row | {"cells": [head, holder | {"text": NONE}, *cells]})
+    return table | {"rows": rows}

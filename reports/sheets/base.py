@@ -8,16 +8,19 @@ from weakref import WeakKeyDictionary
 
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maps.drawing import Drawing, Frame, Label, frame_around, paths, points
 from network.gazetteer import Node
 from network.models import Level, PlaceBoundary
+from reports import writing
 from reports.situation import SituationReport
 from reports.tally import house_centres
 
 LARGEST_CIRCLE = 22.0
 SMALLEST_CIRCLE = 4.0
 MANY_LABELS = 14
+MOST_NAMES = 5
 LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
 
 
@@ -156,6 +159,30 @@ def _village_centres(report: SituationReport, drawing: Drawing) -> dict[int, tup
     }
     inside = points(frame, boundaries(report, villages), "geometry", "place")
     return amid | {pk: (x, y) for pk, x, y in inside}
+
+
+def note_left_out(drawing: Drawing, villages: list[Node]) -> None:
+    """How many villages, and which, are not on a map because nobody has said where they are."""
+    if not villages:
+        return
+    names = ", ".join(str(node) for node in villages[:MOST_NAMES])
+    drawing.notes.append(
+        ngettext(
+            "อีก %(count)s หมู่บ้านไม่อยู่บนแผนที่ เพราะไม่มีแนวเขตและพิกัดบ้าน: %(names)s",
+            "อีก %(count)s หมู่บ้านไม่อยู่บนแผนที่ เพราะไม่มีแนวเขตและพิกัดบ้าน: %(names)s",
+            len(villages),
+        )
+        % {
+            "count": writing.number(len(villages)),
+            "names": names + ("…" if len(villages) > MOST_NAMES else ""),
+        }
+    )
+
+
+def without_boundary(report: SituationReport, villages: list[Node]) -> list[Node]:
+    """Those that cannot be hatched. One query."""
+    known = set(boundaries(report, [node.pk for node in villages]).values_list("place", flat=True))
+    return [node for node in villages if node.pk not in known]
 
 
 def counting_villages(report: SituationReport) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maps.drawing import Drawing, Label
 from reports import figures, writing
@@ -37,5 +38,8 @@ def opening_map(report: SituationReport) -> Drawing | None:
     )
     whole = report.total(figures.OPEN_REQUESTS, report.place.pk).count - on_map
     if whole:
-        drawing.notes.append(_("อีก %(count)s เรื่องเป็นของทั้งพื้นที่") % {"count": writing.number(whole)})
+        drawing.notes.append(
+            ngettext("อีก %(count)s เรื่องเป็นของทั้งพื้นที่", "อีก %(count)s เรื่องเป็นของทั้งพื้นที่", whole)
+            % {"count": writing.number(whole)}
+        )
     return drawing

@@ -12,8 +12,10 @@ from reports.sheets.base import (
     base,
     counting_villages,
     finish,
+    note_left_out,
     outlined,
     village_centres,
+    without_boundary,
 )
 from reports.situation import SituationReport
 from reports.small_cells import Shown
@@ -23,13 +25,18 @@ UNKNOWN = "coverage_none"
 
 
 def care_map(report: SituationReport) -> Drawing | None:
-    """A circle for each village; "<5" and what is hidden are all of one size."""
+    """A circle for each village; "<5" and what is hidden are all of one size.
+
+    Of villages that are nowhere it says how many there are, and not what they count: that would
+    be one more sum from which a small count could be worked out.
+    """
     drawing = base(report)
     if drawing is None:
         return None
     told = care_by_village(report)
-    silent = [node.pk for node, shown in told if shown is None]
-    drawing.paths += outlined(report, drawing.frame, dict.fromkeys(silent, UNKNOWN))
+    silent = [node for node, shown in told if shown is None]
+    hatched = dict.fromkeys((node.pk for node in silent), UNKNOWN)
+    drawing.paths += outlined(report, drawing.frame, hatched)
     centres = village_centres(report, drawing)
     most = max((shown.value or 0 for _node, shown in told if shown), default=0)
     for node, shown in told:
@@ -54,6 +61,8 @@ def care_map(report: SituationReport) -> Drawing | None:
             ("not_joined", _("ยังไม่ร่วมเครือข่าย")),
         ]
     )
+    unplaced = [node for node, shown in told if shown is not None and node.pk not in centres]
+    note_left_out(drawing, [*unplaced, *without_boundary(report, silent)])
     return drawing
 
 

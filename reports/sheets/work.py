@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from formats.thai import FIRST_MONTH_OF_FISCAL_YEAR
 from maps.drawing import Drawing, Label, points
@@ -54,8 +55,9 @@ def training_map(report: SituationReport) -> Drawing | None:
     )
     drawing.notes.append("; ".join(_told(course) for course in courses[:MOST_NAMED]))
     if len(courses) > MOST_NAMED:
-        more = writing.number(len(courses) - MOST_NAMED)
-        drawing.notes.append(_("และอีก %(count)s หลักสูตร") % {"count": more})
+        more = len(courses) - MOST_NAMED
+        words = ngettext("และอีก %(count)s หลักสูตร", "และอีก %(count)s หลักสูตร", more)
+        drawing.notes.append(words % {"count": writing.number(more)})
     return drawing
 
 

@@ -93,13 +93,40 @@ SEALED = """() => Object.values(localStorage).map(
 )"""
 
 
+UNSEALED = """() => localStorage.setItem(
+    `rangwat-proposal ${location.pathname}${location.search}`,
+    JSON.stringify({ at: Date.now(), features: [{ type: "Feature",
+      properties: { kind: "house_lot", label: "" }, geometry: { type: "Polygon", coordinates:
+        [[[102.1, 13.5], [102.101, 13.5], [102.101, 13.501], [102.1, 13.5]]] } }] }),
+)"""
+
+
 def draws_without_https(page: Page) -> None:
     """Where nothing can be sealed no draft is kept, and drawing goes on."""
     plain = page.context.new_page()
     plain.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})")
     plain.goto(page.url)
     plain.wait_for_selector("#proposal-map[data-features='0']", state="attached")
+    assert not plain.is_visible("[data-slot=draft]")
+    plain.evaluate(UNSEALED)  # of a release that sealed none: it is read once
+    plain.reload()
+    plain.wait_for_selector("#proposal-map[data-features='1']", state="attached")
+    assert plain.is_visible("[data-slot=unkept]")
+    assert plain.evaluate("Object.keys(localStorage).length") == 0
     plain.close()
+
+
+def takes_over_an_unsealed_draft(page: Page) -> None:
+    """It is brought back, sealed at once, and stands nowhere unsealed."""
+    draws_without_https(page)
+    page.evaluate(UNSEALED)
+    page.reload()
+    page.wait_for_selector("#proposal-map[data-features='1']", state="attached")
+    assert page.is_visible("[data-slot=draft]")
+    assert not page.is_visible("[data-slot=unkept]")
+    assert page.evaluate(SEALED) == [True]
+    page.click("[data-do=forget]")
+    page.wait_for_selector("#proposal-map[data-features='0']", state="attached")
 
 
 @pytest.mark.parametrize("reader", ["phone"], indirect=True)
@@ -108,7 +135,7 @@ def test_a_new_layout_is_drawn_adds_up_and_survives_a_reload(
 ):
     keep_in(tmp_path / "media", settings)
     page = signed_in_at(reader, "draw-proposal")
-    draws_without_https(page)
+    takes_over_an_unsealed_draft(page)
     # Fits, and keeps nothing of who only looks.
     assert (reader.fits(), page.evaluate("Object.keys(localStorage).length")) == (True, 0)
     board = "document.getElementById('proposal-map').proposal.board.map"

@@ -158,9 +158,9 @@ def test_the_figures_leave_it_out_at_once_and_count_the_withdrawal(here: World):
         report = SituationReport(here.village, MONTH)
         pk = here.village.pk
         return (
-            report.total(HOUSES_FOR_CARE, pk).count,
-            report.total(CONSENTS, pk, "given").count,
-            report.total(WITHDRAWALS, pk).count,
+            report.recorded(HOUSES_FOR_CARE, pk).count,
+            report.recorded(CONSENTS, pk, "given").count,
+            report.recorded(WITHDRAWALS, pk).count,
         )
 
     assert counted() == (1, 1, 0)
@@ -177,7 +177,7 @@ def test_every_figure_of_health_is_nought_at_once(here: World):
     def counts() -> dict[str, int]:
         report = SituationReport(here.village, MONTH)
         pk = here.village.pk
-        return {each.key: report.total(each, pk).count for each in resting_on_consent()}
+        return {each.key: report.recorded(each, pk).count for each in resting_on_consent()}
 
     assert counts()[HOUSES_FOR_CARE.key] == 1
     consent.withdraw(person_of(here), Consent.Purpose.SENSITIVE_SURVEY, account=None)
@@ -203,7 +203,7 @@ def test_the_list_behind_a_month_that_is_over_leaves_them_out_too(here: World):
     after = lists()
     assert not any(each in after for each in told)
     month = SituationReport(here.village, Month(2025, 1))
-    assert month.total(HOUSES_FOR_CARE, here.village.pk).count == 1  # the month is over
+    assert month.recorded(HOUSES_FOR_CARE, here.village.pk).count == 1  # the month is over
 
 
 def test_the_person_still_sees_what_is_held_and_to_whom_it_went(here: World):

@@ -44,8 +44,8 @@ def said(person: Party, is_given: bool, day: date) -> None:
 
 def counted(village: Place, month: Month) -> dict[str, int]:
     report = SituationReport(village, month)
-    parts = {part: report.total(CONSENTS, village.pk, part).count for part in CONSENTS.labels}
-    return parts | {"this month": report.total(WITHDRAWALS, village.pk).count}
+    parts = {part: report.recorded(CONSENTS, village.pk, part).count for part in CONSENTS.labels}
+    return parts | {"this month": report.recorded(WITHDRAWALS, village.pk).count}
 
 
 def test_each_person_stands_by_their_latest_word(village, household):

@@ -88,7 +88,7 @@ def here() -> District:
 
 
 def count(report: SituationReport, figure, place, part=None) -> int:
-    return report.total(figure, place.pk, part).count
+    return report.recorded(figure, place.pk, part).count
 
 
 def test_a_house_with_two_households_is_one_house_surveyed_and_two_households(here):
@@ -191,7 +191,7 @@ def test_land_is_measured_on_the_ellipsoid_also_across_the_zone_line(here):
     across = factories.square(101.999, 13.52, 0.002)
     factories.verified(factories.boundary(across, observed_on=IN_MAY), on=IN_MAY)
     report = SituationReport(here.district, JUNE)
-    land = report.total(figures.LAND_BY_REGIME, here.district.pk)
+    land = report.recorded(figures.LAND_BY_REGIME, here.district.pk)
     assert land.count == 1
     assert land.amount == pytest.approx(ellipsoidal_area(across), rel=1e-6)
 

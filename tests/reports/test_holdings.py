@@ -50,7 +50,7 @@ def outcomes(here: District) -> dict[str, int]:
     """F3.6 by outcome, those that are not 0."""
     report = SituationReport(here.district, JUNE)
     figure = figures.FAMILIES_BY_CEILING
-    counts = {part: report.total(figure, here.district.pk, part).count for part in figure.labels}
+    counts = {part: report.recorded(figure, here.district.pk, part).count for part in figure.labels}
     return {part: count for part, count in counts.items() if count}
 
 
@@ -202,8 +202,8 @@ def test_a_retired_parcel_is_in_no_figure_of_land(here):
         figures.PARCELS_BY_PAPER,
         figures.FAMILIES_BY_CEILING,
     ):
-        assert report.total(figure, here.district.pk).count == 0, figure.key
-    assert report.total(figures.LANDLESS, here.district.pk).count == 1
+        assert report.recorded(figure, here.district.pk).count == 0, figure.key
+    assert report.recorded(figures.LANDLESS, here.district.pk).count == 1
 
 
 def test_the_ceiling_is_told_without_accusing_and_small_counts_do_not_leave(here):
@@ -256,7 +256,7 @@ def test_too_little_land_is_less_than_five_rai_of_all_one_holds_and_rents(here):
     )
     report = SituationReport(here.district, JUNE)
     figure = figures.HOUSEHOLDS_BY_LAND
-    counts = {part: report.total(figure, here.a1.pk, part).count for part in figure.labels}
+    counts = {part: report.recorded(figure, here.a1.pk, part).count for part in figure.labels}
     assert counts == {"under": 2, "enough": 2, "unmeasured": 1}
     small = within(figure, report.moment, [here.a1.pk], ["under"])
     assert {visit.household for visit in small} == {least, shares}
@@ -270,8 +270,8 @@ def test_a_paper_is_off_by_more_than_a_tenth_of_what_is_printed(here, measured, 
     farm(None, measured * RAI, document="alro_401", printed=printed * RAI)
     farm(None, 5 * RAI, east=0.01, document="alro_401")  # no area printed: nothing to compare
     report = SituationReport(here.district, JUNE)
-    assert report.total(figures.PARCELS_BY_PAPER, here.district.pk).count == 1
-    assert report.total(figures.PARCELS_BY_PAPER, here.district.pk, part).count == 1
+    assert report.recorded(figures.PARCELS_BY_PAPER, here.district.pk).count == 1
+    assert report.recorded(figures.PARCELS_BY_PAPER, here.district.pk, part).count == 1
 
 
 def test_one_paper_for_two_parcels_says_nothing_of_either(here):
@@ -285,4 +285,4 @@ def test_one_paper_for_two_parcels_says_nothing_of_either(here):
         source=factories.source(),
     )
     report = SituationReport(here.district, JUNE)
-    assert report.total(figures.PARCELS_BY_PAPER, here.district.pk).count == 0
+    assert report.recorded(figures.PARCELS_BY_PAPER, here.district.pk).count == 0

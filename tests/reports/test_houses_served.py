@@ -69,7 +69,7 @@ def told(house: SpatialUnit, on: date, **said: bool) -> None:
 def count(figure: Figure, part: str | None = None) -> int:
     village = Place.objects.get(code="27040501")
     report = SituationReport(Place.objects.get(code="2704"), JUNE)
-    return report.total(figure, village.pk, part).count
+    return report.recorded(figure, village.pk, part).count
 
 
 def test_a_house_of_two_households_is_one_shared_house(village):

@@ -166,18 +166,18 @@ def test_the_report_agrees_with_the_rows_in_every_place_and_month(drawn):
             own = [each for each in every if each["place"] == village.pk]
             for part in ("open", "late", "closed"):
                 of_part = [each for each in own if each["part"] == part]
-                ours = report.total(figures.REFERRALS_BY_STATE, village.pk, part)
+                ours = report.recorded(figures.REFERRALS_BY_STATE, village.pk, part)
                 assert (ours.count, ours.amount) == (
                     len(of_part), sum(each["days"] for each in of_part),
                 )  # fmt: skip
                 seen[part] += len(of_part)
             opened = [each for each in own if each["opened"] >= first]
             closed = [each for each in own if each["closed"] and each["closed"] >= first]
-            assert report.total(figures.REFERRALS_OPENED, village.pk).count == len(opened)
-            assert report.total(figures.REFERRALS_CLOSED, village.pk).count == len(closed)
+            assert report.recorded(figures.REFERRALS_OPENED, village.pk).count == len(opened)
+            assert report.recorded(figures.REFERRALS_CLOSED, village.pk).count == len(closed)
             for outcome in ReferralStep.Outcome.values:
                 came = [each for each in own if each["outcome"] == outcome]
-                ours = report.total(figures.REFERRAL_OUTCOMES, village.pk, outcome)
+                ours = report.recorded(figures.REFERRAL_OUTCOMES, village.pk, outcome)
                 assert ours.count == len(came)
                 seen[outcome] += len(came)
             seen["month"] += len(opened) + len(closed)
@@ -207,7 +207,7 @@ def test_the_table_by_body_is_of_the_same_rows_and_hides_small_counts(drawn):
 def test_asked_again_as_known_before_nothing_has_changed(drawn):
     before = Moment.now()
     report = SituationReport(drawn.here.district, months()[0], known_by=before.known_by)
-    was = report.total(figures.REFERRALS_BY_STATE, drawn.here.district.pk)
+    was = report.recorded(figures.REFERRALS_BY_STATE, drawn.here.district.pk)
     with transaction.atomic():
         drawn._referral(drawn.homes[5][0])
         again = SituationReport(drawn.here.district, months()[0], known_by=before.known_by)

@@ -59,7 +59,7 @@ def notified(unit: SpatialUnit, party: Party, *, on: date = IN_JUNE) -> None:
 def filings(here: District) -> dict[str, int]:
     report = SituationReport(here.district, JUNE)
     figure = figures.HOUSEHOLDS_TO_NOTIFY
-    counts = {part: report.total(figure, here.district.pk, part).count for part in figure.labels}
+    counts = {part: report.recorded(figure, here.district.pk, part).count for part in figure.labels}
     return {part: count for part, count in counts.items() if count}
 
 
@@ -127,9 +127,9 @@ def disputes(here: District, month: Month = JUNE) -> tuple[int, int, int]:
     """In dispute at the close, new in the month, settled in the month."""
     report, pk = SituationReport(here.district, month), here.district.pk
     return (
-        report.total(figures.BORDERS, pk, "in_dispute").count,
-        report.total(figures.BORDERS_NEWLY_DISPUTED, pk).count,
-        report.total(figures.BORDERS_SETTLED, pk).count,
+        report.recorded(figures.BORDERS, pk, "in_dispute").count,
+        report.recorded(figures.BORDERS_NEWLY_DISPUTED, pk).count,
+        report.recorded(figures.BORDERS_SETTLED, pk).count,
     )
 
 
@@ -194,8 +194,8 @@ def test_a_transfer_is_as_old_as_from_its_filing_to_the_last_day(here, days, par
     unit = farm(None, 5 * RAI)
     asked = application(unit, date(2025, 6, 30) - timedelta(days=days))
     report = SituationReport(here.district, JUNE)
-    assert report.total(figures.TRANSFERS, here.district.pk, part).count == 1
-    assert report.total(figures.TRANSFERS, here.district.pk, "pending").count == 1
+    assert report.recorded(figures.TRANSFERS, here.district.pk, part).count == 1
+    assert report.recorded(figures.TRANSFERS, here.district.pk, "pending").count == 1
     TransferDecision.objects.create(
         application=asked,
         outcome="approved",
@@ -224,10 +224,10 @@ def test_each_figure_opens_as_many_records_as_it_counts(here, key):
     report = SituationReport(here.district, JUNE)
     places = records.places_of_figure(report, figure)
     whole = within(figure, report.moment, places).count()
-    assert whole == report.total(figure, here.district.pk).count > 0
+    assert whole == report.recorded(figure, here.district.pk).count > 0
     for part in (*figure.labels, *figure.groups):
         opened = within(figure, report.moment, places, figure.parts_of(part))
-        assert opened.count() == report.total(figure, here.district.pk, part).count
+        assert opened.count() == report.recorded(figure, here.district.pk, part).count
     leader = factories.account(role=Role.NETWORK_LEADER, place=here.a1)
     opened = records.opened(SituationReport(here.a1, JUNE), figure, "", leader)
     rows, _after = lists.rows(opened, after=0)

@@ -58,7 +58,7 @@ def test_projects_count_at_the_first_step_that_does_not_stand(client):
         report = SituationReport(root, Month(2025, month), known_by=k)
         return [
             tuple(
-                report.total(figure, root.pk, *part).count
+                report.recorded(figure, root.pk, *part).count
                 for figure in (figures.HOUSING_PROJECTS, figures.HOUSEHOLDS_IN_PROJECTS)
             )
             for part in ((), ("1",), ("3",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
@@ -15,12 +16,16 @@ from formats.thai import thai_digits
 from network import throttle
 from network.models import Role
 from network.moments import Moment
+from parcels.models import Concession, Instrument, LayerKind
 from reports.models import ReportLink, ReportLinkOpening, ReportStep
-from reports.months import signing
-from reports.sharing import errors, links
+from reports.months import printing, signing
+from reports.months.standing import standing_of
+from reports.sharing import errors, links, public_form
+from survey.models import Trade
+from survey.training import recording
 from tests import factories
 from tests.reports.months.institution import Institution
-from tests.reports.test_figures import IN_MAY
+from tests.reports.test_figures import IN_MAY, JUNE, layer
 
 pytestmark = pytest.mark.django_db
 Kind = ReportStep.Kind
@@ -88,6 +93,44 @@ def test_who_has_a_link_reads_page_and_paper_without_names_and_it_is_noted(here)
     for each in (first, read):
         assert each.headers["Cache-Control"] == "private, no-store"
         assert "noindex" in each.headers["X-Robots-Tag"]
+
+
+def test_no_words_about_courses_or_holders_leave_by_a_link(here):
+    """What a course is called may say at whose house it is held; a holder may be a person."""
+    concession = Concession.objects.create(reference="ส.1")
+    Instrument.objects.create(
+        concession=concession, name="แปลงเขาสมมติ", holder="นางเปิดเผย ถือสิทธิ", legal_basis="ม.16",
+        observed_on=factories.FIRST_DAY, source=factories.source(),
+    )  # fmt: skip
+    layer(LayerKind.CONCESSION, factories.square(101.96, 13.52, 0.02), concession=concession)
+    recording.open_course(
+        here.a1, Trade.objects.get(pk="building"), "อบรมที่บ้านนางเปิดเผย", body="สนพ.",
+        venue="บ้านนางเปิดเผย", begins_on=IN_MAY, ends_on=IN_MAY, seats=10, said_on=IN_MAY,
+        source=factories.source(),
+    )  # fmt: skip
+    report = here.signed()
+    chief = browser(here.chief)
+    inside = chief.get("/reports/2704/2025-06/").content.decode()
+    assert inside.count("อบรมที่บ้านนางเปิดเผย (บ้านนางเปิดเผย)") == 1
+    assert "นางเปิดเผย ถือสิทธิ" in inside
+    address, _pin = shared(here)
+    stranger = Client()
+    page = stranger.post(address, follow=True).content.decode()
+    paper = words_of(stranger.get(f"/r/with/{ReportLink.objects.get().key}/report.pdf").content)
+    for told in (page, "".join(paper.split()).replace("\u200b", "")):
+        assert "นางเปิดเผย" not in told
+        assert "แปลงเขาสมมติ" in told
+    assert "ม.16" in page
+    # So is what was frozen before sections had keys.
+    standing = standing_of(here.district, JUNE)
+    older = printing.content_of(standing, "th")
+    older["sections"] = [{**each, "key": ""} for each in older["sections"]]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(printing, "content_of", lambda _standing, _language: older)
+        assert "นางเปิดเผย" not in json.dumps(
+            public_form.public_content(standing, "th"), ensure_ascii=False
+        )
+    assert standing.report == report
 
 
 def test_a_link_is_over_after_its_day_and_when_it_is_revoked_and_says_so(here, monkeypatch):

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  … +{len(verdict.differing) - MOST_LINES}")
         if verdict.paper_differs:
             self.stdout.write("  PDF ที่เก็บไว้ไม่ตรงกับที่ลงนาม / The PDF is not the one that was signed")
-        for sentence in verdict.unchecked:
+        for sentence in (*verdict.remarks, *verdict.unchecked):
             self.stdout.write(f"  {sentence}")
         words = {
             0: "ตรงกันทุกค่า / the same",

@@ -85,6 +85,10 @@ def test_small_counts_and_dots_are_for_who_may_see_the_records(world: World):
     page = signed_in(auditor).get("/villages/27040501/surroundings/").content.decode()
     assert "&lt;5" in page
     assert "data-features-url" not in page
+    # A count that changed on a day tells of one house: the past is for who may see the houses.
+    before = {"on": "2025-06-30"}
+    assert signed_in(auditor).get("/villages/27040501/surroundings/", before).status_code == 403
+    assert world.one.client.get("/villages/27040501/surroundings/", before).status_code == 200
     assert signed_in(world.two.leader).get(DOTS).status_code == 404
     dots = json.loads(world.one.client.get(DOTS).content)
     told = [each["properties"] for each in dots["features"]]

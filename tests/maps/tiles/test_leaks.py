@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from maps.layers import LAYERS
 from maps.models import KeptTile
+from maps.tiles.keeping import keep_up
 from network import registry
 from network.models import Role, Withdrawal
 from network.moments import Moment
@@ -149,6 +151,28 @@ def test_small_counts_stay_with_who_may_see_the_records(world: World):
     assert {each["code"] for each in told} == {"27040501", "27040502"}
     assert all(each.get("dangerous") is None for each in told)
     assert {each["dangerous"] for each in seen(world.one.client, "villages", zoom=13)} == {1}
+
+
+def test_counts_of_the_past_are_for_who_may_see_the_records(world: World):
+    agency = factories.account(role=Role.AGENCY, place=world.district)
+    now, villages = Moment.now(), LAYERS["villages"]
+    earlier = Moment(now.last_day, now.known_by)  # a day ago, as it is known today
+
+    keep_up("villages")
+
+    def told(account, moment: Moment) -> int:
+        return villages.within(villages.scope(account), moment).count()
+
+    assert [told(agency, each) for each in (now, earlier)] == [2, 0]
+    assert [told(world.one.leader, each) for each in (now, earlier)] == [1, 1]
+    yesterday = {"on": earlier.last_day.isoformat()}
+    assert seen(signed_in(agency), "villages", zoom=13, **yesterday) == []
+    refused = signed_in(agency).get("/ogc/collections/villages/items", yesterday)
+    assert refused.status_code == 403
+    assert "เปิดได้เฉพาะผู้ที่เห็นรายการทั้งหมดที่นับ" in refused.json()["detail"]
+    answer = signed_in(agency).get("/ogc/collections/villages/items")
+    assert len(json.loads(answer.getvalue())["features"]) == 2
+    answer.close()
 
 
 def test_public_layers_are_for_everybody_and_the_same_for_all(world: World):

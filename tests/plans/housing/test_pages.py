@@ -186,6 +186,22 @@ def test_a_project_is_walked_from_its_beginning_to_its_papers(village):
     assert "4. เกณฑ์สิทธิ" in listed
 
 
+def test_projects_of_the_past_are_for_who_sees_whom_they_count(village):
+    project = project_in(village)
+    project_page = reverse("housing-project", args=[project.key])
+    money = reverse("housing-money", args=[project.key])
+    today = {"on": Moment.now().last_day.isoformat()}
+    for page in (reverse("housing-projects", args=[village.code]), project_page, money):
+        agency = signed_in(Role.AGENCY, village)
+        assert agency.get(page, {"on": "2025-06-30"}).status_code == 403, page
+        assert agency.get(page, today).status_code == 200, page
+    leader, auditor = (signed_in(role, village) for role in (Role.NETWORK_LEADER, Role.AUDITOR))
+    earlier = {"on": "2025-06-30"}  # before it was known: there is no such project then
+    assert leader.get(project_page, earlier).status_code == 404
+    assert auditor.get(money, earlier).status_code == 404
+    assert auditor.get(project_page, earlier).status_code == 403
+
+
 def test_the_treasurer_keeps_the_money_and_a_mistake_stays_on_record(village):
     factories.household(village)
     leader, treasurer = (signed_in(role, village) for role in (Role.NETWORK_LEADER, Role.TREASURER))

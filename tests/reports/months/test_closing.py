@@ -89,17 +89,21 @@ def test_what_comes_late_is_not_in_the_closed_month_but_listed_in_the_next(here)
     assert len(annex["tables"][0]["rows"]) == len(july.corrections)
 
 
-def test_a_figure_that_is_defined_otherwise_since_is_not_compared(here, monkeypatch):
+def test_a_value_that_differs_is_told_also_where_its_definition_was_worded_anew(here, monkeypatch):
     here.prepared()
     stored = as_values(SituationReport(here.district, JUNE))
-    stored["values"]["F4.1"]["2704"]["unsafe"] = [7, 0]
     monkeypatch.setattr(checking, "as_values", lambda _report: stored)
-    code, said = verified(here)
-    assert (code, "F4.1" in said) == (4, True)
     stored["definitions"]["F4.1"]["definition"] = "นับอีกอย่าง"
+    assert verified(here)[0] == 0  # words alone change no number
+    stored["values"]["F4.1"]["2704"]["unsafe"] = [7, 0]
     code, said = verified(here)
-    assert code == 2
-    assert "นิยามของตัวเลข F4.1 เปลี่ยนไปหลังลงนาม" in said
+    assert (code, "F4.1 2704 unsafe" in said) == (4, True)
+    assert "ถ้อยคำนิยามของตัวเลข F4.1 เปลี่ยนไปหลังลงนามด้วย" in said
+    del stored["values"]["F1.1"]
+    code, said = verified(here)
+    assert (code, "ไม่มีตัวเลข F1.1 แล้ว" in said) == (4, True)
+    stored["values"]["F4.1"]["2704"]["unsafe"] = [1, 0]
+    assert verified(here)[0] == 2
 
 
 def test_a_month_is_prepared_again_as_a_further_edition(here):

@@ -59,11 +59,12 @@ def test_a_change_is_from_what_was_signed_and_the_correction_is_listed(here):
     assert "นับใหม่จากข้อมูลที่บันทึกแล้ว" not in told
     # The small line beside a number is of what was signed, and of this month.
     tiles = {tile.key: tile for tile in headlines.tiles(found)}
-    assert "พ.ค. 68 3, มิ.ย. 68 4" in tiles["F1.1"].trend
+    spoken = "ตามรายงานที่ลงนาม: พ.ค. 68 3 · ตามที่นับในรายงานฉบับนี้: มิ.ย. 68 4"
+    assert f'aria-label="{spoken}"' in tiles["F1.1"].trend
     assert tiles["F1.1"].trend.count("<circle") == 2
     assert not tiles["F1.6"].trend  # no group: nothing is known, which is not 0
     village = headlines.tiles(SituationReport(here.a1, JUNE, known_by=june.known_by))
-    assert "พ.ค. 68 1, มิ.ย. 68 2" in village[0].trend
+    assert "พ.ค. 68 1 · ตามที่นับในรายงานฉบับนี้: มิ.ย. 68 2" in village[0].trend
     # The tambon's own page is compared with the same signed values.
     tambon = SituationReport(here.a, JUNE)
     assert tambon.change(figures.HOUSES_SURVEYED, here.a.pk).count == 1

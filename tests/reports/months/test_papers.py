@@ -18,7 +18,7 @@ from formats.months import Month
 from network import registry
 from network.models import HouseCount, Role
 from network.moments import Moment, known_now
-from reports import figures
+from reports import figures, missing
 from reports.document import values_of
 from reports.models import Forwarding, Instruction, InstructionStep, ReportStep
 from reports.months import errors, letters, ordering, signing, year
@@ -49,9 +49,14 @@ def totals(book: openpyxl.Workbook, key: str, part: str) -> dict[str, object]:
 
 
 def added_up(formula: str, sheet) -> float:
-    """What a spreadsheet makes of =SUM(F3,G3,…): each may be such a sum itself."""
+    """What a spreadsheet makes of =SUM(F3,G3,…): each may be such a sum; words add nothing."""
     cells = [sheet[name].value for name in formula.removeprefix("=SUM(").rstrip(")").split(",")]
-    return sum(added_up(cell, sheet) if isinstance(cell, str) else cell or 0 for cell in cells)
+    return sum(
+        (added_up(cell, sheet) if cell.startswith("=") else 0)
+        if isinstance(cell, str)
+        else cell or 0
+        for cell in cells
+    )
 
 
 def test_the_workbook_adds_up_to_what_the_report_says(here):
@@ -74,7 +79,10 @@ def test_the_workbook_adds_up_to_what_the_report_says(here):
 def test_json_is_what_is_stored_with_its_definitions_and_steps(here):
     report = here.signed()
     told = json.loads(browser(here.chief).get("/reports/2704/2025-06.json").content)
-    assert told["values"] == report.values
+    # But for what is no number of A1 and A2, of which too little is surveyed.
+    assert told["no_data"] == ["27040501", "27040502"]
+    assert told["values"] == missing.told(report.values, told["no_data"])
+    assert told["values"]["F1.1"] == report.values["F1.1"]
     assert (told["number"], told["state"], told["edition"]) == ("1/2568", "certified", 1)
     assert [step["kind"] for step in told["steps"]] == [
         "submitted", "verified", "verified", "certified",

@@ -26,12 +26,30 @@ export class ProposalDraft {
   }
 
   async read() {
+    const former = this.takeFormer();
     try {
-      const row = JSON.parse(localStorage.getItem(this.key) ?? localStorage.getItem(this.former));
-      if (!row || Date.now() - row.at > LONGEST) return null;
-      const kept = row.sealed ? await this.opened(row) : row;
-      return kept && Array.isArray(kept.features) ? kept : null;
-    } catch {
+      const row = JSON.parse(localStorage.getItem(this.key));
+      if (row && Date.now() - row.at <= LONGEST) {
+        const kept = await this.opened(row);
+        if (Array.isArray(kept?.features)) return kept;
+      }
+    } catch (error) {
+      console.info(error);
+    }
+    if (!former) return null;
+    await this.keep(former, former.at);
+    return { ...former, isKept: this.keys.length > 0 };
+  }
+
+  // What was kept before drafts were sealed is read once: it is sealed now or, where nothing can be
+  // (no https), on the screen alone, and the page says so.
+  takeFormer() {
+    try {
+      const row = JSON.parse(localStorage.getItem(this.former));
+      localStorage.removeItem(this.former);
+      return Array.isArray(row?.features) && Date.now() - row.at <= LONGEST ? row : null;
+    } catch (error) {
+      console.info(error);
       return null;
     }
   }
@@ -46,13 +64,13 @@ export class ProposalDraft {
   }
 
   // Of several in a row the last is written.
-  async keep(state) {
+  async keep(state, at = Date.now()) {
     const turn = ++this.turn;
     if (!this.keys.length) return;
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const how = { name: "AES-GCM", iv, additionalData: this.place };
     const sealed = await crypto.subtle.encrypt(how, this.keys[0], new TextEncoder().encode(JSON.stringify(state)));
-    if (turn === this.turn) this.write({ at: Date.now(), isSent: this.isSent, iv: packed(iv), sealed: packed(sealed) });
+    if (turn === this.turn) this.write({ at, isSent: this.isSent, iv: packed(iv), sealed: packed(sealed) });
   }
 
   sent() {
@@ -68,7 +86,6 @@ export class ProposalDraft {
   write(row) {
     try {
       localStorage.setItem(this.key, JSON.stringify(row));
-      localStorage.removeItem(this.former);
     } catch (error) {
       console.info(error);
     }
@@ -78,7 +95,6 @@ export class ProposalDraft {
     this.turn += 1;
     try {
       localStorage.removeItem(this.key);
-      localStorage.removeItem(this.former);
     } catch (error) {
       console.info(error);
     }

@@ -195,11 +195,12 @@ class Proposal {
     this.keep();
   }
 
-  bringBack({ fields = [], line = [] }) {
+  bringBack({ fields = [], line = [], isKept = true }) {
     this.isTouched = true;
     this.line = line;
     fields.forEach((value, index) => value && (this.fields[index].value = value));
     this.root.querySelector("[data-slot=draft]").hidden = false;
+    this.root.querySelector("[data-slot=unkept]").hidden = isKept;
   }
 
   startAnew() {
