@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from formats.months import Month
+from network.access import Permission
 from network.errors import MomentIsNotOpen
 from network.gazetteer import Gazetteer
 from network.looking_back import is_vouched, may_look_back
@@ -18,6 +19,9 @@ from reports.models import MonthlyReport
 
 if TYPE_CHECKING:
     from network.models import Account
+
+# With these one reads figures, and not what they count.
+_FIGURES = frozenset({Permission.SEE_PLACES, Permission.SEE_REPORT})
 
 
 def require_open(
@@ -48,6 +52,17 @@ def require_open(
     if closed.exists():
         return
     places = {place.pk, *(node.pk for node in gazetteer.below(place.pk))}
-    needed = {permission for figure in shown for permission in figure.opened_with}
+    needed = {permission for figure in shown for permission in _to_see_what_counts(figure)}
     if not may_look_back(account, places, needed):
         raise MomentIsNotOpen
+
+
+def _to_see_what_counts(figure: Figure) -> set[Permission]:
+    """What somebody needs to whom a sum that changed between two moments tells nothing new.
+
+    A list of groups or requests is for every reader of the report; a sum of savings is made of
+    deposits of single members.
+    """
+    if not _FIGURES.issuperset(figure.opened_with):
+        return set(figure.opened_with)
+    return {Permission.SEE_MONEY if figure.key.startswith("F6.") else Permission.SEE_RECORDS}

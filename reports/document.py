@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from network.models import Level, PlaceBoundary
 from network.queries import planned_for_sets
@@ -226,16 +227,21 @@ def exceptions(report: SituationReport) -> tuple[str, ...]:
     outside = report.outside_network(figures.HOUSEHOLDS_SURVEYED, report.place.pk)
     outside_land = report.outside_network(figures.LAND_SURVEYED, report.place.pk)
     if outside.count or outside_land.count:
+        households, parcels = writing.number(outside.count), writing.number(outside_land.count)
         found.append(
-            _("มีข้อมูลอยู่นอกตำบลที่ร่วมเครือข่าย ไม่รวมในยอด: %(households)s ครัวเรือน %(parcels)s แปลง")
+            _("มีข้อมูลอยู่นอกตำบลที่ร่วมเครือข่าย ไม่รวมในยอด: %(households)s %(parcels)s")
             % {
-                "households": writing.number(outside.count),
-                "parcels": writing.number(outside_land.count),
+                "households": f"{households} {writing.unit('ครัวเรือน', households)}",
+                "parcels": f"{parcels} {writing.unit('แปลง', parcels)}",
             }
         )
     if report.contradictions:
         found.append(
-            _("ที่ตั้งตามพิกัดไม่ตรงกับหมู่บ้านที่ระบุ %(count)s รายการ นับตามหมู่บ้านที่ระบุ")
+            ngettext(
+                "ที่ตั้งตามพิกัดไม่ตรงกับหมู่บ้านที่ระบุ %(count)s รายการ นับตามหมู่บ้านที่ระบุ",
+                "ที่ตั้งตามพิกัดไม่ตรงกับหมู่บ้านที่ระบุ %(count)s รายการ นับตามหมู่บ้านที่ระบุ",
+                report.contradictions,
+            )
             % {"count": writing.number(report.contradictions)}
         )
     return (*found, *_compared_with(report))

@@ -80,11 +80,26 @@ def silent_villages(values: Mapping[str, Any]) -> list[str]:
     return sorted(code for code in villages if coverage(code).is_too_little)
 
 
+def no_number_note() -> str:
+    """What ไม่มีข้อมูล means, below a table."""
+    return _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีข้อมูลที่สอบทานแล้ว ไม่ใช่ศูนย์") % {
+        "least": LEAST_COVERAGE * 100
+    }
+
+
 def without_numbers(section: Section) -> Section:
-    """A part of the report of a village surveyed too little: its rows say ไม่มีข้อมูล."""
-    return replace(
-        section, tables=tuple(replace(each, rows=_rows(each)) for each in section.tables)
-    )
+    """A part of the report of a village surveyed too little: its rows say ไม่มีข้อมูล.
+
+    Below a table that has no number at all stands why, and none that was counted for its notes.
+    """
+    return replace(section, tables=tuple(_without_numbers(each) for each in section.tables))
+
+
+def _without_numbers(table: Table) -> Table:
+    found = replace(table, rows=_rows(table))
+    none = _("ไม่มีข้อมูล")
+    is_silent = all(row.cells[1].text == none for row in found.rows if len(row.cells) > 1)
+    return replace(found, notes=(no_number_note(),)) if found.rows and is_silent else found
 
 
 def without_number(tile: Tile) -> Tile:

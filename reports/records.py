@@ -33,8 +33,8 @@ _RESTING_ON_CONSENT = frozenset({Permission.SEE_HEALTH, Permission.SEE_DISABILIT
 class OpenedFigure:
     """A figure of a report opened: how many records there are, and those the account may see.
 
-    `count` is None where it must not leave the committee: of a sensitive figure, to
-    an account that may not see all the records themselves.
+    `count` is None to an account that may not see all the records themselves, where it must not
+    leave the committee, of a sensitive figure, or is no number (reports.missing).
     """
 
     figure: Figure
@@ -60,11 +60,12 @@ def opened(report: SituationReport, figure: Figure, part: str, account: Account)
         within(figure, report.moment, [pk for pk in places if pk in own], parts),
     )
     sees_all = own.issuperset(places)
+    is_told = not figure.is_sensitive and not report.withholds(figure, report.place.pk)
     return OpenedFigure(
         figure,
         report,
         part,
-        everything.count() if sees_all or not figure.is_sensitive else None,
+        everything.count() if sees_all or is_told else None,
         visible.order_by("pk"),
         visible.count(),
     )

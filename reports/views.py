@@ -30,6 +30,7 @@ from reports import (
     home_page,
     home_waiting,
     lists,
+    missing,
     reach,
     records,
     writing,
@@ -211,6 +212,9 @@ def figure(request: AccountRequest, code: str, month: Month, key: str) -> HttpRe
         {
             "opened": opened,
             "root": opened.report.root,
+            "why": missing.no_number_note()
+            if opened.report.withholds(opened.figure, opened.report.place.pk)
+            else "",
             "part_label": opened.figure.part_label(opened.part),
             "month_written": writing.month(month),
             "as_of": writing.day(opened.report.moment.last_day),

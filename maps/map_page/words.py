@@ -24,7 +24,8 @@ def words(*, counts_of_the_past: bool) -> dict[str, str]:
         "measured_line": _("ระยะ {metres} ม."),
         "measured_area": _("เนื้อที่ {area} (ไร่-งาน-ตร.ว.) · เส้นรอบ {metres} ม."),
         "now": _("วันนี้"),
-        "as_of": _("ข้อมูล ณ วันที่ {day}")
+        "as_of": _("ข้อมูล ณ วันที่ {day}"),
+        "as_of_past": _("ข้อมูล ณ วันที่ {day}")
         if counts_of_the_past
         else _("ข้อมูล ณ วันที่ {day} (จำนวนต่อหมู่บ้านย้อนหลัง เฉพาะผู้เห็นรายการที่นับ)"),
         "zoom_in": _("ขยาย"),

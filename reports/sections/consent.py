@@ -18,7 +18,7 @@ def consent_table(report: SituationReport) -> Table:
     words, withdrawn = report.shown(figure), report.shown(figures.WITHDRAWALS)
 
     def cells(node: Node) -> list[Cell]:
-        if report.says_nothing_of(node.pk) or not report.total(figure, node.pk).count:
+        if not report.total(figure, node.pk).count:
             return no_number(len(figure.labels) + 3)
         whole, given = words[node.pk, ""].value, words[node.pk, GIVEN].value
         return [

@@ -126,14 +126,16 @@ def _old(report: SituationReport) -> Table:
 
     def cells(node: Node) -> list[Cell]:
         verified = report.total(figures.HOUSEHOLDS_VERIFIED, node.pk).count
-        parcels = report.total(figures.LAND_BY_REGIME, node.pk).count
+        # Of how many these are old is said as they are, however little of a village is surveyed.
+        parcels = report.recorded(figures.LAND_BY_REGIME, node.pk).count
+        old = report.total(figures.PARCELS_OLD, node.pk).count
         return [
             known(verified, writing.number(verified)),
             counted(report, figures.HOUSEHOLDS_OLD, node),
             share(report, figures.HOUSEHOLDS_OLD, figures.HOUSEHOLDS_VERIFIED, node),
             known(parcels, writing.number(parcels)),
             counted(report, figures.PARCELS_OLD, node),
-            share(report, figures.PARCELS_OLD, figures.LAND_BY_REGIME, node),
+            Cell(writing.percent(old, parcels)),
         ]
 
     return Table(

@@ -199,6 +199,7 @@ def _layouts(report: SituationReport) -> Table:
             PlaceColumn(_("ร้อยละ"), lambda node: share(report, signed, villages, node)),
         ),
         tells=lambda node: bool(report.total(villages, node.pk).count),
+        is_said_anyway=True,
     )
 
 

@@ -15,7 +15,7 @@ from network.models import Level
 from reports import writing
 from reports.blocks import Bar, Bars, Cell, Column, Row, Table
 from reports.figures import Figure
-from reports.missing import LEAST_COVERAGE
+from reports.missing import no_number_note
 from reports.situation import SituationReport
 from reports.small_cells import Shown
 
@@ -72,17 +72,20 @@ def by_place(
     columns: Iterable[PlaceColumn],
     *,
     tells: Callable[[Node], bool],
+    is_said_anyway: bool = False,
     notes: Iterable[str] = (),
     places: Iterable[tuple[Node, int]] | None = None,
 ) -> Table:
     """A table with a row for each place; where a place `tells` nothing, ไม่มีข้อมูล.
 
-    Of `places` with their indent where they are given, else of two levels below the root.
+    Of `places` with their indent where they are given, else of two levels below the root. Of a
+    village surveyed too little only where the figure `is_said_anyway` (reports.missing).
     """
     chosen = tuple(columns)
     rows, is_silent = [], False
     for node, level in rows_of_places(report) if places is None else places:
-        if report.says_nothing_of(node.pk) or not tells(node):
+        is_withheld = report.says_nothing_of(node.pk) and not is_said_anyway
+        if is_withheld or not tells(node):
             cells, is_silent = no_number(len(chosen)), is_silent or _has_joined(report, node)
         else:
             cells = [column.cell(node) for column in chosen]
@@ -94,14 +97,8 @@ def by_place(
             *(Column(column.heading) for column in chosen),
         ),
         tuple(rows),
-        (*notes, *([_no_number_note()] if is_silent else [])),
+        (*notes, *([no_number_note()] if is_silent else [])),
     )
-
-
-def _no_number_note() -> str:
-    return _("ไม่มีข้อมูล = สำรวจต่ำกว่าร้อยละ %(least)d หรือยังไม่มีข้อมูลที่สอบทานแล้ว ไม่ใช่ศูนย์") % {
-        "least": LEAST_COVERAGE * 100
-    }
 
 
 def counted(report: SituationReport, figure: Figure, node: Node, part: str = "") -> Cell:

@@ -12,6 +12,7 @@ from network.named_sets import fetched
 from network.organisations import described
 from reports import figures, small_cells, writing
 from reports.blocks import Cell, Column, Row, Section, Table
+from reports.missing import no_number_note
 from reports.sections.parts import PlaceColumn, by_place, shown_cell
 from reports.situation import SituationReport
 from survey.referrals.lists import not_in_register
@@ -31,8 +32,10 @@ class _Counted:
 
 def referrals(report: SituationReport, *, with_maps: bool) -> Section:  # noqa: ARG001 (as all others)
     """No map: nothing of individuals leaves the committee."""
-    if not report.total(figures.REFERRALS_BY_STATE, report.place.pk).count:
-        return Section("referrals", _("การส่งต่อหน่วยงาน"), lead=_("ยังไม่มีการส่งต่อ (F5.6–F5.7)"))
+    figure, root = figures.REFERRALS_BY_STATE, report.place.pk
+    if not report.total(figure, root).count:
+        none = no_number_note() if report.withholds(figure, root) else _("ยังไม่มีการส่งต่อ (F5.6–F5.7)")
+        return Section("referrals", _("การส่งต่อหน่วยงาน"), lead=none)
     counted = _counted(report)
     return Section(
         "referrals",

@@ -75,11 +75,25 @@ def test_its_own_page_says_no_data_but_for_how_far_the_survey_has_come(here, chi
         for table in section.tables
         if "F4.1)" in table.caption and len(table.rows) > 4
     )
+    # What was counted for a note is no number either.
+    for section in page.context["document"].sections:
+        for table in section.tables:
+            if table.rows and all(row.cells[1].text == NONE for row in table.rows):
+                assert [note[:11] for note in table.notes] == [NONE], table.caption
     told = [[cell.text for cell in row.cells[1:]] for row in conditions.rows]
     assert all(row == [NONE, "", "", ""] for row in told)
     with pypdfium2.PdfDocument(chief.get(f"/reports/27040501/{JUNE}.pdf").content) as paper:
         text = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
     assert NONE in "".join(text.split())
+
+
+def test_the_list_behind_it_tells_its_number_to_who_sees_all_of_it(here, chief):
+    client = Client()
+    client.force_login(factories.account(role=Role.AGENCY, place=here.district))
+    page = f"/reports/27040501/{JUNE}/F4.1/"
+    assert chief.get(page).context["opened"].count == 3  # of the records themselves
+    assert client.get(page).context["opened"].count is None
+    assert client.get(f"/reports/27040501/{JUNE}/F1.1/").context["opened"].count == 3
 
 
 @pytest.mark.parametrize("code", ["27040501", "2704"])

@@ -98,3 +98,13 @@ def test_any_moment_is_open_to_who_sees_all_that_is_counted(here):
     assert chief.get(f"{REPORT}/F4.1/{earlier}").status_code == 200
     assert chief.get(f"{REPORT}/F1.5/{earlier}").status_code == 403  # of persons he may not see
     assert chief.get(f"{REPORT}.json{earlier}").status_code == 403  # says those as well
+    # A sum of savings that changed is somebody's deposit.
+    auditor = browser(Role.AUDITOR, here.district)
+    later = at(Moment.now().known_by - timedelta(microseconds=1))
+    for key, who, status in (
+        ("F6.3", chief, 403),
+        ("F6.3", auditor, 200),
+        ("F1.8", auditor, 403),
+        ("F1.8", chief, 200),
+    ):
+        assert who.get(f"{REPORT}/{key}/{later}").status_code == status, (key, who)

@@ -48,7 +48,7 @@ export class Days {
     this.on = on;
     if (isFromElsewhere) this.range.value = String(on ? this.stepOf(on) : MONTHS);
     this.date.value = on || this.today;
-    this.output.textContent = on ? this.words.as_of.replace("{day}", this.day(on)) : this.words.now;
+    this.output.textContent = on ? this.words.as_of_past.replace("{day}", this.day(on)) : this.words.now;
     this.range.setAttribute("aria-valuetext", this.output.textContent);
     this.back.hidden = this.strip.hidden = !on;
     this.said.textContent = this.output.textContent;

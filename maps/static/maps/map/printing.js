@@ -42,7 +42,7 @@ export class Printing {
   fillSheet() {
     const { words, state, day, today } = this.told;
     document.querySelector("[data-sheet-title]").textContent = this.told.title();
-    document.querySelector("[data-sheet-day]").textContent = words.as_of.replace("{day}", day(state.on || today));
+    document.querySelector("[data-sheet-day]").textContent = (state.on ? words.as_of_past : words.as_of).replace("{day}", day(state.on || today));
     document.querySelector("[data-sheet-address]").textContent = location.origin + location.pathname;
     this.fillLegend();
   }
