@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from formats.thai import LooseDate
 from network import arrivals, bodies, registry
@@ -70,6 +72,26 @@ def square(west: float, south: float, degrees: float) -> MultiPolygon:
     )
 
 
+# DO UPDATE changes nothing, and gives the row back that is there already.
+_PLACE = """
+    WITH said AS (
+        INSERT INTO network_source (key, kind, title, as_of, is_fictional, file_name, sha256,
+            stored_as, reading)
+        VALUES (%s, %s, %s, %s, false, '', '', '', '{}') RETURNING id
+    ), named (code, level, name_th, parent_id, above, valid_from) AS (
+        VALUES (%s, %s, %s, %s::bigint, %s, %s::date)
+    ), made AS (
+        INSERT INTO network_place (code, level) SELECT code, level FROM named
+        ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING id
+    )
+    INSERT INTO network_placerecord (place_id, parent_id, name_th, name_en, valid_from, source_id)
+    SELECT made.id, coalesce(parent_id, above.id), name_th, '', valid_from, said.id
+    FROM named CROSS JOIN made CROSS JOIN said LEFT JOIN network_place AS above
+        ON above.code = named.above
+    RETURNING place_id
+"""
+
+
 def place(
     code: str,
     *,
@@ -78,17 +100,17 @@ def place(
     geometry: MultiPolygon | None = None,
     valid_from: date = FIRST_DAY,
 ) -> Place:
-    """A place by its code, below the place whose code it begins with."""
+    """A place by its code, below the place whose code it begins with.
+
+    What `registry.record_place` does in eleven statements, in one: tests make thousands of
+    places. The verb itself is tried in tests/network.
+    """
     level = {2: Level.PROVINCE, 4: Level.DISTRICT, 6: Level.TAMBON, 8: Level.VILLAGE}[len(code)]
-    parent = parent or Place.objects.filter(code=code[:-2]).first()
-    made = registry.record_place(
-        code,
-        level,
-        name_th=name or f"ที่ {code}",
-        parent=parent,
-        valid_from=valid_from,
-        source=source(),
-    )
+    with connection.cursor() as cursor:
+        said = (code, level, name or f"ที่ {code}", parent and parent.pk, code[:-2], valid_from)
+        cursor.execute(_PLACE, [uuid4(), Source.Kind.STATEMENT, "ทดสอบ", FIRST_DAY, *said])
+        (number,) = cursor.fetchone()
+    made = Place.from_db(connection.alias, ["id", "code", "level"], [number, code, str(level)])
     if geometry is not None:
         registry.record_place_boundary(made, geometry, valid_from=valid_from, source=source())
     return made
