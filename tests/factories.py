@@ -149,9 +149,7 @@ def account(
     *, role: Role | None = None, place: Place | None = None, person: Party | None = None
 ) -> Account:
     """Somebody with one role; it is fictional, so no second factor is asked of them."""
-    made = registry.open_account(
-        f"user{next(_serial)}", name="ผู้ใช้ทดสอบ", password=None, person=person
-    )
+    made = Account.objects.create_user(f"user{next(_serial)}", name="ผู้ใช้ทดสอบ", person=person)
     if role is not None:
         said = source(is_fictional=True)
         registry.appoint(made, role, place, began_on=FIRST_DAY, source=said)
