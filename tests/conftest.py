@@ -1,8 +1,11 @@
 """What every test may rely on, in whatever order they run and on whichever worker."""
 
+import contextlib
 import gc
+import importlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -13,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.emptying import instead_of_truncating
 from tests.forms_read import read_once
-from tests.shared import made_once, of_the_run
+from tests.shared import ROOT, made_once, of_the_run
 
 # CI has a quarter of an hour; at a desk `script/test` runs everything.
 SHORT = bool(os.environ.get("CI")) and not os.environ.get("RANGWAT_LONG")
@@ -38,6 +41,20 @@ def pytest_configure() -> None:
     instead_of_truncating()
     # Half a million objects that stay are not looked through again and again for rubbish.
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """On a new checkout each worker begins to compile at another file, not all at the same."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    first = number * len(files) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for file in files[first:] + files[:first]:
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # collection says what it is
+            importlib.import_module(name)
 
 
 def pytest_collection_finish() -> None:

@@ -29,6 +29,7 @@ from survey.models import CareLevel, CareNeed, DisabilityType
 from survey.openrosa import entity_lists
 from tests import factories
 from tests.network.addresses import PLACE_BOUND, POSTED, SAMPLES
+from tests.network.walking import papers_as_text
 from tests.network.worlds import World, person_of, world
 from tests.survey.openrosa.signed_in_phones import Phone, publish, surveyor
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 SECRETS = ("ติดเตียง", "ทางการเห็น", "bed_bound", "seeing")
 # What a figure and its parts are called tells of nobody; what they count is asked below.
 NAMES_OF_FIGURES = ("ติดบ้าน–ติดเตียง", "ติดบ้านหรือติดเตียง", "ติดสังคม ติดบ้าน ติดเตียง")
-REPORTS = {"development", "report", "report-json", "report-pdf"}
+REPORTS = {"development", "development-pdf", "report", "report-json", "report-pdf"}
 TODAY = Moment.now().last_day
 MONTH = Month(TODAY.year, TODAY.month)
 # Pages on which these words are choices of a form, and of nobody.
@@ -142,7 +143,10 @@ def telling(found: dict[str, str]) -> set[str]:
     return telling_ones
 
 
-def test_it_is_in_many_outputs_before_and_in_none_after(here: World):
+def test_it_is_in_many_outputs_before_and_in_none_after(
+    here: World, monkeypatch: pytest.MonkeyPatch
+):
+    papers_as_text(monkeypatch)
     account = of_all_roles(here)
     known = ("household", "check-visit", "person-file", "readings")
     before = telling(outputs(here, account, known))

@@ -89,6 +89,19 @@ def opened_by_another(role: Role, number: int, name: str) -> bool:
     return number % len(IN_TURN) != IN_TURN.index(role)
 
 
+def asked_outside_by_another(role: Role, number: int, name: str, *, may: bool) -> bool:
+    """Whether what lies elsewhere is left to other roles in this run; never of money.
+
+    Who may not open it here is not asked about elsewhere; of those who open most, two are.
+    """
+    if not SHORT or ABOUT_MONEY.search(name):
+        return False
+    if not may:
+        return True
+    turn = number % len(IN_TURN)
+    return role in IN_TURN and role not in (IN_TURN[turn], IN_TURN[turn - 1])
+
+
 # Whoever has any role may do what this one may: others open its pages in every run.
 OF_EVERYBODY = Role.CODI_OFFICER
 
@@ -113,19 +126,21 @@ def test_a_role_opens_what_its_permissions_say_in_its_place_and_nothing_elsewher
     wrong = []
     for number, (name, permission) in enumerate(PLACE_BOUND.items()):
         needed = {permission, ASKS_ALSO.get(name, permission)}
-        allowed = WITHIN if needed <= PERMISSIONS[role] else REFUSED
-        outside = asked(name, known[1], client)
-        if allowed is WITHIN and opened_by_another(role, number, name):
-            inside = outside
-            allowed = OUTSIDE
-        else:
+        may = needed <= PERMISSIONS[role]
+        if not asked_outside_by_another(role, number, name, may=may):
+            outside = asked(name, known[1], client)
+            if outside.status_code not in OUTSIDE:
+                wrong.append(f"{name}: {outside.status_code} outside")
+            if names_people(outside) or tells_money(outside):
+                wrong.append(f"{name}: tells outside of people or of money")
+        if not (may and opened_by_another(role, number, name)):
             inside = asked(name, known[0], client)
-        if inside.status_code not in allowed or outside.status_code not in OUTSIDE:
-            wrong.append(f"{name}: {inside.status_code} inside, {outside.status_code} outside")
-        if not may_know and (names_people(inside) or names_people(outside)):
-            wrong.append(f"{name}: names people")
-        if tells_money(outside) or (tells_money(inside) and not may_see_money):
-            wrong.append(f"{name}: tells what a member has saved")
+            if inside.status_code not in (WITHIN if may else REFUSED):
+                wrong.append(f"{name}: {inside.status_code} inside")
+            if not may_know and names_people(inside):
+                wrong.append(f"{name}: names people")
+            if not may_see_money and tells_money(inside):
+                wrong.append(f"{name}: tells what a member has saved")
     assert wrong == []
 
 

@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from network import invitations, registry
+from network.access import PERMISSIONS
 from network.models import Role
 from tests import factories
+from tests.conftest import SHORT
 from tests.network.addresses import (
     PLACE_BOUND,
     POSTED,
@@ -61,7 +63,9 @@ def test_what_lies_elsewhere_is_answered_as_what_is_not_there(
     account = factories.account(role=role, place=both[0].tambon)
     client = signed_in_to_walk(account, monkeypatch)
     told = []
-    for name in PLACE_BOUND:
+    for name, permission in PLACE_BOUND.items():
+        if SHORT and role != READERS[0] and permission not in PERMISSIONS[role]:
+            continue  # the first reader is asked of every address
         answers = []
         for kwargs in (known[1][name], nowhere(known[1][name])):
             response = asked(name, {name: kwargs}, client)

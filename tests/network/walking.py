@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client
 
@@ -22,6 +23,8 @@ def signed_in(account: Account) -> Client:
 def signed_in_to_walk(account: Account, patched: pytest.MonkeyPatch) -> Client:
     """The same, for hundreds of pages: account and places in every frame are read once."""
     patched.setattr("django.contrib.auth.middleware.auth.get_user", lambda _request: account)
+    patched.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.cache")
+    patched.setattr(settings, "SESSION_CACHE_ALIAS", "process")
     return signed_in(account)
 
 

@@ -29,7 +29,7 @@ from tests.reports.months.institution import Institution
 from tests.reports.months.test_signing import browser, words_of
 from tests.reports.test_figures import IN_MAY, JUNE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_type")]
 Kind = ReportStep.Kind
 
 

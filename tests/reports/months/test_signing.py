@@ -78,6 +78,7 @@ def test_a_report_goes_from_hand_to_hand_over_pages(here):
     assert f"รายงานที่ 1/{month.year + 543}" in page.content.decode()
 
 
+@pytest.mark.usefixtures("in_type")
 def test_a_draft_says_so_on_every_page_and_a_certified_report_keeps_its_paper(here):
     report = here.signed(up_to=Kind.VERIFIED)
     standing = standing_of(here.district, JUNE)
@@ -204,6 +205,7 @@ def test_numbers_follow_without_gaps_in_each_year(here):
         )  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_type")
 def test_a_certified_report_stands_until_it_is_withdrawn_and_stays_to_be_seen(here):
     report = here.signed()
     with pytest.raises(errors.CertifiedReportStands):
