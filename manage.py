@@ -27,7 +27,9 @@ def main() -> None:
 
     # Whether the code fits together is asked by its tests (`manage.py check --deploy`): asked again
     # before each command, with every page loaded for it, that is two seconds of waiting.
-    BaseCommand.requires_system_checks = ()
+    # `runserver` asks by itself, as it starts and after each change.
+    if sys.argv[1:2] != ["runserver"]:
+        BaseCommand.requires_system_checks = ()
 
     alone = WITHOUT_DATABASE.isdisjoint(sys.argv[1:2]) and not os.environ.get("DATABASE_URL")
     held = alone and os.environ.get("RANGWAT_CLUSTER_HELD") != "1"

@@ -46,6 +46,18 @@ def test_the_settings_behind_tls_pass_every_check_of_django():
     assert checked.returncode == 0, checked.stderr
 
 
+def test_the_server_of_django_checks_by_itself_and_can_be_told_not_to():
+    told = subprocess.run(
+        [sys.executable, "manage.py", "runserver", "--help"],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": "postgres://nobody@localhost/nothing"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "--skip-checks" in told.stdout
+
+
 def test_every_service_restarts_and_tells_how_it_is(compose: dict[str, Any]):
     assert {"database", "prepare", "web", "worker", "caddy"} == set(compose["services"])
     for name, service in compose["services"].items():
