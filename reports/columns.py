@@ -18,6 +18,7 @@ HEADING_LINES, HEADING_LIKED = 3.4, 1.8  # lines of a heading at most, and as on
 THAI_WORD = 6  # letters; few words of a heading are longer, and none is broken inside
 MUTED = 0.6  # of its width: ไม่มีข้อมูล may be broken once
 INDENT = 0.9  # of the size, for each level
+SMALLEST_HEADING = 0.6  # of the size: in smaller letters nobody reads it
 SURELY = 0.4  # points: what is narrower than its room by this is not broken, however rounded
 _THAI = re.compile("[ก-๛]")
 
@@ -79,6 +80,16 @@ def widths(found: list[Measured], width: float) -> list[float]:
     return [round(each + 2 * PADDING, 2) for each in given]
 
 
+def heading_size(table: Values, given: list[float], size: float) -> float:
+    """Of the size, the letters in which the longest word of each heading is in its column."""
+    shares = (
+        (width - 2 * PADDING - SURELY) / _longest_word(column["text"], size)
+        for column, width in zip(table["columns"], given, strict=True)
+        if column["text"].strip()
+    )
+    return round(max(min([1.0, *shares]), SMALLEST_HEADING), 3)
+
+
 def row_lines(table: Values, given: list[float], size: float) -> list[int]:
     """About how many lines the heading and each row take."""
     heading = [
@@ -133,13 +144,18 @@ def _heading(words: str, size: float) -> tuple[float, float]:
     A unit in brackets is never broken.
     """
     whole = lettering.width(words, size, bold=True)
+    longest = _longest_word(words, size)
+    return max(longest, whole / HEADING_LINES), max(longest, whole / HEADING_LIKED)
+
+
+def _longest_word(words: str, size: float) -> float:
     longest = 0.0
     for word in words.split():
         width, count = lettering.width(word, size, bold=True), lettering.letters(word)
         if count > THAI_WORD and _THAI.search(word) and not word.startswith("("):
             width *= THAI_WORD / count
         longest = max(longest, width)
-    return max(longest, whole / HEADING_LINES), max(longest, whole / HEADING_LIKED)
+    return longest
 
 
 def _widest(table: Values, number: int, size: float) -> float:

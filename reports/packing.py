@@ -199,7 +199,14 @@ def _table(table: Values, size: float) -> Block:
     def set_in(width: float) -> Values:
         widths = columns.widths(measured, width)
         single = columns.single_lines(table, widths, size)
-        return {"kind": "table", "table": table, "widths": widths, "single": single}
+        heading = columns.heading_size(table, widths, size)
+        return {
+            "kind": "table",
+            "table": table,
+            "widths": widths,
+            "heading": heading,
+            "single": single,
+        }
 
     return Block(columns.narrowest(measured), _kept(height), set_in)
 

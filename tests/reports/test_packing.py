@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from formats import lettering
 from reports import columns, packing
 from reports.packing import APART, GUTTER, KEPT, PAGE, PAGE_HEIGHT, Block, Page, placed
 
@@ -79,6 +80,25 @@ def test_columns_fill_the_width_and_numbers_are_never_broken():
             each - 2 * columns.PADDING >= one.least - 0.1
             for each, one in zip(widths, measured, strict=True)
         )
+
+
+def test_no_word_of_a_heading_reaches_into_the_next_column():
+    """English has long words; where ten columns want more than the page, letters are smaller."""
+    heads = [f"{each} refused" for each in ("Households", "Boundaries", "Percent", "Own record")]
+    heads += ["Own household", "Same house", "Own land", "Household agreed", "Sent in all"]
+    heads.insert(0, "Place")
+    found = table(words=1, numbers=len(heads) - 1, rows=3)
+    found["columns"] = [
+        column | {"text": text} for column, text in zip(found["columns"], heads, strict=True)
+    ]
+    size = packing.BODY_SIZE
+    widths = columns.widths(columns.measured(found, size), PAGE)
+    share = columns.heading_size(found, widths, size)
+    assert columns.SMALLEST_HEADING < share < 1
+    for head, width in zip(heads, widths, strict=True):
+        longest = max(lettering.width(word, size * share, bold=True) for word in head.split())
+        assert longest <= width - 2 * columns.PADDING
+    assert columns.heading_size(table(1, 3, 1), [200.0] * 4, size) == 1
 
 
 def test_an_older_stored_report_that_knows_of_no_widths_can_be_arranged():

@@ -15,7 +15,7 @@ from formats import typesetting
 from formats.months import BANGKOK, Month
 from formats.thai import thai_digits
 from formats.typesetting import FontMissing, in_document_digits
-from maps.drawing import WIDTH
+from maps.drawing import WIDTH, Drawing, Frame, Label
 from network import registry
 from network.models import HouseCount, Level, Place
 from reports import packing, paper
@@ -30,6 +30,7 @@ JUNE = Month(2025, 6)
 IN_JUNE = date(2025, 6, 10)
 PREPARED = datetime(2025, 7, 2, 9, 30, tzinfo=BANGKOK)
 NOT_WORDS = {"key", "svg", "swatch", "language", "tone"}
+MARGIN = 2.2 / 2.54 * 72  # points, at the left of a page
 A4_LYING = 842.1  # points, its longer side
 
 
@@ -212,6 +213,25 @@ def test_a_row_said_to_be_one_line_is_one_line_on_paper():
     on_a_line = {line.removesuffix(" 1,234") for line in text.split("\r\n")}
     assert {name for name, known in zip(names, single, strict=True) if known} <= on_a_line
     assert names[-1] not in on_a_line
+
+
+def test_the_name_of_a_month_is_never_broken():
+    """However long what stands before it is."""
+    lines = tuple("ก" * length + " กันยายน 2569 พฤศจิกายน 2569" for length in range(30, 90, 2))
+    content = document(
+        sections=(Section("coverage", 1, "บ้าน", tables=(Table("", (), (), lines),)),)
+    )
+    text = "".join(pages(report_pdf(content, digits="arabic", prepared_at=PREPARED)))
+    assert (text.count("กันยายน"), text.count("พฤศจิกายน")) == (len(lines), len(lines))
+
+
+def test_a_name_at_the_edge_of_a_map_is_not_cut():
+    """The middle of a place may be nearer to the frame than half its name is long."""
+    drawing = Drawing(Frame(11_350_000, 1_500_000, 10_000, 8_000))
+    drawing.labels.append(Label(10, 100, "ตำบลทุ่งมหาเจริญ"))
+    content = report_pdf(document(opening=drawing), prepared_at=PREPARED)
+    assert "ตำบลทุ่งมหาเจริญ" in pages(content)[0]
+    assert min(left for left, _bottom, _right, _top in letters(content)) > MARGIN
 
 
 def test_an_annex_after_a_long_one_begins_on_its_own_page_and_after_a_short_one_below_it():

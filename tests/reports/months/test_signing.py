@@ -246,6 +246,21 @@ def test_the_chief_assigns_and_it_becomes_an_instruction(here):
         signing.take(report, Kind.DECIDED, account=here.chief, said=signing.Said(decision="noted"))
 
 
+def test_what_goes_to_the_governor_names_one_of_the_two_meetings(here):
+    report = here.signed(up_to=Kind.DELIVERED)
+    with pytest.raises(errors.DecisionIsIncomplete):
+        signing.take(
+            report, Kind.DECIDED, account=here.chief, said=signing.Said(decision="governor")
+        )
+    said = {"kind": "decided", "decision": "governor"}
+    page = browser(here.chief).post(PAGE, said | {"meeting": ""})
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "นำเรียนผู้ว่าฯ ต้องระบุครั้งที่ของเดือน" in page.content.decode()
+    assert state(here) == State.DELIVERED
+    assert browser(here.chief).post(PAGE, said | {"meeting": "1"}).status_code == HTTPStatus.FOUND
+    assert ReportStep.objects.get(kind="decided").meeting == 1
+
+
 def test_an_acting_chief_signs_for_him_and_a_deputy_by_himself_does_not(here):
     report = here.signed(up_to=Kind.DELIVERED)
     deputy = factories.account(role=Role.DEPUTY_CHIEF, place=here.district)
