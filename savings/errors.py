@@ -274,6 +274,7 @@ _BY_CONSTRAINT: dict[str, type[LedgerError | NetworkError]] = {
     "a_guarantor_stands_once": GuarantorStandsAlready,
     "two_guarantors_stand": TwoGuarantorsNeeded,
     "decision_has_a_minute": DecisionNeedsMinute,
+    "decision_says_how_much_or_why": StepSaysNothing,
     "savings_loandecision_application_id_key": DecidedAlready,
     "loan_was_approved": LoanWasNotApproved,
     "savings_loan_application_id_key": PaidOutAlready,

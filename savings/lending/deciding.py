@@ -78,6 +78,7 @@ def decide(
 
     Raises:
         TwoGuarantorsNeeded: it is approved with fewer. DecidedAlready. DecisionNeedsMinute.
+        StepSaysNothing: an approval without a sum, a refusal without a reason.
     """
     with named_errors():
         return LoanDecision.objects.create(

@@ -32,7 +32,12 @@ class AuditSample(Fact):
         constraints = [
             models.CheckConstraint(condition=Q(month__day=1), name="sample_is_of_a_month"),
             models.CheckConstraint(
-                condition=Q(result="agrees", passbook_satang=models.F("ledger_satang"))
+                # No passbook agrees with nothing: NULL = ledger is not false.
+                condition=Q(
+                    result="agrees",
+                    passbook_satang__isnull=False,
+                    passbook_satang=models.F("ledger_satang"),
+                )
                 | Q(result="differs", passbook_satang__isnull=False)
                 & ~Q(passbook_satang=models.F("ledger_satang"))
                 & ~Q(remark="")

@@ -94,7 +94,8 @@ class LoanDecision(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_approved=True, satang__gt=0)
+                # NULL > 0 is not false: without the middle part no sum would do.
+                condition=Q(is_approved=True, satang__isnull=False, satang__gt=0)
                 | (Q(is_approved=False) & ~Q(reason="")),
                 name="decision_says_how_much_or_why",
             )

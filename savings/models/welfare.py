@@ -84,7 +84,8 @@ class ProposalStep(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="approved", satang__gt=0)
+                # NULL > 0 is not false: without the middle part no sum would do.
+                condition=Q(state="approved", satang__isnull=False, satang__gt=0)
                 | (Q(state="refused", satang__isnull=True) & ~Q(reason=""))
                 | Q(state__in=["submitted", "considered"], satang__isnull=True),
                 name="step_says_how_much_or_why",

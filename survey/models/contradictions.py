@@ -129,8 +129,9 @@ class DuplicateVerdict(Fact):
             models.CheckConstraint(condition=~Q(reason=""), name="duplicate_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(is_same=False, kept__isnull=True)
-                | Q(is_same=True, kept=F("first"))
-                | Q(is_same=True, kept=F("second")),
+                # NULL = first is not false: none of the pair would do.
+                | Q(is_same=True, kept__isnull=False, kept=F("first"))
+                | Q(is_same=True, kept__isnull=False, kept=F("second")),
                 name="one_of_the_pair_is_kept",
             ),
         ]

@@ -181,7 +181,9 @@ class DisputeStep(Fact):
             ),
             models.CheckConstraint(
                 condition=Q(next_on__isnull=True) & Q(next_at__isnull=True) & Q(next_venue="")
-                | Q(next_on__gte=models.F("taken_on")) & ~Q(kind__in=("settled", "withdrawn")),
+                # NULL >= taken_on is not false: an hour of no day would do.
+                | Q(next_on__isnull=False, next_on__gte=models.F("taken_on"))
+                & ~Q(kind__in=("settled", "withdrawn")),
                 name="next_sitting_is_to_come",
             ),
             models.CheckConstraint(

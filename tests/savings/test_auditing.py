@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pypdfium2
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -76,6 +77,18 @@ def test_what_differs_needs_a_reason(group):
     )
     (last,) = checking.samples_of(group, FEBRUARY)
     assert last.result == "differs"
+
+
+@pytest.mark.parametrize(
+    ("result", "passbook", "remark"),
+    [("agrees", None, ""), ("agrees", 4, ""), ("differs", None, "ขาด"), ("missing", 5, "")],
+)
+def test_the_database_wants_the_passbook_a_result_rests_on(group, result, passbook, remark):
+    with pytest.raises(IntegrityError, match="what_was_found"), transaction.atomic():
+        AuditSample.objects.create(
+            membership=group.memberships.first(), month=FEBRUARY.first_day, ledger_satang=5,
+            passbook_satang=passbook, result=result, remark=remark, source=factories.source(),
+        )  # fmt: skip
 
 
 def test_a_checklist_is_worked_out_from_the_books(group, village):

@@ -119,6 +119,18 @@ def test_the_database_wants_a_minute(group):
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("is_approved", "satang"), [(True, None), (True, 0), (False, None), (False, 1)]
+)
+def test_a_decision_says_how_much_or_why(group, is_approved, satang):
+    said = {"is_approved": is_approved, "satang": satang, "decided_on": DAY}
+    application = asked(group, 2, 3)
+    with pytest.raises(errors.StepSaysNothing):
+        deciding.decide(application, minute=minute(), **said)
+    with pytest.raises(IntegrityError, match="how_much_or_why"), transaction.atomic():
+        LoanDecision.objects.create(application=application, source=minute(), **said)
+
+
 def test_a_loan_is_late_and_put_off_and_late_no_more(group):
     loan = lent(group, 2, 3)
     (owed,) = owed_loans(group, at(date(2025, 6, 7)))  # the end of 6 June

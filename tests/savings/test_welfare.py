@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from network.moments import Moment
 from savings import errors, groups, ledger
 from savings.banking import moving
 from savings.ledger import Account
-from savings.models import WelfarePayment
+from savings.models import ProposalStep, WelfarePayment
 from savings.year import funds, matching
 from tests import factories
 
@@ -149,6 +149,23 @@ def test_a_proposal_goes_from_draft_to_its_end_once(group, treasurer: Client):
     assert step not in page
     (decided,) = matching.proposals_of(group, Moment.now())
     assert [each.state for each in decided.steps] == ["submitted", "considered", "approved"]
+
+
+@pytest.mark.parametrize(
+    ("state", "satang", "reason"),
+    [("approved", None, ""), ("approved", None, "ดี"), ("refused", None, ""), ("submitted", 1, "")],
+)
+def test_the_database_wants_the_sum_or_the_reason_of_a_step(group, state, satang, reason):
+    proposal = funds.propose(
+        group, "นำร่อง", target="affected", objectives="เด็กได้เรียน", satang=5_000_000,
+        drafted_on=DAY, source=factories.source(),
+    )  # fmt: skip
+    said = {"stands_on": DAY, "satang": satang, "reason": reason, "source": factories.source()}
+    with pytest.raises(IntegrityError, match="how_much_or_why"), transaction.atomic():
+        ProposalStep.objects.create(proposal=proposal, state=state, **said)
+    if state != "submitted":  # of which the verb leaves the sum away
+        with pytest.raises(errors.StepSaysNothing):
+            funds.take_step(proposal, state, **said)
 
 
 def test_the_page_says_by_which_rules_it_works(group, treasurer: Client):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
@@ -205,6 +205,17 @@ def test_a_minute_that_is_taken_back_counts_no_more(here):
     take_back(ended.source, said=factories.source(), reason="ผิดเรื่อง")
     assert stands(case).status == "open"
     assert list(Dispute.objects.open(Moment.now())) == [case]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"next_at": time(10)}, {"next_venue": "วัด"}, {"next_on": MAY_5}],
+    ids=["an hour of no day", "a place of no day", "before the step"],
+)
+def test_the_database_wants_the_day_of_the_next_sitting(here, said):
+    step = {"dispute": here.opened(), "kind": Kind.HEARD, "taken_on": MAY_9, "words": "ตามบันทึก"}
+    with pytest.raises(IntegrityError, match="next_sitting_is_to_come"), transaction.atomic():
+        DisputeStep.objects.create(source=factories.source(), **step, **said)
 
 
 # --- overlaps ---------------------------------------------------------------------------------

@@ -293,13 +293,13 @@ def test_a_merged_household_is_in_no_other_merge(two: Pair):
         tell_apart(two.double, two.kept, "คนละบ้าน", two.leader)
 
 
-def behind(first: Party, second: Party, kept: Party | None) -> None:
+def behind(first: Party, second: Party, kept: Party | None, *, is_same: bool = True) -> None:
     """A verdict written past the verbs."""
     with transaction.atomic():
         DuplicateVerdict.objects.create(
             first=first,
             second=second,
-            is_same=kept is not None,
+            is_same=is_same,
             kept=kept,
             reason="?",
             said_on=date(2025, 1, 1),
@@ -314,6 +314,9 @@ def test_the_database_itself_refuses_circles_and_pairs_of_two_kinds(two: Pair):
     with pytest.raises(IntegrityError, match="pair_is_in_order"):
         behind(two.kept, two.kept, two.kept)
     third = factories.household(two.village)
+    for kept, is_same in ((None, True), (third, True), (two.kept, False)):
+        with pytest.raises(IntegrityError, match="one_of_the_pair_is_kept"):
+            behind(two.kept, two.double, kept, is_same=is_same)
     behind(two.kept, two.double, two.double)
     behind(two.double, third, third)
     with pytest.raises(IntegrityError, match="merged already"):
