@@ -147,7 +147,9 @@ class CareNeed(Fact):
         indexes = [models.Index(fields=["person", "-observed_on"], name="care_need_latest")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(disability_types=[]) | Q(has_disability=True),
+                # NULL (not asked) is not false: types would do without a disability.
+                condition=Q(disability_types=[])
+                | Q(has_disability__isnull=False, has_disability=True),
                 name="type_is_of_a_disability",
             ),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from network.models import Domicile, HouseholdMembership, Party, PersonRecord
 from network.moments import Moment
@@ -140,6 +141,16 @@ def test_without_health_consent_nothing_of_health_is_kept(village, surveyor, for
     assert "home_bound" not in str(word.remarks)
     kept = CareNeed.objects.get().person
     assert kept.key == uuid.UUID(answers["resident"][1]["key"])
+
+
+@pytest.mark.parametrize("has_disability", [None, False])
+def test_the_database_wants_the_disability_of_which_it_is_told_the_type(has_disability):
+    with pytest.raises(IntegrityError, match="type_is_of_a_disability"), transaction.atomic():
+        CareNeed.objects.create(
+            person=factories.person(), has_disability=has_disability,
+            disability_types=["seeing"], observed_on=factories.FIRST_DAY,
+            source=factories.source(),
+        )  # fmt: skip
 
 
 def test_a_minor_consents_through_a_guardian_only(village, surveyor, form):

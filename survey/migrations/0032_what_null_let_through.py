@@ -1,4 +1,6 @@
-"""A next sitting has its day, a merge the one who is kept: NULL >= and NULL = were not false.
+"""A next sitting has its day, a merge the one who is kept, types of disability a disability.
+
+Of each NULL would do as well, for a CHECK that is NULL is taken as kept.
 
 What was stored before stays as it is, for it is final; every new fact is held to it.
 """
@@ -14,6 +16,15 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint(model_name="disputestep", name="next_sitting_is_to_come"),
         migrations.RemoveConstraint(model_name="duplicateverdict", name="one_of_the_pair_is_kept"),
+        migrations.RemoveConstraint(model_name="careneed", name="type_is_of_a_disability"),
+        AddConstraintNotValid(
+            model_name="careneed",
+            constraint=models.CheckConstraint(
+                condition=Q(("disability_types", []))
+                | Q(("has_disability", True), ("has_disability__isnull", False)),
+                name="type_is_of_a_disability",
+            ),
+        ),
         AddConstraintNotValid(
             model_name="disputestep",
             constraint=models.CheckConstraint(
