@@ -28,7 +28,7 @@ from reports.figures.coverage import (
     VERIFIED_SHARE,
     WORKING_GROUPS,
 )
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import WRITTEN_IN, Figure, Home, Measure
 from reports.figures.holdings import FAMILIES_BY_CEILING, HOUSEHOLDS_BY_LAND, PARCELS_BY_PAPER
 from reports.figures.housing import (
     CONDITIONS,
@@ -355,7 +355,9 @@ __all__ = [
     "WORKING_GROUPS",
     "WORK_AFTER_3",
     "WORK_AFTER_6",
+    "WRITTEN_IN",
     "Figure",
     "Home",
+    "Measure",
     "concession_pieces",
 ]
