@@ -213,7 +213,10 @@ class Drawing:
 
     def styles(self) -> set[str]:
         """What is drawn."""
-        return {each[0] for each in (*self.paths, *self.dots, *self.circles)}
+        styles = [style for style, _path in self.paths]
+        styles += [style for style, _radius, _places in self.dots]
+        styles += [style for style, *_at in self.circles]
+        return set(styles)
 
     def explain(self, entries: Iterable[tuple[str, Any]], *, always: Iterable[str] = ()) -> None:
         """The legend: of (style, text) those that are drawn, and some `always`, in order."""

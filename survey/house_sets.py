@@ -78,7 +78,8 @@ SERVED_HOUSES = NamedSet(
             ) AS road
             CROSS JOIN LATERAL (
                 SELECT position.id AS position_id FROM parcels_position AS position
-                WHERE ST_DWithin(position.point, road.piece, {FARTHEST})
+                WHERE network_is_known(position.recorded_at, position.source_id, %(known_by)s)
+                  AND ST_DWithin(position.point, road.piece, {FARTHEST})
                   AND (ST_DWithin(position.point, road.piece, {NEAREST})
                        OR ST_DWithin(position.point::geography, road.piece::geography,
                                      {NEAR_A_ROAD}))

@@ -28,7 +28,7 @@ from reports.figures.coverage import (
     VERIFIED_SHARE,
     WORKING_GROUPS,
 )
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import WRITTEN_IN, Figure, Home, Measure
 from reports.figures.holdings import FAMILIES_BY_CEILING, HOUSEHOLDS_BY_LAND, PARCELS_BY_PAPER
 from reports.figures.housing import (
     CONDITIONS,
@@ -241,11 +241,21 @@ COMPARED = (
     REFERENCE,
     HOUSES_KNOWN,
 )
-# Every figure that a page can open, by the key it is printed with.
+
+
+def _number(figure: Figure) -> tuple[int, int, str]:
+    """F3.10b → 3, 10, b."""
+    section, item = figure.key.removeprefix("F").split(".")
+    digits = item.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(section), int(digits), item.removeprefix(digits)
+
+
+# Every figure that a page can open, by the key it is printed with and in that order.
 BY_KEY = {
     figure.key: figure
-    for figure in (*COUNTED, COVERAGE, VERIFIED_SHARE, CONCESSIONS)
-    if figure not in (REFERENCE, HOUSES_KNOWN)
+    for figure in sorted(
+        {*COUNTED, COVERAGE, VERIFIED_SHARE, CONCESSIONS} - {REFERENCE, HOUSES_KNOWN}, key=_number
+    )
 }
 
 __all__ = [
@@ -355,7 +365,9 @@ __all__ = [
     "WORKING_GROUPS",
     "WORK_AFTER_3",
     "WORK_AFTER_6",
+    "WRITTEN_IN",
     "Figure",
     "Home",
+    "Measure",
     "concession_pieces",
 ]

@@ -21,7 +21,7 @@ from parcels.models import (
 )
 from parcels.named_sets import HOUSES_IN_CONCESSIONS, IN_CONCESSIONS, MAIN_FARMS
 from parcels.queries import NOISE_SQUARE_METRES
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.counted import HOUSEHOLDS_IN_CONCESSION as HOUSEHOLDS
 from survey.counted import PARCELS_IN_CONCESSION as PARCELS
 from survey.counted import VERIFIED_PARCELS, VERIFIED_VISITS
@@ -110,6 +110,7 @@ CONCESSIONS = Figure(
     home_column="place_id",
     part="concession_id",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
 )
 HOUSEHOLDS_IN_CONCESSION = Figure(
     key="F1.7",
@@ -136,6 +137,7 @@ PARCELS_IN_CONCESSION = Figure(
     home=Home.UNIT,
     home_column="spatial_unit_id",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     opened_with=(Permission.SEE_RECORDS,),
 )
 HOUSEHOLDS_OF_CONCESSION = Figure(
@@ -162,4 +164,5 @@ PARCELS_OF_CONCESSION = Figure(
     home_column="spatial_unit_id",
     part="concession_id",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
 )

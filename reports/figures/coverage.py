@@ -9,7 +9,7 @@ from network.models import HouseCount, Place
 from network.named_sets import VILLAGE_FIVES, NamedSet
 from parcels.models import Boundary, SpatialUnit
 from parcels.named_sets import RETIRED_UNITS
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.counted import (
     DISPUTED_PARCELS,
     DISPUTED_VISITS,
@@ -204,6 +204,7 @@ WORKING_GROUPS = Figure(
     part="CASE WHEN seated = 5 THEN 'five' WHEN seated = 0 THEN 'nobody'"
     " WHEN seated < 5 THEN 'fewer' ELSE 'more' END",
     amount="seated",
+    measure=Measure.PERSONS,
     parts={
         FIVE: _("ครบ 5 คน"),
         "fewer": _("น้อยกว่า 5 คน"),
@@ -222,6 +223,7 @@ REFERENCE = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="houses",
+    measure=Measure.HOUSES,
 )
 HOUSES_KNOWN = Figure(
     key="R0",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from network.access import Permission
 from network.moments import Moment
@@ -28,6 +29,25 @@ class Home(StrEnum):
         return _HOMES[self]
 
 
+class Measure(StrEnum):
+    """What an amount is kept in."""
+
+    SQUARE_METRES = "square_metres"
+    SATANG = "satang"
+    DAYS = "days"
+    HOUSES = "houses"
+    PERSONS = "persons"
+
+
+PERCENT = _("ร้อยละ")
+# What an amount is written in, and how much of what it is kept in makes one of that.
+WRITTEN_IN: Mapping[Measure, tuple[Any, int]] = {
+    Measure.SQUARE_METRES: (_("ไร่"), 1600),
+    Measure.SATANG: (_("บาท"), 100),
+    Measure.DAYS: (_("วัน"), 1),
+    Measure.HOUSES: (_("หลัง"), 1),
+    Measure.PERSONS: (_("คน"), 1),
+}
 _HOMES = {Home.UNIT: UNIT_HOMES, Home.HOUSEHOLD: HOUSEHOLD_HOMES, Home.PLACE: PLACE_HOMES}
 
 
@@ -38,8 +58,8 @@ class Figure:
     `counted` gives a row for each record that counts, wherever it is; `where`
     narrows it. `record` names the column with the key of the record (of `model`),
     `home_column` that of its unit, party or place; `part` and `amount` those by
-    which records are broken down and added up. `parts` are in the order in which
-    they are shown; `groups` are parts that a page adds up. A sensitive figure
+    which records are broken down and added up, an amount in `measure`. `parts` are in
+    the order in which they are shown; `groups` are parts that a page adds up. A sensitive figure
     leaves the committee with its small cells hidden (§5.0). The list behind a
     figure is for those who have every permission of `opened_with`.
     """
@@ -56,11 +76,18 @@ class Figure:
     where: str = "true"
     part: str | None = None
     amount: str | None = None
+    measure: Measure | None = None
     parts: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
     groups: Mapping[str, tuple[Any, tuple[str, ...]]] = field(default_factory=dict)
     is_sensitive: bool = False
     reaches_up: bool = False  # what is asked of a district as a whole counts there too
     opened_with: tuple[Permission, ...] = (Permission.SEE_RECORDS,)
+
+    @property
+    def counts(self) -> Any:
+        """The unit of its number of records: its own, where that is not the unit of a sum."""
+        summed = WRITTEN_IN[self.measure][0] if self.measure else ""
+        return _("รายการ") if str(self.unit) in {str(summed), str(PERCENT)} else self.unit
 
     @property
     def labels(self) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from network.models import Party
 from network.named_sets import NamedSet
 from parcels.holdings import FARM_LAND, PRINTED_AREAS, alro_holdings, alro_parcels
 from parcels.models import Boundary
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.counted import VERIFIED_PARCELS, VERIFIED_VISITS
 from survey.models import Visit
 
@@ -61,6 +61,7 @@ HOUSEHOLDS_BY_LAND = Figure(
     home_column="household_id",
     part="sufficiency",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     parts={
         UNDER: _("น้อยกว่า 5 ไร่"),
         "enough": _("5 ไร่ขึ้นไป"),
@@ -85,6 +86,7 @@ FAMILIES_BY_CEILING = Figure(
     home_column="household_id",
     part="outcome",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     parts={
         OVER: _("เกินเพดานตามข้อมูลสำรวจ ต้องตรวจสอบกับ ส.ป.ก."),
         TOLERANCE: _("ใกล้เพดาน อยู่ภายในความคลาดเคลื่อนของการวัด"),
@@ -107,5 +109,6 @@ PARCELS_BY_PAPER = Figure(
     home_column="spatial_unit_id",
     part="agreement",
     amount="printed_square_metres",
+    measure=Measure.SQUARE_METRES,
     parts={DIFFERS: _("ต่างเกินร้อยละ 10"), "agrees": _("ต่างไม่เกินร้อยละ 10")},
 )

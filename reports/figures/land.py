@@ -12,7 +12,7 @@ from network.models import PlaceBoundary
 from network.named_sets import NamedSet
 from parcels.models import Boundary, LandDocumentType, Regime, SpatialUnit, SurveyMethod
 from parcels.named_sets import EDITIONS, RETIRED_UNITS
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.counted import LANDLESS as HOUSEHOLDS_WITHOUT_LAND
 from survey.counted import SURVEYED_PARCELS, VERIFIED_FARMERS, VERIFIED_PARCELS
 from survey.house_sets import VERIFIED_METHODS
@@ -102,6 +102,7 @@ LAND_BY_REGIME = Figure(
     home_column="spatial_unit_id",
     part="regime",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     parts=REGIMES,
 )
 LAND_SURVEYED = Figure(
@@ -115,6 +116,7 @@ LAND_SURVEYED = Figure(
     home_column="spatial_unit_id",
     part="regime",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     parts=REGIMES,
 )
 REGIMES_OVERLAPPING = Figure(
@@ -130,6 +132,7 @@ REGIMES_OVERLAPPING = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="square_metres",
+    measure=Measure.SQUARE_METRES,
     opened_with=(Permission.SEE_PLACES,),
 )
 PARCELS_BY_METHOD = Figure(

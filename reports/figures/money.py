@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.access import Permission
 from network.named_sets import NamedSet
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from savings.models import Membership, SavingsGroup, WelfarePayment
 from savings.month_sets import CAPITAL, CLOSED, HELPED, LATE, ON_TIME, READY
 from savings.named_sets import GROUPS as ACTIVE_GROUPS
@@ -62,6 +62,7 @@ SAVINGS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="saved",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )
 SAVED_THIS_MONTH = Figure(
@@ -74,6 +75,7 @@ SAVED_THIS_MONTH = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="moved",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )
 LOANS = Figure(
@@ -86,6 +88,7 @@ LOANS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="lent",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )
 PAID_ON_TIME = Figure(
@@ -115,6 +118,7 @@ LATE_LOANS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="late",
+    measure=Measure.SATANG,
     # Which group is late with what is for who keeps or audits books (DOMAIN.md §5.1, page 6).
     opened_with=(Permission.SEE_MONEY,),
 )
@@ -143,6 +147,7 @@ WELFARE_PAID = Figure(
     part="purpose",
     parts={each.value: each.label for each in WelfarePayment.Purpose},
     amount="satang",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )
 READINESS = Figure(
@@ -173,6 +178,7 @@ OWN_FUNDS = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="own",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )
 GRANTED = Figure(
@@ -185,5 +191,6 @@ GRANTED = Figure(
     home=Home.PLACE,
     home_column="place_id",
     amount="granted",
+    measure=Measure.SATANG,
     opened_with=_OPENED_WITH,
 )

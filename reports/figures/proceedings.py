@@ -9,7 +9,7 @@ from parcels.holdings import BA_HOMES, item_62
 from parcels.models import OccupationNotification, Overlap, OverlapStatus, TransferApplication
 from parcels.named_sets import RETIRED_UNITS
 from parcels.overlap_standing import OVERLAP_TURNS, OVERLAPS_SPOKEN_OF
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.counted import MERGED_PARTIES, VERIFIED_PARCELS, VERIFIED_VISITS
 from survey.disputes.standing import DISPUTE_STANDINGS, DISPUTE_TURNS, ENDED, OPEN, DisputeStatus
 from survey.models import Dispute, DisputeStep, Visit
@@ -217,6 +217,7 @@ BORDERS = Figure(
     home_column="spatial_unit_id",
     part="status",
     amount="age",
+    measure=Measure.DAYS,
     parts={status.value: status.label for status in OverlapStatus},
     groups={"in_dispute": (_("ยังพิพาทอยู่"), IN_DISPUTE)},
 )
@@ -268,6 +269,7 @@ BORDER_CASES = Figure(
     home_column="place_id",
     part="status",
     amount="age",
+    measure=Measure.DAYS,
     parts={status.value: status.label for status in DisputeStatus},
     groups={"open": (_("ยังไม่ยุติ"), OPEN)},
 )
@@ -307,6 +309,7 @@ TRANSFERS = Figure(
     home_column="spatial_unit_id",
     part="waiting",
     amount="age",
+    measure=Measure.DAYS,
     parts={
         "recent": _("ไม่ถึง 90 วัน"),
         "this_year": _("90–365 วัน"),

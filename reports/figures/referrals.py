@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.access import Permission
 from network.named_sets import NamedSet
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.models import Referral, ReferralStep
 from survey.referrals.standing import LATE_DAYS, REFERRALS
 
@@ -53,6 +53,7 @@ REFERRALS_BY_STATE = Figure(
         f" WHEN days > {LATE_DAYS} THEN 'late' ELSE 'open' END"
     ),
     amount="days",
+    measure=Measure.DAYS,
     parts={
         OPEN: _("ยังเปิด ไม่เกิน 90 วัน"),
         LATE: _("ยังเปิด เกิน 90 วัน"),
@@ -84,6 +85,7 @@ REFERRALS_CLOSED = Figure(
     home=Home.HOUSEHOLD,
     home_column="household_id",
     amount="days",
+    measure=Measure.DAYS,
     is_sensitive=True,
     opened_with=_FOR_WHO_REFERS,
 )

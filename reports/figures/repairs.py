@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from network.access import Permission
 from network.named_sets import NamedSet
 from parcels.models import SpatialUnit
-from reports.figures.definition import Figure, Home
+from reports.figures.definition import Figure, Home, Measure
 from survey.models import Funder, HouseCondition, Repair, RepairFunding, RepairState
 from survey.repairs.counted import (
     GRANTS_OF_FINISHED,
@@ -98,5 +98,6 @@ REPAIR_MONEY = Figure(
     home_column="house_id",
     part="funder",
     amount="satang",
+    measure=Measure.SATANG,
     parts={each.value: each.label for each in Funder},
 )

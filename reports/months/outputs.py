@@ -11,7 +11,7 @@ from formats.thai import Digits
 from network.gazetteer import Gazetteer
 from network.models import Place
 from network.moments import Moment
-from reports import document, missing, printing
+from reports import document, figures, missing, printing
 from reports.months import geopackage, workbook
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing
@@ -57,7 +57,12 @@ def live(
 
 def _written(values: dict[str, Any], place: Place, moment: Moment, ending: str) -> bytes:
     silent = missing.silent_villages(values["values"])
-    values = values | {"values": missing.told(values["values"], silent), "no_data": silent}
+    values = values | {
+        "values": missing.told(values["values"], silent),
+        "no_data": silent,
+        # Each value is [records, amount]: of these figures the second is kept in that.
+        "amounts_in": {each.key: str(each.measure) for each in figures.COUNTED if each.measure},
+    }
     if ending == "json":
         return json.dumps(values, ensure_ascii=False, indent=1).encode()
     gazetteer = Gazetteer(place, moment)

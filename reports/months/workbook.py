@@ -13,13 +13,16 @@ from openpyxl.utils import get_column_letter
 
 from formats.formulas import guarded
 from network.gazetteer import Gazetteer, Node
-from reports import figures
+from reports import figures, writing
+from reports.figures import Figure
 from reports.missing import is_said_anyway
 
+_COUNTED = {each.key: each for each in figures.COUNTED}
 _HEAD = PatternFill("solid", fgColor="E4F0EE")
 _BOLD = Font(bold=True)
 FIRST = 5  # columns before the places: key, label, part, unit, and whether it adds up
 WIDE, NARROW = 44, 12
+FINEST = 6  # decimals: a square metre is 0.000625 rai
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,9 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
     for key, by_place in values["values"].items():
         if isinstance(by_place, list):
             continue  # concessions: in the report and as JSON
-        figure = figures.BY_KEY.get(key)
-        meant = values["definitions"].get(key, {"label": key, "unit": ""})
+        figure = _COUNTED.get(key)
+        meant = values["definitions"].get(key, {"label": figure and str(figure.label)})
+        unit, one = _unit(figure, which)
         is_said = figure is None or is_said_anyway(figure)
         parts = list(dict.fromkeys(part for found in by_place.values() for part in found))
         if not is_said and columns[0].node.code in values["no_data"]:
@@ -118,12 +122,12 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
                 continue
             label = str(figure.part_label(part) or part) if figure and part else part
             line = sheet.max_row + 1
-            written = [key, meant["label"], label, meant["unit"]]
+            written = [key, meant["label"] or key, label, unit]
             written.append(_("ได้") if adds_up else _("ไม่ได้"))
             written += [
                 _("ไม่มีข้อมูล")
                 if not is_said and column.node.code in values["no_data"]
-                else _value(column, columns, cells, which, line, adds_up=adds_up)
+                else _value(column, columns, cells, (which, one), line, adds_up=adds_up)
                 for column in columns
             ]
             _row(sheet, written)
@@ -132,15 +136,26 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
         sheet.column_dimensions[get_column_letter(FIRST + 1 + number)].width = NARROW
 
 
+def _unit(figure: Figure | None, which: int) -> tuple[str, int]:
+    """In what a row is written, and how much of what is kept makes one of it."""
+    if figure is None:
+        return "", 1
+    if which == 0 or figure.measure is None:
+        return writing.unit(figure.counts), 1
+    unit, one = figures.WRITTEN_IN[figure.measure]
+    return writing.unit(unit), one
+
+
 def _value(
     column: _Column,
     columns: list[_Column],
     cells: dict[str, Any],
-    which: int,
+    wanted: tuple[int, int],
     line: int,
     *,
     adds_up: bool,
 ) -> Any:
+    which, one = wanted  # of a count and an amount, and how much makes one of its unit
     cell = cells.get(column.node.code)
     if not adds_up:
         return None if column.is_own else cell
@@ -153,8 +168,7 @@ def _value(
         for child in whole.children[1:]:
             below = cells.get(columns[child].node.code)
             number -= below[which] if below else 0
-        number = round(number, 2)
-    return number
+    return round(number / one, FINEST) if one > 1 or isinstance(number, float) else number
 
 
 def _row(sheet: Any, cells: Any, *, is_head: bool = False) -> None:

@@ -422,3 +422,10 @@ def test_queries_do_not_grow_with_places(here, django_assert_num_queries):
     with django_assert_num_queries(7):
         report = SituationReport(here.district, JUNE)
     assert report.coverage(here.district.pk).surveyed == 9
+
+
+def test_definitions_stand_in_the_order_of_their_numbers():
+    keys = list(figures.BY_KEY)
+    for first, second in (("F1.2", "F2.1"), ("F3.9s", "F3.10"), ("F5.2", "F5.6"), ("F7.5", "F8.1")):
+        assert keys.index(first) < keys.index(second)
+    assert set(keys) == {each.key for each in figures.BY_KEY.values()}

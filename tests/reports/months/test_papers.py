@@ -11,8 +11,10 @@ from itertools import permutations
 import openpyxl
 import pyogrio
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import transaction
 from django.test import Client
+from geographiclib.geodesic import Geodesic
 
 from formats.months import Month
 from network import registry
@@ -24,6 +26,7 @@ from reports.models import Forwarding, Instruction, InstructionStep, ReportStep
 from reports.months import errors, letters, ordering, signing, year
 from reports.months.standing import standing_of
 from reports.situation import SituationReport
+from savings import ledger
 from tests import factories
 from tests.reports.months.institution import Institution
 from tests.reports.months.test_signing import browser, words_of
@@ -38,9 +41,11 @@ def here() -> Institution:
     return Institution()
 
 
-def totals(book: openpyxl.Workbook, key: str, part: str) -> dict[str, object]:
+def totals(
+    book: openpyxl.Workbook, key: str, part: str | None, sheet_name: str = "จำนวน"
+) -> dict[str, object]:
     """The cells of a row by the name of the place."""
-    sheet = book["จำนวน"]
+    sheet = book[sheet_name]
     names = [cell.value for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2, values_only=True):
         if row[0] == key and row[2] == part:
@@ -74,6 +79,41 @@ def test_the_workbook_adds_up_to_what_the_report_says(here):
     ]
     assert shown
     assert not any(str(cell).startswith("=") for row in shown for cell in row)
+
+
+def test_amounts_are_in_the_unit_that_stands_beside_them(here):
+    """123.45 baht are 12,345 satang; a parcel of 250 by 240 m is 37.5 rai."""
+    group = factories.savings_group(here.a1, members=1)
+    member = group.memberships.get()
+    given = {"entered_on": IN_MAY, "source": factories.source()}
+    ledger.deposit(group, {member: 12_345}, **given)
+    corner, east, north = (
+        Geodesic.WGS84.Direct(13.52, 101.97, azimuth, metres)
+        for azimuth, metres in ((0, 0), (90, 250), (0, 240))
+    )
+    shape = Polygon.from_bbox((corner["lon2"], corner["lat2"], east["lon2"], north["lat2"]))
+    line = factories.boundary(MultiPolygon(shape, srid=4326), village=here.a1, observed_on=IN_MAY)
+    factories.verified(line, on=IN_MAY)
+    leader = browser(here.chief)
+    book = openpyxl.load_workbook(io.BytesIO(leader.get("/reports/2704/2025-06.xlsx").content))
+    saved = totals(book, "F6.3", None, "เนื้อที่และเงิน")
+    root = next(name for name in saved if str(name) == "อำเภอที่ 2704")
+    assert (saved["หน่วย"], added_up(str(saved[root]), book["เนื้อที่และเงิน"])) == ("บาท", 123.45)
+    land = [
+        totals(book, "F3.1", row[2], "เนื้อที่และเงิน")
+        for row in book["เนื้อที่และเงิน"].iter_rows(values_only=True)
+        if row[0] == "F3.1"
+    ]
+    rai = sum(added_up(str(row[root]), book["เนื้อที่และเงิน"]) for row in land)
+    assert rai == pytest.approx(37.5, rel=1e-4)
+    assert {row["หน่วย"] for row in land} == {"ไร่"}
+    counted = totals(book, "F6.3", None)
+    assert (counted["หน่วย"], added_up(str(counted[root]), book["จำนวน"])) == ("รายการ", 1)
+    assert totals(book, "R0", None)["ตัวเลข"] == "บ้านในทะเบียนของเครือข่าย"
+    told = json.loads(leader.get("/reports/2704/2025-06.json").content)
+    assert told["values"]["F6.3"]["2704"][""] == [1, 12_345]
+    assert told["amounts_in"]["F6.3"] == "satang"
+    assert told["amounts_in"]["F3.1"] == "square_metres"
 
 
 def test_json_is_what_is_stored_with_its_definitions_and_steps(here):
