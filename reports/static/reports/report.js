@@ -22,6 +22,7 @@ function show(part, isOpen) {
 function fold() {
   const open = new Set(history.state?.open);
   parts().forEach((part, number) => {
+    if (part.classList.contains("fold")) return; // what tells of a change may tell twice
     const heading = part.querySelector(":scope > h2");
     const button = document.createElement("button");
     button.type = "button";
@@ -38,7 +39,7 @@ function fold() {
 }
 
 function unfold() {
-  for (const part of parts()) {
+  for (const part of parts().filter((each) => each.classList.contains("fold"))) {
     const heading = part.querySelector(":scope > h2");
     heading.replaceChildren(...heading.querySelector("button").childNodes);
     part.classList.remove("fold", "fold--open");
