@@ -96,7 +96,7 @@ SEALED = """() => Object.values(localStorage).map(
 UNSEALED = """() => localStorage.setItem(
     `rangwat-proposal ${location.pathname}${location.search}`,
     JSON.stringify({ at: Date.now(), features: [{ type: "Feature",
-      properties: { kind: "house_lot", label: "" }, geometry: { type: "Polygon", coordinates:
+      properties: { kind: "site", label: "" }, geometry: { type: "Polygon", coordinates:
         [[[102.1, 13.5], [102.101, 13.5], [102.101, 13.501], [102.1, 13.5]]] } }] }),
 )"""
 
@@ -125,6 +125,7 @@ def takes_over_an_unsealed_draft(page: Page) -> None:
     assert page.is_visible("[data-slot=draft]")
     assert not page.is_visible("[data-slot=unkept]")
     assert page.evaluate(SEALED) == [True]
+    page.wait_for_selector("#proposal-map[data-asked=yes]", state="attached")  # it can be reckoned
     page.click("[data-do=forget]")
     page.wait_for_selector("#proposal-map[data-features='0']", state="attached")
 
