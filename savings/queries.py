@@ -44,7 +44,7 @@ _OF_MEMBERS = """
 SELECT total.account_id, total.membership_id, total.loan_id, total.satang
 FROM savings_yeartotal AS total
 JOIN savings_ledgeraccount AS own ON own.id = total.account_id
-WHERE {group_of_account} {of_totals} total.entered_in < date_trunc('year', %(true_before)s::date)
+WHERE {totals} AND total.entered_in < date_trunc('year', %(true_before)s::date)
   AND total.recorded_in <
       date_trunc('year', %(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')
   AND (total.source_id IS NULL
@@ -54,7 +54,7 @@ SELECT posting.account_id, posting.membership_id, posting.loan_id, posting.satan
 FROM savings_journalentry AS entry
 JOIN savings_posting AS posting ON posting.entry_id = entry.id
     AND posting.membership_id IS NOT NULL
-WHERE {group_of_entry} {of_postings} entry.entered_on >= date_trunc('year', %(true_before)s::date)
+WHERE {postings} AND entry.entered_on >= date_trunc('year', %(true_before)s::date)
   AND entry.entered_on < %(true_before)s::date
   AND network_is_known(entry.recorded_at, entry.source_id, %(known_by)s::timestamptz)
 UNION ALL
@@ -62,7 +62,7 @@ SELECT posting.account_id, posting.membership_id, posting.loan_id, posting.satan
 FROM savings_journalentry AS entry
 JOIN savings_posting AS posting ON posting.entry_id = entry.id
     AND posting.membership_id IS NOT NULL
-WHERE {group_of_entry} {of_postings} entry.entered_on < date_trunc('year', %(true_before)s::date)
+WHERE {postings} AND entry.entered_on < date_trunc('year', %(true_before)s::date)
   AND entry.recorded_at >=
       date_trunc('year', %(known_by)s::timestamptz AT TIME ZONE 'Asia/Bangkok')
         AT TIME ZONE 'Asia/Bangkok'
@@ -74,12 +74,7 @@ and one by one the entries of its own year and those recorded in its own year of
 HELD = f"""
 SELECT moved.membership_id, moved.loan_id, account.kind, sum(moved.satang)::bigint
 FROM ({
-    _OF_MEMBERS.format(
-        group_of_account="own.group_id = %(group)s AND",
-        group_of_entry="entry.group_id = %(group)s AND",
-        of_totals="",
-        of_postings="",
-    )
+    _OF_MEMBERS.format(totals="own.group_id = %(group)s", postings="entry.group_id = %(group)s")
 }) AS moved
 JOIN savings_ledgeraccount AS account ON account.id = moved.account_id
 WHERE account.kind = ANY (%(kinds)s::text[])
@@ -90,12 +85,7 @@ GROUP BY 1, 2, 3
 LOANS_OWED = f"""
 SELECT moved.loan_id, sum(moved.satang)::bigint
 FROM ({
-    _OF_MEMBERS.format(
-        group_of_account="",
-        group_of_entry="",
-        of_totals="total.loan_id IS NOT NULL AND",
-        of_postings="posting.loan_id IS NOT NULL AND",
-    )
+    _OF_MEMBERS.format(totals="total.loan_id IS NOT NULL", postings="posting.loan_id IS NOT NULL")
 }) AS moved
 JOIN savings_ledgeraccount AS account ON account.id = moved.account_id AND account.kind = 'loans'
 GROUP BY 1 HAVING sum(moved.satang) > 0

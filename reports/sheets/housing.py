@@ -91,8 +91,7 @@ def _note_houses_left_out(
 
 def tells_of_houses(report: SituationReport, node: Node) -> bool:
     """Whether the table of F4.1 has numbers of a village."""
-    known = report.total(figures.HOUSES_BY_CONDITION, node.pk).count
-    return bool(known) and not report.says_nothing_of(node.pk)
+    return bool(report.total(figures.HOUSES_BY_CONDITION, node.pk).count)
 
 
 def _bad_houses(report: SituationReport, node: Node) -> Tally:
