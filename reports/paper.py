@@ -267,18 +267,6 @@ def _cells(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[dict[st
 
 
 def _annexes(document: Document) -> list[dict[str, Any]]:
-    definitions = Table(
-        "",
-        (
-            Column(_("รหัส"), is_number=False),
-            Column(_("ตัวเลข"), is_number=False),
-            Column(_("นิยามและวิธีคำนวณ"), is_number=False),
-        ),
-        tuple(
-            Row((Cell(key), Cell(label), Cell(definition)))
-            for key, label, definition in document.definitions
-        ),
-    )
     by_village = [
         table for section in document.sections for table in section.tables if _has_levels(table)
     ]
@@ -291,7 +279,11 @@ def _annexes(document: Document) -> list[dict[str, Any]]:
         {
             "heading": _("ภาคผนวก ข นิยามตัวเลขและวิธีคำนวณ"),
             "text": "",
-            "tables": [_table(definitions)],
+            "tables": [],
+            "terms": [
+                {"key": key, "label": label, "definition": definition}
+                for key, label, definition in document.definitions
+            ],
         },
         {
             "heading": _("ภาคผนวก ค แหล่งข้อมูลและวันที่ของชั้นข้อมูล"),

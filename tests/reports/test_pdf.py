@@ -215,6 +215,15 @@ def test_a_row_said_to_be_one_line_is_one_line_on_paper():
     assert names[-1] not in on_a_line
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_whoever_reads_the_file_aloud_is_told_the_language_it_is_in(language: str):
+    with translation.override(language):
+        section = Section("coverage", 1, "บ้าน", tables=(table(3),))
+        made = report_pdf(document(sections=(section,)), prepared_at=PREPARED)
+    said = set(re.findall(rb"/Lang ?\(([^)]*)\)", made))
+    assert said == {language.encode()}
+
+
 def test_the_name_of_a_month_is_never_broken():
     """However long what stands before it is."""
     lines = tuple("ก" * length + " กันยายน 2569 พฤศจิกายน 2569" for length in range(30, 90, 2))
