@@ -12,10 +12,17 @@ from formats.errors import FormatError
 from formats.thai import parse_date
 from network.forms import DayField, today
 from network.sentences import sentence
+from reports import errors
 from reports.models import Answer, Request
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 2000
+# At which field a broken rule is said.
+FIELDS: dict[type[Exception], str] = {
+    errors.DueBeforeAsked: "due_on",
+    errors.AnsweredBeforeAsked: "answered_on",
+    errors.RefusalNeedsReason: "remark",
+}
 
 
 class ComingDayField(DayField):

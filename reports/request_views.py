@@ -19,10 +19,9 @@ from network.moments import Moment
 from network.places import line, names
 from network.queries import below
 from network.requests import AccountRequest
-from network.sentences import sentence
-from reports import asking
+from reports import asking, refused
 from reports.errors import RequestError
-from reports.forms import AnswerForm, RequestForm
+from reports.forms import FIELDS, AnswerForm, RequestForm
 from reports.models import Answer, Request
 
 
@@ -78,10 +77,12 @@ def ask(request: AccountRequest, code: str) -> HttpResponse:
         try:
             made = asking.ask(place, said.pop("title"), account=request.user, **said)
         except RequestError as error:
-            form.add_error("due_on", sentence(error))
+            refused.at_field(form, error, FIELDS)
         else:
             messages.success(request, _("บันทึกเรื่องขอต่ออำเภอแล้ว จะอยู่ในรายงานจนกว่าจะมีคำตอบ"))
             return redirect("request", made.key)
+    if form.is_bound:
+        refused.tell(request, form)
     context = _frame(request, place) | {"form": form, "title": _("เพิ่มเรื่องขอต่ออำเภอ")}
     status = 422 if form.is_bound else 200
     return render(request, "network/record.html", context, status=status)
@@ -109,10 +110,11 @@ def request_page(request: AccountRequest, key: UUID) -> HttpResponse:
             try:
                 asking.answer(asked, outcome, account=request.user, **said)
             except RequestError as error:
-                form.add_error(None, sentence(error))
+                refused.at_field(form, error, FIELDS)
             else:
                 messages.success(request, _("บันทึกคำตอบแล้ว"))
                 return redirect("request", key)
+        refused.tell(request, form)
     answers = asked.answers.select_related("source__recorded_by").order_by("answered_on", "pk")
     context = _frame(request, place) | {"asked": asked, "answers": answers, "form": form}
     status = 422 if form is not None and form.is_bound else 200

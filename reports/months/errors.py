@@ -54,6 +54,18 @@ class DecisionIsIncomplete(SigningError):
     """มอบหมายต้องระบุผู้รับ นำเรียนผู้ว่าฯ ต้องระบุครั้งที่ของเดือน อื่น ๆ ต้องระบุข้อความ / Say to whom it is assigned, to which of the two meetings it goes, or what else."""
 
 
+class AssignedToNobody(DecisionIsIncomplete):
+    """มอบหมายต้องระบุผู้รับ / Say to whom it is assigned."""
+
+
+class MeetingIsMissing(DecisionIsIncomplete):
+    """นำเรียนผู้ว่าฯ ต้องระบุครั้งที่ของเดือน / Say to which of the month's two meetings it goes."""
+
+
+class WordsAreMissing(DecisionIsIncomplete):
+    """ความเห็นอื่นต้องมีข้อความ / Say what else, in words."""
+
+
 class PaperNeedsScan(SigningError):
     """ลงนามบนกระดาษต้องมีชื่อผู้ลงนามและภาพหน้าลงนาม / A signature on paper needs the signer's name and a scan."""
 
@@ -99,9 +111,9 @@ _BY_CONSTRAINT: dict[str, type[SigningError | NetworkError]] = {
     "verifier_is_of_a_tambon": VerifiersOfOneTambon,
     "step_back_has_a_reason": StepNeedsReason,
     "chief_decides_something": DecisionIsIncomplete,
-    "assigned_to_somebody": DecisionIsIncomplete,
-    "one_of_the_two_meetings": DecisionIsIncomplete,
-    "other_says_what": DecisionIsIncomplete,
+    "assigned_to_somebody": AssignedToNobody,
+    "one_of_the_two_meetings": MeetingIsMissing,
+    "other_says_what": WordsAreMissing,
     "step_is_signed_by_somebody": PaperNeedsScan,
     "certified_paper_is_kept": PaperIsNotKept,
     "certified_report_has_a_number": NumberWasTaken,

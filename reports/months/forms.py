@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from network.forms import DayField, today
 from network.models import Place
 from reports.models import InstructionStep, ReportStep
+from reports.months import errors
 
 LONGEST = 2_000
 LARGEST_SCAN = 20 * 1024 * 1024
@@ -28,6 +29,20 @@ DECISIONS = (
     (Decision.GOVERNOR, _("นำเรียนผู้ว่าราชการจังหวัด")),
     (Decision.OTHER, _("อื่น ๆ")),
 )
+
+# At which field a rule of the database is said.
+FIELDS: dict[type[Exception], str] = {
+    errors.AssignedToNobody: "body",
+    errors.MeetingIsMissing: "meeting",
+    errors.WordsAreMissing: "remark",
+    errors.DecisionIsIncomplete: "decision",
+    errors.StepNeedsReason: "remark",
+    errors.OutcomeIsMissing: "remark",
+    errors.DueBeforeGiven: "due_on",
+    errors.VerifiersOfOneTambon: "tambon",
+    errors.PaperNeedsScan: "signed_by",
+    errors.UnreadableScan: "scan",
+}
 
 
 class DecisionForm(forms.Form):

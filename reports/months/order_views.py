@@ -19,11 +19,10 @@ from network.moments import Moment
 from network.places import line
 from network.queries import below
 from network.requests import AccountRequest
-from network.sentences import sentence
-from reports import writing
+from reports import refused, writing
 from reports.models import Forwarding, Instruction, InstructionStep, Request
 from reports.months import errors, ordering
-from reports.months.forms import ForwardingForm, InstructionStepForm, ResultForm
+from reports.months.forms import FIELDS, ForwardingForm, InstructionStepForm, ResultForm
 from reports.months.standing import standing_of
 from reports.months.views import readable
 
@@ -97,10 +96,11 @@ def instruction(request: AccountRequest, key: UUID) -> HttpResponse:
             try:
                 ordering.follow_up(given, state, account=request.user, **said)
             except errors.SigningError as error:
-                form.add_error(None, sentence(error))
+                refused.at_field(form, error, FIELDS)
             else:
                 messages.success(request, _("บันทึกความคืบหน้าแล้ว"))
                 return redirect("instruction", key)
+        refused.tell(request, form)
     steps = InstructionStep.objects.filter(
         instruction=given, recorded_at__known_by=Moment.now().known_by
     ).order_by("taken_on", "pk")
@@ -180,6 +180,8 @@ def conclude(request: AccountRequest, key: UUID) -> HttpResponse:
 
 
 def _form(request: AccountRequest, place: Place, form: Any, title: str) -> HttpResponse:
+    if form.is_bound:
+        refused.tell(request, form)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = _frame(request, place) | {"form": form, "title": title}
     return render(request, "network/record.html", context, status=status)

@@ -24,12 +24,12 @@ from network.moments import Moment
 from network.privacy_paper import pdf_answer
 from network.requests import AccountRequest
 from network.sentences import sentence
-from reports import reach, writing
+from reports import reach, refused, writing
 from reports.errors import ReportError
 from reports.models import ReportStep
 from reports.months import closing, errors, letters, pages, signing, way
 from reports.months import year as years
-from reports.months.forms import ON_PAPER, DecisionForm, PaperForm, ReasonForm
+from reports.months.forms import FIELDS, ON_PAPER, DecisionForm, PaperForm, ReasonForm
 from reports.months.running import progress_of
 from reports.months.signers import Signer, signer
 from reports.months.standing import Standing, due_on, standing_of, standings
@@ -135,58 +135,96 @@ def signing_page(request: AccountRequest, code: str, month: Month) -> HttpRespon
     if standing is None:
         raise Http404
     rights = signer(request.user, place)
-    form: forms.Form | None = None
-    kind = request.POST.get("kind", "")
     if request.method == "POST":
-        if kind not in Kind.values:
-            raise Http404
-        if request.POST.get("edition", "") not in {"", str(standing.report.edition)}:
-            messages.error(request, sentence(errors.AnotherEdition()))
-            return redirect("report-signing", code, month)
-        form = _form_of(kind, request)
-        if form is None or form.is_valid():
-            said = signing.Said(**(form.cleaned_data if form is not None else {}))
-            try:
-                signing.take(standing.report, kind, account=request.user, said=said)
-            except (errors.DecisionIsIncomplete, errors.StepNeedsReason) as error:
-                assert form is not None  # noqa: S101 (steps that need words have one)
-                form.add_error(None, sentence(error))
-            except errors.SigningError as error:
-                _say_why(request, standing, kind, error)
-                return redirect("report-signing", code, month)
-            else:
-                messages.success(request, str(TAKEN.get(Kind(kind), _("บันทึกการลงนามแล้ว"))))
-                return redirect("report-signing", code, month)
-    if form is not None:
-        _begin_with_what_is_wrong(form)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
-    may_forward = standing.is_signed and may(request.user, Permission.ANSWER, place)
+        return _sign(request, standing, rights, gazetteer)
+    return _signing_page(request, standing, rights, gazetteer)
+
+
+def _sign(
+    request: AccountRequest, standing: Standing, rights: Signer, gazetteer: Gazetteer
+) -> HttpResponse:
+    """Take the step that was posted; what cannot be taken comes back with what was written."""
+    kind = request.POST.get("kind", "")
+    if kind not in Kind.values:
+        raise Http404
+    form = _form_of(kind, request)
+    signed = redirect("report-signing", standing.report.place.code, standing.month)
+    error = _closed(request, standing, rights, kind)
+    if error is None and (form is None or form.is_valid()):
+        said = signing.Said(**(form.cleaned_data if form is not None else {}))
+        try:
+            signing.take(standing.report, kind, account=request.user, said=said)
+        except errors.SigningError as broken:
+            error = broken
+        else:
+            messages.success(request, str(TAKEN.get(Kind(kind), _("บันทึกการลงนามแล้ว"))))
+            return signed
+    if form is not None and (error is None or isinstance(error, tuple(FIELDS))):
+        if error is not None:
+            refused.at_field(form, error, FIELDS)
+        refused.tell(request, form)
+        return _signing_page(request, standing, rights, gazetteer, bound=form, kind=kind)
+    assert error is not None  # noqa: S101 (else the step was taken)
+    now = standing_of(standing.report.place, standing.month)
+    if now is None or _has_signed(request.user, now, kind, error):
+        messages.success(request, _("ท่านทำขั้นตอนนี้ไว้แล้ว"))
+        return signed
+    messages.error(request, sentence(error))
+    words = refused.typed(form) if form is not None else []
+    return _signing_page(request, now, rights, gazetteer, unsaved=words) if words else signed
+
+
+def _closed(
+    request: AccountRequest, standing: Standing, rights: Signer, kind: str
+) -> errors.SigningError | None:
+    """Why the page no longer asks this account for a step, before a word of it is judged."""
+    if request.POST.get("edition", "") not in {"", str(standing.report.edition)}:
+        return errors.AnotherEdition()
+    if not rights.may(kind):
+        return errors.MayNotSign()
+    return None if _is_asked_for(standing, rights, kind) else errors.StepDoesNotFollow()
+
+
+def _is_asked_for(standing: Standing, rights: Signer, kind: str) -> bool:
+    if kind == Kind.REFUSED:
+        return standing.state == StandingState.SUBMITTED and bool(rights.tambons)
+    if kind == Kind.WITHDRAWN:
+        return standing.is_signed and rights.prepares
+    return standing.next_kind == kind and rights.may(kind)
+
+
+def _has_signed(
+    account: Account, standing: Standing, kind: str, error: errors.SigningError
+) -> bool:
+    """Whether who tapped twice, or in two windows, has done it already: nothing went wrong."""
+    if isinstance(error, errors.AnotherEdition):
+        return False
+    return any(step.kind == kind and step.account_id == account.pk for step in standing.steps)
+
+
+def _signing_page(
+    request: AccountRequest,
+    standing: Standing,
+    rights: Signer,
+    gazetteer: Gazetteer,
+    *,
+    bound: forms.Form | None = None,
+    kind: str = "",
+    unsaved: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    """`bound` was refused (422); `unsaved` was written for a step that is over (409)."""
+    place = standing.report.place
     may_share = may(request.user, Permission.SHARE_REPORT, place)
     context = _context(standing, rights, gazetteer, request.user) | {
-        "bound": form,
-        "bound_kind": kind if form is not None else "",
-        "may_forward": may_forward,
+        "bound": bound,
+        "bound_kind": kind,
+        "unsaved": unsaved,
+        "may_forward": standing.is_signed and may(request.user, Permission.ANSWER, place),
         "may_share": standing.certified is not None and may_share,
     }
+    status = HTTPStatus.CONFLICT if unsaved else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if bound is not None else status
     return render(request, "reports/months/signing.html", context, status=status)
-
-
-def _begin_with_what_is_wrong(form: forms.Form) -> None:
-    """The browser goes to the first field that is wrong, far down on a phone."""
-    wrong = [name for name in form.fields if name in form.errors] or ["remark"]
-    form.fields[wrong[0]].widget.attrs["autofocus"] = True
-
-
-def _say_why(
-    request: AccountRequest, standing: Standing, kind: str, error: errors.SigningError
-) -> None:
-    """What went wrong; of who tapped twice, or in two windows, nothing did."""
-    now = standing_of(standing.report.place, standing.month, edition=standing.report.edition)
-    steps = now.steps if now is not None else ()
-    if any(step.kind == kind and step.account_id == request.user.pk for step in steps):
-        messages.success(request, _("ท่านทำขั้นตอนนี้ไว้แล้ว"))
-    else:
-        messages.error(request, sentence(error))
 
 
 def _form_of(kind: str, request: AccountRequest) -> forms.Form | None:
@@ -236,10 +274,12 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
                 on_paper=signing.OnPaper(said["signed_by"], scan.read(), scan.name),
             )
         except errors.SigningError as error:
-            form.add_error(None, sentence(error))
+            refused.at_field(form, error, FIELDS)
         else:
             messages.success(request, _("บันทึกหน้าลงนามที่สแกนแล้ว"))
             return redirect("report-signing", code, month)
+    if form.is_bound:
+        refused.tell(request, form)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = _context(standing, Signer(), gazetteer, request.user) | {
         "form": form,
@@ -299,13 +339,13 @@ def _context(
         "rights": rights,
         "decides_as": _(rights.decides_as) if rights.decides_as else "",
         "next": standing.next_kind,
-        "may_next": bool(standing.next_kind) and rights.may(standing.next_kind),
+        "may_next": _is_asked_for(standing, rights, standing.next_kind or ""),
         "summary": reach.within_reach(
             pages.summary(standing.report.pk, language), account, standing.report.place_id
         ),
         "reads_all": reach.reads_all_of(account, standing.report.place_id),
-        "may_refuse": standing.state == StandingState.SUBMITTED and bool(rights.tambons),
-        "may_withdraw": standing.is_signed and rights.prepares,
+        "may_refuse": _is_asked_for(standing, rights, Kind.REFUSED),
+        "may_withdraw": _is_asked_for(standing, rights, Kind.WITHDRAWN),
         "may_prepare_again": (rights.prepares and standing.certified is None)
         or (rights.prepares and standing.state == StandingState.WITHDRAWN),
         "decision": DecisionForm(),

@@ -9,9 +9,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network.moments import Moment
+from reports.sharing import errors
 
 LINK_DAYS = (7, 30, 90)
 LONGEST = 200
+# At which field a broken rule is said.
+FIELDS: dict[type[Exception], str] = {
+    errors.LinkIsForNobody: "recipient",
+    errors.LinkEndsTooLate: "days",
+}
 
 
 class ShareReportForm(forms.Form):

@@ -18,14 +18,13 @@ from network.gate import qr_svg, svg_address
 from network.models import Place
 from network.moments import Moment
 from network.requests import AccountRequest
-from network.sentences import sentence
-from reports import writing
+from reports import refused, writing
 from reports.models import ReportLink
 from reports.months.standing import Standing, standings
 from reports.months.views import readable
 from reports.sharing import links
 from reports.sharing.errors import SharingError
-from reports.sharing.forms import ShareReportForm
+from reports.sharing.forms import FIELDS, ShareReportForm
 
 OPENINGS_SHOWN = 20
 
@@ -46,7 +45,9 @@ def report_links(request: AccountRequest, code: str, month: Month) -> HttpRespon
         try:
             return _made(request, standing, form)
         except SharingError as error:
-            form.add_error(None, sentence(error))
+            refused.at_field(form, error, FIELDS)
+    if form.is_bound:
+        refused.tell(request, form)
     moment = Moment.now()
     found = (
         ReportLink.objects.recorded(moment)

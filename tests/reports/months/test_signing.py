@@ -315,7 +315,7 @@ def test_who_has_no_part_in_it_cannot_sign_by_its_address(here):
     leader = factories.account(role=Role.NETWORK_LEADER, place=here.a1)
     for kind in Kind.values:
         answer = browser(leader).post(PAGE, {"kind": kind, "remark": "x", "decision": "noted"})
-        assert answer.status_code in {HTTPStatus.FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
+        assert answer.status_code in {HTTPStatus.FOUND, HTTPStatus.CONFLICT}
     assert report.steps.count() == 1
     assert browser(leader).post(PAGE, {"kind": "burnt"}).status_code == HTTPStatus.NOT_FOUND
     elsewhere = factories.account(role=Role.DISTRICT_CHIEF, place=factories.place("2705"))
