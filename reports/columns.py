@@ -15,6 +15,7 @@ WORDS, ALL_WORDS = 4.6, 20.0  # of the size: what other words have, more where f
 LONG_WORDS = 10.5  # of the size; longer text is broken and likes less than its length
 LONGER_WORDS = 0.9  # power of what is beyond
 HEADING_LINES, HEADING_LIKED = 3.4, 1.8  # lines of a heading at most, and as one likes it
+KEPT = 12  # letters; a word in brackets of no more is not broken (longest-kept in typst/tables.typ)
 THAI_WORD = 6  # letters; few words of a heading are longer, and none is broken inside
 MUTED = 0.6  # of its width: ไม่มีข้อมูล may be broken once
 INDENT = 0.9  # of the size, for each level
@@ -42,7 +43,13 @@ def measured(table: Values, size: float) -> list[Measured]:
     words = sum(not column["is_number"] for column in table["columns"][1:])
     others = max(WORDS, ALL_WORDS / max(words, 1)) if words > 1 else WORDS
     return [
-        _column(column, _widest(table, number, size), size, PLACE if number == 0 else others)
+        _column(
+            column,
+            _widest(table, number, size),
+            size,
+            (PLACE if number == 0 else others) * size,
+            _kept(table, number, size),
+        )
         for number, column in enumerate(table["columns"])
     ]
 
@@ -128,13 +135,13 @@ def _is_bold(row: Values, cell: Values) -> bool:
     return bool(row["is_total"] or cell["tone"] == "warning")
 
 
-def _column(column: Values, widest: float, size: float, share: float) -> Measured:
+def _column(column: Values, widest: float, size: float, share: float, kept: float) -> Measured:
     needed, liked = _heading(column["text"], size)
     if column["is_number"]:
         return Measured(widest, max(needed, widest), max(liked, widest))
     long = LONG_WORDS * size
     wanted = min(widest, long) + max(widest - long, 0.0) ** LONGER_WORDS
-    least = min(widest, share * size)
+    least = max(min(widest, share), kept)
     return Measured(least, max(needed, least), max(liked, wanted))
 
 
@@ -156,6 +163,20 @@ def _longest_word(words: str, size: float) -> float:
             width *= THAI_WORD / count
         longest = max(longest, width)
     return longest
+
+
+def _kept(table: Values, number: int, size: float) -> float:
+    """The widest short word in brackets of a column's own cells."""
+    return max(
+        (
+            lettering.width(word, size)
+            for row in table["rows"]
+            if number < len(row["cells"]) and ")" in (text := row["cells"][number]["text"])
+            for word in text.split(" ")
+            if word.startswith("(") and word.endswith(")") and lettering.letters(word) <= KEPT
+        ),
+        default=0.0,
+    )
 
 
 def _widest(table: Values, number: int, size: float) -> float:

@@ -10,7 +10,8 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maps.drawing import Drawing, Frame, Label, frame_around, paths, points
+from formats import lettering
+from maps.drawing import WIDTH, Drawing, Frame, Label, frame_around, paths, points
 from network.gazetteer import Node
 from network.models import Level, PlaceBoundary
 from reports import writing
@@ -21,7 +22,11 @@ LARGEST_CIRCLE = 22.0
 SMALLEST_CIRCLE = 4.0
 MANY_LABELS = 14
 MOST_NAMES = 5
-LETTER_WIDTH, LABEL_HEIGHT, LABEL_STEP = 6.5, 18.0, 13.0  # of a place's name, about
+# Of a place's name, in units of the drawing: letters as large as on the smallest map on paper,
+# half a column wide (reports/typst/maps.typ). On the page and on a sheet they are smaller.
+LETTERS, SMALL_LETTERS = 38.0, 32.0
+PADDING = 8.0
+LABEL_STEP, MOST_STEPS = 13.0, 9
 
 
 @dataclass(frozen=True)
@@ -87,24 +92,47 @@ def finish(report: SituationReport, drawing: Drawing, *, tells_zone: bool = Fals
 
 
 def set_clear(drawing: Drawing, label: Label) -> Label:
-    """The label, moved up or down to where it hides no number or name; else where it was."""
-    for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
-        moved = replace(label, y=label.y + step * LABEL_STEP)
-        if LABEL_STEP < moved.y < drawing.frame.height - LABEL_STEP and not _hides(drawing, moved):
-            return moved
-    return label
+    """The label, moved up or down to where it hides no number or name, or no name at least.
+
+    Where there is no such place, it stays where it was.
+    """
+    steps = sorted(range(-MOST_STEPS, MOST_STEPS + 1), key=lambda step: (abs(step), -step))
+    moved = [replace(label, y=label.y + step * LABEL_STEP) for step in steps]
+    inside = [each for each in moved if _is_inside(drawing, each)]
+    clear = [each for each in inside if not _hides_names(drawing, each)]
+    found = [each for each in clear if not _hides_circles(drawing, each)] or clear
+    return found[0] if found else label
 
 
-def _hides(drawing: Drawing, label: Label) -> bool:
-    half_width = len(label.text) * LETTER_WIDTH / 2
-    over_circle = any(
-        abs(x - label.x) < half_width + radius and abs(y - label.y) < LABEL_HEIGHT / 2 + radius
-        for _style, x, y, radius in drawing.circles
+def extent(label: Label) -> tuple[float, float, float, float]:
+    """West, north, east and south of a label on the smallest paper, where none is cut off."""
+    size = SMALL_LETTERS if label.small else LETTERS
+    width = lettering.width(label.text, size, bold=True) + PADDING
+    west = label.x if label.is_aside else label.x - width / 2
+    west = max(min(west, WIDTH - width), 0.0)
+    return west, label.y - size / 2, west + width, label.y + size / 2
+
+
+def _is_inside(drawing: Drawing, label: Label) -> bool:
+    _west, north, _east, south = extent(label)
+    return north > 0 and south < drawing.frame.height
+
+
+def _hides_names(drawing: Drawing, label: Label) -> bool:
+    west, north, east, south = extent(label)
+    return any(
+        west < other_east and other_west < east and north < other_south and other_north < south
+        for other_west, other_north, other_east, other_south in (
+            extent(other) for other in drawing.all_labels()
+        )
     )
-    return over_circle or any(
-        abs(other.x - label.x) < half_width + len(other.text) * LETTER_WIDTH / 2
-        and abs(other.y - label.y) < LABEL_HEIGHT
-        for other in drawing.labels
+
+
+def _hides_circles(drawing: Drawing, label: Label) -> bool:
+    west, north, east, south = extent(label)
+    return any(
+        west < x + radius and x - radius < east and north < y + radius and y - radius < south
+        for _style, x, y, radius in drawing.circles
     )
 
 
