@@ -19,6 +19,7 @@ from network.people import heads_of, names_of
 from network.places import names
 from parcels.labels import labels_of
 from parcels.models import SpatialUnit
+from survey.disputes.people import note_called
 from survey.disputes.standing import DISPUTE_STANDINGS, ENDED, STILL_DAYS, DisputeStatus
 from survey.models import Dispute, DisputeParty, DisputeStep, DisputeUnit
 
@@ -194,6 +195,7 @@ def _named(keys: Any, moment: Moment) -> dict[int, str]:
             MEMBERS, "person_id", moment, where="household_id = ANY(%s)", params=[parties]
         )
         reading_log.note(reading_log.Kind.IDENTITY, [person for (person,) in members])
+    note_called(entries)
     words: dict[int, list[str]] = defaultdict(list)
     for each in entries:
         if called := each.called or known.get(each.party_id or 0, ""):

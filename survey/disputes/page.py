@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from formats.land_area import LandArea
+from network import reading_log
 from network.latest import latest
 from network.models import Place, Source
 from network.moments import Moment
@@ -62,6 +63,10 @@ def steps_of(dispute: Dispute, moment: Moment, *, with_names: bool) -> list[Told
     known = (
         names_of({each.person_id for each in there if each.person_id}, moment) if with_names else {}
     )
+    if with_names:
+        outside = {each.step_id for each in there if each.called}
+        sources = [step.source_id for step in steps if step.pk in outside]
+        reading_log.note(reading_log.Kind.IDENTITY, sources=sources)
     by_step: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for each in there:
         by_step[each.step_id][each.part].append(each.called or known.get(each.person_id or 0, "–"))

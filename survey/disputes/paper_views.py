@@ -1,4 +1,7 @@
-"""The papers of a case as PDF; what is printed is handed to others, and is logged as disclosed."""
+"""The papers of a case as PDF; what is printed is handed to others, and is logged as disclosed.
+
+Whoever prints it reads it too: the reading is logged beside it.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,9 @@ def _case(
     found: Dispute = get_object_or_404(known.select_related("place", "source"), key=key)
     require(request.user, Permission.SEE_IDENTITY, found.place)
     (row,) = lists.rows([found.pk], moment, with_names=False)
-    return found, row, people.parties_of(found, moment, with_names=True)
+    parties = people.parties_of(found, moment, with_names=True)
+    people.note_words(found, parties, moment)
+    return found, row, parties
 
 
 def _log(

@@ -65,7 +65,10 @@ def houses_of(households: Collection[int], moment: Moment) -> dict[int, str]:
 
 
 def parties_of(dispute: Dispute, moment: Moment, *, with_names: bool) -> list[Named]:
-    """The parties to a case, complainants first; names only where asked for, noted as read."""
+    """The parties to a case, complainants first; names only where asked for, noted as read.
+
+    Of who is in no register it is noted which source was read.
+    """
     entries = list(
         DisputeParty.objects.recorded(moment)
         .filter(dispute=dispute)
@@ -75,6 +78,8 @@ def parties_of(dispute: Dispute, moment: Moment, *, with_names: bool) -> list[Na
     keys = [each.party_id for each in entries if each.party_id]
     houses = houses_of(keys, moment)
     named = (heads_of(keys, moment) | names_of(keys, moment)) if with_names and keys else {}
+    if with_names:
+        note_called(entries)
     return [
         Named(
             each,
@@ -120,6 +125,12 @@ def called(persons: Collection[Party], moment: Moment) -> dict[int, str]:
     """Names of persons, noted as read; a person without one is a dash. One query."""
     known = names_of([person.pk for person in persons], moment)
     return {person.pk: known.get(person.pk, "–") for person in persons}
+
+
+def note_called(entries: Collection[DisputeParty]) -> None:
+    """Who is in no register is read by the source that names them: there is no other key."""
+    sources = {each.source_id for each in entries if each.called}
+    reading_log.note(reading_log.Kind.IDENTITY, sources=sources)
 
 
 def note_words(dispute: Dispute, parties: Collection[Named], moment: Moment) -> None:

@@ -17,9 +17,11 @@ from network.held import held_of
 from network.models import Account, Disclosure, Reading, Role
 from network.moments import Moment
 from reports.home_waiting import waiting_for
+from survey.disputes.cases import Side, There
 from survey.disputes.standing import STILL_DAYS
 from survey.models import Dispute, DisputeStep
 from tests import factories
+from tests.network.walking import papers_as_text
 from tests.survey.disputes.quarrels import (
     BOTH,
     MAY_1,
@@ -27,8 +29,10 @@ from tests.survey.disputes.quarrels import (
     MAY_9,
     SECRET,
     Kind,
+    Part,
     Quarrel,
     Result,
+    Role_,
     quarrel,
 )
 
@@ -156,6 +160,38 @@ def test_home_shows_sittings_by_their_day_and_cases_that_stand_still(here):
     assert sitting.due_on == today + timedelta(days=2)
     assert (today - found[reverse("dispute", args=[still.key])].since).days >= STILL_DAYS
     assert waiting_for(factories.account(role=Role.DISTRICT_CHIEF, place=here.place)) == []
+
+
+def test_whoever_reads_or_prints_a_case_is_in_the_log_also_where_its_people_are_in_no_register(
+    here, monkeypatch
+):
+    papers_as_text(monkeypatch)
+    sides = [Side(Role_.COMPLAINANT, called="นายนอก"), Side(Role_.RESPONDENT, called="บริษัทข้างบ้าน")]
+    case = here.opened(sides=sides, told_by=None)
+    there = [There(Part.MEDIATOR, called="ผู้ใหญ่บ้าน")]
+    step = here.step(case, Kind.SITTING, there=there, next_on=Moment.now().last_day, **BOTH)
+    named = set(case.dispute_parties.values_list("source", flat=True))
+    for name, sources in (
+        ("dispute", named | {step.source_id}),
+        ("dispute-invitation", named),
+        ("dispute-minute", named),
+    ):
+        answer = signed_in(here.leader).get(reverse(name, args=[case.key]))
+        assert "นายนอก" in answer.content.decode()
+        reading = Reading.objects.latest("number")
+        assert (reading.route, reading.kinds) == (name, ["identity"])
+        assert sources <= set(reading.sources)
+    before = Reading.objects.count()
+    listed = signed_in(here.leader).get(reverse("disputes", args=[here.place.code]))
+    assert ("นายนอก" in listed.content.decode()) == (Reading.objects.count() == before + 1)
+
+
+def test_who_prints_a_paper_reads_of_everybody_of_both_sides(here, monkeypatch):
+    papers_as_text(monkeypatch)
+    case = here.opened()
+    signed_in(here.leader).get(reverse("dispute-minute", args=[case.key]))
+    reading = Reading.objects.latest("number")
+    assert {here.of_one.pk, here.of_other.pk} <= set(reading.persons)
 
 
 def test_an_invitation_needs_a_day(here):
