@@ -21,7 +21,7 @@ from django.db.models.expressions import RawSQL
 
 from formats import national_id
 from network import evidence
-from network.loading import load
+from network.loading import analyse_filled, load
 from network.models import ImportRow, Source
 
 if TYPE_CHECKING:
@@ -235,6 +235,7 @@ def importing(
                 raise _RolledBack
             keep_held(source, outcome.register, outcome.held)
             outcome.source = source
+            analyse_filled()
     except _RolledBack:
         _forget_file(source, arrival)
     except BaseException:
