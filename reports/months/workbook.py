@@ -33,13 +33,14 @@ class _Column:
     heading: str
     is_own: bool = False  # what counts in the place itself and in none below it
     children: tuple[int, ...] = ()  # numbers of columns
+    is_merged: bool = False  # beside the only village without numbers: both are told as one
 
 
 def workbook(values: dict[str, Any], gazetteer: Gazetteer) -> bytes:
     """Counts, amounts, and what each figure means; a sheet each."""
     book = Workbook()
     _about(book.active, values)
-    columns = _columns(gazetteer)
+    columns = _columns(gazetteer, values)
     _figures(book.create_sheet(_("จำนวน")), values, columns, 0)
     _figures(book.create_sheet(_("เนื้อที่และเงิน")), values, columns, 1)
     sheet = book.create_sheet(_("นิยาม"))
@@ -68,32 +69,50 @@ def _about(sheet: Any, values: dict[str, Any]) -> None:
         ("", _("ตัวเลขที่อ่อนไหวแสดงเท่าที่เปิดเผยได้ (<5, hidden) และไม่รวมยอดให้")),
     ]
     if values["no_data"]:
-        lines.append(
-            ("", _("ไม่มีข้อมูล = หมู่บ้านที่สำรวจต่ำกว่าร้อยละ 50 ไม่ใช่ศูนย์ ยอดรวมนับไว้ในช่องไม่ระบุพื้นที่ย่อย"))
-        )
+        lines += [
+            ("", _("ไม่มีข้อมูล = หมู่บ้านที่สำรวจต่ำกว่าร้อยละ 50 ไม่ใช่ศูนย์ ยอดรวมนับไว้ในช่องไม่ระบุพื้นที่ย่อย")),
+            ("", _("ที่ใดมีหมู่บ้านเช่นนี้เพียงแห่งเดียว ช่องนั้นรวมหมู่บ้านที่สำรวจน้อยรองลงมาไว้ด้วย จึงลบหาไม่ได้")),
+        ]
     for line in lines:
         _row(sheet, line)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 2 * WIDE
 
 
-def _columns(gazetteer: Gazetteer) -> list[_Column]:
+def _columns(gazetteer: Gazetteer, values: dict[str, Any]) -> list[_Column]:
     """The place, each below it, and beside a place with others below it what is only its own."""
     found: list[_Column] = []
 
-    def add(node: Node) -> int:
+    def add(node: Node, *, is_merged: bool = False) -> int:
         below = [each for each in gazetteer.children(node.pk) if _counts(gazetteer, each)]
         mine = len(found)
-        found.append(_Column(node, str(node)))
+        found.append(_Column(node, str(node), is_merged=is_merged))
         if below:
             own = len(found)
             found.append(_Column(node, f"{node} {_('(ไม่ระบุพื้นที่ย่อย)')}", is_own=True))
-            children = (own, *(add(each) for each in below))
+            hidden = _hides_it(below, values)
+            children = (own, *(add(each, is_merged=each is hidden) for each in below))
             found[mine] = _Column(node, str(node), children=children)
         return mine
 
     assert gazetteer.root is not None  # noqa: S101 (there is a report of it)
     add(gazetteer.root)
     return found
+
+
+def _hides_it(below: list[Node], values: dict[str, Any]) -> Node | None:
+    """The village, surveyed least, that hides the only one without numbers; None if none need be.
+
+    What a place has beyond its villages would be the number of that one.
+    """
+    others = [each for each in below if each.code not in values["no_data"]]
+    if len(below) - len(others) != 1:
+        return None
+    surveyed = values["values"].get("F1.1", {})
+    return min(
+        others,
+        key=lambda each: (surveyed.get(each.code, {}).get("", [0])[0], each.code),
+        default=None,
+    )
 
 
 def _counts(gazetteer: Gazetteer, node: Node) -> bool:
@@ -124,16 +143,26 @@ def _figures(sheet: Any, values: dict[str, Any], columns: list[_Column], which: 
             line = sheet.max_row + 1
             written = [key, meant["label"] or key, label, unit]
             written.append(_("ได้") if adds_up else _("ไม่ได้"))
-            written += [
-                _("ไม่มีข้อมูล")
-                if not is_said and column.node.code in values["no_data"]
-                else _value(column, columns, cells, (which, one), line, adds_up=adds_up)
-                for column in columns
-            ]
+            for column in columns:
+                if not is_said and column.node.code in values["no_data"]:
+                    written.append(_("ไม่มีข้อมูล"))
+                elif not is_said and adds_up and column.is_merged:
+                    written.append(_("รวมในช่องไม่ระบุพื้นที่ย่อย"))
+                else:
+                    told = _told(cells, columns) if not is_said and adds_up else cells
+                    written.append(
+                        _value(column, columns, told, (which, one), line, adds_up=adds_up)
+                    )
             _row(sheet, written)
     sheet.column_dimensions["B"].width = WIDE
     for number in range(len(columns)):
         sheet.column_dimensions[get_column_letter(FIRST + 1 + number)].width = NARROW
+
+
+def _told(cells: dict[str, Any], columns: list[_Column]) -> dict[str, Any]:
+    """Without the villages that hide another: their numbers stay in what is the place's own."""
+    merged = {column.node.code for column in columns if column.is_merged}
+    return {code: cell for code, cell in cells.items() if code not in merged}
 
 
 def _unit(figure: Figure | None, which: int) -> tuple[str, int]:

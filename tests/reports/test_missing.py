@@ -125,3 +125,23 @@ def test_files_keep_the_same_rule(here, chief, code, tmp_path: Path):
     assert places.loc["27040501", ["f1_1", "f1_2"]].tolist() == [3, 3]
     assert places.loc["27040501", ["f1_3", "f1_4", "f1_7", "f3_4"]].isna().all()
     assert code != "2704" or places.loc["27040502", "f1_4"] == 0
+
+
+def test_the_workbook_tells_no_number_of_the_only_village_without_by_what_is_left(here, chief):
+    """Of A1 (3 of 10, all unsafe) nothing is found by taking A2 from A: they stand as one."""
+    book = load_workbook(BytesIO(chief.get(f"/reports/2704/{JUNE}.xlsx").content))
+    heads, *rows = book["จำนวน"].iter_rows(values_only=True)
+    (unsafe,) = [row for row in rows if (row[0], row[2]) == ("F4.1", "ไม่ปลอดภัย")]
+    (good,) = [row for row in rows if (row[0], row[2]) == ("F4.1", "ดี")]
+    (surveyed,) = [row for row in rows if row[0] == "F1.1"]
+    a1, a2 = (
+        next(n for n, head in enumerate(heads) if f"หมู่ที่ {moo}" in str(head)) for moo in (1, 2)
+    )
+    own = a1 - 1
+    assert "(ไม่ระบุพื้นที่ย่อย)" in heads[own]
+    assert [unsafe[a1], good[a1]] == [NONE, NONE]
+    assert isinstance(unsafe[a2], str)
+    assert (unsafe[own], good[own]) == (3, 6)
+    assert (surveyed[a1], surveyed[a2], surveyed[own]) == (3, 6, 0)  # how far it has come is said
+    notes = [str(row[1]) for row in book["รายงาน"].iter_rows(values_only=True)]
+    assert any("ลบหาไม่ได้" in note for note in notes)
