@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
 PASSWORD = "rangwat-demo"  # noqa: S105 (of the fictional demo, printed by script/server)
 CHROMIUM = "/usr/bin/chromium"
 PRINTED_SCALE = 1.1
+COLOURS = 256
 
 
 def main(address: str) -> None:
@@ -21,19 +24,22 @@ def main(address: str) -> None:
         page = _signed_in(browser, address, "chief2704", width=1180, height=1120)
         page.goto(f"{address}/reports/2704/")
         page.wait_for_selector("html[data-ready]", state="attached")
-        page.screenshot(path=HERE / "report.png")
+        _keep("report", Image.open(BytesIO(page.screenshot())))
         _print_first_page(page, address)
         page = _signed_in(browser, address, "leader27040501", width=360, height=740)
         page.goto(f"{address}/villages/27040501/")
         page.wait_for_selector("html[data-ready]", state="attached")
-        page.screenshot(
-            path=HERE / "village-phone.png",
-            clip={"x": 0, "y": 0, "width": 360, "height": 1200},
-            full_page=True,
-        )
+        tall = page.screenshot(clip={"x": 0, "y": 0, "width": 360, "height": 1200}, full_page=True)
+        _keep("village-phone", Image.open(BytesIO(tall)))
         page = _signed_in(browser, address, "leader27040501", width=1180, height=900)
         _print_sheet(page, address)
         browser.close()
+
+
+def _keep(name: str, picture: Image.Image) -> None:
+    """Beside this file, in few colours: a checkout stays small."""
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(HERE / f"{name}.png", optimize=True)
 
 
 def _signed_in(browser: Browser, address: str, username: str, *, width: int, height: int) -> Page:
@@ -47,11 +53,11 @@ def _signed_in(browser: Browser, address: str, username: str, *, width: int, hei
 
 
 def _print_first_page(page: Page, address: str) -> None:
-    """The report's PDF, its second page: map, figures and legend."""
+    """The first page of the report's PDF."""
     month = page.url.rstrip("/").rsplit("/", 1)[-1]
     printed = page.request.get(f"{address}/reports/2704/{month}.pdf").body()
     document = pypdfium2.PdfDocument(printed)
-    document[0].render(scale=PRINTED_SCALE).to_pil().save(HERE / "report-pdf.png")
+    _keep("report-pdf", document[0].render(scale=PRINTED_SCALE).to_pil())
 
 
 def _print_sheet(page: Page, address: str) -> None:
@@ -62,7 +68,7 @@ def _print_sheet(page: Page, address: str) -> None:
     path = page.url.removeprefix(address).split("?")[0]
     printed = page.request.get(f"{address}{path}sheet.pdf").body()
     document = pypdfium2.PdfDocument(printed)
-    document[0].render(scale=PRINTED_SCALE).to_pil().save(HERE / "parcel-sheet.png")
+    _keep("parcel-sheet", document[0].render(scale=PRINTED_SCALE).to_pil())
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from formats.errors import FormatError
 from formats.months import Month
 from formats.thai import Digits
+from network.errors import EvidenceDamaged
 from network.imports import REFUSED
 from network.models import Level, Place, PlaceRecord
 from network.moments import Moment
@@ -75,7 +76,7 @@ class Command(BaseCommand):
             write_whole(path, content)
         except FormatError as error:
             self._refuse(f"{error.th} / {error.en}")
-        except (ReportError, NoSuchPlace) as error:
+        except (ReportError, NoSuchPlace, EvidenceDamaged) as error:
             self._refuse(str(error))
         except OSError as error:
             self._refuse(f"เขียนไฟล์ไม่ได้: {error} / The file cannot be written: {error}")
