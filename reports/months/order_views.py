@@ -132,9 +132,15 @@ def forward_report(request: AccountRequest, code: str, month: Month) -> HttpResp
         raise Http404
     form = ForwardingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ordering.forward(place, account=request.user, report=standing.report, **form.cleaned_data)
-        messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-        return redirect("open-items", code)
+        try:
+            ordering.forward(
+                place, account=request.user, report=standing.report, **form.cleaned_data
+            )
+        except errors.ForwardedTooEarly as error:
+            form.add_error("held_on", sentence(error))
+        else:
+            messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
+            return redirect("open-items", code)
     return _form(request, place, form, _("นำเรียนผู้ว่าราชการจังหวัด"))
 
 
@@ -150,9 +156,13 @@ def forward_request(request: AccountRequest, key: UUID) -> HttpResponse:
     require(request.user, Permission.ANSWER, asked.place)
     form = ForwardingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ordering.forward(asked.place, account=request.user, request=asked, **form.cleaned_data)
-        messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-        return redirect("open-items", asked.place.code)
+        try:
+            ordering.forward(asked.place, account=request.user, request=asked, **form.cleaned_data)
+        except errors.ForwardedTooEarly as error:
+            form.add_error("held_on", sentence(error))
+        else:
+            messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
+            return redirect("open-items", asked.place.code)
     return _form(request, asked.place, form, asked.title)
 
 
@@ -171,11 +181,15 @@ def conclude(request: AccountRequest, key: UUID) -> HttpResponse:
     form = ResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        ordering.conclude(
-            forwarded, said["result"], account=request.user, decided_on=said["decided_on"]
-        )
-        messages.success(request, _("บันทึกผลการประชุมแล้ว"))
-        return redirect("open-items", forwarded.place.code)
+        try:
+            ordering.conclude(
+                forwarded, said["result"], account=request.user, decided_on=said["decided_on"]
+            )
+        except errors.ConcludedBeforeMeeting as error:
+            form.add_error("decided_on", sentence(error))
+        else:
+            messages.success(request, _("บันทึกผลการประชุมแล้ว"))
+            return redirect("open-items", forwarded.place.code)
     return _form(request, forwarded.place, form, _("ผลการประชุมจังหวัด"))
 
 

@@ -235,6 +235,8 @@ def paper(request: AccountRequest, code: str, month: Month) -> HttpResponse:
                 ),
                 on_paper=signing.OnPaper(said["signed_by"], scan.read(), scan.name),
             )
+        except errors.DayDoesNotFollow as error:
+            form.add_error("taken_on", sentence(error))
         except errors.SigningError as error:
             form.add_error(None, sentence(error))
         else:
