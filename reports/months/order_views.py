@@ -24,6 +24,7 @@ from reports import writing
 from reports.models import Forwarding, Instruction, InstructionStep, Request
 from reports.months import errors, ordering
 from reports.months.forms import ForwardingForm, InstructionStepForm, ResultForm
+from reports.months.questions import HEAVY
 from reports.months.standing import standing_of
 from reports.months.views import readable
 
@@ -58,7 +59,8 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
     closed = {InstructionStep.State.DONE, InstructionStep.State.CANNOT}
     forwarded = (
         Forwarding.objects.filter(place__in=places, recorded_at__known_by=moment.known_by)
-        .select_related("request", "report")
+        .select_related("place", "request", "report")
+        .defer(*(f"report__{name}" for name in HEAVY))
         .prefetch_related("results")
         .order_by("-held_on", "-pk")
     )
@@ -69,7 +71,10 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
         | {
             "open": [row for row in rows if not row["step"] or row["step"].state not in closed],
             "closed": [row for row in rows if row["step"] and row["step"].state in closed],
-            "forwarded": forwarded,
+            "forwarded": [
+                (each, writing.month(Month.containing(each.report.month)) if each.report else "")
+                for each in forwarded
+            ],
             "may_conclude": may(request.user, Permission.ANSWER, place),
         },
     )
@@ -80,9 +85,9 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
 def instruction(request: AccountRequest, key: UUID) -> HttpResponse:
     """An instruction with what became of it; the district writes down what follows."""
     given = get_object_or_404(
-        Instruction.objects.filter(recorded_at__known_by=Moment.now().known_by).select_related(
-            "place", "step__report"
-        ),
+        Instruction.objects.filter(recorded_at__known_by=Moment.now().known_by)
+        .select_related("place", "step__report")
+        .defer(*(f"step__report__{name}" for name in HEAVY)),
         key=key,
     )
     readable(request, given.place.code)

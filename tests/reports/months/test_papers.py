@@ -12,8 +12,9 @@ import openpyxl
 import pyogrio
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from geographiclib.geodesic import Geodesic
 
 from formats.months import Month
@@ -224,12 +225,20 @@ def test_what_goes_to_the_governor_is_counted_with_its_result(here):
     assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "อยู่ก่อนวันประชุม" in early.content.decode()
     chief.post(page, {"result": "รับทราบ", "decided_on": "2/9/2568"})
-    assert "รับทราบ" in chief.get("/reports/2704/open-items/").content.decode()
+    listed = chief.get("/reports/2704/open-items/").content.decode()
+    assert "รับทราบ" in listed
+    assert "รายงานประจำเดือน มิถุนายน พ.ศ. 2568" in listed
     # It waits from month to month, and the result is in the report of the month it came in.
     assert (count("waiting"), count("result")) == (1, 0)
     assert (count("waiting", september), count("result", september)) == (0, 1)
     assert count("waiting", Month(2025, 10)) + count("result", Month(2025, 10)) == 0
-    assert "รับทราบ" in chief.get("/reports/2704/2025-09/").content.decode()
+    said_of_it = chief.get("/reports/2704/2025-09/").content.decode()
+    assert "รับทราบ" in said_of_it
+    assert "รายงานประจำเดือน มิถุนายน พ.ศ. 2568" in said_of_it  # which of the months went there
+    with CaptureQueriesContext(connection) as asked:
+        chief.get("/reports/2704/open-items/")
+    heavy = '"reports_monthlyreport"."paper"'  # a megabyte each, of which the list says nothing
+    assert not [each for each in asked.captured_queries if heavy in str(each["sql"])]
 
 
 def test_nothing_is_forwarded_before_it_was_there(here):
