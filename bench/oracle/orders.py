@@ -16,8 +16,9 @@ def count_orders(at: Any) -> None:
     _matters(at, month_begins)
     _instructions(at, month_begins)
     sent = rules.known(at.tables["reports_forwarding"], "held_on", at.clock)
-    sent = sent[sent["held_on"] >= month_begins]
     results = rules.known(at.tables["reports_forwardingresult"], "decided_on", at.clock)
+    settled = results[results["decided_on"] < month_begins]["forwarding_id"]
+    sent = sent[(sent["held_on"] >= month_begins) | ~sent["id"].isin(settled)]
     heard = sent["id"].isin(results["forwarding_id"]).map({True: "result", False: "waiting"})
     at.count("F10.4", sent["place_id"], heard, reaches_up=True)
 

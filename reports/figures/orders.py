@@ -52,6 +52,8 @@ ORDERS = NamedSet(
     """,
 )
 
+# What was forwarded and had no result at the month's beginning, and what was forwarded in it: a
+# meeting's result often comes in a later month, and stands in the report of that month.
 FORWARDED = NamedSet(
     "forwarded",
     ("id", "place_id", "has_result"),
@@ -63,7 +65,14 @@ FORWARDED = NamedSet(
     )
     FROM reports_forwarding AS forwarding
     WHERE forwarding.held_on < %(true_before)s
-      AND forwarding.held_on >= date_trunc('month', %(last_day)s::date)::date
+      AND NOT (
+        forwarding.held_on < date_trunc('month', %(last_day)s::date)::date AND EXISTS (
+            SELECT FROM reports_forwardingresult AS result
+            WHERE result.forwarding_id = forwarding.id
+              AND result.decided_on < date_trunc('month', %(last_day)s::date)::date
+              AND network_is_known(result.recorded_at, result.source_id, %(known_by)s)
+        )
+      )
       AND network_is_known(forwarding.recorded_at, forwarding.source_id, %(known_by)s)
     """,
 )
@@ -139,7 +148,10 @@ FORWARDINGS = Figure(
     key="F10.4",
     label=_("เรื่องที่นำเรียนผู้ว่าราชการจังหวัด"),
     unit=_("เรื่อง"),
-    definition=_("รายงานหรือเรื่องที่นำเข้าการประชุมจังหวัดในเดือน และในจำนวนนั้นที่มีผลการประชุมแล้ว"),
+    definition=_(
+        "รายงานหรือเรื่องที่นำเข้าการประชุมจังหวัดในเดือน หรือก่อนหน้านั้นและยังไม่มีผลเมื่อต้นเดือน"
+        " และในจำนวนนั้นที่มีผลการประชุมแล้ว"
+    ),
     counted=FORWARDED,
     model=Forwarding,
     home=Home.PLACE,

@@ -98,6 +98,22 @@ class DueBeforeGiven(SigningError):
     """วันครบกำหนดอยู่ก่อนวันที่สั่ง / It is due before the day on which it was given."""
 
 
+class DayDoesNotFollow(SigningError):
+    """วันที่อยู่ก่อนขั้นก่อนหน้าหรือก่อนสิ้นเดือนของรายงาน ดูวันที่บนกระดาษอีกครั้ง / This day lies before the step that came before, or before the month of the report ended; look at the paper again."""
+
+
+class FollowedUpBeforeGiven(SigningError):
+    """วันที่อยู่ก่อนวันที่สั่งการ / This day lies before the day on which it was given."""
+
+
+class ForwardedTooEarly(SigningError):
+    """วันประชุมอยู่ก่อนสิ้นเดือนของรายงานหรือก่อนวันที่ขอ / The meeting lies before the end of the report's month, or before the day of the request."""
+
+
+class ConcludedBeforeMeeting(SigningError):
+    """วันที่มีมติอยู่ก่อนวันประชุม / This was decided before the day of the meeting."""
+
+
 _BY_CONSTRAINT: dict[str, type[SigningError | NetworkError]] = {
     "report_is_of_a_district": NotADistrict,
     "report_month_is_over": MonthIsNotOver,
@@ -121,6 +137,10 @@ _BY_CONSTRAINT: dict[str, type[SigningError | NetworkError]] = {
     "instruction_is_open": InstructionIsClosed,
     "closed_instruction_has_an_outcome": OutcomeIsMissing,
     "instruction_is_due_after_it_is_given": DueBeforeGiven,
+    "step_day_follows": DayDoesNotFollow,
+    "instruction_step_day_follows": FollowedUpBeforeGiven,
+    "forwarding_day_follows": ForwardedTooEarly,
+    "result_day_follows": ConcludedBeforeMeeting,
     "fact_is_final": FactIsFinal,
 }
 

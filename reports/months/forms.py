@@ -42,6 +42,10 @@ FIELDS: dict[type[Exception], str] = {
     errors.VerifiersOfOneTambon: "tambon",
     errors.PaperNeedsScan: "signed_by",
     errors.UnreadableScan: "scan",
+    errors.DayDoesNotFollow: "taken_on",
+    errors.FollowedUpBeforeGiven: "taken_on",
+    errors.ForwardedTooEarly: "held_on",
+    errors.ConcludedBeforeMeeting: "decided_on",
 }
 
 

@@ -23,6 +23,7 @@ from reports import refused, writing
 from reports.models import Forwarding, Instruction, InstructionStep, Request
 from reports.months import errors, ordering
 from reports.months.forms import FIELDS, ForwardingForm, InstructionStepForm, ResultForm
+from reports.months.questions import HEAVY
 from reports.months.standing import standing_of
 from reports.months.views import readable
 
@@ -57,7 +58,8 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
     closed = {InstructionStep.State.DONE, InstructionStep.State.CANNOT}
     forwarded = (
         Forwarding.objects.filter(place__in=places, recorded_at__known_by=moment.known_by)
-        .select_related("request", "report")
+        .select_related("place", "request", "report")
+        .defer(*(f"report__{name}" for name in HEAVY))
         .prefetch_related("results")
         .order_by("-held_on", "-pk")
     )
@@ -68,7 +70,10 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
         | {
             "open": [row for row in rows if not row["step"] or row["step"].state not in closed],
             "closed": [row for row in rows if row["step"] and row["step"].state in closed],
-            "forwarded": forwarded,
+            "forwarded": [
+                (each, writing.month(Month.containing(each.report.month)) if each.report else "")
+                for each in forwarded
+            ],
             "may_conclude": may(request.user, Permission.ANSWER, place),
         },
     )
@@ -79,9 +84,9 @@ def open_items(request: AccountRequest, code: str) -> HttpResponse:
 def instruction(request: AccountRequest, key: UUID) -> HttpResponse:
     """An instruction with what became of it; the district writes down what follows."""
     given = get_object_or_404(
-        Instruction.objects.filter(recorded_at__known_by=Moment.now().known_by).select_related(
-            "place", "step__report"
-        ),
+        Instruction.objects.filter(recorded_at__known_by=Moment.now().known_by)
+        .select_related("place", "step__report")
+        .defer(*(f"step__report__{name}" for name in HEAVY)),
         key=key,
     )
     readable(request, given.place.code)
@@ -132,9 +137,15 @@ def forward_report(request: AccountRequest, code: str, month: Month) -> HttpResp
         raise Http404
     form = ForwardingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ordering.forward(place, account=request.user, report=standing.report, **form.cleaned_data)
-        messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-        return redirect("open-items", code)
+        try:
+            ordering.forward(
+                place, account=request.user, report=standing.report, **form.cleaned_data
+            )
+        except errors.SigningError as error:
+            refused.at_field(form, error, FIELDS)
+        else:
+            messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
+            return redirect("open-items", code)
     return _form(request, place, form, _("นำเรียนผู้ว่าราชการจังหวัด"))
 
 
@@ -150,9 +161,13 @@ def forward_request(request: AccountRequest, key: UUID) -> HttpResponse:
     require(request.user, Permission.ANSWER, asked.place)
     form = ForwardingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ordering.forward(asked.place, account=request.user, request=asked, **form.cleaned_data)
-        messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-        return redirect("open-items", asked.place.code)
+        try:
+            ordering.forward(asked.place, account=request.user, request=asked, **form.cleaned_data)
+        except errors.SigningError as error:
+            refused.at_field(form, error, FIELDS)
+        else:
+            messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
+            return redirect("open-items", asked.place.code)
     return _form(request, asked.place, form, asked.title)
 
 
@@ -171,11 +186,15 @@ def conclude(request: AccountRequest, key: UUID) -> HttpResponse:
     form = ResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        ordering.conclude(
-            forwarded, said["result"], account=request.user, decided_on=said["decided_on"]
-        )
-        messages.success(request, _("บันทึกผลการประชุมแล้ว"))
-        return redirect("open-items", forwarded.place.code)
+        try:
+            ordering.conclude(
+                forwarded, said["result"], account=request.user, decided_on=said["decided_on"]
+            )
+        except errors.SigningError as error:
+            refused.at_field(form, error, FIELDS)
+        else:
+            messages.success(request, _("บันทึกผลการประชุมแล้ว"))
+            return redirect("open-items", forwarded.place.code)
     return _form(request, forwarded.place, form, _("ผลการประชุมจังหวัด"))
 
 

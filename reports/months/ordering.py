@@ -27,7 +27,7 @@ def follow_up(
     """Say what became of an instruction; what is closed stays closed.
 
     Raises:
-        InstructionIsClosed, OutcomeIsMissing: as they say.
+        InstructionIsClosed, OutcomeIsMissing, FollowedUpBeforeGiven: as they say.
     """
     try:
         with transaction.atomic():
@@ -57,32 +57,46 @@ def forward(
     meeting_number: str = "",
     agenda_item: str = "",
 ) -> Forwarding:
-    """Write down that a report, or a request, went to one of the province's two meetings."""
-    with transaction.atomic():
-        return Forwarding.objects.create(
-            place=place,
-            report=report,
-            request=request,
-            meeting=meeting,
-            meeting_number=meeting_number.strip(),
-            held_on=held_on,
-            agenda_item=agenda_item.strip(),
-            source=evidence.receive_statement(
-                "นำเรียนผู้ว่าราชการจังหวัด", as_of=held_on, recorded_by=account
-            ),
-        )
+    """Write down that a report, or a request, went to one of the province's two meetings.
+
+    Raises:
+        ForwardedTooEarly: to a meeting before there was anything to forward.
+    """
+    try:
+        with transaction.atomic():
+            return Forwarding.objects.create(
+                place=place,
+                report=report,
+                request=request,
+                meeting=meeting,
+                meeting_number=meeting_number.strip(),
+                held_on=held_on,
+                agenda_item=agenda_item.strip(),
+                source=evidence.receive_statement(
+                    "นำเรียนผู้ว่าราชการจังหวัด", as_of=held_on, recorded_by=account
+                ),
+            )
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error
 
 
 def conclude(
     forwarding: Forwarding, result: str, *, account: Account, decided_on: date
 ) -> ForwardingResult:
-    """Write down what the meeting decided; a later result stands in the place of an earlier."""
-    with transaction.atomic():
-        return ForwardingResult.objects.create(
-            forwarding=forwarding,
-            result=result.strip(),
-            decided_on=decided_on,
-            source=evidence.receive_statement(
-                "ผลการประชุมจังหวัด", as_of=decided_on, recorded_by=account
-            ),
-        )
+    """Write down what the meeting decided; a later result stands in the place of an earlier.
+
+    Raises:
+        ConcludedBeforeMeeting: it is dated before the day of the meeting.
+    """
+    try:
+        with transaction.atomic():
+            return ForwardingResult.objects.create(
+                forwarding=forwarding,
+                result=result.strip(),
+                decided_on=decided_on,
+                source=evidence.receive_statement(
+                    "ผลการประชุมจังหวัด", as_of=decided_on, recorded_by=account
+                ),
+            )
+    except DatabaseError as error:
+        raise errors.from_database_error(error) from error

@@ -144,7 +144,10 @@ def _value(values: dict[str, Any] | None, of: Headline, code: str) -> float | st
 
 
 def _resolved(stored: list[dict[str, Any]], place: Place) -> tuple[int, int]:
-    """Matters closed in the year, and those open at its beginning or new in it."""
+    """Matters closed in the year, and those open at its beginning or new in it.
+
+    Never more closed than there were, also where months have no report.
+    """
 
     def parts(values: dict[str, Any]) -> dict[str, int]:
         found = values.get(figures.MATTERS_BY_STANDING.key, {}).get(place.code, {})
@@ -152,9 +155,13 @@ def _resolved(stored: list[dict[str, Any]], place: Place) -> tuple[int, int]:
 
     told = [parts(values) for values in stored]
     closed = sum(each.get("old_closed", 0) + each.get("new_closed", 0) for each in told)
-    new = sum(each.get("new_closed", 0) + each.get("new_open", 0) for each in told)
-    first = told[0] if told else {}
-    return closed, new + first.get("old_open", 0) + first.get("old_closed", 0)
+    matters = left_open = 0
+    for each in told:
+        old = each.get("old_open", 0) + each.get("old_closed", 0)
+        # Of a month without a report what came is known by what the next one found open.
+        matters += max(0, old - left_open) + each.get("new_closed", 0) + each.get("new_open", 0)
+        left_open = each.get("old_open", 0) + each.get("new_open", 0)
+    return closed, matters
 
 
 def _written(value: float | str | None) -> str:

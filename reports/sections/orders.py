@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from formats.months import Month
 from network.models import Fact
 from reports import figures, writing
 from reports.blocks import Cell, Column, Row, Section, Table
@@ -98,9 +101,11 @@ def _forwardings(report: SituationReport) -> Table:
     found = within(figures.FORWARDINGS, report.moment, report.asking_places)
     latest = _latest(report, ForwardingResult, "forwarding", "decided_on", found)
     rows = []
-    for each in found.select_related("request", "report").order_by("held_on", "pk"):
+    # Of a report its month alone: what it stores is large.
+    sent = found.select_related("request").annotate(of_month=F("report__month"))
+    for each in sent.order_by("held_on", "pk"):
         result = latest.get(each.pk)
-        what = each.request.title if each.request else _("รายงานประจำเดือน")
+        what = each.request.title if each.request else _forwarded_report(each.of_month)
         rows.append(
             Row(
                 (
@@ -121,6 +126,10 @@ def _forwardings(report: SituationReport) -> Table:
         ),
         tuple(rows),
     )
+
+
+def _forwarded_report(month: date) -> str:
+    return f"{_('รายงานประจำเดือน')} {writing.month(Month.containing(month))}"
 
 
 def _latest(

@@ -299,18 +299,16 @@ def _make_orders(drawn: RandomDistrict, places: list[Place]) -> None:
             drawn._fact(
                 InstructionStep, "taken_on", day, instruction=each, state=state, remark="ก"
             ).save()
-    sent = drawn._facts(
-        Forwarding,
-        lambda: drawn._fact(
-            Forwarding,
-            "held_on",
-            drawn._day(),
-            place=draw.choice(places),
-            meeting=1,
-            request=draw.choice(list(Request.objects.all()[:9])),
-        ),
-        REQUESTS,
-    )
+    asked = list(Request.objects.all()[:9])
+
+    def forwarded() -> Forwarding:
+        request = draw.choice(asked)
+        day = max(drawn._day(), request.asked_on)
+        return drawn._fact(
+            Forwarding, "held_on", day, place=draw.choice(places), meeting=1, request=request
+        )
+
+    sent = drawn._facts(Forwarding, forwarded, REQUESTS)
     for each in sent[::2]:
         day = each.held_on + timedelta(days=draw.choice([0, 20, 50]))
         drawn._fact(ForwardingResult, "decided_on", day, forwarding=each, result="รับทราบ").save()

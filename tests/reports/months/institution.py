@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from network.models import Role
 from reports.models import MonthlyReport, ReportStep
 from reports.months import closing, signing
@@ -35,8 +37,10 @@ class Institution(District):
         assert report is not None
         return report
 
-    def signed(self, month=JUNE, *, up_to: str = Kind.CERTIFIED) -> MonthlyReport:
-        """A report of the month on its way, up to a step."""
+    def signed(
+        self, month=JUNE, *, up_to: str = Kind.CERTIFIED, on: date | None = None
+    ) -> MonthlyReport:
+        """A report of the month on its way, up to a step; each taken today unless `on` a day."""
         report = self.prepared(month)
         for kind, account in (
             (Kind.SUBMITTED, self.secretary),
@@ -47,7 +51,7 @@ class Institution(District):
             (Kind.DECIDED, self.chief),
         ):
             said = signing.Said(decision="noted" if kind == Kind.DECIDED else "")
-            signing.take(report, kind, account=account, said=said)
+            signing.take(report, kind, account=account, said=said, taken_on=on)
             if kind == up_to and account != self.of_a:
                 break
         return report

@@ -15,6 +15,7 @@ from tests import factories
 from tests.network.worlds import World
 
 MONTH, CERTIFIED = Month(2025, 2), Month(2025, 3)
+SIGNED_ON = CERTIFIED.close_day
 
 
 def month_of(of: World) -> Month:
@@ -87,6 +88,4 @@ def _step(report: MonthlyReport | None, kind: str, **fields: Any) -> None:
     by_hand = fields.get("scan") is not None
     account = None if by_hand else factories.account()
     said = {"source": factories.source(), "signed_by": "ก" if by_hand else ""} | fields
-    ReportStep.objects.create(
-        report=report, kind=kind, account=account, taken_on=factories.FIRST_DAY, **said
-    )
+    ReportStep.objects.create(report=report, kind=kind, account=account, taken_on=SIGNED_ON, **said)

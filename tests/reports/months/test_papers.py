@@ -12,17 +12,25 @@ import openpyxl
 import pyogrio
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from geographiclib.geodesic import Geodesic
 
 from formats.months import Month
 from network import registry
 from network.models import HouseCount, Role
 from network.moments import Moment, known_now
-from reports import figures, missing
+from reports import asking, figures, missing
 from reports.document import values_of
-from reports.models import Forwarding, Instruction, InstructionStep, ReportStep
+from reports.models import (
+    Answer,
+    Forwarding,
+    Instruction,
+    InstructionStep,
+    ReportStep,
+    Request,
+)
 from reports.months import errors, letters, ordering, signing, year
 from reports.months.standing import standing_of
 from reports.situation import SituationReport
@@ -164,7 +172,7 @@ def test_each_paper_is_one_page_of_what_was_stored(here, name):
 
 
 def test_an_instruction_is_carried_over_until_it_is_closed(here):
-    report = here.signed(up_to=Kind.DELIVERED)
+    report = here.signed(up_to=Kind.DELIVERED, on=date(2025, 7, 3))
     said = signing.Said(decision="assigned", body="ปลัดอำเภอ", remark="ตรวจแนวเขต")
     signing.take(report, Kind.DECIDED, account=here.chief, said=said, taken_on=date(2025, 7, 4))
     given = Instruction.objects.get()
@@ -183,6 +191,9 @@ def test_an_instruction_is_carried_over_until_it_is_closed(here):
     chief = browser(here.chief)
     page = f"/instructions/{given.key}/"
     assert chief.post(page, {"state": "done", "taken_on": "10/8/2568"}).status_code == 422
+    early = chief.post(page, {"state": "done", "remark": "ตรวจแล้ว", "taken_on": "10/8/2486"})
+    assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "อยู่ก่อนวันที่สั่งการ" in early.content.decode()
     chief.post(page, {"state": "done", "remark": "ตรวจแล้ว", "taken_on": "10/8/2568"})
     assert counted(Month(2025, 7)) == {"given": 1}
     assert counted(Month(2025, 8)) == {"done": 1}
@@ -202,23 +213,51 @@ def test_what_goes_to_the_governor_is_counted_with_its_result(here):
     answer = chief.post("/reports/2704/2025-06/forward/", said)
     assert answer.status_code == HTTPStatus.FOUND
     sent = Forwarding.objects.get()
-    july = Month(2025, 7)
+    july, september = Month(2025, 7), Month(2025, 9)
 
-    def count(part: str) -> int:
-        found = SituationReport(here.district, july)
+    def count(part: str, month: Month = july) -> int:
+        found = SituationReport(here.district, month)
         return found.total(figures.FORWARDINGS, here.district.pk, part).count
 
     assert (count("waiting"), count("result")) == (1, 0)
-    chief.post(f"/forwarded/{sent.key}/", {"result": "รับทราบ", "decided_on": "28/7/2568"})
-    assert (count("waiting"), count("result")) == (0, 1)
-    assert "รับทราบ" in chief.get("/reports/2704/open-items/").content.decode()
+    page = f"/forwarded/{sent.key}/"
+    early = chief.post(page, {"result": "รับทราบ", "decided_on": "27/7/2568"})
+    assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "อยู่ก่อนวันประชุม" in early.content.decode()
+    chief.post(page, {"result": "รับทราบ", "decided_on": "2/9/2568"})
+    listed = chief.get("/reports/2704/open-items/").content.decode()
+    assert "รับทราบ" in listed
+    assert "รายงานประจำเดือน มิถุนายน พ.ศ. 2568" in listed
+    # It waits from month to month, and the result is in the report of the month it came in.
+    assert (count("waiting"), count("result")) == (1, 0)
+    assert (count("waiting", september), count("result", september)) == (0, 1)
+    assert count("waiting", Month(2025, 10)) + count("result", Month(2025, 10)) == 0
+    said_of_it = chief.get("/reports/2704/2025-09/").content.decode()
+    assert "รับทราบ" in said_of_it
+    assert "รายงานประจำเดือน มิถุนายน พ.ศ. 2568" in said_of_it  # which of the months went there
+    with CaptureQueriesContext(connection) as asked:
+        chief.get("/reports/2704/open-items/")
+    heavy = '"reports_monthlyreport"."paper"'  # a megabyte each, of which the list says nothing
+    assert not [each for each in asked.captured_queries if heavy in str(each["sql"])]
+
+
+def test_nothing_is_forwarded_before_it_was_there(here):
+    here.signed()
+    asked = factories.request(here.a, asked_on=date(2025, 6, 20))
+    chief = browser(here.chief)
+    for page, day in (
+        ("/reports/2704/2025-06/forward/", "30/6/2568"),
+        (f"/requests/{asked.key}/forward/", "19/6/2568"),
+    ):
+        answer = chief.post(page, {"meeting": "1", "held_on": day})
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "วันประชุมอยู่ก่อน" in answer.content.decode()
+    assert not Forwarding.objects.exists()
 
 
 def test_the_share_resolved_is_of_what_was_open_and_what_came(here):
     for title, asked_on in (("เก่า", IN_MAY), ("เก่าอีก", IN_MAY), ("ใหม่", date(2025, 6, 20))):
         factories.request(here.a, title=title, asked_on=asked_on)
-    from reports import asking  # noqa: PLC0415
-    from reports.models import Answer, Request  # noqa: PLC0415
 
     asking.answer(
         Request.objects.get(title="เก่า"), Answer.Outcome.DONE,
@@ -296,6 +335,20 @@ def test_a_stored_page_is_read_once_and_costs_few_questions(here, django_assert_
         page = chief.get("/reports/2704/2025-06/")
     assert "รายงานที่ 1/2568" in page.content.decode()
     assert standing_of(here.district, JUNE) is not None
+
+
+def test_the_share_of_a_year_holds_where_a_month_has_no_report(here):
+    """Asked in June, which has no report; done in July: one of one, and never one of none."""
+    here.signed(Month(2025, 5))
+    asked = factories.request(here.a, asked_on=date(2025, 6, 20))
+    factories.request(here.a, title="ค้าง", asked_on=IN_MAY)
+    asking.answer(
+        asked, Answer.Outcome.DONE, account=here.chief, answered_on=date(2025, 7, 2)
+    )  # fmt: skip
+    here.signed(Month(2025, 7))
+    found = year.year(here.district, 2568)
+    assert (found.resolved, found.matters) == (1, 2)
+    assert "50.0% ของ 2 เรื่อง" in found.kpi
 
 
 def test_a_fiscal_year_is_put_together_from_its_months(here):
