@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from survey.shipped.publishing import SHIPPED, Reading
 from survey.xforms.conversion import ReadForm
@@ -27,32 +27,41 @@ expect.set_options(timeout=PATIENCE)
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """For all files of this folder: of its loop a thread can have one.
+
+    It runs in this thread, so that Django takes our own queries for asynchronous ones: they are
+    allowed for as long as it runs, teardown included.
+    """
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as running:
+        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, else the one Playwright fetched; skips where there is neither.
 
-    Playwright's loop runs in this thread, so that Django takes our own queries for
-    asynchronous ones: they are allowed for as long as it runs, teardown included.
+    One for all files of this folder: each test opens a context of its own.
     """
     found = next((path for path in CHROMIUM if Path(path).exists()), None)
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        if found is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("there is no Chromium on this machine")
-        browser = playwright.chromium.launch(
-            executable_path=found,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        opened = browser.new_context
+    if found is None and not Path(playwright.chromium.executable_path).exists():
+        pytest.skip("there is no Chromium on this machine")
+    browser = playwright.chromium.launch(
+        executable_path=found,
+        args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    )
+    opened = browser.new_context
 
-        def patient(**how: Any) -> BrowserContext:
-            context = opened(**how)
-            context.set_default_timeout(PATIENCE)
-            return context
+    def patient(**how: Any) -> BrowserContext:
+        context = opened(**how)
+        context.set_default_timeout(PATIENCE)
+        return context
 
-        environment.setattr(browser, "new_context", patient)
-        yield browser
-        browser.close()
+    browser.new_context = patient  # type: ignore[method-assign]
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(params=list(SIZES))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from network.field_devices import register_device
 from survey.models import FormVersion, SurveyForm
@@ -38,12 +36,10 @@ FORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.o
 
 
 @pytest.fixture
-def playwright() -> Iterator[Playwright]:
+def playwright(playwright: Playwright) -> Playwright:
     if not any(Path(path).exists() for path in CHROMIUM):
         pytest.skip("there is no Chromium on this machine")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as running:
-        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield running
+    return playwright
 
 
 def test_the_first_answer_stays_when_the_form_becomes_a_draft(

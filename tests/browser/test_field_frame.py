@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Playwright, Route, expect
 
 from network.field_devices import device_for_basic, register_device
 from network.models import Account, FieldDevice
@@ -36,13 +34,11 @@ LON, LAT = 102.1834567, 13.5012345
 KNOWN = "ควบคุมว่าค้นพบ-control"  # written in the clear: what is not found must be findable
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
+@pytest.fixture
+def playwright(playwright: Playwright) -> Playwright:
     if not any(Path(path).exists() for path in CHROMIUM):
         pytest.skip("there is no Chromium on this machine")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as running:
-        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield running
+    return playwright
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from network.evidence import content
 from network.field_devices import device_for_basic, end_device, register_device
@@ -33,13 +31,11 @@ PHOTO = bytes(range(256)) * 600  # in several pieces
 LABEL = "บ้านเลขที่ 12 นางสมศรี"
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
+@pytest.fixture
+def playwright(playwright: Playwright) -> Playwright:
     if not any(Path(path).exists() for path in CHROMIUM):
         pytest.skip("there is no Chromium on this machine")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as running:
-        environment.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield running
+    return playwright
 
 
 @pytest.fixture(scope="module")

@@ -169,13 +169,16 @@ def prove(
     runs: int,
     seed: int,
     at_once: int = AT_ONCE,
+    killing_every: int = KILLING_EVERY,
     say: Callable[[str], None] = print,
 ) -> Outcome:
     """Send `runs` sessions through `machine`, strike each, and look at what is there."""
     begun = time.monotonic()
     outcome = Outcome(seed)
     credential = _prepare(machine)
-    sessions = [_session(number, random.Random(f"{seed}-{number}")) for number in range(runs)]
+    sessions = [
+        _session(number, random.Random(f"{seed}-{number}"), killing_every) for number in range(runs)
+    ]
     lock = threading.Lock()
 
     def run(session: Session) -> None:
@@ -205,7 +208,7 @@ def _prepare(machine: FieldMachine) -> tuple[str, str]:
     return username, secret
 
 
-def _session(number: int, chance: random.Random) -> Session:
+def _session(number: int, chance: random.Random, killing_every: int) -> Session:
     session = Session(number, chance)
     household = str(uuid.UUID(int=chance.getrandbits(128), version=4))
     first = _instance(chance, household, deprecates="")
@@ -218,9 +221,9 @@ def _session(number: int, chance: random.Random) -> Session:
             first.instance_id, first.xml.replace(b"<people>", b"<people>1"), {}
         )
     session.strikes = chance.randint(*STRIKES_FOR_EACH)
-    if number % KILLING_EVERY == KILLING_EVERY // 2:
+    if number % killing_every == killing_every // 2:
         kinds = list(Strike)
-        session.kills = kinds[number // KILLING_EVERY % len(kinds)]
+        session.kills = kinds[number // killing_every % len(kinds)]
     return session
 
 

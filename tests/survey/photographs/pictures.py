@@ -48,9 +48,11 @@ def bomb(side: int = 20_000) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    packer = zlib.compressobj(9)
-    row = bytes(1 + 3 * side)
-    rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    # The same hundred rows over and over: packing a gigabyte of nothing would take seconds.
+    packer = zlib.compressobj(9, wbits=-15)
+    rows = packer.compress(bytes(100 * (1 + 3 * side))) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = struct.pack(">HH", side * (1 + 3 * side) % 65521, 1)  # Adler's, of zeros
+    rows = b"\x78\xda" + rows * (side // 100) + packer.flush() + check
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     )
