@@ -1,4 +1,4 @@
-"""No step is dated before what it follows: a mistyped year would stand on a report for good.
+"""Nothing is dated before what it rests on: a mistyped year would stand on a report for good.
 
 Steps taken before stay as they are, for they are final; every new one is held to it.
 """
@@ -15,15 +15,17 @@ BEGIN
     END IF;
 END $$;
 
--- Two verify in any order; every other step has its turn. After report_step_follows, which
--- waits for whoever signs at the same time: triggers of one kind run by their names.
+-- What was signed by hand is recorded days later, and what was done by a tap has the day of the
+-- tap: so it may lie before the day on which delivery was noted. But nobody signs a month that
+-- runs, nor the chief a report without its number. After report_step_follows, which waits for
+-- whoever signs at the same time: triggers of one kind run by their names.
 CREATE FUNCTION reports_step_day_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM reports_day_follows(NEW.taken_on, greatest(
         (SELECT (month + interval '1 month')::date FROM reports_monthlyreport
          WHERE id = NEW.report_id),
-        (SELECT max(taken_on) FROM reports_reportstep
-         WHERE report_id = NEW.report_id AND kind <> NEW.kind)
+        (SELECT taken_on FROM reports_reportstep
+         WHERE report_id = NEW.report_id AND kind = 'certified')
     ), 'step_day_follows');
     RETURN NEW;
 END $$;

@@ -99,7 +99,7 @@ class DueBeforeGiven(SigningError):
 
 
 class DayDoesNotFollow(SigningError):
-    """วันที่อยู่ก่อนขั้นก่อนหน้าหรือก่อนสิ้นเดือนของรายงาน ดูวันที่บนกระดาษอีกครั้ง / This day lies before the step that came before, or before the month of the report ended; look at the paper again."""
+    """วันที่อยู่ก่อนสิ้นเดือนของรายงานหรือก่อนวันที่รับรอง ดูวันที่บนกระดาษอีกครั้ง / This day lies before the month of the report ended, or before it was certified; look at the paper again."""
 
 
 class FollowedUpBeforeGiven(SigningError):

@@ -104,11 +104,12 @@ def test_a_scanned_page_that_is_not_whole_says_which_field(here):
 
 
 def test_forms_of_what_follows_say_it_at_their_fields(here):
-    report = here.signed(MONTH, up_to=Kind.DELIVERED)
+    day = MONTH.close_day
+    report = here.signed(MONTH, up_to=Kind.DELIVERED, on=day)
     assigned = signing.Said(decision="assigned", body="ปลัดอำเภอ", remark="ตรวจแนวเขต")
-    signing.take(report, Kind.DECIDED, account=here.chief, said=assigned)
+    signing.take(report, Kind.DECIDED, account=here.chief, said=assigned, taken_on=day)
     given = Instruction.objects.get()
-    today = "1/10/2568"
+    today = f"{day.day}/{day.month}/{day.year + 543}"
     for account, page, said, field in (
         (here.chief, f"/instructions/{given.key}/", {"state": "done", "taken_on": today}, "remark"),
         (here.chief, f"/reports/2704/{MONTH}/forward/", {"agenda_item": WORDS}, "meeting"),

@@ -278,7 +278,9 @@ def test_an_acting_chief_signs_for_him_and_a_deputy_by_himself_does_not(here):
 
 
 def test_a_page_signed_by_hand_and_scanned_closes_the_step(here):
-    here.signed(up_to=Kind.DELIVERED, on=date(2025, 7, 9))
+    report = here.signed(up_to=Kind.CERTIFIED, on=date(2025, 7, 9))
+    # Noted when the paper came back: later than the chief signed it.
+    signing.take(report, Kind.DELIVERED, account=here.secretary, said=signing.Said())
     secretary = browser(here.secretary)
     page = f"{PAGE.removesuffix('signing/')}paper/"
     said = {"kind": "decided", "signed_by": "นายอำเภอ สมมติ", "taken_on": "10/7/2568",
@@ -286,12 +288,12 @@ def test_a_page_signed_by_hand_and_scanned_closes_the_step(here):
     refused = secretary.post(page, said | {"scan": SimpleUploadedFile("a.exe", b"MZ nonsense")})
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "ไม่ใช่ภาพหรือ PDF" in refused.content.decode()
-    for mistyped in ("10/7/2486", "8/7/2568"):  # another age; before it was delivered
+    for mistyped in ("10/7/2486", "8/7/2568"):  # another age; before it was certified
         early = secretary.post(
             page, said | {"taken_on": mistyped, "scan": SimpleUploadedFile("a.png", SCAN)}
         )
         assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        assert "วันที่อยู่ก่อนขั้นก่อนหน้า" in early.content.decode()
+        assert "วันที่อยู่ก่อนสิ้นเดือนของรายงานหรือก่อนวันที่รับรอง" in early.content.decode()
     assert state(here) == State.DELIVERED
     assert browser(here.chief).get(page).status_code == HTTPStatus.FORBIDDEN
     secretary.post(page, said | {"scan": SimpleUploadedFile("a.png", SCAN)})
