@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -135,18 +137,8 @@ def forward_report(request: AccountRequest, code: str, month: Month) -> HttpResp
     standing = standing_of(place, month)
     if standing is None or not standing.is_signed:
         raise Http404
-    form = ForwardingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ordering.forward(
-                place, account=request.user, report=standing.report, **form.cleaned_data
-            )
-        except errors.SigningError as error:
-            refused.at_field(form, error, FIELDS)
-        else:
-            messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-            return redirect("open-items", code)
-    return _form(request, place, form, _("นำเรียนผู้ว่าราชการจังหวัด"))
+    forward = partial(ordering.forward, place, report=standing.report)
+    return _forward(request, place, _("นำเรียนผู้ว่าราชการจังหวัด"), forward)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,16 +151,24 @@ def forward_request(request: AccountRequest, key: UUID) -> HttpResponse:
     )
     readable(request, asked.place.code)
     require(request.user, Permission.ANSWER, asked.place)
+    forward = partial(ordering.forward, asked.place, request=asked)
+    return _forward(request, asked.place, asked.title, forward)
+
+
+def _forward(
+    request: AccountRequest, place: Place, title: str, forward: Callable[..., Forwarding]
+) -> HttpResponse:
+    """The form of the meeting to which something went; `forward` writes it down."""
     form = ForwardingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ordering.forward(asked.place, account=request.user, request=asked, **form.cleaned_data)
+            forward(account=request.user, **form.cleaned_data)
         except errors.SigningError as error:
             refused.at_field(form, error, FIELDS)
         else:
             messages.success(request, _("บันทึกการนำเรียนผู้ว่าราชการจังหวัดแล้ว"))
-            return redirect("open-items", asked.place.code)
-    return _form(request, asked.place, form, asked.title)
+            return redirect("open-items", place.code)
+    return _form(request, place, form, title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
