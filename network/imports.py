@@ -21,7 +21,7 @@ from django.db.models.expressions import RawSQL
 
 from formats import national_id
 from network import evidence
-from network.loading import analyse_filled, load
+from network.loading import analyse_filled, filled, load
 from network.models import ImportRow, Source
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ def importing(
     try:
         with transaction.atomic():
             wait_for_others(outcome.register)
+            before = filled()
             if arrival is None:
                 source = evidence.receive_file(path, **said)
             else:
@@ -235,7 +236,7 @@ def importing(
                 raise _RolledBack
             keep_held(source, outcome.register, outcome.held)
             outcome.source = source
-            analyse_filled()
+            analyse_filled(before)
     except _RolledBack:
         _forget_file(source, arrival)
     except BaseException:

@@ -35,6 +35,16 @@ def known_kinds() -> list[str]:
         return [text for (text,) in cursor.fetchall()]
 
 
+def test_what_was_written_before_an_import_is_not_counted_as_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(loading, "LARGE", 50)
+    loading.load(Party, ["kind"], [(Party.Kind.PERSON,)] * 60)
+    with CaptureQueriesContext(connection) as asked:
+        imported(tmp_path / "a.txt", 10)
+    assert not [each for each in asked if "ANALYZE" in each["sql"]]
+
+
 def test_a_large_import_tells_the_planner_and_a_small_one_does_not_wait_for_that(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):

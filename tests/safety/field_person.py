@@ -216,7 +216,7 @@ class Person:
             page.evaluate("void proof.wake()")
             page.wait_for_timeout(self.chance.random() * LONGEST_WAIT * 1000)
             self._look(page)
-            if self.chance.random() < 0.1:
+            if self.chance.random() < 0.1 and self._may_make_room():
                 page.evaluate("proof.removeSent()")
                 self._look(page)
 
@@ -253,6 +253,10 @@ class Person:
 
     def _may_begin(self, record: Record) -> bool:
         return record.corrects is None or record.corrects.is_over
+
+    def _may_make_room(self) -> bool:
+        """Nobody removes from a phone what they still mean to correct on it."""
+        return all(each.id for each in self.records if each.corrects)
 
     def _strike_the_server(self) -> None:
         if self.chance.random() > STRIKE_SHARE:
