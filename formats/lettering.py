@@ -9,6 +9,7 @@ from PIL import ImageFont
 
 from formats.typesetting import FONT_FILES, font_folder
 
+SURELY = 0.4  # points: what is narrower than its room by this is not broken, however rounded
 DRAWN_AT = 1000  # points: advances are read to a thousandth of the size
 BORROWED = {"▲": 0.602, "▼": 0.602}  # from Typst's own DejaVu Sans Mono
 
@@ -30,6 +31,32 @@ def lines(words: str, size: float, room: float, *, bold: bool = False) -> int:
     if taken <= room:
         return 1
     return int(taken / (max(room, size) * 0.9)) + 1
+
+
+def surely_one_line(words: str, size: float, room: float, *, bold: bool = False) -> bool:
+    """Whether `words` are on one line in `room` points, however widths are rounded."""
+    return width(words, size, bold=bold) <= room - SURELY
+
+
+def is_kept_whole(words: str, size: float, room: float, *, bold: bool = False) -> bool:
+    """Whether `words` may be broken at their spaces only, and take no line more for that.
+
+    So what is one line; and what has no word wider than `room` and fills its lines well.
+    """
+    if surely_one_line(words, size, room, bold=bold):
+        return True
+    space = width(" ", size, bold=bold)
+    count, used = 1, 0.0
+    for each in words.split():
+        taken = width(each, size, bold=bold)
+        if taken > room - SURELY:
+            return False
+        ahead = used + space if used else 0.0
+        if ahead + taken > room - SURELY:
+            count, used = count + 1, taken
+        else:
+            used = ahead + taken
+    return count <= int(width(words, size, bold=bold) / room) + 1
 
 
 def letters(words: str) -> int:

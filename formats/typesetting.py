@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -28,10 +29,14 @@ FONT_FOLDERS = (
 )
 ARCHIVE_STANDARD: Final = "a-2b"  # PDF/A: an office can keep it for good
 
+LARGE: Final = 200_000  # letters of input; what smaller pages leave behind is soon driven out
+KEPT_AGES: Final = 10  # pages set after it for which Typst remembers how something was set
+
 UNTOUCHED = {"svg", "swatch", "language", "serial"}
 
 _WORD = re.compile(r"[0-9A-Za-z]+(?:[._/-]+[0-9A-Za-z]+)*|[๐-๙]+")
 _LATIN = re.compile(r"[A-Za-z]")
+_DIGIT = re.compile("[0-9๐-๙]")
 
 
 class FontMissing(FormatError):
@@ -65,14 +70,34 @@ def as_text(content: dict[str, Any]) -> str:
 def _compiled(
     template: Path, inputs: dict[str, str], dated: datetime, standard: Literal["a-2b"] | None
 ) -> bytes:
-    return typst.compile(
-        template,
-        font_paths=[font_folder()],
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards=standard,
-        timestamp=int(dated.timestamp()),
-    )
+    fonts = _fonts(font_folder())
+    try:
+        return typst.compile(
+            template,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards=standard,
+            timestamp=int(dated.timestamp()),
+        )
+    finally:
+        if sum(map(len, inputs.values())) > LARGE:
+            threading.Thread(target=_forget, args=[fonts], name="typst-forgets").start()
+
+
+def _forget(fonts: typst.Fonts) -> None:
+    """Let Typst drop what it remembers, by setting pages of nothing; a tenth of a second.
+
+    It remembers for KEPT_AGES more pages, about 100 MB for each report of a district: a server
+    of 2 GB would be full of reports that are never set again. Nothing waits for this.
+    """
+    for _ in range(KEPT_AGES + 1):
+        typst.compile(b"", font_paths=fonts, ignore_system_fonts=True, format="svg")
+
+
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 @cache
@@ -103,6 +128,8 @@ def with_digits(value: Any, digits: Digits) -> Any:
 
 def in_document_digits(text: str, digits: Digits) -> str:
     """`text` in the numerals of a document; a code with Latin letters (F1.1) keeps its own."""
+    if not _DIGIT.search(text):
+        return text
     return _WORD.sub(
         lambda found: found[0] if _LATIN.search(found[0]) else in_digits(found[0], digits), text
     )

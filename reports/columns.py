@@ -20,7 +20,6 @@ THAI_WORD = 6  # letters; few words of a heading are longer, and none is broken 
 MUTED = 0.6  # of its width: ไม่มีข้อมูล may be broken once
 INDENT = 0.9  # of the size, for each level
 SMALLEST_HEADING = 0.6  # of the size: in smaller letters nobody reads it
-SURELY = 0.4  # points: what is narrower than its room by this is not broken, however rounded
 _THAI = re.compile("[ก-๛]")
 
 Values = dict[str, Any]
@@ -90,11 +89,19 @@ def widths(found: list[Measured], width: float) -> list[float]:
 def heading_size(table: Values, given: list[float], size: float) -> float:
     """Of the size, the letters in which the longest word of each heading is in its column."""
     shares = (
-        (width - 2 * PADDING - SURELY) / _longest_word(column["text"], size)
+        (width - 2 * PADDING - lettering.SURELY) / _longest_word(column["text"], size)
         for column, width in zip(table["columns"], given, strict=True)
         if column["text"].strip()
     )
     return round(max(min([1.0, *shares]), SMALLEST_HEADING), 3)
+
+
+def kept_headings(table: Values, given: list[float], size: float) -> list[bool]:
+    """Of each heading in letters of `size` points, whether it is broken at its spaces only."""
+    return [
+        lettering.is_kept_whole(column["text"], size, width - 2 * PADDING, bold=True)
+        for column, width in zip(table["columns"], given, strict=True)
+    ]
 
 
 def row_lines(table: Values, given: list[float], size: float) -> list[int]:
@@ -110,10 +117,25 @@ def single_lines(table: Values, given: list[float], size: float) -> list[bool]:
     """Of each row, whether it surely is one line: it need not be set to know how tall it is."""
     return [
         all(
-            lettering.width(cell["text"], size, bold=_is_bold(row, cell)) <= room - SURELY
+            lettering.surely_one_line(cell["text"], size, room, bold=_is_bold(row, cell))
             for cell, room in _rooms(row, given, size)
         )
         for row in table["rows"]
+    ]
+
+
+def kept_cells(
+    table: Values, given: list[float], size: float, single: list[bool]
+) -> list[list[bool]]:
+    """Of each cell of each row that is not `single`, whether it is broken at its spaces only."""
+    return [
+        []
+        if is_single
+        else [
+            lettering.is_kept_whole(cell["text"], size, room, bold=_is_bold(row, cell))
+            for cell, room in _rooms(row, given, size)
+        ]
+        for row, is_single in zip(table["rows"], single, strict=True)
     ]
 
 

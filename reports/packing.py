@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from formats import lettering
@@ -24,15 +25,15 @@ MAP_WIDTH, MAP_TALLEST, BARS_WIDTH = 152.0, 270.0, 180.0
 CHART_NARROWEST, CHART_WIDEST = 205.0, 300.0
 HEADING_ROOM = 32.0  # points of a section's heading, with what is around it
 DRAWING_WIDTH = 640.0  # units, maps.drawing
-SWATCH = 20.0
+SWATCH, SWATCH_AT_MOST = 20.0, 26.0  # points beside each word of a legend, gutters included
 LINE, LINE_OF_MAP = 1.1, 1.16  # of the size: a line with what is between lines
-NOTE = 0.92  # of the size: notes below a table
+NOTE, CAPTION = 0.92, 1.04  # of the size: notes below a table, what stands over it
 BETWEEN = " · "  # notes
 
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Something on paper: how narrow it may be, how tall it is in a width, and what is set."""
 
@@ -127,7 +128,8 @@ def _groups(blocks: list[Block], drawing: Block | None, page: Page) -> tuple[lis
     orders = [blocks]
     if drawing is not None:
         orders = [[*blocks[:at], drawing, *blocks[at:]] for at in range(len(blocks) + 1)]
-    groups, end = min((placed(each, page) for each in orders), key=_ending)
+    shapes = cache(shapes_of)  # most neighbours are the same in every order
+    groups, end = min((placed(each, page, shapes) for each in orders), key=_ending)
     return [group.as_values() for group in groups], end
 
 
@@ -135,22 +137,27 @@ def _ending(found: tuple[list[Group], Page]) -> tuple[int, float]:
     return found[1].number, found[1].used
 
 
-def placed(blocks: Sequence[Block], page: Page) -> tuple[list[Group], Page]:
-    """Blocks in their order, cut into groups so that the last of them ends as early as can be."""
+def placed(
+    blocks: Sequence[Block], page: Page, shapes: Callable[[tuple[Block, ...]], list[Group]]
+) -> tuple[list[Group], Page]:
+    """Blocks in their order, cut into groups so that the last of them ends as early as can be.
+
+    `shapes`: the groups that neighbouring blocks may make (`shapes_of`).
+    """
     best: list[tuple[list[Group], Page]] = [([], page)]  # of the first 0, 1, 2 … blocks
     for end in range(1, len(blocks) + 1):
         candidates = [
             ([*before, group], at.after(group.height + APART))
             for start in range(max(0, end - MOST), end)
             for before, at in [best[start]]
-            for group in _shapes(tuple(blocks[start:end]))
+            for group in shapes(tuple(blocks[start:end]))
         ]
         best.append(min(candidates, key=_ending))
     return best[-1]
 
 
-def _shapes(blocks: tuple[Block, ...]) -> list[Group]:
-    """One block alone; or two columns, read down the left, then down the right."""
+def shapes_of(blocks: tuple[Block, ...]) -> list[Group]:
+    """Groups of all `blocks`: one alone; or two columns, read down the left, then the right."""
     if len(blocks) == 1:
         return [Group(blocks, (), blocks[0].height(PAGE))]
     found = []
@@ -189,23 +196,28 @@ def _table(table: Values, size: float) -> Block:
     def height(width: float) -> float:
         widths = columns.widths(measured, width)
         line = size * LINE
-        caption = lettering.lines(table["caption"], size * 1.04, width, bold=True) + 0.4
+        caption = lettering.lines(table["caption"], size * CAPTION, width, bold=True) + 0.4
         told = BETWEEN.join(table["notes"])
         notes = lettering.lines(told, size * NOTE, width) + 0.4 if told else 0
         rows = columns.row_lines(table, widths, size)
         padding = 2 * columns.PADDING_ABOVE * len(rows)
-        return (caption * 1.04 + sum(rows) + notes * NOTE) * line + padding
+        return (caption * CAPTION + sum(rows) + notes * NOTE) * line + padding
 
     def set_in(width: float) -> Values:
         widths = columns.widths(measured, width)
         single = columns.single_lines(table, widths, size)
         heading = columns.heading_size(table, widths, size)
+        notes = BETWEEN.join(table["notes"])
         return {
             "kind": "table",
             "table": table,
             "widths": widths,
             "heading": heading,
             "single": single,
+            "kept_headings": columns.kept_headings(table, widths, size * heading),
+            "kept_cells": columns.kept_cells(table, widths, size, single),
+            "single_caption": _is_single_caption(table, width, size),
+            "single_notes": lettering.surely_one_line(notes, size * NOTE, width),
         }
 
     return Block(columns.narrowest(measured), _kept(height), set_in)
@@ -223,7 +235,12 @@ def _bars(bars: Values) -> Block:
         return (texts + 1.5) * size * LINE + strips + _legend(bars["legend"], width, size)
 
     def set_in(width: float) -> Values:
-        return {"kind": "bars", "bars": bars, "across": _across(bars["legend"], width, size)}
+        return {
+            "kind": "bars",
+            "bars": bars,
+            "single_caption": _is_single_caption(bars, width, size),
+            **_legend_set(bars["legend"], width, size),
+        }
 
     return Block(BARS_WIDTH, _kept(height), set_in)
 
@@ -236,9 +253,9 @@ def _chart(chart: Values) -> Block:
 
     def height(width: float) -> float:
         drawn = wide(width) / charts.WIDTH * chart["height"]
-        caption = lettering.lines(chart["caption"], size * 1.04, width, bold=True) + 0.4
+        caption = lettering.lines(chart["caption"], size * CAPTION, width, bold=True) + 0.4
         notes = sum(lettering.lines(note, size * NOTE, width) for note in chart["notes"])
-        words = (caption * 1.04 + notes * NOTE) * size * LINE
+        words = (caption * CAPTION + notes * NOTE) * size * LINE
         return float(drawn) + words + _legend(chart["legend"], width, size) + 6
 
     def set_in(width: float) -> Values:
@@ -246,7 +263,8 @@ def _chart(chart: Values) -> Block:
             "kind": "chart",
             "chart": chart,
             "drawn": round(wide(width), 2),
-            "across": _across(chart["legend"], width, size),
+            "single_caption": _is_single_caption(chart, width, size),
+            **_legend_set(chart["legend"], width, size),
         }
 
     return Block(CHART_NARROWEST, _kept(height), set_in)
@@ -269,10 +287,22 @@ def _map(drawing: Values | None) -> Block | None:
         return {
             "kind": "map",  # the section's own
             "drawn": round(min(width, tallest), 2),
-            "across": _across(drawing["legend"], width, size),
+            **_legend_set(drawing["legend"], width, size),
         }
 
     return Block(MAP_WIDTH, _kept(height), set_in)
+
+
+def _is_single_caption(whole: Values, width: float, size: float) -> bool:
+    return lettering.surely_one_line(whole["caption"], size * CAPTION, width, bold=True)
+
+
+def _legend_set(entries: Sequence[Values], width: float, size: float) -> Values:
+    """In how many columns a legend is, and which of its words surely are one line."""
+    across = _across(entries, width, size)
+    room = width / across - SWATCH_AT_MOST
+    single = [lettering.surely_one_line(entry["text"], size, room) for entry in entries]
+    return {"across": across, "single_legend": single}
 
 
 def _legend(entries: Sequence[Values], width: float, size: float) -> float:

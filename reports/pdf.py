@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.utils.translation import override
 
@@ -12,10 +12,9 @@ from formats.thai import Digits
 from formats.typesetting import as_text, typeset, with_digits
 from reports import packing, paper
 from reports.blocks import Document
+from reports.map_sheets import Maps, told_room
 
-Maps = Literal["a3", "a4"]
-# Typst looks for breaks inside Thai words with a neural network, a third of the time of a report,
-# but not in text of this language: the template says it of words that are surely one line.
+# What the template says of words that surely are one line (typst/fitting.typ).
 UNBROKEN: Final = b"/Lang(zh)"
 TEMPLATE = Path(__file__).with_name("typst") / "situation.typ"
 
@@ -45,7 +44,7 @@ def set_content(
     """
     with override(content["language"]):  # what was stored by an older release lacks some
         content = {**content, "words": paper.fixed_words() | content["words"]}
-    content = packing.arranged(with_digits(content, digits))
+    content = packing.arranged(told_room(with_digits(content, digits), maps))
     content["digits"], content["maps"] = digits, maps
     content["date"] = [dated.year, dated.month, dated.day]
     made = typeset(TEMPLATE, "report", as_text(content), dated=dated)

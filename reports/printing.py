@@ -18,9 +18,10 @@ from network.moments import Moment
 from network.places import lines
 from reports.document import compose
 from reports.errors import PlaceWasUnknown
+from reports.map_sheets import Maps
 from reports.months.printing import kept
 from reports.months.standing import standing_of
-from reports.pdf import Maps, report_pdf
+from reports.pdf import report_pdf
 from reports.situation import SituationReport
 
 READABLE = 0o644

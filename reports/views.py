@@ -37,10 +37,10 @@ from reports import (
 )
 from reports.asked_moments import require_open
 from reports.figures import BY_KEY, Figure
+from reports.map_sheets import Maps
 from reports.months import outputs, pages
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing
-from reports.pdf import Maps
 from reports.printing import file_name, printed
 from reports.situation import SituationReport
 

@@ -12,10 +12,10 @@ from network.gazetteer import Gazetteer
 from network.models import Place
 from network.moments import Moment
 from reports import document, figures, missing, printing
+from reports.map_sheets import Maps
 from reports.months import geopackage, workbook
 from reports.months import printing as months_on_paper
 from reports.months.standing import Standing
-from reports.pdf import Maps
 from reports.situation import SituationReport
 
 FORMATS = ("pdf", "xlsx", "json", "gpkg")

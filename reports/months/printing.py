@@ -13,9 +13,9 @@ from formats.thai import Digits
 from network import evidence
 from network.models import Account
 from reports import pdf, writing
+from reports.map_sheets import Maps
 from reports.models import MonthlyReport, ReportStep
 from reports.months.standing import Standing
-from reports.pdf import Maps
 
 Kind = ReportStep.Kind
 # Which line of the page of signatures a step stands on.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formats import lettering
 from reports import columns, packing
-from reports.packing import APART, GUTTER, KEPT, PAGE, PAGE_HEIGHT, Block, Page, placed
+from reports.packing import APART, GUTTER, KEPT, PAGE, PAGE_HEIGHT, Block, Page, placed, shapes_of
 
 
 def table(words: int, numbers: int, rows: int) -> dict[str, Any]:
@@ -43,7 +43,7 @@ blocks = st.lists(st.tuples(st.floats(40, PAGE), st.floats(20, 400)), min_size=1
 @given(blocks)
 def test_every_block_is_placed_once_in_order_and_within_the_page(sizes):
     given_blocks = [block(number, *size) for number, size in enumerate(sizes)]
-    groups, end = placed(given_blocks, Page())
+    groups, end = placed(given_blocks, Page(), shapes_of)
     values = [group.as_values() for group in groups]
     names = [each["name"] for group in values for column in group["columns"] for each in column]
     assert names == list(range(len(sizes)))
@@ -58,7 +58,7 @@ def test_every_block_is_placed_once_in_order_and_within_the_page(sizes):
 
 
 def test_two_narrow_tables_stand_beside_each_other():
-    groups, _end = placed([block(1, 150, 100), block(2, 300, 120)], Page())
+    groups, _end = placed([block(1, 150, 100), block(2, 300, 120)], Page(), shapes_of)
     (group,) = (each.as_values() for each in groups)
     assert len(group["columns"]) == 2
     assert group["widths"][0] < group["widths"][1]
@@ -99,6 +99,27 @@ def test_no_word_of_a_heading_reaches_into_the_next_column():
         longest = max(lettering.width(word, size * share, bold=True) for word in head.split())
         assert longest <= width - 2 * columns.PADDING
     assert columns.heading_size(table(1, 3, 1), [200.0] * 4, size) == 1
+
+
+WORDS = st.lists(st.text("กขคงจ", min_size=1, max_size=12), min_size=1, max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WORDS, st.floats(20, 300))
+def test_what_is_broken_at_its_spaces_takes_no_line_more_for_it(words, room):
+    whole = lettering.width(" ".join(words), 10)
+    if lettering.is_kept_whole(" ".join(words), 10, room):
+        # Line by line, as full as may be: no line needs more than `room`.
+        count, line = 1, words[0]
+        for word in words[1:]:
+            if lettering.width(f"{line} {word}", 10) > room - lettering.SURELY:
+                count, line = count + 1, word
+            else:
+                line = f"{line} {word}"
+        assert count <= int(whole / room) + 1
+        assert max(lettering.width(word, 10) for word in words) <= room - lettering.SURELY
+    else:
+        assert whole > room - lettering.SURELY
 
 
 def test_an_older_stored_report_that_knows_of_no_widths_can_be_arranged():

@@ -21,7 +21,8 @@ from network.models import HouseCount, Level, Place
 from reports import packing, paper
 from reports.blocks import Cell, Column, Document, Row, Section, Table
 from reports.document import compose
-from reports.pdf import Maps, report_pdf
+from reports.map_sheets import Maps
+from reports.pdf import report_pdf
 from reports.situation import SituationReport
 from survey.models import HouseCondition
 from tests import factories
@@ -213,6 +214,27 @@ def test_a_row_said_to_be_one_line_is_one_line_on_paper():
     on_a_line = {line.removesuffix(" 1,234") for line in text.split("\r\n")}
     assert {name for name, known in zip(names, single, strict=True) if known} <= on_a_line
     assert names[-1] not in on_a_line
+
+
+def test_what_fills_its_lines_well_is_broken_at_its_spaces_and_not_before_a_bracket():
+    """In widths from where nothing fits to where all is on one line."""
+    name, unit = "บริษัทสมมติ จำกัด (มหาชน)", "เสร็จสะสม (รายการ)"
+    found: set[tuple[bool, ...]] = set()
+    for letters_of_other in range(20, 120, 4):
+        other = "ก" * letters_of_other
+        rows = (Row((Cell(name), Cell("1"), Cell(other))), Row((Cell(other), Cell("1"), Cell(""))))
+        columns = (Column("ผู้รับ", is_number=False), Column(unit), Column("", is_number=False))
+        section = Section("land", 3, "ที่ดิน", tables=(Table("", columns, rows),))
+        content = document(sections=(section,))
+        (group,) = packing.arranged(paper.content(content))["sections"][0]["groups"]
+        placed = group["columns"][0][0]
+        kept = [placed["kept_headings"][1], *placed["kept_cells"][0][:1]]
+        found.add(tuple(kept))
+        text = "".join(pages(report_pdf(content, prepared_at=PREPARED)))
+        for words, is_kept in zip((unit, name), kept, strict=False):
+            assert not is_kept or all(word in text for word in words.split()), (words, text)
+        assert "\r\n)" not in text
+    assert len(found) > 1
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -17,10 +17,10 @@ from network.models import Level, Place, PlaceRecord
 from network.moments import Moment
 from network.places import names
 from reports.errors import ReportError
+from reports.map_sheets import Maps
 from reports.months import outputs
 from reports.months.outputs import stored_name
 from reports.months.standing import standing_of
-from reports.pdf import Maps
 from reports.printing import file_name, write_whole
 from reports.situation import SituationReport
 
