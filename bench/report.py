@@ -92,9 +92,9 @@ def measured() -> Timings:
     return {**ours, **theirs, OVERLAYS: rebuilding}
 
 
-def by_product(district: Place) -> tuple[Timings, SituationReport]:
+def by_product(district: Place, month: Month = MONTH) -> tuple[Timings, SituationReport]:
     """The figures, the document with its maps, and the PDF, each from the one before."""
-    figures, report = timed(lambda: _figures(district))
+    figures, report = timed(lambda: _figures(district, month))
     composing, document = timed(lambda: compose(report))
     # A document that was never set: the typesetter keeps what it has set before.
     anew = replace(document, serial=uuid4().hex[:8])
@@ -102,8 +102,8 @@ def by_product(district: Place) -> tuple[Timings, SituationReport]:
     return {FIGURES: figures, DOCUMENT: composing, PDF: printing}, report
 
 
-def _figures(district: Place) -> SituationReport:
-    report = SituationReport(district, MONTH)
+def _figures(district: Place, month: Month) -> SituationReport:
+    report = SituationReport(district, month)
     assert report.concessions, "there is a concession in the demo"
     return report
 
