@@ -35,6 +35,8 @@ def main() -> None:
             found[scale], _ = medians(partial(by_product, place, MONTH), REPEATED)
     say(f"  {MONTH}; median of {REPEATED}; the province has {DISTRICTS} districts")
     say(f"  {'':<30}{'district':>10}{'province':>10}{'ratio':>8}")
+    for each in found.values():
+        each["all, from records to paper"] = sum(each.values())
     for name, seconds in found["district"].items():
         whole = found["province"][name]
         say(f"  {name:<30}{seconds:8.3f} s{whole:8.3f} s{whole / seconds:8.1f}")
